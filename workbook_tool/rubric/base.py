@@ -1,0 +1,56 @@
+"""What every part of a rubric is made of: strict, frozen models and exact points."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+
+class Data(BaseModel):
+    """A frozen piece of rubric data; unknown keys are mistakes."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, arbitrary_types_allowed=False
+    )
+
+
+def _exact(value: object) -> object:
+    if isinstance(value, bool):
+        raise PydanticCustomError("not_a_number", "这里要写数字")
+    return Decimal(value) if isinstance(value, int) else value
+
+
+def _two_decimals(value: Decimal) -> Decimal:
+    if value < 0:
+        raise PydanticCustomError("negative", "分值不能是负数")
+    if value != value.quantize(Decimal("0.01")):
+        raise PydanticCustomError("decimals", "最多保留两位小数")
+    return value
+
+
+Points = Annotated[
+    Decimal,
+    BeforeValidator(_exact),
+    AfterValidator(_two_decimals),
+    WithJsonSchema({"type": "number", "minimum": 0, "multipleOf": 0.01}),
+]
+"""A number of points or of percent: not negative, at most two decimals."""
+
+
+def _positive(value: Decimal) -> Decimal:
+    if value <= 0:
+        raise PydanticCustomError("not_positive", "这里的数必须大于 0")
+    return value
+
+
+Step = Annotated[Points, AfterValidator(_positive)]
+"""As :data:`Points`, but above zero."""
+
+
+def _tuple(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+type_list = BeforeValidator(_tuple)
+"""Lets a YAML list stand where a model keeps a tuple (strict models refuse it)."""

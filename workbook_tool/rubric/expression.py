@@ -1,0 +1,358 @@
+"""One small expression language with two engines.
+
+A scoring rule compiles to one tree of these nodes. :func:`evaluate` computes it
+in :class:`~decimal.Decimal`; :func:`excel` writes the same tree as formula text
+over cell addresses, with functions that Excel 2007, WPS and LibreOffice share.
+
+Values are ``Decimal`` (numbers), ``str`` (texts), ``bool`` (conditions) and
+``None`` (an empty cell, and the result of a rule that cannot be computed yet;
+in a formula the latter is the empty text).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
+from functools import reduce
+from typing import Literal
+
+Value = Decimal | str | bool | None
+
+GUARD_DIGITS = 9
+"""Binary floats turn (80 - 79.7) / 0.1 into 2.999…; both engines round to this
+many digits before they cut down to whole steps or to cents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A constant number."""
+
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A constant text."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """No result: ``None`` in Python, the empty text in a sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """The value of one named cell."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The cells ``<name>_<first>`` … ``<name>_<last>``, one below the other."""
+
+    name: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Calc:
+    """Arithmetic over two or more terms, from left to right."""
+
+    op: Literal["+", "-", "*", "/"]
+    terms: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """The smallest or the largest of the terms."""
+
+    op: Literal["MIN", "MAX"]
+    terms: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """Whole steps: the greatest integer not above the term."""
+
+    term: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Half up to so many digits."""
+
+    term: Expr
+    digits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A comparison of two values of the same type."""
+
+    op: Literal["=", "<>", "<", "<=", ">", ">="]
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    """All or any of the conditions."""
+
+    op: Literal["AND", "OR"]
+    terms: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IsNumber:
+    """Whether the term is a number (an empty cell is none)."""
+
+    term: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    """One of two values."""
+
+    condition: Expr
+    then: Expr
+    otherwise: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class CountWhere:
+    """In how many rows all conditions hold; the columns have equal lengths.
+
+    Only numbers are compared: typed texts would be read as wildcards by the
+    spreadsheet programs.
+    """
+
+    conditions: tuple[tuple[Column, Literal["=", ">"], Expr], ...]
+
+
+Expr = (
+    Number
+    | Text
+    | Blank
+    | Ref
+    | Column
+    | Calc
+    | Extreme
+    | Floor
+    | Round
+    | Compare
+    | Logic
+    | IsNumber
+    | If
+    | CountWhere
+)
+
+
+def number(value: Decimal | int) -> Number:
+    """Return a constant; integers are allowed for brevity."""
+    return Number(Decimal(value))
+
+
+def add(terms: Sequence[Expr]) -> Expr:
+    """Return the sum of any number of terms (no terms: 0)."""
+    if not terms:
+        return number(0)
+    return terms[0] if len(terms) == 1 else Calc("+", tuple(terms))
+
+
+def every(terms: Sequence[Expr]) -> Expr:
+    """Return the condition that all of one or more conditions hold."""
+    return terms[0] if len(terms) == 1 else Logic("AND", tuple(terms))
+
+
+def clamp(term: Expr, low: Expr, high: Expr) -> Expr:
+    """Return the term, not below ``low`` and not above ``high``."""
+    return Extreme("MAX", (low, Extreme("MIN", (term, high))))
+
+
+def whole_steps(term: Expr) -> Expr:
+    """Return the number of whole steps in ``term``, safe against binary dust."""
+    return Floor(Round(term, GUARD_DIGITS))
+
+
+def to_cents(term: Expr) -> Expr:
+    """Return ``term`` half up to two decimals, safe against binary dust.
+
+    Source: the rounding rule of the domain, "half up to two decimals, once per row".
+    """
+    return Round(Round(term, GUARD_DIGITS), 2)
+
+
+_COMPARISONS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
+    "=": lambda a, b: a == b,
+    "<>": lambda a, b: a != b,
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+}
+
+
+def evaluate(expr: Expr, values: Mapping[str, Value]) -> Value:
+    """Compute ``expr``.
+
+    Args:
+        expr: The tree.
+        values: The value of every named cell; a name that is absent is an empty cell.
+
+    Returns:
+        A ``Decimal``, text, truth value, or ``None`` for "no result".
+
+    Raises:
+        TypeError: A text or an empty cell stands where a number is needed. Rules
+            guard against that, so it is a defect of the rule.
+        ZeroDivisionError: Likewise, for a division by zero.
+    """
+    with localcontext() as context:
+        context.prec = 40
+        return _value(expr, values)
+
+
+def _value(expr: Expr, values: Mapping[str, Value]) -> Value:  # noqa: PLR0911, PLR0912 - one case a node
+    match expr:
+        case Number(constant):
+            return constant
+        case Text(text):
+            return text
+        case Blank():
+            return None
+        case Ref(name):
+            return values.get(name)
+        case Calc(op, terms):
+            numbers = [_number(term, values) for term in terms]
+            return reduce(_OPERATIONS[op], numbers)
+        case Extreme(op, terms):
+            pick = min if op == "MIN" else max
+            return pick(_number(term, values) for term in terms)
+        case Floor(term):
+            return _number(term, values).to_integral_value(ROUND_FLOOR)
+        case Round(term, digits):
+            return _number(term, values).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+        case Compare(op, left, right):
+            return _compare(op, _value(left, values), _value(right, values))
+        case Logic("AND", terms):
+            return all(_value(term, values) for term in terms)
+        case Logic(_, terms):
+            return any(_value(term, values) for term in terms)
+        case IsNumber(term):
+            return isinstance(_value(term, values), Decimal)
+        case If(condition, then, otherwise):
+            return _value(then if _value(condition, values) else otherwise, values)
+        case CountWhere(conditions):
+            return _count(conditions, values)
+        case Column():
+            raise TypeError("a column has no single value")
+
+
+_OPERATIONS: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+}
+
+
+def _number(expr: Expr, values: Mapping[str, Value]) -> Decimal:
+    value = _value(expr, values)
+    if not isinstance(value, Decimal):
+        raise TypeError(f"a number is needed, got {value!r}")
+    return value
+
+
+def _compare(op: str, left: Value, right: Value) -> bool:
+    if isinstance(left, Decimal) and isinstance(right, Decimal):
+        return _COMPARISONS[op](left, right)
+    if op == "=":
+        return (left or "") == (right or "")
+    if op == "<>":
+        return (left or "") != (right or "")
+    raise TypeError(f"{left!r} and {right!r} cannot be ordered")
+
+
+def _count(
+    conditions: tuple[tuple[Column, Literal["=", ">"], Expr], ...], values: Mapping[str, Value]
+) -> Decimal:
+    first, last = conditions[0][0].first, conditions[0][0].last
+    wanted = [_number(term, values) for _, _, term in conditions]
+    total = 0
+    for offset in range(last - first + 1):
+        cells = [values.get(f"{c.name}_{c.first + offset}") for c, _, _ in conditions]
+        total += all(
+            isinstance(cell, Decimal) and _COMPARISONS[op](cell, value)
+            for cell, (_, op, _), value in zip(cells, conditions, wanted, strict=True)
+        )
+    return Decimal(total)
+
+
+def excel(expr: Expr, address: Callable[[str], str]) -> str:  # noqa: PLR0911, PLR0912 - one case a node
+    """Write ``expr`` as formula text, without the leading ``=``.
+
+    Args:
+        expr: The tree.
+        address: Maps a cell's name to its address, such as ``G12`` or ``测算!D5``.
+
+    Returns:
+        Formula text that only uses functions of Excel 2007.
+    """
+
+    def write(term: Expr) -> str:
+        return excel(term, address)
+
+    def listed(terms: Sequence[Expr]) -> str:
+        return ",".join(write(term) for term in terms)
+
+    match expr:
+        case Number(value):
+            return format(value.normalize(), "f")
+        case Text(value):
+            return '"' + value.replace('"', '""') + '"'
+        case Blank():
+            return '""'
+        case Ref(name):
+            return address(name)
+        case Column(name, first, last):
+            end = address(f"{name}_{last}").rpartition("!")[2]
+            return f"{address(f'{name}_{first}')}:{end}"
+        case Calc(op, terms):
+            return "(" + op.join(write(term) for term in terms) + ")"
+        case Extreme(op, terms):
+            return f"{op}({listed(terms)})"
+        case Floor(term):
+            return f"INT({write(term)})"
+        case Round(term, digits):
+            return f"ROUND({write(term)},{digits})"
+        case Compare(op, left, right):
+            return f"{write(left)}{op}{write(right)}"
+        case Logic(op, terms):
+            return f"{op}({listed(terms)})"
+        case IsNumber(term):
+            return f"ISNUMBER({write(term)})"
+        case If(condition, then, otherwise):
+            return f"IF({write(condition)},{write(then)},{write(otherwise)})"
+        case CountWhere(conditions):
+            pairs = [
+                write(column) + "," + (write(term) if op == "=" else f'">"&{write(term)}')
+                for column, op, term in conditions
+            ]
+            return f"COUNTIFS({','.join(pairs)})"
+
+
+def names(expr: Expr) -> frozenset[str]:
+    """Return the names of all cells that ``expr`` reads."""
+    found: set[str] = set()
+
+    def note(name: str) -> str:
+        found.add(name)
+        return name
+
+    excel(expr, note)
+    return frozenset(found)

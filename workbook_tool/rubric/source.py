@@ -1,0 +1,152 @@
+"""Reading a YAML file as data that remembers its lines.
+
+Plain scalars are only ever text, a whole or decimal number (exact), ``true``,
+``false`` or nothing: no dates, no ``yes``/``no``, no base-60 numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from workbook_tool.findings import Finding, load_catalogue
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]+)?$")
+_CONSTANTS: dict[str, object] = {"true": True, "false": False, "null": None, "~": None, "": None}
+
+
+class RubricError(Exception):
+    """Rubric data that cannot be used.
+
+    Attributes:
+        findings: What is wrong, at least one, each must-fix.
+    """
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__("；".join(finding.message for finding in findings))
+        self.findings = findings
+
+
+class Mapping(dict[str, Any]):
+    """A mapping of a YAML file; ``place`` is where it begins, ``places`` where each key is."""
+
+    def __init__(self, place: tuple[str, int]) -> None:
+        super().__init__()
+        self.place = place
+        self.places: dict[str, tuple[str, int]] = {}
+
+    def merged(self, over: Mapping) -> Mapping:
+        """Return this mapping with the entries of ``over`` put over it."""
+        result = Mapping(over.place)
+        for source in (self, over):
+            result.update(source)
+            result.places.update(source.places)
+        return result
+
+
+class Sequence(list[Any]):
+    """A list of a YAML file; ``places`` is where each entry begins."""
+
+    def __init__(self, place: tuple[str, int]) -> None:
+        super().__init__()
+        self.place = place
+        self.places: list[tuple[str, int]] = []
+
+
+def fail(code: str, **facts: object) -> RubricError:
+    """Return an error with one finding of the catalogue."""
+    return RubricError([load_catalogue().finding(code, **facts)])
+
+
+def read(path: Path, name: str | None = None) -> Mapping:
+    """Read a YAML file whose top is a mapping.
+
+    Args:
+        path: The file.
+        name: What to call it in messages; its own name by default.
+
+    Raises:
+        RubricError: K001 to K005, saying which line.
+    """
+    name = name or path.name
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise fail("K001", file=name, reason=error.strerror or str(error)) from error
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise fail("K002", file=name, line=line) from error
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        raise _syntax_error(error, name, text) from error
+    except yaml.YAMLError as error:
+        raise fail("K004", file=name, line=1, reason="含有不能识别的字符") from error
+    if not isinstance(node, MappingNode):
+        raise fail("K004", file=name, line=1, reason="最外层要写成“名称: 内容”的形式")
+    value = _build(node, name)
+    assert isinstance(value, Mapping)
+    return value
+
+
+def _syntax_error(error: yaml.MarkedYAMLError, name: str, text: str) -> RubricError:
+    mark = error.problem_mark or error.context_mark
+    line = mark.line + 1 if mark else 1
+    lines = text.splitlines()
+    shown = lines[line - 1] if line <= len(lines) else ""
+    if "\t" in shown[: len(shown) - len(shown.lstrip())]:
+        return fail("K003", file=name, line=line)
+    return fail("K004", file=name, line=line, reason=f"“{shown.strip()[:30]}”")
+
+
+def _build(node: Node, name: str) -> object:
+    place = (name, node.start_mark.line + 1)
+    if isinstance(node, MappingNode):
+        mapping = Mapping(place)
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, ScalarNode):
+                raise fail("K004", file=name, line=place[1], reason="名称要写成一个词")
+            key, line = str(key_node.value), key_node.start_mark.line + 1
+            if key in mapping:
+                first = mapping.places[key][1]
+                raise fail("K005", file=name, line=line, field=key, first=first)
+            mapping[key] = _build(value_node, name)
+            mapping.places[key] = (name, line)
+        return mapping
+    if isinstance(node, SequenceNode):
+        sequence = Sequence(place)
+        for entry in node.value:
+            sequence.append(_build(entry, name))
+            sequence.places.append((name, entry.start_mark.line + 1))
+        return sequence
+    return _scalar(node)
+
+
+def _scalar(node: ScalarNode) -> object:
+    text: str = node.value
+    if node.style:  # quoted or a block
+        return text
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    if _NUMBER.match(text):
+        return Decimal(text) if "." in text else int(text)
+    return text
+
+
+def place_of(data: object, path: tuple[str | int, ...]) -> tuple[str, int]:
+    """Return file and line of the deepest part of ``path`` that the data has."""
+    place: tuple[str, int] = getattr(data, "place", ("", 1))
+    for step in path:
+        if isinstance(data, Mapping) and step in data:
+            place, data = data.places.get(str(step), place), data[str(step)]
+        elif isinstance(data, Sequence) and isinstance(step, int) and step < len(data):
+            place, data = data.places[step], data[step]
+    return place

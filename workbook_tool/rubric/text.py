@@ -1,0 +1,60 @@
+"""The printed wording of a form and the plain wording behind it.
+
+Official tables are set with blanks for alignment (``干  校``, ``分  值``) and broken
+into paragraphs (``常规⏎工作⏎（24分）``). That is kept for print. Where wordings are
+compared or used as names, :func:`squeeze` removes it.
+"""
+
+import re
+import unicodedata
+from decimal import Decimal
+
+_BLANKS = re.compile(r"\s+")
+_PRINTED_POINTS = re.compile(r"[（(]\s*([0-9]+(?:\.[0-9]+)?)\s*分\s*[）)]")
+_FORMAT = re.compile(r"^0(?:\.(0+))?(?:\"([^\"]*)\")?$")
+
+
+def squeeze(text: str) -> str:
+    """Return ``text`` without blanks and line breaks; Chinese needs none between words."""
+    return _BLANKS.sub("", text)
+
+
+def folded(text: str) -> str:
+    """Return ``text`` as compared for likeness: full-width forms folded, no blanks, no case."""
+    return squeeze(unicodedata.normalize("NFKC", text)).casefold()
+
+
+def plain_name(text: str) -> str:
+    """Return the name in a printed heading: ``常规⏎工作⏎（24分）`` is ``常规工作``."""
+    return _PRINTED_POINTS.sub("", squeeze(text))
+
+
+def printed_points(text: str) -> tuple[Decimal, ...]:
+    """Return the figures of all marks like ``（5分）`` in ``text``, in order."""
+    return tuple(Decimal(figure) for figure in _PRINTED_POINTS.findall(text))
+
+
+def format_points(value: Decimal, pattern: str) -> str:
+    """Return ``value`` as a sheet prints it under a number format.
+
+    Args:
+        value: Points.
+        pattern: ``0`` with an optional fraction and a literal tail, such as ``0.0" "``;
+            or ``General`` for as many digits as needed.
+
+    Raises:
+        ValueError: The pattern is of another form.
+    """
+    if pattern == "General":
+        return plain_number(value)
+    match = _FORMAT.match(pattern)
+    if match is None:
+        raise ValueError(f"unsupported number format {pattern!r}")
+    digits, tail = len(match[1] or ""), match[2] or ""
+    return f"{value:.{digits}f}{tail}"
+
+
+def plain_number(value: Decimal) -> str:
+    """Return ``value`` with no more digits than it needs: ``5``, ``0.5``, ``17.25``."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
