@@ -25,8 +25,8 @@ from workbook_tool.rubric.expression import (
     Ref,
     Value,
     add,
-    every,
     evaluate,
+    every,
     number,
     to_cents,
 )

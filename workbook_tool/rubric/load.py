@@ -234,7 +234,7 @@ _REASONS = {
     "dict_type": "这里要写成“名称: 内容”的形式",
     "model_type": "这里要写成“名称: 内容”的形式",
     "model_attributes_type": "这里要写成“名称: 内容”的形式",
-    "string_pattern_mismatch": "写法不符：编号写成 1、R1，表的编号（文件名）用小写字母、数字和连字符",
+    "string_pattern_mismatch": "写法不符：行的编号如 1、R1；文件名用小写字母、数字和连字符",
     "greater_than_equal": "数太小",
     "less_than_equal": "数太大",
 }

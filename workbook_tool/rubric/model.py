@@ -142,7 +142,7 @@ class Item(Data):
     parts: Annotated[tuple[Part, ...], type_list] = ()
     scaled: bool = False
     joined: Annotated[tuple[Role, ...], type_list] = ()
-    print: dict[Role, str] = {}
+    print: dict[Role, str] = Field(default_factory=dict)
     unscored: Annotated[tuple[Printed, ...], type_list] = ()
     federation_data: bool = False
 
@@ -336,7 +336,7 @@ class Example(Data):
 
     ref: Reference
     words: Printed
-    answers: dict[str, str | Points] = {}
+    answers: dict[str, str | Points] = Field(default_factory=dict)
     claims: Annotated[tuple[Annotated[tuple[int, Reference, str], type_list], ...], type_list] = ()
 
 
@@ -427,7 +427,7 @@ class Form(Data):
     categories: Annotated[tuple[Category, ...], type_list, Field(min_length=1)]
     total: TotalRow | None = None
     paper: Paper
-    settings: dict[str, Setting] = {}
+    settings: dict[str, Setting] = Field(default_factory=dict)
     work_plan: WorkPlan | None = None
 
     _readings: dict[str, str] = PrivateAttr(default_factory=dict)

@@ -127,6 +127,7 @@ def _build(node: Node, name: str) -> object:
             sequence.append(_build(entry, name))
             sequence.places.append((name, entry.start_mark.line + 1))
         return sequence
+    assert isinstance(node, ScalarNode)
     return _scalar(node)
 
 

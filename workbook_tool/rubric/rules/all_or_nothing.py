@@ -1,4 +1,7 @@
-"""Rule kind ``all_or_nothing``: done = all points, not done = 0 (大连 R4 开展活动为2分，没有为0分)."""
+"""Rule kind ``all_or_nothing``: done = all points, not done = 0.
+
+Source: 大连 R4 开展活动为2分，没有为0分.
+"""
 
 from decimal import Decimal
 from typing import Literal

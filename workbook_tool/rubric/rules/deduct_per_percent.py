@@ -3,6 +3,7 @@
 A rate is asked for as two counts, since a percentage comes back as 0.8 or as 80.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
@@ -121,5 +122,5 @@ def _below(target: Expr, reached: Expr) -> Expr:
     return Extreme("MAX", (number(0), Calc("-", (target, reached))))
 
 
-def _mean(terms: list[Expr] | list[Calc]) -> Expr:
+def _mean(terms: Sequence[Expr]) -> Expr:
     return terms[0] if len(terms) == 1 else Calc("/", (add(terms), number(len(terms))))

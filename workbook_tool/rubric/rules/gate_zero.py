@@ -1,4 +1,7 @@
-"""Rule kind ``gate_zero``: a condition that fails gives 0, else a person judges (常州 未申报不得分)."""
+"""Rule kind ``gate_zero``: a condition that fails gives 0, else a person judges.
+
+Source: 常州 未申报不得分.
+"""
 
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal

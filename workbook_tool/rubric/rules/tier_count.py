@@ -1,4 +1,7 @@
-"""Rule kind ``tier_count``: points by how many (大连 R3 三项以上满分，二项0.7分，一项0.3分，没有0分)."""
+"""Rule kind ``tier_count``: points by how many.
+
+Source: 大连 R3 开展活动三项以上满分，二项0.7分，一项0.3分，没有0分.
+"""
 
 from decimal import Decimal
 from typing import Annotated, Literal, Self
