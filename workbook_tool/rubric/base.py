@@ -1,7 +1,7 @@
 """What every part of a rubric is made of: strict, frozen models and exact points."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, LiteralString
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -15,15 +15,31 @@ class Data(BaseModel):
     )
 
 
+def misfit(kind: LiteralString, reason: str, *path: str | int) -> PydanticCustomError:
+    """Return an error about what lies deeper in the model that is validated.
+
+    Args:
+        kind: Name of the error.
+        reason: A Chinese sentence for the person who wrote the data.
+        path: Where it lies, from the model down; the loader finds its line by it.
+    """
+    return PydanticCustomError(kind, "{reason}", {"reason": reason, "path": path})
+
+
 def _exact(value: object) -> object:
     if isinstance(value, bool):
         raise PydanticCustomError("not_a_number", "这里要写数字")
     return Decimal(value) if isinstance(value, int) else value
 
 
+_LARGEST = Decimal(1_000_000)
+
+
 def _two_decimals(value: Decimal) -> Decimal:
     if value < 0:
         raise PydanticCustomError("negative", "分值不能是负数")
+    if value > _LARGEST:
+        raise PydanticCustomError("too_large", "数太大")
     if value != value.quantize(Decimal("0.01")):
         raise PydanticCustomError("decimals", "最多保留两位小数")
     return value

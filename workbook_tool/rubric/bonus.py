@@ -128,4 +128,9 @@ def score_claims(category: Category, claims: Sequence[Claim]) -> dict[str, Decim
         points_counted = evaluate(counted(category, n, len(claims)), values)
         if claim.ref in scores and isinstance(points_counted, Decimal):
             scores[claim.ref] += points_counted
-    return scores
+    return {item.ref: _at_most(item, scores[item.ref]) for item in rows}
+
+
+def _at_most(item: Item, score: Decimal) -> Decimal:
+    """A row that prints a highest figure (沈阳 最高5分) gives no more than that."""
+    return score if item.points is None else min(score, item.points)

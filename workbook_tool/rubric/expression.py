@@ -11,11 +11,12 @@ in a formula the latter is the empty text).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
 from functools import reduce
-from typing import Literal
+from typing import Literal, cast
 
 Value = Decimal | str | bool | None
 
@@ -124,6 +125,36 @@ class If:
 
 
 @dataclass(frozen=True, slots=True)
+class Sum:
+    """The sum of the named cells; whatever is no number adds nothing."""
+
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountNumbers:
+    """How many of the named cells hold a number."""
+
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountText:
+    """How many of the named cells hold exactly this text (a word of ours, no wildcards)."""
+
+    cells: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mod:
+    """The remainder of a whole number that is not negative."""
+
+    term: Expr
+    divisor: Expr
+
+
+@dataclass(frozen=True, slots=True)
 class CountWhere:
     """In how many rows all conditions hold; the columns have equal lengths.
 
@@ -148,6 +179,10 @@ Expr = (
     | Logic
     | IsNumber
     | If
+    | Sum
+    | CountNumbers
+    | CountText
+    | Mod
     | CountWhere
 )
 
@@ -247,6 +282,15 @@ def _value(expr: Expr, values: Mapping[str, Value]) -> Value:  # noqa: PLR0911, 
             return isinstance(_value(term, values), Decimal)
         case If(condition, then, otherwise):
             return _value(then if _value(condition, values) else otherwise, values)
+        case Sum(cells):
+            found = (values.get(cell) for cell in cells)
+            return sum((value for value in found if isinstance(value, Decimal)), Decimal(0))
+        case CountNumbers(cells):
+            return Decimal(sum(isinstance(values.get(cell), Decimal) for cell in cells))
+        case CountText(cells, text):
+            return Decimal(sum(values.get(cell) == text for cell in cells))
+        case Mod(term, divisor):
+            return _number(term, values) % _number(divisor, values)
         case CountWhere(conditions):
             return _count(conditions, values)
         case Column():
@@ -271,11 +315,17 @@ def _number(expr: Expr, values: Mapping[str, Value]) -> Decimal:
 def _compare(op: str, left: Value, right: Value) -> bool:
     if isinstance(left, Decimal) and isinstance(right, Decimal):
         return _COMPARISONS[op](left, right)
-    if op == "=":
-        return (left or "") == (right or "")
-    if op == "<>":
-        return (left or "") != (right or "")
+    # An empty cell equals both the empty text and zero, as it does in a sheet.
+    left, right = _like(left, right), _like(right, left)
+    if op in {"=", "<>"}:
+        return (left == right) == (op == "=")
     raise TypeError(f"{left!r} and {right!r} cannot be ordered")
+
+
+def _like(value: Value, other: Value) -> Value:
+    if value is not None:
+        return value
+    return Decimal(0) if isinstance(other, Decimal) else ""
 
 
 def _count(
@@ -338,12 +388,58 @@ def excel(expr: Expr, address: Callable[[str], str]) -> str:  # noqa: PLR0911, P
             return f"ISNUMBER({write(term)})"
         case If(condition, then, otherwise):
             return f"IF({write(condition)},{write(then)},{write(otherwise)})"
+        case Sum(cells):
+            return f"SUM({','.join(ranges([address(cell) for cell in cells]))})"
+        case CountNumbers(cells):
+            return f"COUNT({','.join(ranges([address(cell) for cell in cells]))})"
+        case CountText(cells, text):
+            areas = ranges([address(cell) for cell in cells])
+            return "(" + "+".join(f'COUNTIF({area},"{text}")' for area in areas) + ")"
+        case Mod(term, divisor):
+            return f"MOD({write(term)},{write(divisor)})"
         case CountWhere(conditions):
             pairs = [
                 write(column) + "," + (write(term) if op == "=" else f'">"&{write(term)}')
                 for column, op, term in conditions
             ]
             return f"COUNTIFS({','.join(pairs)})"
+
+
+_ADDRESS = re.compile(r"^(?:(?P<sheet>.+)!)?\$?(?P<column>[A-Z]+)\$?(?P<row>[0-9]+)$")
+
+
+def ranges(addresses: Sequence[str]) -> list[str]:
+    """Return the addresses with neighbours below each other joined into ranges."""
+    joined: list[str] = []
+    previous: tuple[str | None, str | None, int] | None = None
+    for text in addresses:
+        match = _ADDRESS.match(text)
+        if match is None:  # not an address but a name
+            joined.append(text)
+            previous = None
+            continue
+        here = (match["sheet"], match["column"], int(match["row"]))
+        if previous is not None and here == (previous[0], previous[1], previous[2] + 1):
+            joined[-1] = joined[-1].partition(":")[0] + f":{here[1]}{here[2]}"
+        else:
+            joined.append(text)
+        previous = here
+    return joined
+
+
+def renamed(expr: Expr, new_name: Callable[[str], str]) -> Expr:
+    """Return the tree with every single cell under its new name; columns keep theirs."""
+
+    def change(part: object) -> object:
+        if isinstance(part, Ref):
+            return Ref(new_name(part.name))
+        if isinstance(part, tuple):
+            return tuple(change(entry) for entry in part)
+        if is_dataclass(part) and not isinstance(part, type | Column):
+            return replace(part, **{f.name: change(getattr(part, f.name)) for f in fields(part)})
+        return part
+
+    return cast(Expr, change(expr))
 
 
 def names(expr: Expr) -> frozenset[str]:

@@ -9,7 +9,7 @@ stands for every row), everything else as a whole.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, get_args
 
@@ -77,34 +77,51 @@ def load_file(path: Path, readings: Mapping[str, str] | None = None) -> Form:
     """
     raw = _merged(path)
     chosen = _readings(raw, readings or {})
-    concrete = _resolve(raw, chosen)
+    concrete = _resolve(raw, chosen, _mapping(raw, "settings"))
     try:
         return Form.model_validate(concrete, context={"readings": chosen})
     except ValidationError as error:
-        raise RubricError(
-            [_finding(details, concrete) for details in _worth_saying(error)]
-        ) from error
+        raise RubricError(_worth_saying(error, concrete)) from error
 
 
 def _merged(path: Path) -> source.Mapping:
-    own = source.read(path, f"{path.parent.name}/{path.name}")
-    beside = path.with_name(DOCUMENT_FILE)
-    document = source.read(beside, f"{path.parent.name}/{DOCUMENT_FILE}")
-    shared = document.pop("shared", None) or source.Mapping(document.place)
-    if not isinstance(shared, source.Mapping):
-        raise fail(
-            "K004", file=document.place[0], line=document.places["shared"][1], reason="shared"
-        )
-    rows = shared.pop("items", None) or source.Mapping(shared.place)
+    folder = path.absolute().parent
+    own = source.read(path, f"{folder.name}/{path.name}")
+    beside, name = folder / DOCUMENT_FILE, f"{folder.name}/{DOCUMENT_FILE}"
+    if not beside.exists():
+        reason = "没有这个文件；每个细则文件夹都要有一份，写明文件标题和发文单位"
+        raise fail("K001", file=name, reason=reason)
+    document = source.read(beside, name)
+    shared = _mapping(document, "shared")
+    document.pop("shared", None)
+    rows = _mapping(shared, "items")
+    shared.pop("items", None)
     merged = shared.merged(own)
     for key in _BY_ENTRY:
-        if isinstance(shared.get(key), source.Mapping) and isinstance(own.get(key), source.Mapping):
-            merged[key] = shared[key].merged(own[key])
+        if key in shared and key in own:
+            merged[key] = _mapping(shared, key).merged(_mapping(own, key))
     merged["id"] = path.stem
     merged.setdefault("document", document)
+    merged.places.setdefault("document", document.place)
     for owner, index, row in _rows(merged):
         owner[index] = _with_shared(row, rows)
     return merged
+
+
+def _mapping(data: source.Mapping, key: str) -> source.Mapping:
+    """Return the mapping under ``key``, an empty one if there is none.
+
+    Raises:
+        RubricError: Something else stands there.
+    """
+    value = data.get(key)
+    if value is None:
+        return source.Mapping(data.place)
+    if not isinstance(value, source.Mapping):
+        file, line = data.places[key]
+        reason = _REASONS["dict_type"]
+        raise fail("K009", file=file, line=line, field=key, name=key, reason=reason, now="")
+    return value
 
 
 def _rows(form: source.Mapping) -> Iterator[tuple[source.Sequence, int, source.Mapping]]:
@@ -125,7 +142,7 @@ def _get(data: object, key: str) -> Any:
 
 def _with_shared(row: source.Mapping, rows: source.Mapping) -> source.Mapping:
     ref = row.get("ref")
-    if isinstance(ref, int):
+    if isinstance(ref, int) and not isinstance(ref, bool):
         row["ref"] = str(ref)
     base = source.Mapping(row.place)
     for key in ("*", str(row.get("ref"))):
@@ -135,106 +152,128 @@ def _with_shared(row: source.Mapping, rows: source.Mapping) -> source.Mapping:
 
 
 def _readings(raw: source.Mapping, wanted: Mapping[str, str]) -> dict[str, str]:
-    settings = raw.get("settings") or {}
+    """Return the reading in force of every setting."""
+    settings = _mapping(raw, "settings")
     chosen: dict[str, str] = {}
-    for name, setting in settings.items():
-        known = _get(setting, "readings") or {}
-        reading = wanted.get(name, _get(setting, "default"))
-        if reading not in known and name in wanted:
-            file, line = place_of(raw, ("settings", name))
+    for name in settings:
+        setting = _mapping(settings, name)
+        known = _mapping(setting, "readings")
+        reading = wanted.get(name, setting.get("default"))
+        if reading is None:
+            raise _setting_error(raw, ("settings", name), name, "缺少 default（采用哪一种读法）")
+        if reading not in known:
             allowed = "、".join(known)
-            raise fail(
-                "K011",
-                file=file,
-                line=line,
-                name=name,
-                reason=f"没有“{reading}”这种读法；可用：{allowed}",
-            )
+            reason = f"没有“{reading}”这种读法；可用：{allowed}"
+            raise _setting_error(raw, ("settings", name, "default"), name, reason)
         chosen[name] = str(reading)
     return chosen
 
 
-def _resolve(data: Any, chosen: Mapping[str, str]) -> Any:
+def _setting_error(
+    data: source.Mapping, path: tuple[str, ...], name: str, reason: str
+) -> RubricError:
+    file, line = place_of(data, path)
+    return fail("K011", file=file, line=line, field=name, name=name, reason=reason)
+
+
+def _resolve(data: Any, chosen: Mapping[str, str], settings: source.Mapping) -> Any:
     """Replace every ``{choose: setting, reading: value, …}`` by the value of the reading."""
     if isinstance(data, source.Sequence):
         entries = source.Sequence(data.place)
-        entries.extend(_resolve(entry, chosen) for entry in data)
+        entries.extend(_resolve(entry, chosen, settings) for entry in data)
         entries.places = data.places
         return entries
     if not isinstance(data, source.Mapping):
         return data
     if "choose" in data:
-        return _resolve(_chosen(data, chosen), chosen)
+        return _resolve(_chosen(data, chosen, settings), chosen, settings)
     result = source.Mapping(data.place)
     result.places = data.places
     for key, value in data.items():
-        result[key] = _resolve(value, chosen)
+        result[key] = _resolve(value, chosen, settings)
     return result
 
 
-def _chosen(choice: source.Mapping, chosen: Mapping[str, str]) -> Any:
+def _chosen(choice: source.Mapping, chosen: Mapping[str, str], settings: source.Mapping) -> Any:
+    """Return the value for the reading in force; a value must be given for every reading."""
     name = str(choice["choose"])
-    file, line = choice.place
     if name not in chosen:
-        raise fail("K011", file=file, line=line, name=name, reason="没有在 settings 中写明")
-    if chosen[name] not in choice:
-        raise fail(
-            "K011", file=file, line=line, name=name, reason=f"没有给读法“{chosen[name]}”写值"
-        )
+        raise _setting_error(choice, ("choose",), name, "没有在 settings 中写明")
+    known = settings[name]["readings"]
+    for reading in known:
+        if reading not in choice:
+            raise _setting_error(choice, (), name, f"没有给读法“{reading}”写值")
+    for key in choice:
+        if key != "choose" and key not in known:
+            raise _setting_error(choice, (key,), name, f"没有“{key}”这种读法")
     return choice[chosen[name]]
 
 
-def _worth_saying(error: ValidationError) -> list[ErrorDetails]:
-    """Return the errors in the order of the file, at most twenty."""
-    return error.errors(include_url=False)[:20]
+def _worth_saying(error: ValidationError, data: source.Mapping) -> list[Finding]:
+    """Return one finding per fault, at most twenty.
+
+    A fault in what rows share is met in each of them, and is told once.
+    """
+    findings = [_finding(details, data) for details in error.errors(include_url=False)]
+    once = {(finding.file, finding.line, finding.message): finding for finding in findings}
+    return list(once.values())[:20]
 
 
 def _finding(details: ErrorDetails, data: source.Mapping) -> Finding:
     """Put one validation error into words."""
-    kind, path = details["type"], details["loc"]
-    # In a union of rule kinds, pydantic puts the kind's name into the path.
-    path = tuple(
-        step for n, step in enumerate(path) if not (n and path[n - 1] == "rule" and step in kinds())
-    )
+    kind, context = details["type"], details.get("ctx", {})
+    path = _path(details)
     file, line = place_of(data, path)
-    field = ".".join(str(step) for step in path) or "整份表"
-    last = str(path[-1]) if path else ""
-    catalogue = load_catalogue()
-    if kind == "missing":
-        return catalogue.finding("K006", file=file, line=line, field=last)
+    make = partial(load_catalogue().finding, file=file, line=line, field=_dotted(path))
+    name = _named(path)
+    if kind in {"missing", "union_tag_not_found"}:
+        return make("K006", name="kind" if kind == "union_tag_not_found" else name)
     if kind == "extra_forbidden":
-        return catalogue.finding("K007", file=file, line=line, field=last, hint=_hint(last))
+        return make("K007", name=name, hint=_hint(name))
     if kind == "union_tag_invalid":
-        context = details.get("ctx", {})
-        expected = "、".join(kinds())
-        return catalogue.finding(
-            "K008", file=file, line=line, field=field, got=context.get("tag"), expected=expected
-        )
-    if kind == "union_tag_not_found":
-        return catalogue.finding("K006", file=file, line=line, field="kind")
-    return catalogue.finding(
-        "K009",
-        file=file,
-        line=line,
-        field=field,
-        reason=_reason(details),
-        got=_shown(details["input"]),
+        return make("K008", got=str(context.get("tag")), expected="、".join(kinds()))
+    got = _shown(details["input"])
+    now = "" if got is None else f"（现在写的是：{got}）"
+    return make("K009", name=name, reason=_reason(details), got=got, now=now)
+
+
+def _path(details: ErrorDetails) -> tuple[str | int, ...]:
+    """Return the path in the data, free of what only the validation knows."""
+    path = details["loc"]
+    # In a union of rule kinds, pydantic puts the kind's name into the path; for the
+    # name (not the content) of an entry it adds "[key]".
+    steps = tuple(
+        step
+        for n, step in enumerate(path)
+        if step != "[key]" and not (n and path[n - 1] == "rule" and step in kinds())
     )
+    return (*steps, *details.get("ctx", {}).get("path", ()))
+
+
+def _dotted(path: tuple[str | int, ...]) -> str:
+    return ".".join(str(step) for step in path)
+
+
+def _named(path: tuple[str | int, ...]) -> str:
+    """Return what a person calls the place: the last name, and which entry of its list."""
+    names = [str(step) for step in path if isinstance(step, str)]
+    name = names[-1] if names else "整份表"
+    return f"{name} 第 {path[-1] + 1} 条" if path and isinstance(path[-1], int) else name
 
 
 _REASONS = {
     "string_type": "这里要写文字；如果是数字或 true、false，请加上引号",
+    "string_empty": "这里不能空着；以 # 开头的内容要加引号",
     "string_too_short": "这里不能空着",
     "bool_type": "这里要写 true 或 false",
     "int_type": "这里要写整数",
-    "decimal_type": "这里要写数字",
-    "is_instance_of": "这里要写数字",
+    "decimal_type": "这里要写数字，不加引号",
+    "is_instance_of": "这里要写数字，不加引号",
     "tuple_type": "这里要写成列表，每条前面加“- ”",
-    "too_short": "这里至少要写一条",
     "dict_type": "这里要写成“名称: 内容”的形式",
     "model_type": "这里要写成“名称: 内容”的形式",
     "model_attributes_type": "这里要写成“名称: 内容”的形式",
-    "string_pattern_mismatch": "写法不符：行的编号如 1、R1；文件名用小写字母、数字和连字符",
+    "string_pattern_mismatch": "行的编号要写成 1、R1 这样",
     "greater_than_equal": "数太小",
     "less_than_equal": "数太大",
 }
@@ -242,6 +281,12 @@ _REASONS = {
 
 def _reason(details: ErrorDetails) -> str:
     kind = details["type"]
+    if kind == "string_type" and details["input"] is None:
+        kind = "string_empty"
+    if kind == "string_pattern_mismatch" and details["loc"][-1] == "id":
+        return "编号（细则的文件名）只能用小写字母、数字和连字符"
+    if kind == "too_short":
+        return f"这里至少要写 {details['ctx']['min_length']} 条"
     if kind == "literal_error":
         expected = str(details.get("ctx", {}).get("expected", ""))
         return "只能写：" + expected.replace("'", "").replace(" or ", "、").replace(", ", "、")
@@ -255,10 +300,11 @@ def _is_chinese(text: str) -> bool:
     return any("一" <= character <= "鿿" for character in text)
 
 
-def _shown(value: object) -> str:
-    if isinstance(value, Mapping | list | tuple | Document):
-        return "（一组内容）"
-    text = str(value)
+def _shown(value: object) -> str | None:
+    """Return what stands in the file now; ``None`` where that is nothing or a whole group."""
+    if value is None or isinstance(value, Mapping | list | tuple | Document):
+        return None
+    text = str(value).lower() if isinstance(value, bool) else str(value)
     return text if len(text) <= 30 else text[:30] + "…"
 
 

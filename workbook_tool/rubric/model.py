@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 from pydantic import Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
-from workbook_tool.rubric.base import Data, Points, Step, type_list
+from workbook_tool.rubric.base import Data, Points, Step, misfit, type_list
 from workbook_tool.rubric.rules import Rule, Unspecified
 from workbook_tool.rubric.text import format_points, plain_name, squeeze
 
@@ -164,7 +164,7 @@ class Item(Data):
     def _parts_are_quotes(self) -> Self:
         """Each part quotes the row, and no words belong to two parts."""
         whole, taken = squeeze(self.text), 0
-        for part in self.parts:
+        for index, part in enumerate(self.parts):
             quote = squeeze(part.text)
             at = whole.find(quote, taken)
             if at < 0:
@@ -173,19 +173,18 @@ class Item(Data):
                     if quote in whole
                     else f"在本行文字中找不到：“{_short(part.text)}”"
                 )
-                raise PydanticCustomError("part_quote", "本行的部分{reason}", {"reason": reason})
+                raise misfit("part_quote", "本行的部分" + reason, "parts", index, "text")
             taken = at + len(quote)
-        for quote in self.unscored:
+        for index, quote in enumerate(self.unscored):
             if squeeze(quote) not in whole:
-                raise PydanticCustomError(
-                    "unscored_quote", "本行文字中没有“{quote}”", {"quote": quote}
-                )
+                reason = f"本行文字中没有“{_short(quote)}”"
+                raise misfit("unscored_quote", reason, "unscored", index)
         return self
 
     @model_validator(mode="after")
     def _bonus_or_points(self) -> Self:
         if self.points is None and not self.bonus:
-            raise PydanticCustomError("no_points_given", "缺少分值 points（只有加分项可以不写）")
+            raise misfit("no_points_given", "缺少分值（只有加分项可以不写）", "points")
         return self
 
 
@@ -270,7 +269,7 @@ class Category(Data):
         if any(item.bonus for item in self.rows) != (self.bonus is not None):
             raise PydanticCustomError("bonus", "加分项要放在写明 bonus（如何计分）的类别里")
         if self.bonus is None and self.points is None:
-            raise PydanticCustomError("no_points_given", "缺少分值 points（只有加分类别可以不写）")
+            raise misfit("no_points_given", "缺少分值（只有加分类别可以不写）", "points")
         return self
 
 
@@ -363,7 +362,7 @@ class Setting(Data):
     @model_validator(mode="after")
     def _default_is_a_reading(self) -> Self:
         if self.default not in self.readings:
-            raise PydanticCustomError("default", "default 要写 readings 中的一个")
+            raise misfit("default", "default 要写 readings 中的一个", "default")
         return self
 
 
@@ -509,32 +508,34 @@ class Form(Data):
     @model_validator(mode="after")
     def _references_fit(self) -> Self:
         seen: set[str] = set()
-        for item in self.items:
+        for path, item in self._located():
             if item.ref in seen:
-                raise PydanticCustomError(
-                    "duplicate_ref", "编号 ref“{ref}”用了两次", {"ref": item.ref}
-                )
+                raise misfit("duplicate_ref", f"编号“{item.ref}”用了两次", *path, "ref")
             seen.add(item.ref)
         for name, setting in self.settings.items():
             for ref in (*setting.refs, *([setting.example.ref] if setting.example else [])):
                 if ref not in seen:
-                    raise PydanticCustomError(
-                        "unknown_ref",
-                        "口径“{name}”提到了不存在的编号“{ref}”",
-                        {"name": name, "ref": ref},
-                    )
-        for ref in self.paper.breaks:
+                    reason = f"口径“{name}”提到了不存在的编号“{ref}”"
+                    raise misfit("unknown_ref", reason, "settings", name)
+        for index, ref in enumerate(self.paper.breaks):
             if ref not in seen:
-                raise PydanticCustomError(
-                    "unknown_ref", "paper.breaks 提到了不存在的编号“{ref}”", {"ref": ref}
-                )
+                raise misfit("unknown_ref", f"没有编号“{ref}”这一行", "paper", "breaks", index)
         return self
+
+    def _located(self) -> Iterator[tuple[tuple[str | int, ...], Item]]:
+        """Yield every row with its path in the data."""
+        for c, category in enumerate(self.categories):
+            for n, item in enumerate(category.items):
+                yield ("categories", c, "items", n), item
+            for i, indicator in enumerate(category.indicators):
+                for n, item in enumerate(indicator.items):
+                    yield ("categories", c, "indicators", i, "items", n), item
 
     @model_validator(mode="after")
     def _columns_fit(self) -> Self:
         roles = [cell.role for cell in self.cells]
         if len(set(roles)) < len(roles):
-            raise PydanticCustomError("duplicate_role", "columns 里有两栏的 role 相同")
+            raise misfit("duplicate_role", "有两栏的 role 相同", "columns")
         needed: list[Role] = ["text"]
         needed += [
             role
@@ -547,18 +548,22 @@ class Form(Data):
             needed.append("indicator")
         for role in needed:
             if role not in roles:
-                raise PydanticCustomError(
-                    "missing_column",
-                    "行里写了 {role}，但 columns 里没有 role 为 {role} 的栏",
-                    {"role": role},
-                )
+                reason = f"行里写了 {role}，但这里没有 role 为 {role} 的栏"
+                raise misfit("missing_column", reason, "columns")
+        return self
+
+    @model_validator(mode="after")
+    def _one_bonus_category(self) -> Self:
+        if sum(category.bonus is not None for category in self.categories) > 1:
+            raise PydanticCustomError("bonus", "一份表只能有一个加分类别，请合并")
         return self
 
     @model_validator(mode="after")
     def _stages_fit(self) -> Self:
         ids = [stage.id for stage in self.stages]
         if ids != [stage_id for stage_id in STAGE_IDS if stage_id in ids]:
-            raise PydanticCustomError("stages", "stages 要按 self、assess、review 的顺序，且不重复")
+            reason = "要按 self、assess、review 的顺序写，且不重复"
+            raise misfit("stages", reason, "stages")
         return self
 
 

@@ -18,6 +18,11 @@ from workbook_tool.findings import Finding, load_catalogue
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]+)?$")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_PLAIN_TAGS = frozenset(
+    f"tag:yaml.org,2002:{name}"
+    for name in ("bool", "float", "int", "map", "merge", "null", "seq", "str", "timestamp", "value")
+)
 _CONSTANTS: dict[str, object] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
@@ -78,57 +83,88 @@ def read(path: Path, name: str | None = None) -> Mapping:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise fail("K001", file=name, reason=error.strerror or str(error)) from error
+        raise fail("K001", file=name, reason=_why_not(error)) from error
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise fail("K002", file=name, line=line) from error
+    control = _CONTROL.search(text)
+    if control is not None:
+        raise fail("K012", file=name, line=text.count("\n", 0, control.start()) + 1)
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         raise _syntax_error(error, name, text) from error
-    except yaml.YAMLError as error:
-        raise fail("K004", file=name, line=1, reason="含有不能识别的字符") from error
     if not isinstance(node, MappingNode):
-        raise fail("K004", file=name, line=1, reason="最外层要写成“名称: 内容”的形式")
-    value = _build(node, name)
+        reason = "文件是空的" if node is None else "最外层要写成“名称: 内容”的形式"
+        raise fail("K004", file=name, line=1, reason=reason)
+    value = _Builder(name).build(node)
     assert isinstance(value, Mapping)
     return value
 
 
+def _why_not(error: OSError) -> str:
+    """Put the system's error into Chinese; its own words come in its own language."""
+    if isinstance(error, FileNotFoundError):
+        return "没有这个文件"
+    if isinstance(error, PermissionError):
+        return "没有读取的权限，或者它是一个文件夹"
+    return "它是一个文件夹" if isinstance(error, IsADirectoryError) else "系统读取出错"
+
+
 def _syntax_error(error: yaml.MarkedYAMLError, name: str, text: str) -> RubricError:
-    mark = error.problem_mark or error.context_mark
-    line = mark.line + 1 if mark else 1
     lines = text.splitlines()
-    shown = lines[line - 1] if line <= len(lines) else ""
+    marks = [mark for mark in (error.problem_mark, error.context_mark) if mark]
+    # What was opened and never closed is noticed at the end: say where it was opened.
+    numbers = [mark.line + 1 for mark in marks if mark.line < len(lines)]
+    line = numbers[0] if numbers else 1
+    shown = lines[line - 1] if lines else ""
     if "\t" in shown[: len(shown) - len(shown.lstrip())]:
         return fail("K003", file=name, line=line)
     return fail("K004", file=name, line=line, reason=f"“{shown.strip()[:30]}”")
 
 
-def _build(node: Node, name: str) -> object:
-    place = (name, node.start_mark.line + 1)
-    if isinstance(node, MappingNode):
+class _Builder:
+    """Turns the nodes of one file into data; each node may be used only once."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.seen: set[int] = set()
+
+    def build(self, node: Node) -> object:
+        place = (self.name, node.start_mark.line + 1)
+        if id(node) in self.seen:
+            raise fail("K004", file=self.name, line=place[1], reason="不能用 & 和 * 重复引用")
+        self.seen.add(id(node))
+        if node.tag not in _PLAIN_TAGS:
+            raise fail("K004", file=self.name, line=place[1], reason="以 ! 开头的内容要加引号")
+        if isinstance(node, MappingNode):
+            return self._mapping(node, place)
+        if isinstance(node, SequenceNode):
+            sequence = Sequence(place)
+            for entry in node.value:
+                sequence.append(self.build(entry))
+                sequence.places.append((self.name, entry.start_mark.line + 1))
+            return sequence
+        assert isinstance(node, ScalarNode)
+        if _CONTROL.search(node.value):
+            raise fail("K012", file=self.name, line=place[1])
+        return _scalar(node)
+
+    def _mapping(self, node: MappingNode, place: tuple[str, int]) -> Mapping:
         mapping = Mapping(place)
         for key_node, value_node in node.value:
+            line = key_node.start_mark.line + 1
             if not isinstance(key_node, ScalarNode):
-                raise fail("K004", file=name, line=place[1], reason="名称要写成一个词")
-            key, line = str(key_node.value), key_node.start_mark.line + 1
+                raise fail("K004", file=self.name, line=line, reason="名称要写成一个词")
+            key = str(key_node.value)
             if key in mapping:
                 first = mapping.places[key][1]
-                raise fail("K005", file=name, line=line, field=key, first=first)
-            mapping[key] = _build(value_node, name)
-            mapping.places[key] = (name, line)
+                raise fail("K005", file=self.name, line=line, field=key, first=first)
+            mapping[key] = self.build(value_node)
+            mapping.places[key] = (self.name, line)
         return mapping
-    if isinstance(node, SequenceNode):
-        sequence = Sequence(place)
-        for entry in node.value:
-            sequence.append(_build(entry, name))
-            sequence.places.append((name, entry.start_mark.line + 1))
-        return sequence
-    assert isinstance(node, ScalarNode)
-    return _scalar(node)
 
 
 def _scalar(node: ScalarNode) -> object:

@@ -1,0 +1,246 @@
+"""Makes the Word templates in ``templates/`` anew.
+
+Staff may edit a template in Word instead; this script is for a fresh start and for
+reviewing what is in it. Running it twice gives the same bytes.
+
+    python scripts/make_templates.py
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+from docx import Document
+from docx.document import Document as DocumentObject
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.table import CT_Row
+from docx.shared import Mm, Pt
+from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+LATIN = "Times New Roman"
+SONG, HEI, FANG, KAI, SIGNS = "宋体", "黑体", "仿宋", "楷体", "Segoe UI Symbol"
+
+# A4. Six questions and a seal should still go on one page, so its margins are narrower
+# than those of GB/T 9704; the page is a form to sign and no 公文.
+LEFT, RIGHT, TOP, BOTTOM = Mm(20), Mm(20), Mm(22), Mm(18)
+
+HEADS = ("序号", "文件原文", "需要明确的问题", "可选口径（举例得分）", "选定")
+WIDTHS = (Mm(11), Mm(35), Mm(54), Mm(58), Mm(12))
+
+
+def write(
+    paragraph: Paragraph, text: str, font: str, size: float, *, bold: bool = False
+) -> Paragraph:
+    """Add a run in a Chinese font; quotes and dashes are set in it too.
+
+    Args:
+        paragraph: Where to.
+        text: The text.
+        font: The Chinese font.
+        size: In points.
+        bold: Whether it is bold.
+    """
+    run = paragraph.add_run(text)
+    run.font.size = Pt(size)
+    run.font.bold = bold
+    latin = font if font == SIGNS else LATIN
+    fonts = run._element.get_or_add_rPr().get_or_add_rFonts()
+    for name, value in (("ascii", latin), ("hAnsi", latin), ("eastAsia", font), ("cs", latin)):
+        fonts.set(qn(f"w:{name}"), value)
+    fonts.set(qn("w:hint"), "eastAsia")
+    return paragraph
+
+
+def spaced(paragraph: Paragraph, *, before: float = 0, after: float = 0, line: float = 0) -> None:
+    """Set the space around a paragraph and its line height, in points (0: single)."""
+    paragraph.paragraph_format.space_before = Pt(before)
+    paragraph.paragraph_format.space_after = Pt(after)
+    paragraph.paragraph_format.line_spacing = Pt(line) if line else 1.0
+
+
+def blank_page() -> DocumentObject:
+    """Return an empty A4 document without traces of how it was made."""
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin, section.right_margin = LEFT, RIGHT
+    section.top_margin, section.bottom_margin = TOP, BOTTOM
+    section.footer_distance = Mm(10)
+    _speak_chinese(document)
+    package = document.part.package
+    for key in [k for k, rel in package.rels.items() if rel.reltype.endswith("/thumbnail")]:
+        package.rels.pop(key)
+    properties = document.core_properties
+    properties.author = properties.last_modified_by = properties.comments = ""
+    properties.title, properties.language = "口径确认单", "zh-CN"
+    properties.created = properties.modified = datetime(2024, 1, 1)
+    return document
+
+
+def _speak_chinese(document: DocumentObject) -> None:
+    """Name the language, by which lines are broken, and a Chinese default font."""
+    defaults = document.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault"))
+    properties = defaults.find(qn("w:rPr"))
+    for name in ("w:lang", "w:rFonts"):
+        for old in properties.findall(qn(name)):
+            properties.remove(old)
+    fonts = OxmlElement("w:rFonts")
+    for name, value in (("ascii", LATIN), ("hAnsi", LATIN), ("eastAsia", SONG), ("cs", LATIN)):
+        fonts.set(qn(f"w:{name}"), value)
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), "en-US")
+    language.set(qn("w:eastAsia"), "zh-CN")
+    properties.insert(0, fonts)
+    properties.append(language)
+
+
+def settings_page() -> DocumentObject:
+    """Return the template of the 口径确认单."""
+    document = blank_page()
+    title = document.add_paragraph()
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    spaced(write(title, "口径确认单", SONG, 22, bold=True), after=4)
+    subtitle = document.add_paragraph()
+    subtitle.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    write(subtitle, "{{ title }}", KAI, 14)
+    spaced(subtitle, after=2)
+    unit = document.add_paragraph()
+    unit.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    write(unit, "适用单位：{{ unit_type }}", KAI, 12)
+    spaced(unit, after=8)
+    intro = document.add_paragraph()
+    intro.paragraph_format.first_line_indent = Pt(24)
+    write(
+        intro,
+        "这份细则有 {{ count }} 处条文可以有不同的理解，计分之前须先确定口径。"
+        "打“☑”的是目前采用的口径；同意的不必改动，改用另一种口径的，"
+        "请在它的方框内打“√”，并划去原来的“☑”。口径确定后印在各单位的填报说明上。",
+        FANG,
+        12,
+    )
+    spaced(intro, after=6, line=18)
+    table = document.add_table(rows=6, cols=len(HEADS))
+    table.style = "Table Grid"
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    _narrow_cell_margins(table)
+    for cell, head in zip(table.rows[0].cells, HEADS, strict=True):
+        _cell(cell, head, HEI, 10.5, centred=True)
+    _repeat_on_each_page(table)
+    # Rows that only steer the filling in; they are gone in the finished page.
+    steering = {
+        1: "{%tr for q in questions %}",
+        2: "{%tr for r in q.readings %}",
+        4: "{%tr endfor %}",
+        5: "{%tr endfor %}",
+    }
+    for n, text in steering.items():
+        table.rows[n].cells[0].paragraphs[0].add_run(text)
+    # "vm" joins the cell over all readings of a question.
+    texts = (
+        "{% vm %}{{ q.number }}",
+        "{% vm %}{{ q.sentence }}",
+        "{% vm %}{{ q.question }}",
+        "{{ r.wording }}",
+        "{{ r.mark }}",
+    )
+    for n, (cell, text) in enumerate(zip(table.rows[3].cells, texts, strict=True)):
+        _cell(cell, text, SIGNS if n == 4 else SONG, 14 if n == 4 else 10.5, centred=n in {0, 4})
+    _unbroken(table.rows[3]._tr)
+    for row in table.rows:
+        for cell, width in zip(row.cells, WIDTHS, strict=True):
+            cell.width = width
+    for column, width in zip(table.columns, WIDTHS, strict=True):
+        column.width = width
+    _signatures(document)
+    _footer(document)
+    return document
+
+
+def _cell(cell: _Cell, text: str, font: str, size: float, *, centred: bool = False) -> None:
+    paragraph = cell.paragraphs[0]
+    write(paragraph, text, font, size)
+    # An exact height, since substitutes for 宋体 stand half as high again.
+    spaced(paragraph, before=1, after=1, line=max(14, size + 2))
+    if centred:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    properties = cell._tc.get_or_add_tcPr()
+    align = OxmlElement("w:vAlign")
+    align.set(qn("w:val"), "center")
+    properties.append(align)
+
+
+def _narrow_cell_margins(table: Table) -> None:
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "68")  # 1.2 mm, in twentieths of a point
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    properties = table._tbl.tblPr
+    look = properties.find(qn("w:tblLook"))
+    if look is None:
+        properties.append(margins)
+    else:
+        look.addprevious(margins)
+
+
+def _repeat_on_each_page(table: Table) -> None:
+    properties = table.rows[0]._tr.get_or_add_trPr()
+    properties.append(OxmlElement("w:tblHeader"))
+    _unbroken(table.rows[0]._tr)
+
+
+def _unbroken(row: CT_Row) -> None:
+    row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def _signatures(document: DocumentObject) -> None:
+    lines = (
+        ("确认单位（盖章）：", 14),
+        ("负责人（签字）：", 8),
+        ("日期：　　　　年　　月　　日", 8),
+    )
+    for text, before in lines:
+        paragraph = document.add_paragraph()
+        paragraph.paragraph_format.left_indent = Mm(92)
+        paragraph.paragraph_format.keep_together = True
+        paragraph.paragraph_format.keep_with_next = text is not lines[-1][0]
+        spaced(write(paragraph, text, FANG, 14), before=before)
+
+
+def _footer(document: DocumentObject) -> None:
+    paragraph = document.sections[0].footer.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    write(paragraph, "细则编号 {{ form_id }}　版本 {{ edition }}", SONG, 9)
+
+
+def saved(document: DocumentObject) -> bytes:
+    """Return the document's bytes, the same each time: members carry no time of writing."""
+    buffer, result = io.BytesIO(), io.BytesIO()
+    document.save(buffer)
+    with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(result, "w") as new:
+        for info in old.infolist():
+            member = zipfile.ZipInfo(info.filename, (1980, 1, 1, 0, 0, 0))
+            member.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(member, old.read(info.filename))
+    return result.getvalue()
+
+
+def main() -> None:
+    """Write every template."""
+    TEMPLATES.mkdir(exist_ok=True)
+    (TEMPLATES / "口径确认单.docx").write_bytes(saved(settings_page()))
+
+
+if __name__ == "__main__":
+    main()

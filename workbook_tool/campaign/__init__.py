@@ -1,0 +1,1 @@
+"""One round of assessment: so far the demonstration round on the sample data."""

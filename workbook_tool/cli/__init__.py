@@ -1,0 +1,1 @@
+"""The words a person types; no rule of the domain lives here."""

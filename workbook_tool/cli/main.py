@@ -1,0 +1,98 @@
+"""The program ``workbook-tool``: its table of commands, and what happens when one fails."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+
+import click
+
+from workbook_tool import __version__
+from workbook_tool.cli import failures
+from workbook_tool.cli.command import Entry, LazyGroup
+
+TABLE = {
+    "rubric": Entry("workbook_tool.cli.rubric:rubric", "细则：列表、查看、检查、比较、口径确认单"),
+    "sheet": Entry("workbook_tool.cli.sheet:sheet", "生成一份评分表"),
+    "demo": Entry("workbook_tool.cli.demo:demo", "用样例数据演示一次完整的考核"),
+}
+"""Every command: where it is and its one-line help."""
+
+
+def _show_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        click.echo(f"workbook-tool {__version__}")
+        ctx.exit()
+
+
+root = LazyGroup(
+    "workbook-tool",
+    table=TABLE,
+    help="工会考核评分表：由细则生成，收回后读取、核对、汇总。",
+    epilog="每个命令的用法：workbook-tool 命令 --help",
+    params=[
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_show_version,
+            help="显示版本",
+        )
+    ],
+)
+
+
+def main() -> None:
+    """Run the program on the command line's words and leave with its exit code."""
+    _speak_utf8()
+    sys.exit(run())
+
+
+def run(args: list[str] | None = None) -> int:
+    """Run a command and return its exit code; what failed is told on stderr.
+
+    Args:
+        args: The words after the program's name; those of the command line by default.
+    """
+    try:
+        code = root.main(args, prog_name="workbook-tool", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except click.UsageError as error:
+        failures.report_usage(error)
+        return failures.USAGE
+    except click.ClickException as error:
+        click.echo(error.format_message(), err=True)
+        return failures.NEEDS_A_PERSON
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("已中断，没有做完。", err=True)
+        return failures.INTERRUPTED
+    except BrokenPipeError:
+        # The reader (such as a pager) has gone. Python would complain once more on leaving.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        return _failed(error)
+
+
+def _failed(error: Exception) -> int:
+    """Tell a failure that is none of usage and return the exit code."""
+    if isinstance(error, OSError) and error.errno is not None:
+        click.echo(failures.storage_sentence(error), err=True)
+        return failures.STORAGE_FAILED
+    findings = getattr(error, "findings", None)
+    if findings:  # a RubricError; importing it here would cost every --help its time
+        for finding in findings:
+            click.echo(f"{finding.message}\n{finding.fix}", err=True)
+        return failures.NEEDS_A_PERSON
+    click.echo(failures.unexpected_sentence(error), err=True)
+    return failures.NEEDS_A_PERSON
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 whatever the console's code page; a pipe must never meet GBK by chance."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")

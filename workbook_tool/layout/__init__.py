@@ -1,0 +1,1 @@
+"""Where each part of a form stands on paper: plans, faces, styles, text metrics."""

@@ -1,0 +1,182 @@
+"""The sheet of bonus claims (加分申报): one line per claim, one number per matter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from workbook_tool.layout import names
+from workbook_tool.layout.builder import SheetBuilder
+from workbook_tool.layout.plan import Area, Cell, Entry, NamedList, Page, Sheet, Style
+from workbook_tool.layout.score import bonus_rows
+from workbook_tool.rubric import bonus
+from workbook_tool.rubric.expression import (
+    Compare,
+    Expr,
+    If,
+    Ref,
+    Text,
+    add,
+    number,
+)
+from workbook_tool.rubric.model import Category, Form, StageId
+from workbook_tool.rubric.rules import BonusByLevel
+from workbook_tool.rubric.text import plain_number
+
+CLAIMS_TITLE = "加分申报"
+LISTS_TITLE = "选项"
+CHOICES_NAME = "bonus_choices"
+ACCEPTED, REFUSED = "认定", "不予认定"
+MOST_MATTERS = Decimal(99)
+
+_UNIT_HEADS = (
+    ("行号", 12),
+    ("事项编号", 18),
+    ("事项（同一件事用同一个编号）", 74),
+    ("条和级别", 44),
+    ("佐证材料", 48),
+    ("分值", 14),
+    ("计入分", 16),
+)
+_ASSESS_HEADS = (("认定", 22), ("理由", 44))
+
+
+def bonus_category(form: Form) -> Category | None:
+    """Return the form's bonus category, if it has one."""
+    return next((category for category in form.categories if category.bonus), None)
+
+
+def choices(form: Form) -> dict[str, tuple[str, str, Decimal]]:
+    """Return every (row, level, points) by the words of its choice, such as ``18 省 +4``."""
+    found: dict[str, tuple[str, str, Decimal]] = {}
+    for item in form.items:
+        if isinstance(item.rule, BonusByLevel):
+            for level in item.rule.levels:
+                words = f"{item.number or item.ref} {level.name} +{plain_number(level.points)}"
+                found[words] = (item.ref, level.name, level.points)
+    return found
+
+
+def lists_sheet(form: Form) -> tuple[Sheet, NamedList]:
+    """Return the hidden sheet with the choices of the drop-down list, and its name."""
+    words = list(choices(form))
+    listed = [Cell(row, 1, "hidden", text=text) for row, text in enumerate(words, start=1)]
+    # Which bonus row each claim names, one below the other as the rules need it.
+    rows = [
+        Cell(
+            line,
+            2,
+            "hidden",
+            role="formula",
+            formula=_row(form, line),
+            name=names.claim("row", line),
+        )
+        for line in range(1, bonus.LINES + 1)
+    ]
+    heights = (Decimal(15),) * max(len(words), bonus.LINES)
+    widths = (Decimal(40), Decimal(14))
+    sheet = Sheet(LISTS_TITLE, "lists", widths, heights, (*listed, *rows), visibility="hidden")
+    return sheet, NamedList(CHOICES_NAME, LISTS_TITLE, Area(1, 1, len(words), 1))
+
+
+def claim_sheet(form: Form, stage: StageId, styles: Mapping[str, Style]) -> Sheet:
+    """Lay out the claims; from the assess stage on, with the assessors' decisions.
+
+    Raises:
+        ValueError: The form has no bonus category.
+    """
+    category = bonus_category(form)
+    if category is None:
+        raise ValueError(f"{form.id} has no bonus category")
+    heads = _UNIT_HEADS if stage == "self" else (*_UNIT_HEADS, *_ASSESS_HEADS)
+    widths = [Decimal(width) for _, width in heads]
+    sheet = SheetBuilder(CLAIMS_TITLE, "claims", widths, styles)
+    sheet.put(1, "sheet_title", span=sheet.columns, text="加分申报表")
+    sheet.next_row()
+    sheet.put(1, "hint", span=sheet.columns, text=_hint(form, category))
+    sheet.next_row()
+    head_row = sheet.row
+    for column, (head, _) in enumerate(heads, start=1):
+        sheet.put(column, "screen_head", text=head)
+    first = sheet.next_row()
+    for line in range(1, bonus.LINES + 1):
+        _put_line(sheet, form, category, stage, line)
+        sheet.next_row(Decimal(24))
+    return sheet.finish(
+        freeze=(first, 1),
+        page=Page(
+            landscape=True,
+            margins=(Decimal(15), Decimal(15), Decimal(18), Decimal(15)),
+            repeat=(head_row, head_row),
+            fit_width=True,
+        ),
+    )
+
+
+def _hint(form: Form, category: Category) -> str:
+    words = "每行填一次申报。同一件事在几个级别得到肯定的，逐行填写并用同一个事项编号。"
+    for name, setting in form.settings.items():
+        if set(setting.refs) & {item.ref for item in category.rows} and name == "bonus_once":
+            words += f"计分口径：{setting.readings[form.readings[name]]}。"
+    return words
+
+
+def _put_line(
+    sheet: SheetBuilder, form: Form, category: Category, stage: StageId, line: int
+) -> None:
+    mine = stage == "self"
+
+    def entry(column: int, part: str, spec: Entry, *, unlocked: bool, left: bool = False) -> None:
+        style = ("entry" if unlocked else "given") + ("_text" if left else "")
+        sheet.put(
+            column,
+            style,
+            role="entry",
+            entry=spec,
+            locked=not unlocked,
+            name=names.claim(part, line),
+            defined=True,
+        )
+
+    sheet.put(1, "centre", number=Decimal(line))
+    entry(2, "matter", Entry("count", maximum=MOST_MATTERS), unlocked=mine)
+    entry(3, "subject", Entry("text"), unlocked=mine, left=True)
+    entry(4, "level", Entry("choice", list_name=CHOICES_NAME), unlocked=mine)
+    entry(5, "proof", Entry("text"), unlocked=mine, left=True)
+    for column, part, expr in (
+        (6, "worth", _worth(form, stage, line)),
+        (7, "counted", bonus.counted(category, line)),
+    ):
+        sheet.put(
+            column, "computed_line", role="formula", formula=expr, name=names.claim(part, line)
+        )
+    if not mine:
+        decision = Entry("choice", choices=(ACCEPTED, REFUSED))
+        entry(8, "accept", decision, unlocked=stage == "assess")
+        entry(9, "reason", Entry("text"), unlocked=stage == "assess", left=True)
+
+
+def _worth(form: Form, stage: StageId, line: int) -> Expr:
+    """Return the points of the claimed level; from assessment on only of what is recognised."""
+    level = Ref(names.claim("level", line))
+    terms = [
+        If(Compare("=", level, Text(words)), number(points), number(0))
+        for words, (_, _, points) in choices(form).items()
+    ]
+    total = add(terms)
+    if stage == "self":
+        return total
+    recognised = Compare("=", Ref(names.claim("accept", line)), Text(ACCEPTED))
+    return If(recognised, total, number(0))
+
+
+def _row(form: Form, line: int) -> Expr:
+    """Return the position of the bonus row that a claim names, 0 for an empty line."""
+    level = Ref(names.claim("level", line))
+    positions = bonus_rows(form)
+    return add(
+        [
+            If(Compare("=", level, Text(words)), number(positions.index(ref) + 1), number(0))
+            for words, (ref, _, _) in choices(form).items()
+        ]
+    )

@@ -1,0 +1,60 @@
+"""The evidence sheet (佐证材料): what the form asks to prove, and what the unit attaches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from workbook_tool.layout import names
+from workbook_tool.layout.builder import SheetBuilder
+from workbook_tool.layout.plan import Entry, Page, Sheet, Style
+from workbook_tool.rubric.model import Form
+
+EVIDENCE_TITLE = "佐证材料"
+
+_HEADS = ("编号", "考核内容", "要求的证明材料", "提供的材料（名称、文件名或页码）")
+_WIDTHS = tuple(Decimal(width) for width in (14, 70, 70, 90))
+
+
+def has_evidence(form: Form) -> bool:
+    """Return whether the form names 证明材料."""
+    return any(item.evidence for item in form.items)
+
+
+def evidence_sheet(form: Form, *, editable: bool, styles: Mapping[str, Style]) -> Sheet:
+    """Lay out the evidence sheet; in later stages it is shown and locked."""
+    sheet = SheetBuilder(EVIDENCE_TITLE, "evidence", _WIDTHS, styles)
+    sheet.put(1, "sheet_title", span=sheet.columns, text="佐证材料清单")
+    sheet.next_row()
+    head_row = sheet.row
+    for column, head in enumerate(_HEADS, start=1):
+        sheet.put(column, "screen_head", text=head)
+    first = sheet.next_row()
+    for item in form.items:
+        sheet.put(1, "centre", text=item.number or item.ref, item=item.ref)
+        sheet.put(2, "text", text=_short(item.label), item=item.ref)
+        sheet.put(3, "text", text=item.evidence, item=item.ref)
+        sheet.put(
+            4,
+            "entry_text" if editable else "given_text",
+            role="entry",
+            entry=Entry("text"),
+            locked=not editable,
+            name=names.evidence(item.ref),
+            defined=True,
+            item=item.ref,
+        )
+        sheet.next_row()
+    return sheet.finish(
+        freeze=(first, 1),
+        page=Page(
+            landscape=True,
+            margins=(Decimal(15), Decimal(15), Decimal(18), Decimal(15)),
+            repeat=(head_row, head_row),
+            fit_width=True,
+        ),
+    )
+
+
+def _short(text: str, length: int = 60) -> str:
+    return text if len(text) <= length else text[:length] + "…"

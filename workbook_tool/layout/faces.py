@@ -1,0 +1,52 @@
+"""Which faces a workbook has: a face is there only if the form's data calls for it."""
+
+from __future__ import annotations
+
+from workbook_tool.layout.claims import bonus_category, claim_sheet, lists_sheet
+from workbook_tool.layout.evidence import evidence_sheet, has_evidence
+from workbook_tool.layout.facts import fact_sheet, has_facts
+from workbook_tool.layout.guide import guide_sheet
+from workbook_tool.layout.manifest import manifest_sheet
+from workbook_tool.layout.plan import NamedList, Sheet, SheetPlan
+from workbook_tool.layout.score import SCORE_TITLE, score_sheet
+from workbook_tool.layout.styles import SCREEN_SIZE, styles
+from workbook_tool.layout.work_plan import work_plan_sheet
+from workbook_tool.rubric.model import Form, StageId
+
+
+def score_plan(form: Form, stage: StageId, *, named: bool = True) -> SheetPlan:
+    """Return the plan of the workbook that is filled in at a stage.
+
+    Args:
+        form: The form.
+        stage: ``self``, ``assess`` or ``review``; what earlier stages entered is shown
+            and locked.
+        named: Whether the unit's name is known when the sheet is made.
+    """
+    look = dict(styles(SCREEN_SIZE))
+    mine = stage == "self"
+    sheets: list[Sheet] = [score_sheet(form, stage, named=named, styles=look)]
+    lists: list[NamedList] = []
+    if has_facts(form):
+        sheets.append(fact_sheet(form, editable=mine, styles=look))
+    if bonus_category(form):
+        sheets.append(claim_sheet(form, stage, look))
+    if has_evidence(form):
+        sheets.append(evidence_sheet(form, editable=mine, styles=look))
+    if form.work_plan:
+        sheets.append(work_plan_sheet(form, editable=mine, styles=look))
+    sheets.append(guide_sheet(form, stage, look))
+    if bonus_category(form):
+        hidden, named_list = lists_sheet(form)
+        sheets.append(hidden)
+        lists.append(named_list)
+    sheets.append(manifest_sheet(form, stage))
+    return SheetPlan(
+        form=form.id,
+        edition=form.edition,
+        stage=stage,
+        sheets=tuple(sheets),
+        styles=look,
+        lists=tuple(lists),
+        active=SCORE_TITLE,
+    )

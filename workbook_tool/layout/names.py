@@ -1,0 +1,72 @@
+"""The names of cells: relied on from outside, so they stand in one place.
+
+``self_<ref>``, ``assess_<ref>``, ``review_<ref>``, ``note_<ref>`` and ``total_<stage>``
+are the names of the contract; the others follow the roles of the plan.
+"""
+
+from workbook_tool.rubric.model import StageId
+
+
+def score(stage: StageId, ref: str) -> str:
+    """Name of a row's score in a stage."""
+    return f"{stage}_{ref}"
+
+
+def note(stage: StageId, ref: str) -> str:
+    """Name of the remark with which a stage explains a row's score."""
+    return f"note_{ref}" if stage == "self" else f"{stage}_note_{ref}"
+
+
+def fact(input_id: str) -> str:
+    """Name of the cell that answers an input of a rule."""
+    return f"fact_{input_id}"
+
+
+def computed(ref: str) -> str:
+    """Name of a row's computed score."""
+    return f"computed_{ref}"
+
+
+def difference(ref: str) -> str:
+    """Name of the difference between a row's score and its computed score."""
+    return f"difference_{ref}"
+
+
+def status(ref: str) -> str:
+    """Name of the cell that says what is missing or wrong in a row."""
+    return f"status_{ref}"
+
+
+def subtotal(stage: StageId, category: int) -> str:
+    """Name of a category's subtotal; categories count from 1, bonus categories too."""
+    return f"subtotal_{stage}_{category}"
+
+
+def total(stage: StageId) -> str:
+    """Name of the total of a stage."""
+    return f"total_{stage}"
+
+
+def claim(part: str, line: int) -> str:
+    """Name of a cell in the table of bonus claims; lines count from 1.
+
+    Parts: ``matter`` 事项编号, ``subject`` 事项, ``level`` 条和级别, ``proof`` 佐证, ``row``
+    and ``worth`` for computing, ``counted`` 计入分, ``accept`` 认定, ``reason`` 理由.
+    """
+    return f"{part}_{line}"
+
+
+def evidence(ref: str) -> str:
+    """Name of the cell that lists a row's evidence."""
+    return f"evidence_{ref}"
+
+
+def plan(ref: str, position: int) -> str:
+    """Name of a cell of the work plan; positions count from 1."""
+    return f"plan_{ref}_{position}"
+
+
+CODE = "check_code"
+UNIT_NAME = "unit_name"
+EMPTY, WRONG, UNEXPLAINED = "count_empty", "count_wrong", "count_unexplained"
+SIGNERS = {"signer_filler": "填表人", "signer_phone": "联系电话", "signer_date": "日期"}

@@ -1,0 +1,257 @@
+"""The official table: its headings, rows, merges and total row, as the document prints them.
+
+Used twice: alone on the printed attachment, and inside the sheet to fill in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from workbook_tool.layout.builder import SheetBuilder
+from workbook_tool.layout.plan import Entry as EntrySpec
+from workbook_tool.layout.plan import Page, SheetPlan
+from workbook_tool.layout.styles import styles
+from workbook_tool.rubric import bonus
+from workbook_tool.rubric.expression import (
+    Compare,
+    CountNumbers,
+    Expr,
+    If,
+    Sum,
+    Text,
+    add,
+    number,
+    to_cents,
+)
+from workbook_tool.rubric.model import STAGE_IDS, Category, Form, Item, Role, TotalCell
+
+CENTRED: frozenset[Role] = frozenset(
+    {
+        "category",
+        "category_points",
+        "indicator",
+        "indicator_points",
+        "number",
+        "name",
+        "period",
+        "points",
+        "departments",
+    }
+)
+SCORES: frozenset[Role] = frozenset(STAGE_IDS)
+
+OFFICIAL_TITLE = "正式附件"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Rows whose cells of one role are joined.
+
+    Attributes:
+        first: The row at the top; its wording is printed.
+        length: How many rows.
+    """
+
+    first: Item
+    length: int
+
+
+def runs(category: Category, role: Role, breaks: Sequence[str]) -> dict[str, Run]:
+    """Return the joined cells of a column inside a category, by the reference of the top row.
+
+    A joined cell that a page break divides becomes two, each printed in full, as the
+    originals do (大连 权益维护工作, 基层建设工作).
+    """
+    starts: list[int] = []
+    rows = category.rows
+    first_of_indicator = {items[0].ref for _, items in category.groups()}
+    for n, item in enumerate(rows):
+        joined = {
+            "category": n > 0,
+            "category_points": n > 0,
+            "indicator": item.ref not in first_of_indicator,
+            "indicator_points": item.ref not in first_of_indicator,
+        }.get(role, role in item.joined)
+        if n == 0 or not joined or item.ref in breaks:
+            starts.append(n)
+    noted = category.note is not None and role in {"category", "category_points"}
+    ends = [*starts[1:], len(rows) + noted]
+    return {
+        rows[start].ref: Run(rows[start], end - start)
+        for start, end in zip(starts, ends, strict=True)
+    }
+
+
+def wording(form: Form, category: Category, item: Item, role: Role) -> str:
+    """Return what the official table prints in the cell of this role at this row."""
+    if role == "category":
+        return category.name
+    if role == "category_points":
+        return "" if category.points is None else f"{category.points.normalize():f}"
+    if role in {"indicator", "indicator_points"}:
+        for indicator, items in category.groups():
+            if indicator is not None and item in items:
+                points = f"{indicator.points.normalize():f}"
+                return indicator.name if role == "indicator" else points
+        return ""
+    return form.printed(item, role)
+
+
+def put_heads(
+    sheet: SheetBuilder, form: Form, style: str, extra: Sequence[tuple[str, str]] = ()
+) -> None:
+    """Put the row of headings, the ``extra`` ones (text, style) behind the official ones."""
+    column = 1
+    for head in form.columns:
+        look = "diagonal" if head.diagonal else style
+        sheet.put(column, look, span=len(head.cells), role="official", text=head.head)
+        column += len(head.cells)
+    for text, look in extra:
+        sheet.put(column, look, text=text)
+        column += 1
+
+
+def put_official_cells(
+    sheet: SheetBuilder, form: Form, category: Category, item: Item, breaks: Sequence[str]
+) -> Iterator[tuple[int, Role]]:
+    """Put one row's official wording; yield the columns that hold scores or remarks instead."""
+    for column, cell in enumerate(form.cells, start=1):
+        if cell.role in SCORES or cell.role == "remark":
+            yield column, cell.role
+            continue
+        found = runs(category, cell.role, breaks).get(item.ref)
+        if found is None:
+            continue
+        text = wording(form, category, item, cell.role)
+        style = "centre" if cell.role in CENTRED else "text"
+        value: dict[str, Any] = {"text": text or None}
+        if cell.role == "points" and item.points is not None and "points" not in item.print:
+            style = "points_0.0" if cell.format == '0.0" "' else "points"
+            value = {"number": item.points}
+        elif cell.role.endswith("_points") and text:
+            style, value = "points", {"number": Decimal(text)}
+        sheet.put(column, style, rows=found.length, role="official", item=item.ref, **value)
+
+
+def total_cells(form: Form) -> Iterator[tuple[int, TotalCell]]:
+    """Yield the printed cells of the total row with their columns."""
+    column = 1
+    for cell in form.total.cells if form.total else ():
+        yield column, cell
+        column += cell.span
+
+
+def put_total_wording(sheet: SheetBuilder, form: Form, style: str) -> None:
+    """Put the printed cells of the total row; figures as numbers."""
+    for column, cell in total_cells(form):
+        value: dict[str, Any] = {"text": cell.text or None}
+        if cell.text.isdigit():
+            value = {"number": Decimal(cell.text)}
+        sheet.put(column, style, span=cell.span, role="official", **value)
+
+
+def score_entry(item: Item) -> EntrySpec:
+    """Return what a score cell of this row accepts."""
+    return EntrySpec("score", maximum=item.points or Decimal(0))
+
+
+def official_plan(form: Form) -> SheetPlan:
+    """Return the plan of the printed attachment: exactly the official columns, nothing of ours.
+
+    Score cells hold values that are put in when the plan is drawn, so that the same plan
+    prints the blank and the filled attachment.
+    """
+    look = styles(form.paper.font_size)
+    sheet = SheetBuilder(OFFICIAL_TITLE, "official", [c.width for c in form.cells], look)
+    width = sheet.columns
+    if form.attachment:
+        sheet.put(1, "attachment", span=width, role="official", text=form.attachment)
+        sheet.next_row(Decimal(28))
+        sheet.next_row(Decimal(14))
+    for line in form.title.splitlines():
+        sheet.put(1, "title", span=width, role="official", text=line)
+        sheet.next_row()
+    if form.unit_line and form.unit_line.place == "before":
+        sheet.put(1, "unit_line", span=width, role="official", text=form.unit_line.text)
+        sheet.next_row()
+    head_row = sheet.row
+    put_heads(sheet, form, "head")
+    sheet.next_row()
+    breaks: list[int] = []
+    for category in form.categories:
+        for item in category.rows:
+            if item.ref in form.paper.breaks:
+                breaks.append(sheet.row)
+            for column, role in put_official_cells(sheet, form, category, item, form.paper.breaks):
+                # What the form calls 备注 is where units explain a score.
+                prefix = "note" if role == "remark" else role
+                _put_given(sheet, column, f"{prefix}_{item.ref}", item)
+            sheet.next_row()
+        put_note(sheet, form, category)
+    if form.total:
+        put_total_wording(sheet, form, "centre")
+        for column, cell in enumerate(form.cells, start=1):
+            if cell.role in SCORES:
+                sheet.put(
+                    column,
+                    "score",
+                    role="formula",
+                    formula=_total(form, cell.role),
+                    name=f"total_{cell.role}",
+                )
+            elif cell.role == "remark":
+                sheet.put(column, "text", role="official")
+        sheet.next_row()
+    if form.unit_line and form.unit_line.place == "after":
+        sheet.put(1, "unit_line", span=width, role="official", text=form.unit_line.text)
+        sheet.next_row()
+    page = Page(
+        landscape=form.paper.orientation == "landscape",
+        repeat=(head_row, head_row),
+        breaks=tuple(breaks),
+    )
+    return SheetPlan(
+        form=form.id,
+        edition=form.edition,
+        stage="",
+        sheets=(sheet.finish(page=page),),
+        styles=look,
+        active=OFFICIAL_TITLE,
+    )
+
+
+def _put_given(sheet: SheetBuilder, column: int, name: str, item: Item) -> None:
+    """Put a locked cell for a value that is known when the sheet is drawn."""
+    remark = name.startswith("note_")
+    sheet.put(
+        column,
+        "text" if remark else "score",
+        role="entry",
+        entry=EntrySpec("text" if remark else "score"),
+        name=name,
+        item=item.ref,
+    )
+
+
+def _total(form: Form, stage: str) -> Expr:
+    """Return the total of a stage's score column, nothing while the column is blank."""
+    sums: list[Expr] = []
+    for category in form.categories:
+        scores = Sum(tuple(f"{stage}_{item.ref}" for item in category.rows))
+        sums.append(bonus.total(category, [scores]) if category.bonus else scores)
+    filled = CountNumbers(tuple(f"{stage}_{item.ref}" for item in form.items))
+    return If(Compare(">", filled, number(0)), to_cents(add(sums)), Text(""))
+
+
+def put_note(sheet: SheetBuilder, form: Form, category: Category) -> None:
+    """Put the sentence under a category's rows; the category cell reaches down to it."""
+    if category.note is None:
+        return
+    first = next(n for n, c in enumerate(form.cells, start=1) if c.role == "category") + 1
+    sheet.put(first, "text", span=category.note.span, role="official", text=category.note.text)
+    for column in range(first + category.note.span, sheet.columns + 1):
+        sheet.put(column, "text", role="official")
+    sheet.next_row()

@@ -1,0 +1,339 @@
+"""The plan of a workbook: every cell of every sheet, as pure data.
+
+A plan says what is printed where, which cells are entries and what they accept, which
+cells are formulas and over which cells. It knows neither a spreadsheet library nor a
+unit: what differs between units stands in :class:`UnitFields`-placeholders, and what a
+unit typed is put in when the plan is drawn. The same plan is read back by the reader.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+
+from workbook_tool.layout import codec
+from workbook_tool.rubric.expression import Expr, Value, evaluate, excel
+
+Visibility = Literal["visible", "hidden", "very_hidden"]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a cell looks.
+
+    Attributes:
+        font: Font name.
+        size: In points.
+        bold: Whether bold.
+        align: Horizontal alignment.
+        valign: Vertical alignment.
+        border: Whether thin lines surround the cell.
+        fill: Background as ``RRGGBB``, or empty.
+        color: Text colour as ``RRGGBB``, or empty.
+        number_format: Number format of the cell.
+        diagonal: Whether a line divides the cell from top left to bottom right.
+        wrap: Whether long text goes on in a further line.
+    """
+
+    font: str = "宋体"
+    size: Decimal = Decimal("10.5")
+    bold: bool = False
+    align: Literal["left", "center", "right"] = "left"
+    valign: Literal["top", "vcenter", "bottom"] = "vcenter"
+    border: bool = False
+    fill: str = ""
+    color: str = ""
+    number_format: str = "General"
+    diagonal: bool = False
+    wrap: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a cell accepts.
+
+    Attributes:
+        kind: ``score`` (0 to ``maximum``, at most two decimals), ``count`` (whole number
+            0 to ``maximum``), ``choice`` (one of ``choices``) or ``text``.
+        maximum: Largest number.
+        choices: Allowed texts.
+        list_name: Defined name of the cells that hold the choices, where they are too
+            long for the validation itself.
+        prompt: Shown beside the cell when it is selected.
+    """
+
+    kind: Literal["score", "count", "choice", "text"]
+    maximum: Decimal | None = None
+    choices: tuple[str, ...] = ()
+    list_name: str = ""
+    prompt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell.
+
+    Attributes:
+        row: From 1.
+        column: From 1.
+        style: Name of a style of the plan.
+        role: What it is for: ``official`` wording, ``entry``, ``formula`` or ``label``.
+        text: Fixed text.
+        number: Fixed number.
+        formula: Formula; in an entry, what it holds until somebody types over it.
+        entry: What may be typed; the value comes in when the plan is drawn.
+        locked: Whether the cell is locked.
+        name: Its name in formulas; unique in the plan.
+        defined: Whether the workbook defines the name too.
+        item: Reference of the row of the form that it belongs to.
+    """
+
+    row: int
+    column: int
+    style: str
+    role: Literal["official", "label", "entry", "formula"] = "label"
+    text: str | None = None
+    number: Decimal | None = None
+    formula: Expr | None = None
+    entry: Entry | None = None
+    locked: bool = True
+    name: str | None = None
+    defined: bool = False
+    item: str | None = None
+
+    @property
+    def address(self) -> str:
+        """The address, such as ``G12``."""
+        return a1(self.row, self.column)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle of cells; all four from 1, ends included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def ref(self) -> str:
+        """The range, such as ``A1:B3``."""
+        return f"{a1(self.top, self.left)}:{a1(self.bottom, self.right)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """Colour for cells of an area whose row holds one of our status words.
+
+    Attributes:
+        area: The cells to colour.
+        status_column: The column that holds the word, from 1.
+        words: The words.
+        fill: Colour as ``RRGGBB``.
+    """
+
+    area: Area
+    status_column: int
+    words: tuple[str, ...]
+    fill: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The printed page of a sheet.
+
+    Attributes:
+        landscape: Lying.
+        margins: Left, right, top, bottom in millimetres.
+        repeat: First and last row repeated on every page, or ``None``.
+        breaks: Rows that begin a new page.
+        fit_width: Whether the sheet is scaled down to one page's width.
+        page_numbers: Whether page numbers in the GB/T 9704 form are printed.
+    """
+
+    landscape: bool = False
+    margins: tuple[Decimal, Decimal, Decimal, Decimal] = (
+        Decimal(28),
+        Decimal(26),
+        Decimal(37),
+        Decimal(35),
+    )
+    repeat: tuple[int, int] | None = None
+    breaks: tuple[int, ...] = ()
+    fit_width: bool = False
+    page_numbers: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet.
+
+    Attributes:
+        title: Name on its tab.
+        face: What it is for: ``official``, ``score``, ``facts`` …
+        widths: Of the columns from the first on, in millimetres.
+        heights: Of the rows from the first on, in points.
+        cells: In any order; at most one for each address.
+        merges: Joined cells.
+        highlights: Conditional colours.
+        freeze: First row and column that scroll, from 1.
+        page: The printed page.
+        visibility: Whether people see it.
+    """
+
+    title: str
+    face: str
+    widths: tuple[Decimal, ...]
+    heights: tuple[Decimal, ...]
+    cells: tuple[Cell, ...]
+    merges: tuple[Area, ...] = ()
+    highlights: tuple[Highlight, ...] = ()
+    freeze: tuple[int, int] | None = None
+    page: Page = Page()
+    visibility: Visibility = "visible"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedList:
+    """A defined name for cells that hold the choices of drop-down lists."""
+
+    name: str
+    sheet: str
+    area: Area
+
+
+@dataclass(frozen=True)
+class SheetPlan:
+    """The plan of one workbook.
+
+    Attributes:
+        form: Id of the form.
+        edition: Its edition.
+        stage: Stage of scoring, or empty for the official attachment.
+        sheets: In the order of their tabs.
+        styles: By name.
+        lists: Named lists of choices.
+        active: Title of the sheet that is open at first.
+    """
+
+    form: str
+    edition: str
+    stage: str
+    sheets: tuple[Sheet, ...]
+    styles: Mapping[str, Style]
+    lists: tuple[NamedList, ...] = ()
+    active: str = ""
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the plan, in hex."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    def to_json(self) -> str:
+        """Return the plan as canonical JSON text."""
+        return codec.dumps(self)
+
+    @staticmethod
+    def from_json(text: str) -> SheetPlan:
+        """Return the plan that :meth:`to_json` wrote.
+
+        Raises:
+            ValueError: The text is no plan.
+        """
+        plan = codec.loads(text)
+        if not isinstance(plan, SheetPlan):
+            raise ValueError("not a plan")
+        return plan
+
+    def cells(self) -> Iterator[tuple[Sheet, Cell]]:
+        """Yield every cell with its sheet."""
+        for sheet in self.sheets:
+            for cell in sheet.cells:
+                yield sheet, cell
+
+    @cached_property
+    def named(self) -> dict[str, tuple[Sheet, Cell]]:
+        """Every named cell with its sheet, by name."""
+        return {cell.name: (sheet, cell) for sheet, cell in self.cells() if cell.name}
+
+    def entries(self) -> dict[str, tuple[Sheet, Cell]]:
+        """Return the cells whose values come from outside, by name, in order."""
+        return {name: where for name, where in self.named.items() if where[1].entry}
+
+    def formula(self, sheet: Sheet, cell: Cell) -> str:
+        """Return the formula text of a cell, without the leading ``=``.
+
+        Raises:
+            ValueError: The cell has no formula.
+        """
+        if cell.formula is None:
+            raise ValueError(f"{cell.address} has no formula")
+
+        def address(name: str) -> str:
+            target, found = self.named[name]
+            return found.address if target is sheet else f"{target.title}!{found.address}"
+
+        return excel(cell.formula, address)
+
+    def values(self, given: Mapping[str, Value]) -> dict[str, Value]:
+        """Return the value of every named cell when the entries hold ``given``.
+
+        Args:
+            given: Values of entries by name; a missing or ``None`` one is an empty cell,
+                or the entry's own formula where it has one.
+        """
+        return dict(_Values(self, given).everything())
+
+    @staticmethod
+    def value_of(cell: Cell, values: Mapping[str, Value]) -> Value:
+        """Return what an unnamed formula cell shows under the values of the named ones."""
+        return None if cell.formula is None else evaluate(cell.formula, values)
+
+
+class _Values(Mapping[str, Value]):
+    """Values of named cells, computed on demand as a spreadsheet program would."""
+
+    def __init__(self, plan: SheetPlan, given: Mapping[str, Value]) -> None:
+        self._plan = plan
+        self._known: dict[str, Value] = {}
+        for name, value in given.items():
+            if value is not None:
+                self._known[name] = value
+
+    def __getitem__(self, name: str) -> Value:
+        if name not in self._known:
+            _, cell = self._plan.named[name]
+            if cell.formula is not None:
+                self._known[name] = evaluate(cell.formula, self)
+            else:
+                self._known[name] = cell.number if cell.text is None else cell.text
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._plan.named)
+
+    def __len__(self) -> int:
+        return len(self._plan.named)
+
+    def everything(self) -> Iterator[tuple[str, Value]]:
+        for name in self:
+            yield name, self[name]
+
+
+def a1(row: int, column: int) -> str:
+    """Return the address of a cell; row and column from 1."""
+    return f"{column_letters(column)}{row}"
+
+
+def column_letters(column: int) -> str:
+    """Return the letters of a column, from 1."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

@@ -1,0 +1,491 @@
+"""The score sheet (评分表): the official table with score columns, subtotals and remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from workbook_tool.layout import names
+from workbook_tool.layout.builder import SheetBuilder
+from workbook_tool.layout.check_code import check_code
+from workbook_tool.layout.fields import placeholder
+from workbook_tool.layout.official import (
+    SCORES,
+    put_heads,
+    put_note,
+    put_official_cells,
+    put_total_wording,
+    score_entry,
+)
+from workbook_tool.layout.plan import Area, Entry, Highlight, Page, Sheet, Style
+from workbook_tool.layout.styles import EXPLAIN_FILL, WRONG_FILL
+from workbook_tool.rubric import bonus, scoring
+from workbook_tool.rubric.expression import (
+    Calc,
+    Compare,
+    CountText,
+    Expr,
+    If,
+    IsNumber,
+    Logic,
+    Ref,
+    Round,
+    Sum,
+    Text,
+    add,
+    number,
+    renamed,
+    to_cents,
+)
+from workbook_tool.rubric.model import STAGE_IDS, Category, Form, Item, StageId
+
+SCORE_TITLE = "评分表"
+
+STAGE_WORDS: dict[StageId, str] = {"self": "自评分", "assess": "考核分", "review": "复核分"}
+NOTE_WORDS: dict[StageId, str] = {"self": "说明", "assess": "考核理由", "review": "复核理由"}
+
+# What a row's status cell says. Fixed words: formulas and colours compare them.
+EMPTY = "未填"
+NO_NUMBER = "不是数字"
+NEGATIVE = "小于0"
+TOO_MUCH = "超出满分"
+TOO_FINE = "小数过多"
+UNEXPLAINED = "请写说明"
+WRONG = (NO_NUMBER, NEGATIVE, TOO_MUCH, TOO_FINE)
+
+_ADDED_WIDTH = Decimal(16)
+_NOTE_WIDTH = Decimal(40)
+_STATUS_WIDTH = Decimal(20)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where the columns that are not official stand on the sheet, from 1.
+
+    Attributes:
+        stages: Column of each stage that is shown, in order.
+        computed: 按细则计算分, or 0.
+        difference: 差额, or 0.
+        notes: Column of each stage's remarks.
+        status: 提示.
+        heads: Headings (text, style) of the added columns, from left to right.
+        widths: Widths of all columns, in millimetres.
+    """
+
+    stages: dict[StageId, int]
+    computed: int
+    difference: int
+    notes: dict[StageId, int]
+    status: int
+    heads: tuple[tuple[str, str], ...]
+    widths: tuple[Decimal, ...]
+
+
+def shown_stages(stage: StageId) -> tuple[StageId, ...]:
+    """Return the stages on a sheet of this stage: it and all before it."""
+    return STAGE_IDS[: STAGE_IDS.index(stage) + 1]
+
+
+def stage_word(form: Form, stage: StageId) -> str:
+    """Return what the form calls the score of a stage, else the usual word."""
+    found = form.stage(stage)
+    return found.label if found else STAGE_WORDS[stage]
+
+
+def note_word(form: Form, stage: StageId) -> str:
+    """Return the heading of the column in which a stage explains its scores."""
+    if stage == "self":
+        for column in form.columns:
+            if column.cells[0].role == "remark":
+                return column.head
+    return NOTE_WORDS[stage]
+
+
+def has_computed(form: Form) -> bool:
+    """Return whether any row has a computed score."""
+    return any(scoring.computed(item) is not None for item in form.items if not item.bonus)
+
+
+def plan_columns(form: Form, stage: StageId) -> Columns:
+    """Decide which columns stand behind the official ones."""
+    official = {cell.role: n for n, cell in enumerate(form.cells, start=1)}
+    widths = [
+        max(cell.width, _ADDED_WIDTH) if cell.role in SCORES else cell.width for cell in form.cells
+    ]
+    heads: list[tuple[str, str]] = []
+
+    def added(text: str, width: Decimal) -> int:
+        heads.append((text, "added_head"))
+        widths.append(width)
+        return len(widths)
+
+    stages: dict[StageId, int] = {}
+    for shown in shown_stages(stage):
+        stages[shown] = official.get(shown) or added(
+            stage_word(form, shown) + "\n（增列）", _ADDED_WIDTH
+        )
+    computed = difference = 0
+    if has_computed(form):
+        computed = added("按细则\n计算分", _ADDED_WIDTH)
+        difference = added("差额", _ADDED_WIDTH)
+    notes: dict[StageId, int] = {}
+    for shown in shown_stages(stage):
+        if shown == "self" and "remark" in official:
+            notes[shown] = official["remark"]
+            widths[official["remark"] - 1] = _NOTE_WIDTH
+        else:
+            notes[shown] = added(NOTE_WORDS[shown], _NOTE_WIDTH)
+    status = added("提示", _STATUS_WIDTH)
+    return Columns(stages, computed, difference, notes, status, tuple(heads), tuple(widths))
+
+
+def score_sheet(form: Form, stage: StageId, *, named: bool, styles: dict[str, Style]) -> Sheet:
+    """Lay out the score sheet.
+
+    Args:
+        form: The form.
+        stage: The stage that is filled in; earlier ones are shown and locked.
+        named: Whether the unit's name is known; else it is an entry.
+        styles: The plan's styles.
+    """
+    columns = plan_columns(form, stage)
+    sheet = SheetBuilder(SCORE_TITLE, "score", columns.widths, styles)
+    _put_top(sheet, form, stage, named=named)
+    head_row = sheet.row
+    put_heads(sheet, form, "screen_head", columns.heads)
+    first_row = sheet.next_row()
+    for position, category in enumerate(form.categories, start=1):
+        for item in category.rows:
+            for column, role in put_official_cells(sheet, form, category, item, ()):
+                if role in SCORES and role not in columns.stages:
+                    sheet.put(column, "given", role="official", item=item.ref)
+            _put_row(sheet, form, stage, columns, item)
+            sheet.next_row()
+        if category.note:
+            put_note(sheet, form, category)
+        _put_subtotal(sheet, columns, category, position)
+    last_row = sheet.row
+    _put_total(sheet, form, columns)
+    _put_foot(sheet, form, stage)
+    area = Area(first_row, columns.stages[stage], last_row, columns.stages[stage])
+    sheet.highlights += [
+        Highlight(area, columns.status, WRONG, WRONG_FILL),
+        Highlight(area, columns.status, (UNEXPLAINED,), EXPLAIN_FILL),
+    ]
+    return sheet.finish(
+        freeze=(first_row, 1),
+        page=Page(
+            landscape=True,
+            margins=(Decimal(15), Decimal(15), Decimal(18), Decimal(15)),
+            repeat=(head_row, head_row),
+            fit_width=True,
+        ),
+    )
+
+
+def _put_top(sheet: SheetBuilder, form: Form, stage: StageId, *, named: bool) -> None:
+    """Put title, unit, code, deadline: visible without scrolling and in a phone's preview."""
+    left, right = halves(sheet.widths)
+    sheet.put(1, "sheet_title", span=sheet.columns, role="official", text=form.full_title)
+    sheet.next_row()
+    if named:
+        sheet.put(1, "line_bold", span=left, text=f"单位：{placeholder('unit')}")
+    else:
+        first = 1 if left < 3 else 2
+        sheet.put(1, "line_bold", span=first, text="单位：")
+        sheet.put(
+            1 + first,
+            "entry_line",
+            span=left - first,
+            role="entry",
+            locked=False,
+            entry=Entry("text", prompt="请填写单位全称。"),
+            name=names.UNIT_NAME,
+            defined=True,
+        )
+    sheet.put(
+        left + 1,
+        "line",
+        span=right,
+        text=f"单位代码：{placeholder('code')}　报送截止：{placeholder('deadline')}",
+    )
+    sheet.next_row()
+    sheet.put(1, "hint", span=left, text=_hint(form, stage))
+    sheet.put(left + 1, "small", span=right, text=f"表样编号：{placeholder('short')}")
+    sheet.next_row()
+
+
+def _hint(form: Form, stage: StageId) -> str:
+    words = f"只填黄色格（{stage_word(form, stage)}、{note_word(form, stage)}）。"
+    if has_computed(form):
+        words += "浅绿色格已按“测算”表算出，可以改，改了请写明原因。"
+    return words
+
+
+def halves(widths: Sequence[Decimal]) -> tuple[int, int]:
+    """Return how many columns make the left and the right half of the sheet's width."""
+    total, used, left = sum(widths, Decimal(0)), Decimal(0), 0
+    for width in widths:
+        if left and used + width / 2 > total / 2:
+            break
+        used += width
+        left += 1
+    left = min(left, len(widths) - 1)
+    return left, len(widths) - left
+
+
+def _put_row(sheet: SheetBuilder, form: Form, stage: StageId, columns: Columns, item: Item) -> None:
+    ref = item.ref
+    for shown, column in columns.stages.items():
+        if shown != stage:
+            _put_given(sheet, column, names.score(shown, ref), item)
+        elif item.bonus:
+            sheet.put(
+                column,
+                "computed",
+                role="formula",
+                formula=_bonus_row(form, item),
+                name=names.score(stage, ref),
+                defined=True,
+                item=ref,
+            )
+        else:
+            _put_entry(sheet, column, stage, item)
+    _put_computed(sheet, columns, stage, item)
+    for shown, column in columns.notes.items():
+        mine = shown == stage
+        sheet.put(
+            column,
+            "entry_text" if mine else "given_text",
+            role="entry",
+            entry=Entry("text"),
+            locked=not mine,
+            name=names.note(shown, ref),
+            defined=True,
+            item=ref,
+        )
+    sheet.put(
+        columns.status,
+        "status",
+        role="formula",
+        formula=Text("") if item.bonus else status(item, stage),
+        name=names.status(ref),
+        item=ref,
+    )
+
+
+def _put_given(sheet: SheetBuilder, column: int, name: str, item: Item) -> None:
+    sheet.put(
+        column,
+        "given",
+        role="entry",
+        entry=score_entry(item),
+        name=name,
+        defined=True,
+        item=item.ref,
+    )
+
+
+def _put_entry(sheet: SheetBuilder, column: int, stage: StageId, item: Item) -> None:
+    born = not scoring.by_person(item)
+    sheet.put(
+        column,
+        "born_score" if born else "entry_score",
+        role="entry",
+        entry=score_entry(item),
+        formula=Ref(names.computed(item.ref)) if born else None,
+        locked=False,
+        name=names.score(stage, item.ref),
+        defined=True,
+        item=item.ref,
+    )
+
+
+def _put_computed(sheet: SheetBuilder, columns: Columns, stage: StageId, item: Item) -> None:
+    if not columns.computed:
+        return
+    expr = None if item.bonus else scoring.computed(item)
+    if expr is None:
+        sheet.put(columns.computed, "computed", item=item.ref)
+        sheet.put(columns.difference, "computed", item=item.ref)
+        return
+    sheet.put(
+        columns.computed,
+        "computed",
+        role="formula",
+        formula=renamed(expr, names.fact),
+        name=names.computed(item.ref),
+        item=item.ref,
+    )
+    claimed, computed = Ref(names.score(stage, item.ref)), Ref(names.computed(item.ref))
+    both = Logic("AND", (IsNumber(claimed), IsNumber(computed)))
+    sheet.put(
+        columns.difference,
+        "computed",
+        role="formula",
+        formula=If(both, Round(Calc("-", (claimed, computed)), 2), Text("")),
+        name=names.difference(item.ref),
+        item=item.ref,
+    )
+
+
+def status(item: Item, stage: StageId) -> Expr:
+    """Return the word that says what is missing or wrong with a row's score, or nothing."""
+    score = Ref(names.score(stage, item.ref))
+    explained: Expr = Text("")
+    if scoring.computed(item) is not None:
+        computed = Ref(names.computed(item.ref))
+        differs = If(
+            IsNumber(computed),
+            Compare("<>", Round(Calc("-", (score, computed)), 2), number(0)),
+            Compare("=", number(0), number(1)),
+        )
+        silent = Compare("=", Ref(names.note(stage, item.ref)), Text(""))
+        explained = If(Logic("AND", (differs, silent)), Text(UNEXPLAINED), Text(""))
+    fine = If(Compare("<>", Round(score, 2), score), Text(TOO_FINE), explained)
+    within = If(Compare(">", score, number(item.points or 0)), Text(TOO_MUCH), fine)
+    positive = If(Compare("<", score, number(0)), Text(NEGATIVE), within)
+    numeric = If(IsNumber(score), positive, Text(NO_NUMBER))
+    return If(Compare("=", score, Text("")), Text(EMPTY), numeric)
+
+
+def _bonus_row(form: Form, item: Item) -> Expr:
+    """Return the score of a bonus row: what the claims for it count."""
+    position = bonus_rows(form).index(item.ref) + 1
+    terms = [
+        If(
+            Compare("=", Ref(names.claim("row", line)), number(position)),
+            Ref(names.claim("counted", line)),
+            number(0),
+        )
+        for line in range(1, bonus.LINES + 1)
+    ]
+    total = add(terms)
+    if item.points is not None:
+        over = Compare(">", total, number(item.points))
+        return to_cents(If(over, number(item.points), total))
+    return to_cents(total)
+
+
+def bonus_rows(form: Form) -> tuple[str, ...]:
+    """Return the references of the bonus rows, in order."""
+    return tuple(item.ref for item in form.items if item.bonus)
+
+
+def _subtotal(category: Category, stage: StageId) -> Expr:
+    cells = [names.score(stage, item.ref) for item in category.rows]
+    if category.bonus is not None:
+        return bonus.total(category, [Sum(tuple(cells))])
+    return to_cents(Sum(tuple(cells)))
+
+
+def _put_sums(
+    sheet: SheetBuilder,
+    columns: Columns,
+    sums: dict[StageId, tuple[str, Expr]],
+    *,
+    defined: bool,
+) -> None:
+    """Fill the current row's cells that are not yet there: sums of stages, else blanks."""
+    taken = {cell.column for cell in sheet.cells if cell.row == sheet.row}
+    by_column = {columns.stages[stage]: entry for stage, entry in sums.items()}
+    for column in range(1, sheet.columns + 1):
+        if column in by_column:
+            name, expr = by_column[column]
+            sheet.put(column, "sum", role="formula", formula=expr, name=name, defined=defined)
+        elif column not in taken:
+            sheet.put(column, "sum")
+
+
+def _label_span(columns: Columns) -> int:
+    return min(columns.stages.values()) - 1 or 1
+
+
+def _put_subtotal(
+    sheet: SheetBuilder,
+    columns: Columns,
+    category: Category,
+    position: int,
+) -> None:
+    word = "加分小计" if category.bonus else f"{category.label}　小计"
+    if category.points is not None:
+        full = f"{category.points.normalize():f}"
+        word += f"（最高{full}分）" if category.bonus else f"（满分{full}分）"
+    sheet.put(1, "sum_label", span=_label_span(columns), text=word)
+    sums = {
+        shown: (names.subtotal(shown, position), _subtotal(category, shown))
+        for shown in columns.stages
+    }
+    _put_sums(sheet, columns, sums, defined=False)
+    sheet.next_row()
+
+
+def _put_total(sheet: SheetBuilder, form: Form, columns: Columns) -> None:
+    if form.total:
+        put_total_wording(sheet, form, "sum_label")
+    else:
+        full = f"{form.points.normalize():f}"
+        sheet.put(1, "sum_label", span=_label_span(columns), text=f"总分（满分{full}分）")
+    sums = {
+        shown: (
+            names.total(shown),
+            to_cents(
+                Sum(tuple(names.subtotal(shown, n) for n in range(1, len(form.categories) + 1)))
+            ),
+        )
+        for shown in columns.stages
+    }
+    _put_sums(sheet, columns, sums, defined=True)
+    sheet.next_row()
+
+
+def _put_foot(sheet: SheetBuilder, form: Form, stage: StageId) -> None:
+    """Put the counts and the check code at the left, the block to sign at the right."""
+    left, right = halves(sheet.widths)
+    sheet.next_row(Decimal(8))
+    signing = (("单位（盖章）：", ""), ("主要负责人（签字）：", ""), *_signers())
+    counts = (*_foot_lines(form, stage), None)
+    for count, (word, name) in zip(counts, signing, strict=True):
+        if count is not None:
+            text, target, expr, style = count
+            label = max(left - 2, 1)
+            sheet.put(1, "line", span=label, text=text)
+            sheet.put(
+                label + 1,
+                style,
+                span=max(left - label - 1, 1),
+                role="formula",
+                formula=expr,
+                name=target,
+                defined=True,
+            )
+        label = max(right // 2, 1)
+        sheet.put(left + 1, "line", span=label, text=word)
+        if name:
+            sheet.put(
+                left + label + 1,
+                "entry_line",
+                span=right - label,
+                role="entry",
+                entry=Entry("text"),
+                locked=False,
+                name=name,
+                defined=True,
+            )
+        sheet.next_row(Decimal(26))
+
+
+def _signers() -> Iterator[tuple[str, str]]:
+    for name, word in names.SIGNERS.items():
+        yield f"{word}：", name
+
+
+def _foot_lines(form: Form, stage: StageId) -> Iterator[tuple[str, str, Expr, str]]:
+    cells = tuple(names.status(item.ref) for item in form.items)
+    scores = [names.score(stage, item.ref) for item in form.items]
+    yield "还没有填的项数", names.EMPTY, CountText(cells, EMPTY), "count"
+    wrong = add([CountText(cells, word) for word in WRONG])
+    yield "填得不对的项数（红色）", names.WRONG, wrong, "count"
+    yield "请写说明的项数（橙色）", names.UNEXPLAINED, CountText(cells, UNEXPLAINED), "count"
+    yield "校验码（纸质件上的应与此相同）", names.CODE, check_code(scores), "code"

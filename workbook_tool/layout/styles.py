@@ -1,0 +1,101 @@
+"""The looks that the faces use, by name.
+
+Only fonts that every Windows has are named: 宋体, 黑体, 仿宋. What an entry looks like
+is decided here and nowhere else: yellow is "fill in", light green is "born computed".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from workbook_tool.layout.plan import Style
+
+SONG, HEI, FANG = "宋体", "黑体", "仿宋"
+
+ENTRY_FILL = "FFF9C4"
+BORN_FILL = "E8F5E9"
+HEAD_FILL = "EEF2F7"
+SUM_FILL = "F5F5F5"
+WRONG_FILL = "FF9E9E"
+EXPLAIN_FILL = "FFCC80"
+
+SCREEN_SIZE = Decimal(10)
+"""Size of the tables on screen, in points."""
+
+POINTS_FORMAT = "General"
+"""Excel shows 5 under 0.## as ``5.``, so points have no format of their own."""
+CODE_FORMAT = "000000"
+NO_ZERO_FORMAT = "General;-General;"
+
+
+def styles(size: Decimal) -> Mapping[str, Style]:
+    """Return all styles for a form whose table is set in ``size`` points."""
+    table = Style(size=size, border=True)
+    head = Style(font=HEI, size=size, border=True, align="center")
+    centre = Style(size=size, border=True, align="center")
+    total = Style(font=HEI, size=size, border=True, align="center", fill=SUM_FILL)
+    entry = Style(size=size, border=True, align="center", fill=ENTRY_FILL)
+    return {
+        # the printed attachment
+        "attachment": Style(font=HEI, size=Decimal(16), wrap=False),
+        "title": Style(size=Decimal(22), align="center"),
+        "unit_line": Style(font=FANG, size=Decimal(14)),
+        "head": head,
+        "diagonal": Style(font=HEI, size=size, border=True, diagonal=True),
+        "text": table,
+        "centre": centre,
+        "points": Style(size=size, border=True, align="center"),
+        "points_0.0": Style(size=size, border=True, align="center", number_format='0.0" "'),
+        "score": Style(size=size, border=True, align="center", number_format=POINTS_FORMAT),
+        # the sheets to fill in
+        "sheet_title": Style(font=HEI, size=Decimal(16), align="center"),
+        "line": Style(size=Decimal(11)),
+        "line_bold": Style(font=HEI, size=Decimal(11)),
+        "hint": Style(size=Decimal(10), color="8A4B00"),
+        "small": Style(size=Decimal(9), color="606060"),
+        "screen_head": Style(font=HEI, size=size, border=True, align="center", fill=HEAD_FILL),
+        "added_head": Style(
+            font=HEI, size=size, border=True, align="center", fill=HEAD_FILL, color="1F4E79"
+        ),
+        "entry_score": Style(
+            size=size, border=True, align="center", fill=ENTRY_FILL, number_format=POINTS_FORMAT
+        ),
+        "born_score": Style(
+            size=size, border=True, align="center", fill=BORN_FILL, number_format=POINTS_FORMAT
+        ),
+        "entry": entry,
+        "entry_text": Style(size=size, border=True, fill=ENTRY_FILL),
+        "entry_line": Style(size=Decimal(11), fill=ENTRY_FILL, border=True),
+        "given": Style(size=size, border=True, align="center", number_format=POINTS_FORMAT),
+        "given_text": Style(size=size, border=True),
+        "computed": Style(
+            size=size,
+            border=True,
+            align="center",
+            number_format=POINTS_FORMAT,
+            color="1F4E79",
+        ),
+        "computed_line": Style(
+            size=size,
+            border=True,
+            align="center",
+            number_format=NO_ZERO_FORMAT,
+            color="1F4E79",
+        ),
+        "status": Style(size=size, border=True, align="center", color="C62828"),
+        "sum_label": total,
+        "sum": Style(
+            font=HEI,
+            size=size,
+            border=True,
+            align="center",
+            fill=SUM_FILL,
+            number_format=POINTS_FORMAT,
+        ),
+        "code": Style(
+            font=HEI, size=Decimal(12), align="center", border=True, number_format=CODE_FORMAT
+        ),
+        "count": Style(size=Decimal(11), align="center", border=True, number_format="0"),
+        "hidden": Style(size=Decimal(9), wrap=False),
+    }

@@ -1,0 +1,69 @@
+"""The work plan (工作计划) that 大连 asks of every unit besides the scores.
+
+Source: 大工办发〔2018〕28号: 季度、年度节点和完成标准，分管责任领导、责任处室和责任人，
+6月28日前上报年度工作计划和上半年工作进展情况.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from workbook_tool.layout import names
+from workbook_tool.layout.builder import SheetBuilder
+from workbook_tool.layout.plan import Entry, Page, Sheet, Style
+from workbook_tool.rubric.model import Form
+
+WORK_PLAN_TITLE = "工作计划"
+
+_AFTER_NODES = ("完成标准", "分管责任领导", "责任处室", "责任人", "上半年工作进展")
+
+
+def columns(form: Form) -> tuple[str, ...]:
+    """Return the headings of the columns to fill in; none where no plan is asked for."""
+    if form.work_plan is None:
+        return ()
+    return (*form.work_plan.nodes, *_AFTER_NODES)
+
+
+def work_plan_sheet(form: Form, *, editable: bool, styles: Mapping[str, Style]) -> Sheet:
+    """Lay out the work plan; in later stages it is shown and locked."""
+    heads = columns(form)
+    widths = [Decimal(14), Decimal(48), *(Decimal(30) for _ in heads)]
+    sheet = SheetBuilder(WORK_PLAN_TITLE, "work_plan", widths, styles)
+    sheet.put(1, "sheet_title", span=sheet.columns, text="年度工作计划和上半年工作进展")
+    sheet.next_row()
+    due = form.work_plan.due if form.work_plan else ""
+    sheet.put(1, "hint", span=sheet.columns, text=f"请在{due}前上报。")
+    sheet.next_row()
+    head_row = sheet.row
+    for column, head in enumerate(("编号", "指标", *heads), start=1):
+        sheet.put(column, "screen_head", text=head)
+    first = sheet.next_row()
+    for category in form.categories:
+        for indicator, items in category.groups():
+            for item in items:
+                words = indicator.label if indicator else item.label
+                sheet.put(1, "centre", text=item.number or item.ref, item=item.ref)
+                sheet.put(2, "text", text=words, item=item.ref)
+                for position in range(1, len(heads) + 1):
+                    sheet.put(
+                        position + 2,
+                        "entry_text" if editable else "given_text",
+                        role="entry",
+                        entry=Entry("text"),
+                        locked=not editable,
+                        name=names.plan(item.ref, position),
+                        defined=True,
+                        item=item.ref,
+                    )
+                sheet.next_row(Decimal(36))
+    return sheet.finish(
+        freeze=(first, 3),
+        page=Page(
+            landscape=True,
+            margins=(Decimal(15), Decimal(15), Decimal(18), Decimal(15)),
+            repeat=(head_row, head_row),
+            fit_width=True,
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Frames, ranking, the summary workbook, feedback, prints and documents."""

@@ -1,0 +1,291 @@
+"""Draws a plan as an xlsx file: same plan, same entries, same bytes.
+
+XlsxWriter writes the parts; :mod:`workbook_tool.workbook.finish` adds what it cannot
+do; :mod:`workbook_tool.workbook.stamp` puts in the unit. A drawing is always a stamped
+template, so that a stamped copy and a drawing of its own are one and the same.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+
+from workbook_tool.layout.fields import Field, placeholder, without_marks
+from workbook_tool.layout.metrics import column_pixels
+from workbook_tool.layout.plan import Cell, Entry, Sheet, SheetPlan, Style, column_letters
+from workbook_tool.rubric.expression import Value
+from workbook_tool.rubric.text import plain_number
+from workbook_tool.workbook.finish import finish
+from workbook_tool.workbook.stamp import stamp
+
+TOKEN_NAME = "workbook_tool_token"
+"""Name of the custom property and of the hidden defined name that hold the token."""
+
+_CREATED = datetime(2000, 1, 1)
+_NORMAL = {"font_name": "Arial", "font_size": 9.5}
+"""Column widths hang on the digit width of the Normal font, so it is pinned to one
+whose metric twin every Linux has."""
+
+_ERROR_TITLE = "填写有误"
+_LONGEST_MESSAGE = 224
+_LONGEST_LIST = 255
+
+
+def draw(
+    plan: SheetPlan,
+    entries: Mapping[str, Value] | None = None,
+    unit: Mapping[Field, str] | None = None,
+) -> bytes:
+    """Draw a workbook for one unit.
+
+    Args:
+        plan: The plan.
+        entries: Values of entries by name; others are empty, or hold their formula.
+        unit: The unit's fields; unsigned and unnamed by default.
+
+    Returns:
+        The bytes of the xlsx file.
+    """
+    return stamp(draw_template(plan, entries), unit or {})
+
+
+def draw_template(plan: SheetPlan, entries: Mapping[str, Value] | None = None) -> bytes:
+    """Draw a workbook with placeholders for the unit's fields.
+
+    Raises:
+        ValueError: The plan asks for something that the file format cannot hold.
+    """
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        buffer,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "default_format_properties": dict(_NORMAL),
+        },
+    )
+    _Drawing(book, plan, entries or {}).draw()
+    book.close()
+    hidden = {sheet.title: sheet.visibility for sheet in plan.sheets}
+    return finish(buffer.getvalue(), hidden_names=(TOKEN_NAME,), protect_structure=bool(hidden))
+
+
+class _Drawing:
+    """One workbook while it is drawn."""
+
+    def __init__(self, book: Any, plan: SheetPlan, entries: Mapping[str, Value]) -> None:
+        self.book, self.plan = book, plan
+        self.given = {name: value for name, value in entries.items() if name in plan.named}
+        self.values = plan.values(self.given)
+        self._formats: dict[tuple[str, bool], Any] = {}
+
+    def draw(self) -> None:
+        self.book.set_properties({"title": self.plan.form, "created": _CREATED})
+        self.book.set_custom_property(TOKEN_NAME, placeholder("token"))
+        for sheet in self.plan.sheets:
+            worksheet = self.book.add_worksheet(sheet.title)
+            self._page(worksheet, sheet)
+            self._cells(worksheet, sheet)
+            self._highlights(worksheet, sheet)
+            worksheet.protect("", _ALLOWED)
+            if sheet.visibility == "hidden":
+                worksheet.hide()
+            elif sheet.visibility == "very_hidden":
+                worksheet.very_hidden()
+            if sheet.title == self.plan.active:
+                worksheet.activate()
+                worksheet.set_first_sheet()
+        self._names()
+
+    def _format(self, style: str, *, locked: bool) -> Any:
+        key = (style, locked)
+        if key not in self._formats:
+            self._formats[key] = self.book.add_format(
+                _properties(self.plan.styles[style], locked=locked)
+            )
+        return self._formats[key]
+
+    def _page(self, worksheet: Any, sheet: Sheet) -> None:
+        for n, pixels in enumerate(column_pixels(sheet.widths)):
+            worksheet.set_column_pixels(n, n, pixels)
+        for n, height in enumerate(sheet.heights):
+            worksheet.set_row(n, float(height))
+        if sheet.freeze:
+            worksheet.freeze_panes(sheet.freeze[0] - 1, sheet.freeze[1] - 1)
+        worksheet.hide_gridlines(2)
+        page = sheet.page
+        worksheet.set_paper(9)
+        if page.landscape:
+            worksheet.set_landscape()
+        left, right, top, bottom = (float(margin / Decimal("25.4")) for margin in page.margins)
+        worksheet.set_margins(left, right, top, bottom)
+        worksheet.set_header("", {"margin": top / 2})
+        # GB/T 9704: the number stands 7 mm below the text area.
+        worksheet.set_footer("&C&P", {"margin": max(bottom - 12 / 25.4, 0.2)})
+        if page.repeat:
+            worksheet.repeat_rows(page.repeat[0] - 1, page.repeat[1] - 1)
+        if page.breaks:
+            worksheet.set_h_pagebreaks([row - 1 for row in page.breaks])
+        if page.fit_width:
+            worksheet.fit_to_pages(1, 0)
+
+    def _cells(self, worksheet: Any, sheet: Sheet) -> None:
+        inside = _covered(sheet)
+        for area in sheet.merges:
+            style = next(c for c in sheet.cells if (c.row, c.column) == (area.top, area.left))
+            look = self._format(style.style, locked=style.locked)
+            worksheet.merge_range(
+                area.top - 1, area.left - 1, area.bottom - 1, area.right - 1, "", look
+            )
+        for cell in sheet.cells:
+            if (cell.row, cell.column) in inside:
+                continue  # written by merge_range with the look of the joined cell
+            self._cell(worksheet, sheet, cell)
+            if cell.entry and not cell.locked:
+                self._validate(worksheet, cell, cell.entry)
+
+    def _cell(self, worksheet: Any, sheet: Sheet, cell: Cell) -> None:
+        look = self._format(cell.style, locked=cell.locked)
+        at = (cell.row - 1, cell.column - 1)
+        value: Value = cell.text if cell.number is None else cell.number
+        typed = cell.name in self.given if cell.name else False
+        if cell.name and cell.entry:
+            value = self.values[cell.name]
+        if cell.formula is not None and not typed:
+            cached = self._cached(cell)
+            worksheet.write_formula(*at, "=" + self.plan.formula(sheet, cell), look, cached)
+        elif isinstance(value, Decimal):
+            worksheet.write_number(*at, float(value), look)
+        elif isinstance(value, str) and value:
+            text = without_marks(value) if cell.entry else value
+            worksheet.write_string(*at, text, look)
+        else:
+            worksheet.write_blank(*at, None, look)
+
+    def _cached(self, cell: Cell) -> float | str:
+        named = cell.name is not None
+        value = self.values[cell.name or ""] if named else self.plan.value_of(cell, self.values)
+        return float(value) if isinstance(value, Decimal) else str(value or "")
+
+    def _validate(self, worksheet: Any, cell: Cell, entry: Entry) -> None:
+        options = validation(cell, entry)
+        if options is None:
+            return
+        result = worksheet.data_validation(
+            cell.row - 1, cell.column - 1, cell.row - 1, cell.column - 1, options
+        )
+        if result != 0:
+            raise ValueError(f"validation of {cell.name} was refused with {result}")
+
+    def _highlights(self, worksheet: Any, sheet: Sheet) -> None:
+        for highlight in sheet.highlights:
+            area = highlight.area
+            look = self.book.add_format({"bg_color": f"#{highlight.fill}"})
+            for word in highlight.words:
+                criteria = f'=${column_letters(highlight.status_column)}{area.top}="{word}"'
+                result = worksheet.conditional_format(
+                    area.top - 1,
+                    area.left - 1,
+                    area.bottom - 1,
+                    area.right - 1,
+                    {"type": "formula", "criteria": criteria, "format": look},
+                )
+                if result not in (0, None):
+                    raise ValueError(f"conditional format {criteria} was refused with {result}")
+
+    def _names(self) -> None:
+        for name, (sheet, cell) in self.plan.named.items():
+            if cell.defined:
+                at = f"${column_letters(cell.column)}${cell.row}"
+                self._define(name, f"={sheet.title}!{at}")
+        for named in self.plan.lists:
+            area = named.area
+            first, last = column_letters(area.left), column_letters(area.right)
+            self._define(named.name, f"={named.sheet}!${first}${area.top}:${last}${area.bottom}")
+        self._define(TOKEN_NAME, f'="{placeholder("token")}"')
+
+    def _define(self, name: str, target: str) -> None:
+        if self.book.define_name(name, target) not in (0, None):
+            raise ValueError(f"the name {name} was refused")
+
+
+_ALLOWED = {
+    "select_locked_cells": True,
+    "select_unlocked_cells": True,
+    "format_rows": True,
+}
+"""What a filler may do with a protected sheet: select, and make rows taller to read a remark."""
+
+
+def _covered(sheet: Sheet) -> set[tuple[int, int]]:
+    """Return the cells that a joined cell hides."""
+    found: set[tuple[int, int]] = set()
+    for area in sheet.merges:
+        for row in range(area.top, area.bottom + 1):
+            for column in range(area.left, area.right + 1):
+                if (row, column) != (area.top, area.left):
+                    found.add((row, column))
+    return found
+
+
+def _properties(style: Style, *, locked: bool) -> dict[str, Any]:
+    properties: dict[str, Any] = {
+        "font_name": style.font,
+        "font_size": float(style.size),
+        "font_family": 0,
+        "bold": style.bold,
+        "align": style.align,
+        "valign": style.valign,
+        "text_wrap": style.wrap,
+        "num_format": style.number_format,
+        "locked": locked,
+    }
+    if style.border:
+        properties["border"] = 1
+    if style.fill:
+        properties["bg_color"] = f"#{style.fill}"
+    if style.color:
+        properties["font_color"] = f"#{style.color}"
+    if style.diagonal:
+        properties |= {"diag_type": 2, "diag_border": 1}
+    return properties
+
+
+def validation(cell: Cell, entry: Entry) -> dict[str, Any] | None:
+    """Return the XlsxWriter options of an entry's validation; ``None`` if anything may be typed.
+
+    Raises:
+        ValueError: A message or list is longer than the file format allows.
+    """
+    at = cell.address
+    if entry.kind == "text":
+        return None
+    options: dict[str, Any] = {"ignore_blank": True, "error_title": _ERROR_TITLE}
+    if entry.kind == "choice":
+        listed = ",".join(entry.choices)
+        if len(listed) > _LONGEST_LIST:
+            raise ValueError(f"the choices of {cell.name} are too long for a validation")
+        source: Any = f"={entry.list_name}" if entry.list_name else list(entry.choices)
+        options |= {"validate": "list", "source": source}
+        message = "请点单元格右边的箭头，从列表里选一项；要清空请按 Delete 键。"
+    elif entry.kind == "score":
+        most = plain_number(entry.maximum or Decimal(0))
+        test = f"AND(ISNUMBER({at}),{at}>=0,{at}<={most},ROUND({at},2)={at})"
+        options |= {"validate": "custom", "value": f"={test}"}
+        message = f"请填 0 到 {most} 之间的数，最多两位小数，不要写“分”字。"
+        options |= {"input_title": "填分", "input_message": f"0 到 {most} 分，最多两位小数"}
+    else:
+        most = plain_number(entry.maximum or Decimal(0))
+        test = f"AND(ISNUMBER({at}),{at}>=0,{at}<={most},INT({at})={at})"
+        options |= {"validate": "custom", "value": f"={test}"}
+        message = f"请填 0 到 {most} 之间的整数，只写数字，不要写单位。"
+    if len(message) > _LONGEST_MESSAGE:
+        raise ValueError(f"the message of {cell.name} is too long for a validation")
+    return options | {"error_message": message}

@@ -1,0 +1,56 @@
+"""Workbooks with an identity: unsigned for anybody, or signed for a unit of a round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from workbook_tool.layout.fields import Field
+from workbook_tool.layout.plan import SheetPlan
+from workbook_tool.rubric.expression import Value
+from workbook_tool.workbook.draw import draw
+from workbook_tool.workbook.identity import Identity, make_token, short_code
+
+PLAN_DIGITS = 16
+"""Hex digits of the plan's digest that stand in a token."""
+
+
+def unsigned_workbook(
+    plan: SheetPlan, entries: Mapping[str, Value], unit: str | None = None
+) -> bytes:
+    """Draw a workbook outside of any round; its token says so.
+
+    Args:
+        plan: The plan.
+        entries: Values of entries by name.
+        unit: The unit's name, if it is known.
+    """
+    fields: dict[Field, str] = {"token": make_token(_identity(plan, "", ""), None)}
+    if unit is not None:
+        fields["unit"] = unit
+    return draw(plan, entries, fields)
+
+
+def unit_fields(
+    plan: SheetPlan,
+    *,
+    round_id: str,
+    key: bytes,
+    code: str,
+    unit: str,
+    deadline: str,
+    contact: str,
+) -> dict[Field, str]:
+    """Return the fields of a unit's signed workbook, ready for stamping."""
+    token = make_token(_identity(plan, round_id, code), key)
+    return {
+        "unit": unit,
+        "code": code,
+        "deadline": deadline,
+        "contact": contact,
+        "token": token,
+        "short": short_code(token),
+    }
+
+
+def _identity(plan: SheetPlan, round_id: str, code: str) -> Identity:
+    return Identity(round_id, plan.form, plan.edition, plan.stage, code, plan.digest[:PLAN_DIGITS])
