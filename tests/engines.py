@@ -8,6 +8,7 @@ program it is skipped, but on the build server (``CI=true``) it fails.
 from __future__ import annotations
 
 import functools
+import json
 import os
 import shutil
 import signal
@@ -19,11 +20,14 @@ from typing import Literal, ParamSpec, TypeVar
 
 import pytest
 
-Program = Literal["libreoffice", "gnumeric"]
+Program = Literal["libreoffice", "gnumeric", "validator"]
+
+_TOOLS = Path(__file__).parent / "tools" / "node_modules" / ".bin"
 
 _COMMANDS: dict[Program, tuple[str, ...]] = {
     "libreoffice": ("soffice", "libreoffice"),
     "gnumeric": ("ssconvert",),
+    "validator": (str(_TOOLS / "ooxml-validator"),),
 }
 
 SECONDS_FOR_START = 90
@@ -148,7 +152,28 @@ def gnumeric_recalculate(path: Path, out: Path) -> Path:
     return _written([out], said)[0]
 
 
-def _run(arguments: Sequence[str], seconds: int) -> str:
+def ooxml_validate(path: Path) -> list[str]:
+    """Return what Microsoft's Open XML SDK has to say against a file, by the schema of Office 2007.
+
+    Raises:
+        EngineError: The validator did not judge the file.
+    """
+    said = _run(
+        [require("validator"), str(path), "--officeVersion", "Office2007"],
+        SECONDS_FOR_START + SECONDS_PER_FILE,
+        good=(0, 1),  # 1 is a file with faults
+    )
+    try:
+        verdict = json.loads(said)
+    except json.JSONDecodeError:
+        raise EngineError(f"no verdict on {path.name}: {said}") from None
+    errors = [json.dumps(error, ensure_ascii=False) for error in verdict["errors"]]
+    if verdict["ok"] == bool(errors):
+        raise EngineError(f"no clear verdict on {path.name}: {said}")
+    return errors
+
+
+def _run(arguments: Sequence[str], seconds: int, good: Sequence[int] = (0,)) -> str:
     """Run a program in a group of its own and return what it wrote; a late one is ended."""
     with subprocess.Popen(
         arguments,
@@ -165,7 +190,7 @@ def _run(arguments: Sequence[str], seconds: int) -> str:
             os.killpg(process.pid, signal.SIGKILL)
             said, _ = process.communicate()
             raise EngineError(f"{arguments[0]} took more than {seconds} s: {said}") from None
-    if process.returncode:
+    if process.returncode not in good:
         raise EngineError(f"{arguments[0]} ended with {process.returncode}: {said}")
     return said
 

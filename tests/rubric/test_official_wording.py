@@ -230,6 +230,12 @@ def test_unit_type_stands_around_the_table(form_id: str) -> None:
     assert form.unit_type in "".join(line for lines in around for line in lines)
 
 
+@every_form
+def test_title_begins_with_the_title_of_the_document(form_id: str) -> None:
+    form = FORMS[form_id]
+    assert form.full_title.startswith(form.document.title)
+
+
 def test_changzhou_breaks_the_title_of_its_first_attachment_only() -> None:
     assert FORMS["changzhou-2013-1"].title.count("\n") == 1
     assert FORMS["changzhou-2013-2"].title.count("\n") == 0

@@ -29,7 +29,16 @@ from hypothesis import HealthCheck, given, settings
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from tests.engines import gnumeric_recalculate, libreoffice_recalculate, needs
-from tests.rubric.random_facts import BONUS, RULES, chances, random_claims, random_facts
+from tests.rubric.random_facts import (
+    BONUS,
+    DUST,
+    RULES,
+    Rule,
+    chances,
+    known_facts,
+    random_claims,
+    random_facts,
+)
 from workbook_tool.rubric import bonus
 from workbook_tool.rubric.expression import Number, Ref, Value, evaluate, excel
 from workbook_tool.rubric.model import Category
@@ -129,12 +138,23 @@ sweep = settings(
 @sweep
 @given(chance=chances)
 def test_rule_agrees_with_the_engine_in_process(name: str, chance: random.Random) -> None:
-    rule, sheet = RULES[name], rule_sheet(name)
+    rule = RULES[name]
     for _ in range(FACTS_PER_EXAMPLE):
         facts = random_facts(rule, chance)
-        for n, question in enumerate(rule.questions, start=1):
-            sheet.fill(1, n, facts[question.id])
-        assert as_score(sheet.result(2, 1)) == evaluate(rule.expr, facts), facts
+        assert in_process(rule, facts) == evaluate(rule.expr, facts), facts
+
+
+@pytest.mark.parametrize("name", list(DUST))
+def test_binary_dust_does_not_cost_or_give_a_step(name: str) -> None:
+    (facts,) = known_facts(RULES[name])
+    assert in_process(RULES[name], facts) == evaluate(RULES[name].expr, facts) == 2
+
+
+def in_process(rule: Rule, facts: Mapping[str, Value]) -> Decimal | None:
+    sheet = rule_sheet(rule.name)
+    for n, question in enumerate(rule.questions, start=1):
+        sheet.fill(1, n, facts[question.id])
+    return as_score(sheet.result(2, 1))
 
 
 @cache
@@ -200,8 +220,8 @@ def write_rules(workbook: xlsxwriter.Workbook) -> Iterator[Expected]:
     row = 0
     for rule in RULES.values():
         chance = random.Random(zlib.crc32(rule.name.encode()) + SWEEP)
-        for _ in range(FACTS_PER_RULE_ON_FILE):
-            facts = random_facts(rule, chance)
+        drawn = (random_facts(rule, chance) for _ in range(FACTS_PER_RULE_ON_FILE))
+        for facts in itertools.chain(known_facts(rule), drawn):
             addresses = {}
             for column, question in enumerate(rule.questions, start=1):
                 addresses[question.id] = xl_rowcol_to_cell(row, column)

@@ -69,7 +69,7 @@ def _bad_value(error: click.BadParameter) -> str:
         return error.message.rstrip("。")
     kind = error.param.type if error.param else None
     if isinstance(kind, click.Choice):
-        return "只能写" + "、".join(str(choice) for choice in kind.choices)
+        return "只能写 " + "、".join(str(choice) for choice in kind.choices)
     if isinstance(kind, click.IntRange | click.FloatRange):
         low = f"不小于 {kind.min}" if kind.min is not None else ""
         high = f"不大于 {kind.max}" if kind.max is not None else ""

@@ -383,9 +383,11 @@ def chosen_readings(chosen: Chosen) -> dict[str, str]:
 
 def _must_exist(name: str) -> None:
     """A mistyped id or path is a mistake in the command, not in the data."""
-    from workbook_tool.rubric.load import form_files, load_form
+    from workbook_tool.rubric.load import DOCUMENT_FILE, form_files, load_form
     from workbook_tool.rubric.source import RubricError
 
+    if Path(name).name == DOCUMENT_FILE:
+        raise _mistake(f"{DOCUMENT_FILE} 写的是发文，不是一张表；请写同一文件夹里那张表的文件")
     if name.endswith(_YAML):
         if not Path(name).exists():
             raise _mistake(f"没有这个文件：{name}")

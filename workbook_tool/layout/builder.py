@@ -8,7 +8,8 @@ from typing import Any
 
 from workbook_tool.layout.fields import room_for
 from workbook_tool.layout.metrics import spread, text_height
-from workbook_tool.layout.plan import Area, Cell, Highlight, Sheet, Style
+from workbook_tool.layout.paper import Flow, Margins, page_starts, print_scale, text_area
+from workbook_tool.layout.plan import Area, Cell, Highlight, Page, Sheet, Style
 
 SMALLEST_ROW = Decimal(18)
 
@@ -26,7 +27,11 @@ class SheetBuilder:
         self.merges: list[Area] = []
         self.highlights: list[Highlight] = []
         self.row = 1
+        self.head_row = 1
         self._fixed: dict[int, Decimal] = {}
+        self._allowed: dict[int, str | None] = {}
+        self._preferred: set[int] = set()
+        self._forced: set[int] = set()
 
     @property
     def columns(self) -> int:
@@ -55,13 +60,66 @@ class SheetBuilder:
         self.row += 1
         return self.row
 
-    def finish(self, **facts: Any) -> Sheet:
-        """Return the sheet, with every row as tall as its text needs."""
+    def end_head(self) -> int:
+        """End the row of headings, which is repeated on every page; return the next row."""
+        self.head_row = self.row
+        return self.next_row()
+
+    def may_break(
+        self, ref: str | None = None, *, preferred: bool = False, forced: bool = False
+    ) -> None:
+        """Say that a page may begin with the current row.
+
+        Args:
+            ref: Reference of the form's row that stands here.
+            preferred: A category begins here.
+            forced: A page must begin here.
+        """
+        self._allowed[self.row] = ref
+        if preferred:
+            self._preferred.add(self.row)
+        if forced:
+            self._forced.add(self.row)
+
+    def finish(
+        self, *, landscape: bool, margins: Margins, fit: bool = True, **facts: Any
+    ) -> tuple[Sheet, tuple[str, ...]]:
+        """Return the sheet, and the references of the rows that begin a page.
+
+        Args:
+            landscape: Whether the paper lies.
+            margins: Of the page.
+            fit: Whether a sheet wider than the page is scaled down.
+            facts: Further fields of :class:`Sheet`.
+        """
+        heights = self._heights()
+        width, height = text_area(margins, landscape=landscape)
+        scale = print_scale(self.widths, width) if fit else 100
+        flow = Flow(
+            heights,
+            self.head_row,
+            frozenset(self._allowed),
+            frozenset(self._preferred),
+            frozenset(self._forced),
+        )
+        starts = page_starts(flow, height * 100 / scale)
+        page = Page(
+            landscape=landscape,
+            margins=margins,
+            repeat=(self.head_row, self.head_row),
+            breaks=starts,
+            scale=scale,
+        )
+        refs = tuple(ref for row in starts if (ref := self._allowed.get(row)) is not None)
+        return self._sheet(heights, page, facts), refs
+
+    def _sheet(self, heights: tuple[Decimal, ...], page: Page, facts: Mapping[str, Any]) -> Sheet:
         return Sheet(
             title=self.title,
             face=self.face,
             widths=self.widths,
-            heights=self._heights(),
+            heights=heights,
+            page=page,
             cells=tuple(self.cells),
             merges=tuple(self.merges),
             highlights=tuple(self.highlights),

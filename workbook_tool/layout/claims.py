@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder
-from workbook_tool.layout.plan import Area, Cell, Entry, NamedList, Page, Sheet, Style
+from workbook_tool.layout.paper import SHEET
+from workbook_tool.layout.plan import Area, Cell, Entry, NamedList, Sheet, Style
 from workbook_tool.layout.score import bonus_rows
 from workbook_tool.rubric import bonus
 from workbook_tool.rubric.expression import (
@@ -95,22 +96,15 @@ def claim_sheet(form: Form, stage: StageId, styles: Mapping[str, Style]) -> Shee
     sheet.next_row()
     sheet.put(1, "hint", span=sheet.columns, text=_hint(form, category))
     sheet.next_row()
-    head_row = sheet.row
     for column, (head, _) in enumerate(heads, start=1):
         sheet.put(column, "screen_head", text=head)
-    first = sheet.next_row()
+    first = sheet.end_head()
     for line in range(1, bonus.LINES + 1):
+        sheet.may_break()
         _put_line(sheet, form, category, stage, line)
-        sheet.next_row(Decimal(24))
-    return sheet.finish(
-        freeze=(first, 1),
-        page=Page(
-            landscape=True,
-            margins=(Decimal(15), Decimal(15), Decimal(18), Decimal(15)),
-            repeat=(head_row, head_row),
-            fit_width=True,
-        ),
-    )
+        sheet.next_row(Decimal(18))
+    finished, _ = sheet.finish(landscape=True, margins=SHEET, freeze=(first, 1))
+    return finished
 
 
 def _hint(form: Form, category: Category) -> str:

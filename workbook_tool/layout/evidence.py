@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder
-from workbook_tool.layout.plan import Entry, Page, Sheet, Style
+from workbook_tool.layout.paper import SHEET
+from workbook_tool.layout.plan import Entry, Sheet, Style
 from workbook_tool.rubric.model import Form
 
 EVIDENCE_TITLE = "佐证材料"
@@ -26,11 +27,11 @@ def evidence_sheet(form: Form, *, editable: bool, styles: Mapping[str, Style]) -
     sheet = SheetBuilder(EVIDENCE_TITLE, "evidence", _WIDTHS, styles)
     sheet.put(1, "sheet_title", span=sheet.columns, text="佐证材料清单")
     sheet.next_row()
-    head_row = sheet.row
     for column, head in enumerate(_HEADS, start=1):
         sheet.put(column, "screen_head", text=head)
-    first = sheet.next_row()
+    first = sheet.end_head()
     for item in form.items:
+        sheet.may_break()
         sheet.put(1, "centre", text=item.number or item.ref, item=item.ref)
         sheet.put(2, "text", text=_short(item.label), item=item.ref)
         sheet.put(3, "text", text=item.evidence, item=item.ref)
@@ -45,15 +46,8 @@ def evidence_sheet(form: Form, *, editable: bool, styles: Mapping[str, Style]) -
             item=item.ref,
         )
         sheet.next_row()
-    return sheet.finish(
-        freeze=(first, 1),
-        page=Page(
-            landscape=True,
-            margins=(Decimal(15), Decimal(15), Decimal(18), Decimal(15)),
-            repeat=(head_row, head_row),
-            fit_width=True,
-        ),
-    )
+    finished, _ = sheet.finish(landscape=True, margins=SHEET, freeze=(first, 1))
+    return finished
 
 
 def _short(text: str, length: int = 60) -> str:

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder
-from workbook_tool.layout.plan import Entry, Page, Sheet, Style
+from workbook_tool.layout.paper import SHEET
+from workbook_tool.layout.plan import Entry, Sheet, Style
 from workbook_tool.rubric import scoring
 from workbook_tool.rubric.expression import Ref
 from workbook_tool.rubric.model import Form, Item
@@ -41,21 +42,13 @@ def fact_sheet(form: Form, *, editable: bool, styles: Mapping[str, Style]) -> Sh
         hint = "以下是单位自评时填写的情况，供打分时参考。"
     sheet.put(1, "hint", span=sheet.columns, text=hint)
     sheet.next_row()
-    head_row = sheet.row
     for column, head in enumerate(_HEADS, start=1):
         sheet.put(column, "screen_head", text=head)
-    first = sheet.next_row()
+    first = sheet.end_head()
     for item in form.items:
         _put_item(sheet, item, editable=editable)
-    return sheet.finish(
-        freeze=(first, 1),
-        page=Page(
-            landscape=True,
-            margins=(Decimal(15), Decimal(15), Decimal(18), Decimal(15)),
-            repeat=(head_row, head_row),
-            fit_width=True,
-        ),
-    )
+    finished, _ = sheet.finish(landscape=True, margins=SHEET, freeze=(first, 1))
+    return finished
 
 
 def _put_item(sheet: SheetBuilder, item: Item, *, editable: bool) -> None:
@@ -63,6 +56,7 @@ def _put_item(sheet: SheetBuilder, item: Item, *, editable: bool) -> None:
     if not asked:
         return
     lines = len(asked)
+    sheet.may_break()
     sheet.put(1, "centre", rows=lines, text=item.number or item.ref, item=item.ref)
     words = item.label
     if item.points is not None:

@@ -11,7 +11,7 @@ from workbook_tool.layout.claims import CLAIMS_TITLE, bonus_category
 from workbook_tool.layout.evidence import EVIDENCE_TITLE, has_evidence
 from workbook_tool.layout.facts import FACTS_TITLE, has_facts
 from workbook_tool.layout.fields import placeholder
-from workbook_tool.layout.plan import Page, Sheet, Style
+from workbook_tool.layout.plan import Sheet, Style
 from workbook_tool.layout.score import SCORE_TITLE, has_computed, note_word, stage_word
 from workbook_tool.layout.work_plan import WORK_PLAN_TITLE
 from workbook_tool.rubric.expression import Ref
@@ -20,6 +20,7 @@ from workbook_tool.rubric.model import Form, StageId
 GUIDE_TITLE = "填报说明"
 
 _WIDTHS = (Decimal(10), Decimal(106), Decimal(36))
+_MARGINS = (Decimal(25), Decimal(25), Decimal(25), Decimal(25))
 
 
 def guide_sheet(form: Form, stage: StageId, styles: Mapping[str, Style]) -> Sheet:
@@ -53,7 +54,8 @@ def guide_sheet(form: Form, stage: StageId, styles: Mapping[str, Style]) -> Shee
     line("line_bold", "三、本表计分口径")
     for text in readings_in_force(form):
         line("line", text)
-    return sheet.finish(page=Page(margins=(Decimal(25), Decimal(25), Decimal(25), Decimal(25))))
+    finished, _ = sheet.finish(landscape=False, margins=_MARGINS)
+    return finished
 
 
 def readings_in_force(form: Form) -> Iterator[str]:
@@ -79,7 +81,7 @@ def _steps(form: Form, stage: StageId) -> Iterator[str]:
         if form.work_plan:
             yield f"在“{WORK_PLAN_TITLE}”表里填写工作计划和上半年进展。"
     elif bonus_category(form):
-        yield f"在“{CLAIMS_TITLE}”表里逐条选择认定或不予认定；只有认定的才计分，不予认定的写明理由。"
+        yield f"在“{CLAIMS_TITLE}”表里逐条认定或不予认定；只有认定的计分，不予认定的写明理由。"
     yield f"在“{SCORE_TITLE}”表里填每一项的{word}：0 到该项满分之间，最多两位小数。"
     if has_computed(form):
         yield f"浅绿色格是按细则算出的分，可以直接改；改了的，请在“{note}”栏写明原因。"

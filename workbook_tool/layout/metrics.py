@@ -6,9 +6,11 @@ the text. A Chinese glyph is one em wide, ASCII about half of one.
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 MM_TO_POINTS = Decimal("72") / Decimal("25.4")
 PIXELS_PER_MM = Decimal("96") / Decimal("25.4")
@@ -17,21 +19,35 @@ WIDTH_SCALE = Decimal("0.986")
 """A table as wide as the text area must not spill: programs that do not round the digit
 width of the Normal font to whole pixels draw columns about 1 % wider."""
 
-LINE_HEIGHT = Decimal("1.32")
-"""Height of a line in em. 宋体 on Windows needs 1.14 to 1.23; the rest is leading."""
+LINE_HEIGHT = Decimal("1.24")
+"""Height of a line in em; 宋体 on Windows needs 1.14 to 1.23."""
 
-PADDING = Decimal(4)
+PADDING = Decimal(2)
 """Points above and below the text of a cell together."""
 
-SIDE_ROOM = Decimal("1.9")
+SIDE_ROOM = Decimal("1.5")
 """Millimetres at the left and right of a cell together that text cannot use."""
 
 TALLEST = Decimal(409)
 """Excel's limit for a row, in points."""
 
-# A line may not begin with these, nor end with those: the character before comes along.
-_NO_START = set("，。、；：？！）〕】》”’％%,.;:?!)]}…—～·")
-_NO_END = set("（〔【《“‘([{")
+# A line may not begin with these, nor end with those.
+_NO_START = "，。、；：？！）〕】》”’％%,.;:?!)]}…—～·"
+_NO_END = "（〔【《“‘([{"
+# What stays on one line: a word or figure of ASCII, or any other single character.
+_UNIT = re.compile(
+    rf"[{re.escape(_NO_END)}]*(?:[0-9A-Za-z.+\-]+|.)[{re.escape(_NO_START)}]*", re.DOTALL
+)
+_QUARTER = Decimal("0.25")
+
+
+@lru_cache(maxsize=4096)
+def _glyph(character: str) -> Decimal:
+    if unicodedata.east_asian_width(character) in "WFA":
+        return Decimal(1)
+    if character in "MW@%&":
+        return Decimal("0.9")
+    return Decimal("0.53")
 
 
 def width_of(text: str) -> Decimal:
@@ -39,12 +55,14 @@ def width_of(text: str) -> Decimal:
     return sum((_glyph(character) for character in text), Decimal(0))
 
 
-def _glyph(character: str) -> Decimal:
-    if unicodedata.east_asian_width(character) in "WFA":
-        return Decimal(1)
-    if character in "MW@%&":
-        return Decimal("0.9")
-    return Decimal("0.56")
+def room_in(width: Decimal, size: Decimal) -> Decimal:
+    """Return how many em fit on a line of a cell.
+
+    Args:
+        width: Of the cell, in millimetres.
+        size: Of the font, in points.
+    """
+    return max((width * WIDTH_SCALE - SIDE_ROOM) * MM_TO_POINTS / size, Decimal(1))
 
 
 def line_count(text: str, width: Decimal, size: Decimal) -> int:
@@ -55,24 +73,28 @@ def line_count(text: str, width: Decimal, size: Decimal) -> int:
         width: Of the cell, in millimetres.
         size: Of the font, in points.
     """
-    room = max((width - SIDE_ROOM) * MM_TO_POINTS / size, Decimal(1))
+    room = room_in(width, size)
     return sum(_wrapped(paragraph, room) for paragraph in text.split("\n"))
 
 
 def _wrapped(paragraph: str, room: Decimal) -> int:
-    lines, used, carried = 1, Decimal(0), Decimal(0)
-    previous = ""
-    for character in paragraph:
-        glyph = _glyph(character)
-        if used + glyph > room:
+    lines, used = 1, Decimal(0)
+    for piece in _pieces(paragraph, room):
+        length = width_of(piece)
+        if used and used + length > room:
             lines += 1
-            carried = Decimal(0)
-            if character in _NO_START or previous in _NO_END:
-                carried = _glyph(previous) if previous else Decimal(0)
-            used = carried
-        used += glyph
-        previous = character
+            used = Decimal(0)
+        used += length
     return lines
+
+
+def _pieces(paragraph: str, room: Decimal) -> Iterator[str]:
+    """Yield what is not broken; a word longer than the line is broken anywhere."""
+    for piece in _UNIT.findall(paragraph):
+        if width_of(piece) > room:
+            yield from piece
+        else:
+            yield piece
 
 
 def column_pixels(widths: Sequence[Decimal]) -> tuple[int, ...]:
@@ -92,7 +114,7 @@ def column_pixels(widths: Sequence[Decimal]) -> tuple[int, ...]:
 def text_height(text: str, width: Decimal, size: Decimal) -> Decimal:
     """Return the height that a text needs in a cell, in points."""
     lines = line_count(text, width, size)
-    return (lines * size * LINE_HEIGHT + PADDING).quantize(Decimal("0.25"))
+    return (lines * size * LINE_HEIGHT + PADDING).quantize(_QUARTER)
 
 
 def spread(heights: list[Decimal], rows: Sequence[int], needed: Decimal) -> None:
@@ -105,6 +127,6 @@ def spread(heights: list[Decimal], rows: Sequence[int], needed: Decimal) -> None
     """
     missing = needed - sum((heights[row] for row in rows), Decimal(0))
     if missing > 0:
-        share = (missing / len(rows)).quantize(Decimal("0.25")) + Decimal("0.25")
+        share = (missing / len(rows)).quantize(_QUARTER) + _QUARTER
         for row in rows:
             heights[row] = min(heights[row] + share, TALLEST)

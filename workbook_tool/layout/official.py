@@ -5,14 +5,16 @@ Used twice: alone on the printed attachment, and inside the sheet to fill in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from workbook_tool.layout.builder import SheetBuilder
+from workbook_tool.layout.metrics import line_count
+from workbook_tool.layout.paper import LYING, UPRIGHT
 from workbook_tool.layout.plan import Entry as EntrySpec
-from workbook_tool.layout.plan import Page, SheetPlan
+from workbook_tool.layout.plan import Sheet, SheetPlan, Style
 from workbook_tool.layout.styles import styles
 from workbook_tool.rubric import bonus
 from workbook_tool.rubric.expression import (
@@ -158,69 +160,120 @@ def score_entry(item: Item) -> EntrySpec:
     return EntrySpec("score", maximum=item.points or Decimal(0))
 
 
+def settle(
+    lay_out: Callable[[Sequence[str]], tuple[Sheet, tuple[str, ...]]],
+) -> Sheet:
+    """Lay a table out until its page breaks stay where they are.
+
+    Where a page begins, joined cells are divided and their wording printed again; that
+    can make rows taller and so move the next break.
+
+    Args:
+        lay_out: Lays the table out for rows that begin a page; returns the sheet and the
+            rows that then do.
+    """
+    breaks: tuple[str, ...] = ()
+    seen: set[str] = set()
+    sheet, found = lay_out(breaks)
+    while found != breaks and not set(found) <= seen:
+        seen.update(found)
+        breaks = found
+        sheet, found = lay_out(breaks)
+    if found != breaks:
+        # Two layouts that lead to each other: divide the joined cells at the breaks of both.
+        sheet, _ = lay_out(tuple(seen))
+    return sheet
+
+
 def official_plan(form: Form) -> SheetPlan:
     """Return the plan of the printed attachment: exactly the official columns, nothing of ours.
 
     Score cells hold values that are put in when the plan is drawn, so that the same plan
     prints the blank and the filled attachment.
     """
-    look = styles(form.paper.font_size)
+    look = styles(form.paper.font_size, title_size(form))
+    sheet = settle(lambda breaks: _lay_out(form, breaks, look))
+    return SheetPlan(
+        form=form.id,
+        edition=form.edition,
+        stage="",
+        sheets=(sheet,),
+        styles=look,
+        active=OFFICIAL_TITLE,
+    )
+
+
+def title_lines(form: Form) -> tuple[str, ...]:
+    """Return the lines in which the title is set."""
+    return form.paper.title_lines or tuple(form.title.splitlines())
+
+
+def title_size(form: Form) -> Decimal:
+    """Return the size of the title: 2号, or the next smaller one in which no line breaks.
+
+    Source: GB/T 9704-2012, title in 2号小标宋; the originals set long lines smaller.
+    """
+    width = sum((cell.width for cell in form.cells), Decimal(0))
+    for size in _TITLE_SIZES:
+        if all(line_count(line, width, size) == 1 for line in title_lines(form)):
+            return size
+    return _TITLE_SIZES[-1]
+
+
+_TITLE_SIZES = (Decimal(22), Decimal(20), Decimal(18), Decimal(16))
+
+
+def _lay_out(
+    form: Form, breaks: Sequence[str], look: Mapping[str, Style]
+) -> tuple[Sheet, tuple[str, ...]]:
     sheet = SheetBuilder(OFFICIAL_TITLE, "official", [c.width for c in form.cells], look)
     width = sheet.columns
     if form.attachment:
         sheet.put(1, "attachment", span=width, role="official", text=form.attachment)
-        sheet.next_row(Decimal(28))
-        sheet.next_row(Decimal(14))
-    for line in form.title.splitlines():
+        sheet.next_row(Decimal(26))
+        # GB/T 9704: the attachment's mark on the first line, its title on the third.
+        sheet.next_row(Decimal(12))
+    for line in title_lines(form):
         sheet.put(1, "title", span=width, role="official", text=line)
         sheet.next_row()
     if form.unit_line and form.unit_line.place == "before":
         sheet.put(1, "unit_line", span=width, role="official", text=form.unit_line.text)
         sheet.next_row()
-    head_row = sheet.row
     put_heads(sheet, form, "head")
-    sheet.next_row()
-    breaks: list[int] = []
+    sheet.end_head()
     for category in form.categories:
         for item in category.rows:
-            if item.ref in form.paper.breaks:
-                breaks.append(sheet.row)
-            for column, role in put_official_cells(sheet, form, category, item, form.paper.breaks):
+            forced = item.ref in form.paper.breaks
+            sheet.may_break(item.ref, preferred=item is category.rows[0], forced=forced)
+            for column, role in put_official_cells(sheet, form, category, item, breaks):
                 # What the form calls 备注 is where units explain a score.
                 prefix = "note" if role == "remark" else role
                 _put_given(sheet, column, f"{prefix}_{item.ref}", item)
             sheet.next_row()
         put_note(sheet, form, category)
     if form.total:
-        put_total_wording(sheet, form, "centre")
-        for column, cell in enumerate(form.cells, start=1):
-            if cell.role in SCORES:
-                sheet.put(
-                    column,
-                    "score",
-                    role="formula",
-                    formula=_total(form, cell.role),
-                    name=f"total_{cell.role}",
-                )
-            elif cell.role == "remark":
-                sheet.put(column, "text", role="official")
-        sheet.next_row()
+        _put_total(sheet, form)
     if form.unit_line and form.unit_line.place == "after":
         sheet.put(1, "unit_line", span=width, role="official", text=form.unit_line.text)
         sheet.next_row()
-    page = Page(
-        landscape=form.paper.orientation == "landscape",
-        repeat=(head_row, head_row),
-        breaks=tuple(breaks),
-    )
-    return SheetPlan(
-        form=form.id,
-        edition=form.edition,
-        stage="",
-        sheets=(sheet.finish(page=page),),
-        styles=look,
-        active=OFFICIAL_TITLE,
-    )
+    landscape = form.paper.orientation == "landscape"
+    return sheet.finish(landscape=landscape, margins=LYING if landscape else UPRIGHT, fit=False)
+
+
+def _put_total(sheet: SheetBuilder, form: Form) -> None:
+    put_total_wording(sheet, form, "centre")
+    for column, cell in enumerate(form.cells, start=1):
+        if cell.role in SCORES:
+            sheet.put(
+                column,
+                "score",
+                role="formula",
+                formula=_total(form, cell.role),
+                name=f"total_{cell.role}",
+            )
+        elif cell.role == "remark":
+            sheet.put(column, "text", role="official")
+    sheet.next_row()
 
 
 def _put_given(sheet: SheetBuilder, column: int, name: str, item: Item) -> None:

@@ -143,6 +143,9 @@ class Highlight:
     fill: str
 
 
+_MM_25 = Decimal(25)
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """The printed page of a sheet.
@@ -152,21 +155,16 @@ class Page:
         margins: Left, right, top, bottom in millimetres.
         repeat: First and last row repeated on every page, or ``None``.
         breaks: Rows that begin a new page.
-        fit_width: Whether the sheet is scaled down to one page's width.
-        page_numbers: Whether page numbers in the GB/T 9704 form are printed.
+        scale: In percent; 100 for the printed attachment.
+        first_number: Number of the first page, where the attachment is bound with others.
     """
 
     landscape: bool = False
-    margins: tuple[Decimal, Decimal, Decimal, Decimal] = (
-        Decimal(28),
-        Decimal(26),
-        Decimal(37),
-        Decimal(35),
-    )
+    margins: tuple[Decimal, Decimal, Decimal, Decimal] = (_MM_25, _MM_25, _MM_25, _MM_25)
     repeat: tuple[int, int] | None = None
     breaks: tuple[int, ...] = ()
-    fit_width: bool = False
-    page_numbers: bool = True
+    scale: int = 100
+    first_number: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,8 +17,10 @@ from workbook_tool.layout.official import (
     put_official_cells,
     put_total_wording,
     score_entry,
+    settle,
 )
-from workbook_tool.layout.plan import Area, Entry, Highlight, Page, Sheet, Style
+from workbook_tool.layout.paper import SHEET
+from workbook_tool.layout.plan import Area, Entry, Highlight, Sheet, Style
 from workbook_tool.layout.styles import EXPLAIN_FILL, WRONG_FILL
 from workbook_tool.rubric import bonus, scoring
 from workbook_tool.rubric.expression import (
@@ -57,6 +59,7 @@ WRONG = (NO_NUMBER, NEGATIVE, TOO_MUCH, TOO_FINE)
 _ADDED_WIDTH = Decimal(16)
 _NOTE_WIDTH = Decimal(40)
 _STATUS_WIDTH = Decimal(20)
+_FIGURE_WIDTH = Decimal(24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,7 @@ def plan_columns(form: Form, stage: StageId) -> Columns:
     return Columns(stages, computed, difference, notes, status, tuple(heads), tuple(widths))
 
 
-def score_sheet(form: Form, stage: StageId, *, named: bool, styles: dict[str, Style]) -> Sheet:
+def score_sheet(form: Form, stage: StageId, *, named: bool, styles: Mapping[str, Style]) -> Sheet:
     """Lay out the score sheet.
 
     Args:
@@ -149,15 +152,30 @@ def score_sheet(form: Form, stage: StageId, *, named: bool, styles: dict[str, St
         named: Whether the unit's name is known; else it is an entry.
         styles: The plan's styles.
     """
+
+    def lay_out(breaks: Sequence[str]) -> tuple[Sheet, tuple[str, ...]]:
+        return _lay_out(form, stage, breaks, named=named, styles=styles)
+
+    return settle(lay_out)
+
+
+def _lay_out(
+    form: Form,
+    stage: StageId,
+    breaks: Sequence[str],
+    *,
+    named: bool,
+    styles: Mapping[str, Style],
+) -> tuple[Sheet, tuple[str, ...]]:
     columns = plan_columns(form, stage)
     sheet = SheetBuilder(SCORE_TITLE, "score", columns.widths, styles)
     _put_top(sheet, form, stage, named=named)
-    head_row = sheet.row
     put_heads(sheet, form, "screen_head", columns.heads)
-    first_row = sheet.next_row()
+    first_row = sheet.end_head()
     for position, category in enumerate(form.categories, start=1):
         for item in category.rows:
-            for column, role in put_official_cells(sheet, form, category, item, ()):
+            sheet.may_break(item.ref, preferred=item is category.rows[0])
+            for column, role in put_official_cells(sheet, form, category, item, breaks):
                 if role in SCORES and role not in columns.stages:
                     sheet.put(column, "given", role="official", item=item.ref)
             _put_row(sheet, form, stage, columns, item)
@@ -173,15 +191,7 @@ def score_sheet(form: Form, stage: StageId, *, named: bool, styles: dict[str, St
         Highlight(area, columns.status, WRONG, WRONG_FILL),
         Highlight(area, columns.status, (UNEXPLAINED,), EXPLAIN_FILL),
     ]
-    return sheet.finish(
-        freeze=(first_row, 1),
-        page=Page(
-            landscape=True,
-            margins=(Decimal(15), Decimal(15), Decimal(18), Decimal(15)),
-            repeat=(head_row, head_row),
-            fit_width=True,
-        ),
-    )
+    return sheet.finish(landscape=True, margins=SHEET, freeze=(first_row, 1))
 
 
 def _put_top(sheet: SheetBuilder, form: Form, stage: StageId, *, named: bool) -> None:
@@ -444,17 +454,18 @@ def _put_foot(sheet: SheetBuilder, form: Form, stage: StageId) -> None:
     """Put the counts and the check code at the left, the block to sign at the right."""
     left, right = halves(sheet.widths)
     sheet.next_row(Decimal(8))
+    sheet.may_break()
     signing = (("单位（盖章）：", ""), ("主要负责人（签字）：", ""), *_signers())
     counts = (*_foot_lines(form, stage), None)
     for count, (word, name) in zip(counts, signing, strict=True):
         if count is not None:
             text, target, expr, style = count
-            label = max(left - 2, 1)
+            label = _room_at_right(sheet.widths[:left], _FIGURE_WIDTH)
             sheet.put(1, "line", span=label, text=text)
             sheet.put(
                 label + 1,
                 style,
-                span=max(left - label - 1, 1),
+                span=left - label,
                 role="formula",
                 formula=expr,
                 name=target,
@@ -474,6 +485,14 @@ def _put_foot(sheet: SheetBuilder, form: Form, stage: StageId) -> None:
                 defined=True,
             )
         sheet.next_row(Decimal(26))
+
+
+def _room_at_right(widths: Sequence[Decimal], room: Decimal) -> int:
+    """Return how many columns remain at the left when so much room is kept at the right."""
+    left = len(widths) - 1
+    while left > 1 and sum(widths[left:], Decimal(0)) < room:
+        left -= 1
+    return left
 
 
 def _signers() -> Iterator[tuple[str, str]]:

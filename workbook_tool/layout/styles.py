@@ -29,8 +29,8 @@ CODE_FORMAT = "000000"
 NO_ZERO_FORMAT = "General;-General;"
 
 
-def styles(size: Decimal) -> Mapping[str, Style]:
-    """Return all styles for a form whose table is set in ``size`` points."""
+def styles(size: Decimal, title: Decimal = Decimal(22)) -> Mapping[str, Style]:
+    """Return all styles for a table set in ``size`` points under a title in ``title`` points."""
     table = Style(size=size, border=True)
     head = Style(font=HEI, size=size, border=True, align="center")
     centre = Style(size=size, border=True, align="center")
@@ -39,7 +39,7 @@ def styles(size: Decimal) -> Mapping[str, Style]:
     return {
         # the printed attachment
         "attachment": Style(font=HEI, size=Decimal(16), wrap=False),
-        "title": Style(size=Decimal(22), align="center"),
+        "title": Style(size=title, align="center"),
         "unit_line": Style(font=FANG, size=Decimal(14)),
         "head": head,
         "diagonal": Style(font=HEI, size=size, border=True, diagonal=True),

@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder
-from workbook_tool.layout.plan import Entry, Page, Sheet, Style
+from workbook_tool.layout.paper import SHEET
+from workbook_tool.layout.plan import Entry, Sheet, Style
 from workbook_tool.rubric.model import Form
 
 WORK_PLAN_TITLE = "工作计划"
@@ -36,13 +37,13 @@ def work_plan_sheet(form: Form, *, editable: bool, styles: Mapping[str, Style]) 
     due = form.work_plan.due if form.work_plan else ""
     sheet.put(1, "hint", span=sheet.columns, text=f"请在{due}前上报。")
     sheet.next_row()
-    head_row = sheet.row
     for column, head in enumerate(("编号", "指标", *heads), start=1):
         sheet.put(column, "screen_head", text=head)
-    first = sheet.next_row()
+    first = sheet.end_head()
     for category in form.categories:
         for indicator, items in category.groups():
             for item in items:
+                sheet.may_break()
                 words = indicator.label if indicator else item.label
                 sheet.put(1, "centre", text=item.number or item.ref, item=item.ref)
                 sheet.put(2, "text", text=words, item=item.ref)
@@ -58,12 +59,5 @@ def work_plan_sheet(form: Form, *, editable: bool, styles: Mapping[str, Style]) 
                         item=item.ref,
                     )
                 sheet.next_row(Decimal(36))
-    return sheet.finish(
-        freeze=(first, 3),
-        page=Page(
-            landscape=True,
-            margins=(Decimal(15), Decimal(15), Decimal(18), Decimal(15)),
-            repeat=(head_row, head_row),
-            fit_width=True,
-        ),
-    )
+    finished, _ = sheet.finish(landscape=True, margins=SHEET, freeze=(first, 3))
+    return finished

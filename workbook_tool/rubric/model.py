@@ -316,11 +316,13 @@ class Paper(Data):
         orientation: A4 upright or lying.
         font_size: Of the table, in points.
         breaks: References of rows that begin a new page.
+        title_lines: The lines in which the title is set, where one line is too long.
     """
 
     orientation: Literal["portrait", "landscape"] = "portrait"
     font_size: Step
     breaks: Annotated[tuple[Reference, ...], type_list] = ()
+    title_lines: Annotated[tuple[Printed, ...], type_list] = ()
 
 
 class Example(Data):
@@ -556,6 +558,14 @@ class Form(Data):
     def _one_bonus_category(self) -> Self:
         if sum(category.bonus is not None for category in self.categories) > 1:
             raise PydanticCustomError("bonus", "一份表只能有一个加分类别，请合并")
+        return self
+
+    @model_validator(mode="after")
+    def _title_lines_fit(self) -> Self:
+        lines = "".join(self.paper.title_lines)
+        if lines and squeeze(lines) != squeeze(self.title):
+            reason = "各行合起来要与 title 一字不差"
+            raise misfit("title_lines", reason, "paper", "title_lines")
         return self
 
     @model_validator(mode="after")

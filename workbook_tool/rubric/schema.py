@@ -132,6 +132,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "orientation": "portrait 纵向，landscape 横向",
         "font_size": "表内字号，磅；五号是 10.5，小四是 12",
         "breaks": "从哪几行起换页（写编号）",
+        "title_lines": "标题太长时分几行印，各行合起来要与 title 一字不差",
     },
     "Example": {
         "": "举例：用来看出几种读法的得分差别",

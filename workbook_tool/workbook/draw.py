@@ -133,8 +133,10 @@ class _Drawing:
             worksheet.repeat_rows(page.repeat[0] - 1, page.repeat[1] - 1)
         if page.breaks:
             worksheet.set_h_pagebreaks([row - 1 for row in page.breaks])
-        if page.fit_width:
-            worksheet.fit_to_pages(1, 0)
+        if page.scale != 100:
+            worksheet.set_print_scale(page.scale)
+        if page.first_number != 1:
+            worksheet.set_start_page(page.first_number)
 
     def _cells(self, worksheet: Any, sheet: Sheet) -> None:
         inside = _covered(sheet)

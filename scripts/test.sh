@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Set up everything that the checks need and run them: bash scripts/test.sh [PYTEST OPTIONS]
+#
+# On Debian, missing programs (LibreOffice, Gnumeric, poppler, Node.js, fonts) are
+# installed; elsewhere the tests that need them skip and say so. With CI=true a missing
+# program is a failure.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/lib.sh
+make_venv requirements-dev.lock
+
+need=()
+command -v soffice >/dev/null || need+=(libreoffice-calc libreoffice-writer)
+command -v ssconvert >/dev/null || need+=(gnumeric)
+command -v pdftotext >/dev/null || need+=(poppler-utils)
+command -v npm >/dev/null || need+=(nodejs npm)
+# Fonts of like metrics for 宋体, 楷体, 仿宋, 黑体 and for Arial.
+for font in fonts-arphic-gbsn00lp fonts-arphic-gkai00mp fonts-cwtex-fs fonts-wqy-microhei \
+    fonts-liberation fonts-noto-cjk; do
+    dpkg -s "$font" >/dev/null 2>&1 || need+=("$font")
+done
+if [ ${#need[@]} -gt 0 ]; then
+    say "installing ${need[*]}"
+    apt_install "${need[@]}" || say "could not install ${need[*]}; tests that need them will skip"
+fi
+if command -v npm >/dev/null && [ ! -x tests/tools/node_modules/.bin/ooxml-validator ]; then
+    say "installing the workbook validator"
+    npm ci --prefix tests/tools --no-audit --no-fund --silent ||
+        say "could not install the workbook validator; tests that need it will skip"
+fi
+
+say "ruff"
+.venv/bin/ruff check .
+.venv/bin/ruff format --check .
+say "mypy"
+.venv/bin/mypy
+say "pytest"
+exec .venv/bin/python -m pytest -n auto --dist worksteal "$@"

@@ -1,0 +1,119 @@
+"""The printed page: GB/T 9704-2012, and where a table is divided into pages.
+
+A4; 天头 37 mm, 订口 28 mm, 版心 156 × 225 mm. A lying table stands on the same paper
+turned by a quarter: its left side is the sheet's foot or head.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from workbook_tool.layout.metrics import MM_TO_POINTS
+
+PAPER_SHORT, PAPER_LONG = Decimal(210), Decimal(297)
+
+# Left, right, top, bottom in millimetres.
+Margins = tuple[Decimal, Decimal, Decimal, Decimal]
+UPRIGHT: Margins = (Decimal(28), Decimal(26), Decimal(37), Decimal(35))
+LYING: Margins = (Decimal(37), Decimal(35), Decimal(28), Decimal(26))
+SHEET: Margins = (Decimal(15), Decimal(15), Decimal(18), Decimal(18))
+"""Of the sheets to fill in, which no standard binds."""
+
+_SPARE = Decimal(4)
+"""Points left free at the foot of every page, for programs that round heights up."""
+
+
+def text_area(margins: Margins, *, landscape: bool) -> tuple[Decimal, Decimal]:
+    """Return width and height of the text area, in millimetres."""
+    across, down = (PAPER_LONG, PAPER_SHORT) if landscape else (PAPER_SHORT, PAPER_LONG)
+    left, right, top, bottom = margins
+    return across - left - right, down - top - bottom
+
+
+def print_scale(widths: Sequence[Decimal], area_width: Decimal) -> int:
+    """Return the scale in percent at which columns fit a page's width: 100 or less."""
+    total = sum(widths, Decimal(0))
+    return min(100, int(area_width * 100 / total))
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What is known of a table's rows when it is divided into pages; rows count from 1.
+
+    Attributes:
+        heights: Of all rows, in points.
+        head: The row of headings, repeated on every page.
+        allowed: Rows that may begin a page.
+        preferred: Those of them that begin a category.
+        forced: Those that must.
+    """
+
+    heights: Sequence[Decimal]
+    head: int
+    allowed: frozenset[int]
+    preferred: frozenset[int]
+    forced: frozenset[int]
+
+
+def page_starts(flow: Flow, area_height: Decimal) -> tuple[int, ...]:
+    """Return the rows that begin a new page, after the first page.
+
+    Of all divisions those with the fewest pages are taken; of these, those whose last
+    page holds more than a single row; then the one that best weighs free room on the
+    pages against breaks inside a category.
+
+    Args:
+        flow: The rows.
+        area_height: Height of the text area, in millimetres.
+    """
+    room = area_height * MM_TO_POINTS - _SPARE
+    end = len(flow.heights) + 1
+    below = [Decimal(0)]  # height of all rows above row n + 1
+    for height in flow.heights:
+        below.append(below[-1] + height)
+    candidates = sorted(row for row in flow.allowed if row > flow.head + 1)
+
+    # From the back: the best way to go on from each row that may begin a page.
+    best: dict[int, tuple[_Cost, tuple[int, ...]]] = {end: ((0, 0, _NOTHING), ())}
+    for begin in (*reversed(candidates), 1):
+        free = room if begin == 1 else room - flow.heights[flow.head - 1]
+        ways: list[tuple[_Cost, tuple[int, ...]]] = []
+        for after in (*(row for row in candidates if row > begin), end):
+            used = below[after - 1] - below[begin - 1]
+            fits = used <= free
+            if fits or not ways:  # a row taller than a page still has to go somewhere
+                ways.append(_joined(flow, begin, after, end, max(1 - used / free, _NOTHING), best))
+            if not fits or after in flow.forced:
+                break
+        best[begin] = min(ways)
+    return best[1][1]
+
+
+_Cost = tuple[int, int, Decimal]
+"""Pages, lonely last rows, and the weight of free room and of breaks inside a category."""
+
+_INSIDE = Decimal("0.2")
+"""A break inside a category weighs as much as 45 % of a page left free."""
+
+_NOTHING = Decimal(0)
+
+
+def _joined(
+    flow: Flow,
+    begin: int,
+    after: int,
+    end: int,
+    slack: Decimal,
+    best: dict[int, tuple[_Cost, tuple[int, ...]]],
+) -> tuple[_Cost, tuple[int, ...]]:
+    """Return cost and breaks of the page from ``begin`` to ``after`` and of all that follow."""
+    (pages, lonely, weight), starts = best[after]
+    if after == end:
+        # What is left free on the last page costs nothing.
+        alone = begin > 1 and sum(row >= begin for row in flow.allowed) == 1
+        return (1, int(alone), _NOTHING), ()
+    inside = after not in flow.preferred and after not in flow.forced
+    weight += slack * slack + (_INSIDE if inside else _NOTHING)
+    return (pages + 1, lonely, weight), (after, *starts)
