@@ -31,7 +31,7 @@ SONG, HEI, FANG, KAI, SIGNS = "宋体", "黑体", "仿宋", "楷体", "Segoe UI 
 
 # A4. Six questions and a seal should still go on one page, so its margins are narrower
 # than those of GB/T 9704; the page is a form to sign and no 公文.
-LEFT, RIGHT, TOP, BOTTOM = Mm(20), Mm(20), Mm(22), Mm(18)
+LEFT, RIGHT, TOP, BOTTOM = Mm(20), Mm(20), Mm(19), Mm(16)
 
 HEADS = ("序号", "文件原文", "需要明确的问题", "可选口径（举例得分）", "选定")
 WIDTHS = (Mm(11), Mm(35), Mm(54), Mm(58), Mm(12))
@@ -74,7 +74,7 @@ def blank_page() -> DocumentObject:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin, section.right_margin = LEFT, RIGHT
     section.top_margin, section.bottom_margin = TOP, BOTTOM
-    section.footer_distance = Mm(10)
+    section.footer_distance = Mm(8)
     _speak_chinese(document)
     package = document.part.package
     for key in [k for k, rel in package.rels.items() if rel.reltype.endswith("/thumbnail")]:

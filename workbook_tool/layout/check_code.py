@@ -8,10 +8,24 @@ swapped, always changes a sum of different multiples below a prime.
 from collections.abc import Sequence
 from decimal import Decimal
 
-from workbook_tool.rubric.expression import Calc, Expr, If, IsNumber, Mod, Ref, Round, add, number
+from workbook_tool.rubric.expression import (
+    Calc,
+    Expr,
+    If,
+    IsNumber,
+    Mod,
+    Ref,
+    Round,
+    add,
+    clamp,
+    number,
+)
 
 PRIME = 999_983
 _STEP = 7_919
+
+_MOST = 999
+"""Whatever is typed beyond this counts as this, so that every program can compute the code."""
 
 
 def check_code(cells: Sequence[str]) -> Expr:
@@ -22,7 +36,8 @@ def check_code(cells: Sequence[str]) -> Expr:
     """
     terms: list[Expr] = []
     for n, cell in enumerate(cells, start=1):
-        cents = Round(Calc("*", (Ref(cell), number(100))), 0)
+        held = clamp(Ref(cell), number(-_MOST), number(_MOST))
+        cents = Round(Calc("*", (held, number(100))), 0)
         worth = If(IsNumber(Ref(cell)), Calc("+", (cents, number(1))), number(0))
         terms.append(Calc("*", (number(Decimal(n * _STEP % PRIME)), worth)))
     # Scores below zero are refused elsewhere; the offset keeps the remainder one of a

@@ -15,9 +15,11 @@ from workbook_tool.rubric.expression import (
     Compare,
     Expr,
     If,
+    IsNumber,
     Ref,
     Text,
     add,
+    every,
     number,
 )
 from workbook_tool.rubric.model import Category, Form, StageId
@@ -151,17 +153,19 @@ def _put_line(
 
 
 def _worth(form: Form, stage: StageId, line: int) -> Expr:
-    """Return the points of the claimed level; from assessment on only of what is recognised."""
+    """Return the points of the claimed level; from assessment on only of what is recognised.
+
+    A claim without a number is worth nothing, so that it cannot stand in another's way.
+    """
     level = Ref(names.claim("level", line))
     terms = [
         If(Compare("=", level, Text(words)), number(points), number(0))
         for words, (_, _, points) in choices(form).items()
     ]
-    total = add(terms)
-    if stage == "self":
-        return total
-    recognised = Compare("=", Ref(names.claim("accept", line)), Text(ACCEPTED))
-    return If(recognised, total, number(0))
+    valid: list[Expr] = [IsNumber(Ref(names.claim("matter", line)))]
+    if stage != "self":
+        valid.append(Compare("=", Ref(names.claim("accept", line)), Text(ACCEPTED)))
+    return If(every(valid), add(terms), number(0))
 
 
 def _row(form: Form, line: int) -> Expr:

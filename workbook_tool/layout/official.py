@@ -6,7 +6,7 @@ Used twice: alone on the printed attachment, and inside the sheet to fill in.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -185,14 +185,19 @@ def settle(
     return sheet
 
 
-def official_plan(form: Form) -> SheetPlan:
+def official_plan(form: Form, first_page: int = 1) -> SheetPlan:
     """Return the plan of the printed attachment: exactly the official columns, nothing of ours.
 
     Score cells hold values that are put in when the plan is drawn, so that the same plan
     prints the blank and the filled attachment.
+
+    Args:
+        form: The form.
+        first_page: Number of the first page, where attachments are bound together.
     """
     look = styles(form.paper.font_size, title_size(form))
     sheet = settle(lambda breaks: _lay_out(form, breaks, look))
+    sheet = replace(sheet, page=replace(sheet.page, first_number=first_page))
     return SheetPlan(
         form=form.id,
         edition=form.edition,

@@ -271,7 +271,7 @@ def _value(expr: Expr, values: Mapping[str, Value]) -> Value:  # noqa: PLR0911, 
         case Floor(term):
             return _number(term, values).to_integral_value(ROUND_FLOOR)
         case Round(term, digits):
-            return _number(term, values).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+            return _rounded(_number(term, values), digits)
         case Compare(op, left, right):
             return _compare(op, _value(left, values), _value(right, values))
         case Logic("AND", terms):
@@ -295,6 +295,16 @@ def _value(expr: Expr, values: Mapping[str, Value]) -> Value:  # noqa: PLR0911, 
             return _count(conditions, values)
         case Column():
             raise TypeError("a column has no single value")
+
+
+_LARGEST_ROUNDED = 20
+"""Numbers with more digits than this before the point have no others: a cell holds 15 to 17."""
+
+
+def _rounded(value: Decimal, digits: int) -> Decimal:
+    if value.adjusted() > _LARGEST_ROUNDED:
+        return value
+    return value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
 _OPERATIONS: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
@@ -435,6 +445,8 @@ def renamed(expr: Expr, new_name: Callable[[str], str]) -> Expr:
             return Ref(new_name(part.name))
         if isinstance(part, tuple):
             return tuple(change(entry) for entry in part)
+        if isinstance(part, Sum | CountNumbers | CountText):
+            return replace(part, cells=tuple(map(new_name, part.cells)))
         if is_dataclass(part) and not isinstance(part, type | Column):
             return replace(part, **{f.name: change(getattr(part, f.name)) for f in fields(part)})
         return part

@@ -18,6 +18,8 @@ from workbook_tool.rubric.text import plain_number
 
 TEMPLATE = "口径确认单.docx"
 CHOSEN, OPEN = "☑", "□"
+_ONE_LINE = 34
+"""Characters of a title that fit on one line of the template."""
 
 
 def draw(form: Form, asked: Sequence[OpenQuestion]) -> bytes:
@@ -46,7 +48,7 @@ def context(form: Form, asked: Sequence[OpenQuestion]) -> dict[str, object]:
     """
     return {
         "issuer": form.document.issuer,
-        "title": form.full_title,
+        "title": _title(form),
         "unit_type": form.unit_type,
         "edition": form.edition,
         "form_id": form.id,
@@ -67,6 +69,14 @@ def context(form: Form, asked: Sequence[OpenQuestion]) -> dict[str, object]:
             for number, question in enumerate(asked, start=1)
         ],
     }
+
+
+def _title(form: Form) -> str:
+    """Return the title on one line if it fits, else broken as on the form itself."""
+    if len(form.full_title) <= _ONE_LINE:
+        return form.full_title
+    lines = form.paper.title_lines or form.title.splitlines()
+    return "\n".join(line.strip() for line in lines)
 
 
 def _tidy(sentence: str) -> str:

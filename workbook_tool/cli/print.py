@@ -1,0 +1,66 @@
+"""``workbook-tool print``: the official attachments on paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from workbook_tool.cli.command import Command
+from workbook_tool.cli.failures import NEEDS_A_PERSON
+from workbook_tool.cli.forms import Chosen, form_argument, load_chosen, set_option
+
+
+@click.command(cls=Command, help="打印正式附件：装有 LibreOffice 时生成 PDF，没有时生成可打印的表。")
+@form_argument("form_ids", "编号…", nargs=-1, required=True)
+@click.option(
+    "-o", "folder", type=click.Path(path_type=Path, file_okay=False), required=True,
+    help="存到哪个文件夹。",
+)
+@click.option(
+    "--values",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="要填进表里的数据（JSON 文件）；不写则打印空白表。",
+)
+@click.option(
+    "--first-page", type=click.IntRange(1, 9999), default=1, help="第一页的页码，默认 1。"
+)
+@set_option
+def print_forms(
+    form_ids: tuple[str, ...], folder: Path, values: Path | None, first_page: int, chosen: Chosen
+) -> int:
+    """Print forms."""
+    import subprocess
+
+    from workbook_tool.layout.combine import Part
+    from workbook_tool.layout.entries import read_entries
+    from workbook_tool.layout.official import official_plan
+    from workbook_tool.summary.prints import PRINT_BOOK, PrintError, print_parts
+
+    parts: list[Part] = []
+    for form_id in form_ids:
+        form = load_chosen(form_id, chosen)
+        plan = official_plan(form, first_page=first_page)
+        entries, findings = {}, ()
+        if values is not None:
+            text = values.read_text(encoding="utf-8-sig")
+            entries, findings = read_entries(text, plan, values.name)
+        if findings:
+            for finding in findings:
+                click.echo(f"{finding.message}{finding.fix}", err=True)
+            return NEEDS_A_PERSON
+        parts.append(Part(form.id, plan, entries))
+    try:
+        printed = print_parts(parts, folder)
+    except (PrintError, subprocess.TimeoutExpired) as error:
+        words = f"（{error}）" if isinstance(error, PrintError) else ""
+        click.echo(f"LibreOffice 没能生成 PDF{words}。请关闭 LibreOffice 后再试一次。", err=True)
+        return NEEDS_A_PERSON
+    for file in printed.files:
+        click.echo(f"已生成：{file}")
+    if not printed.pdf:
+        click.echo(
+            f"这台电脑没有装 LibreOffice，所以没有生成 PDF。请用 WPS 或 Excel 打开“{PRINT_BOOK}”，"
+            "打印时选“打印整个工作簿”。"
+        )
+    return 0

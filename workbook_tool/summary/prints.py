@@ -1,0 +1,137 @@
+"""Official attachments as PDF files, or as one workbook to print where that is not possible."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbook_tool.layout.combine import Part, combine
+from workbook_tool.resources import data_folder
+from workbook_tool.workbook.draw import draw
+
+PRINT_BOOK = "打印.xlsx"
+
+_WINDOWS = (
+    r"C:\Program Files\LibreOffice\program\soffice.exe",
+    r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
+)
+_MAC = "/Applications/LibreOffice.app/Contents/MacOS/soffice"
+_SECONDS_TO_START = 60
+_SECONDS_A_FILE = 20
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how many are done, and of how many."""
+
+
+class PrintError(Exception):
+    """LibreOffice is there but did not make the PDF files; the text says which are missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What was made.
+
+    Attributes:
+        files: The PDF files in order, or the one workbook.
+        pdf: Whether they are PDF files.
+    """
+
+    files: tuple[Path, ...]
+    pdf: bool
+
+
+def find_libreoffice() -> str | None:
+    """Return the path of LibreOffice, ``None`` where it is not installed."""
+    for name in ("soffice", "libreoffice"):
+        if found := shutil.which(name):
+            return found
+    return next((path for path in (*_WINDOWS, _MAC) if Path(path).is_file()), None)
+
+
+def print_parts(
+    parts: Sequence[Part], folder: Path, progress: Progress = lambda *_: None
+) -> Printed:
+    """Print one or more plans into a folder.
+
+    Args:
+        parts: What to print; each title names a file or a sheet.
+        folder: Made if it is not there.
+        progress: Told of each step.
+
+    Raises:
+        PrintError: LibreOffice failed.
+        OSError: The folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    program = find_libreoffice()
+    if program is None:
+        plan, entries = combine(parts)
+        book = folder / PRINT_BOOK
+        book.write_bytes(draw(plan, entries))
+        return Printed((book,), pdf=False)
+    return Printed(_as_pdf(program, parts, folder, progress), pdf=True)
+
+
+def _as_pdf(
+    program: str, parts: Sequence[Part], folder: Path, progress: Progress
+) -> tuple[Path, ...]:
+    with tempfile.TemporaryDirectory() as work:
+        books: list[Path] = []
+        for n, part in enumerate(parts, start=1):
+            book = Path(work) / f"{part.title}.xlsx"
+            book.write_bytes(draw(part.plan, part.entries))
+            books.append(book)
+            progress("排版", n, len(parts))
+        convert_to_pdf(program, books, Path(work))
+        made: list[Path] = []
+        missing: list[str] = []
+        for part, book in zip(parts, books, strict=True):
+            pdf = book.with_suffix(".pdf")
+            if not pdf.is_file():
+                missing.append(part.title)
+                continue
+            target = folder / pdf.name
+            shutil.copyfile(pdf, target)
+            made.append(target)
+        if missing:
+            raise PrintError("、".join(missing))
+    return tuple(made)
+
+
+def convert_to_pdf(program: str, books: Sequence[Path], folder: Path) -> None:
+    """Convert workbooks to PDF with LibreOffice, in a profile of its own.
+
+    Args:
+        program: LibreOffice.
+        books: The workbooks.
+        folder: Where the PDF files go.
+    """
+    with tempfile.TemporaryDirectory() as profile:
+        subprocess.run(
+            [
+                program,
+                f"-env:UserInstallation={Path(profile).as_uri()}",
+                "--headless",
+                "--convert-to",
+                "pdf",
+                "--outdir",
+                str(folder),
+                *map(str, books),
+            ],
+            env=_with_fonts(os.environ),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=_SECONDS_TO_START + _SECONDS_A_FILE * len(books),
+            check=False,
+        )
+
+
+def _with_fonts(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment in which missing Windows fonts get twins of like metrics."""
+    fonts = data_folder("templates") / "print-fonts.conf"
+    return {"FONTCONFIG_FILE": str(fonts), **environment}
