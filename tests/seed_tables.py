@@ -7,6 +7,7 @@ row is a blank line and then a tab; two blank lines, or the end, close the table
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 SEEDS = Path(__file__).parent / "seeds"
@@ -49,7 +50,7 @@ def tables(name: str) -> list[Table]:
         else:
             outside.append(line)
             blanks = 0
-    for earlier, later in zip(found, found[1:], strict=False):
+    for earlier, later in pairwise(found):
         earlier.after = later.before
     found[-1].after = outside
     return found

@@ -20,12 +20,14 @@ from tests.rubric.random_facts import Rule, all_readings, random_facts
 from tests.workbook.cases import FORM_IDS, Case
 from workbook_tool.layout.claims import ACCEPTED, REFUSED, bonus_category, choices
 from workbook_tool.layout.faces import score_plan
+from workbook_tool.layout.fields import Field
 from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.rubric import scoring
 from workbook_tool.rubric.bonus import LINES, Claim
 from workbook_tool.rubric.expression import Number, Value
 from workbook_tool.rubric.load import load_form
-from workbook_tool.rubric.model import STAGE_IDS, Category, Form, Item, StageId
+from workbook_tool.rubric.model import STAGE_IDS, Form, Item, StageId
+from workbook_tool.workbook.issue import unit_fields
 
 Kind = Literal["empty", "full", "borders", "typed over", "repeated matters", "odd", "wild"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -39,12 +41,14 @@ ODD_TEXTS = (
 WILD_NUMBERS = tuple(
     Decimal(text)
     for text in (
-        *("-2", "-0.01", "0.005", "1.005", "2.675", "7.125", "0.3333", "105", "1000", "999999"),
+        *("-2", "-0.01", "0.005", "1.005", "2.675", "0.30000000000000004", "7.125", "0.3333", "105", "1000", "999999"),
         *("123456789.12", "1E+15", "-99999999", "1E+300", "1E-300"),
     )
 )
 
 CENT = Decimal("0.01")
+DUST = Decimal("5E-10")
+"""Less than this is no third decimal: sums of binary fractions leave it behind."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,34 @@ def fill_ins(count: int, seed: str) -> Iterator[FillIn]:
         yield FillIn(number, form, case, kind, dict(_Filler(empty, own).entries()))
 
 
+def proper_entries(plan: SheetPlan) -> dict[str, Value]:
+    """Return something allowed for every entry: scores, choices, and texts to trip over."""
+    chance = random.Random(plan.form)
+    found: dict[str, Value] = {}
+    for name, (_, cell) in plan.entries().items():
+        assert cell.entry is not None
+        if cell.entry.kind in {"score", "count"}:
+            found[name] = Decimal(chance.randint(0, int(cell.entry.maximum or 5)))
+        elif cell.entry.choices:
+            found[name] = chance.choice(cell.entry.choices)
+        else:
+            found[name] = chance.choice(("见附件", "=1+1", "<b>&\"'", "第一行\n第二行", "\t\x0b😀"))
+    return found
+
+
+def signed_unit(plan: SheetPlan) -> dict[Field, str]:
+    """Return the fields of a unit of a round, with a name that is hard on XML."""
+    return unit_fields(
+        plan,
+        round_id="2018-h1",
+        key=b"key of the round",
+        code="DL-07",
+        unit="O'Brien & <Co> “一带一路”工会联合会",
+        deadline="2018年6月28日",
+        contact="组织部 0411-0000000",
+    )
+
+
 class _Filler:
     """Fills in one sheet."""
 
@@ -155,15 +187,15 @@ class _Filler:
             case "full":
                 return None if born else points
             case "borders":
-                near = (Decimal(0), points, points - CENT, points + CENT, points / 2)
+                near = (Decimal(0), -CENT, points, points - CENT, points + CENT, points / 2)
                 return self.chance.choice(near).quantize(CENT)
             case "typed over" if born:
                 return self._typed_over(item, roll)
             case "odd" if roll < 0.5:
                 return self.chance.choice(ODD_TEXTS)
-            case "wild" if roll < 0.3:
+            case "wild" if roll < 0.5:
                 return self.chance.choice(WILD_NUMBERS)
-            case "wild" if roll < 0.4:
+            case "wild" if roll < 0.6:
                 return self.chance.choice(ODD_TEXTS)
         if roll > 0.85:
             return None
@@ -273,8 +305,10 @@ def should_show(sheet: FillIn) -> Shown:
 
 
 def cents(value: Decimal) -> Decimal:
-    """Round half up to two decimals; what is too large to have decimals stays as it is."""
-    return value if value.adjusted() > 20 else value.quantize(CENT, ROUND_HALF_UP)
+    """Round half up to two decimals, dust aside; what is too large for decimals stays as it is."""
+    if value.adjusted() > 20:
+        return value
+    return value.quantize(Decimal("1E-9"), ROUND_HALF_UP).quantize(CENT, ROUND_HALF_UP)
 
 
 def status(item: Item, value: Value, difference: Decimal | None, *, silent: bool) -> str:
@@ -287,7 +321,7 @@ def status(item: Item, value: Value, difference: Decimal | None, *, silent: bool
         return "小于0"
     if value > item.points:
         return "超出满分"
-    if cents(value) != value:
+    if abs(cents(value) - value) >= DUST:
         return "小数过多"
     return "请写说明" if difference and silent else ""
 
@@ -363,7 +397,3 @@ def check_code(scores: Iterator[Decimal | None] | Sequence[Decimal | None]) -> D
 
 def _at_most(score: Decimal, points: Decimal | None) -> Decimal:
     return score if points is None else min(score, points)
-
-
-def category_of(form: Form, item: Item) -> Category:
-    return next(category for category in form.categories if item in category.rows)

@@ -11,10 +11,15 @@ from workbook_tool.cli.failures import NEEDS_A_PERSON
 from workbook_tool.cli.forms import Chosen, form_argument, load_chosen, set_option
 
 
-@click.command(cls=Command, help="打印正式附件：装有 LibreOffice 时生成 PDF，没有时生成可打印的表。")
+@click.command(
+    cls=Command, help="打印正式附件：装有 LibreOffice 时生成 PDF，没有时生成可打印的表。"
+)
 @form_argument("form_ids", "编号…", nargs=-1, required=True)
 @click.option(
-    "-o", "folder", type=click.Path(path_type=Path, file_okay=False), required=True,
+    "-o",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
     help="存到哪个文件夹。",
 )
 @click.option(

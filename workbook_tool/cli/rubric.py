@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from workbook_tool.cli.command import Group
 from workbook_tool.cli.failures import NEEDS_A_PERSON
+from workbook_tool.cli.forms import (
+    Chosen,
+    check_readings,
+    form_argument,
+    id_of,
+    json_option,
+    load_chosen,
+    must_exist,
+    set_option,
+)
 from workbook_tool.cli.output import Words, console, print_json, save, table
 
 if TYPE_CHECKING:
@@ -20,47 +30,7 @@ if TYPE_CHECKING:
     from workbook_tool.rubric.diff import Difference, Row
     from workbook_tool.rubric.model import Category, Form, Item
 
-Function = TypeVar("Function", bound=Callable[..., Any])
-Chosen = tuple[tuple[str, str], ...]
-"""Settings with the readings asked for on the command line."""
-
-_YAML = (".yaml", ".yml")
 _SEVERITY_STYLES = {"must_fix": "bold red", "explain": "yellow", "note": "dim"}
-
-
-class ReadingChoice(click.ParamType[tuple[str, str]]):
-    """``名称=读法``: a setting with the reading to take."""
-
-    name = "名称=读法"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, str]:
-        """Return setting and reading."""
-        if isinstance(value, tuple):
-            return value
-        setting, equals, reading = str(value).partition("=")
-        if not (setting.strip() and equals and reading.strip()):
-            self.fail(f"要写成“口径=读法”，现在写的是“{value}”", param, ctx)
-        return setting.strip(), reading.strip()
-
-
-json_option = click.option(
-    "--json", "as_json", is_flag=True, help="输出一个 JSON 文档，供其他程序读取。"
-)
-set_option = click.option(
-    "--set",
-    "chosen",
-    type=ReadingChoice(),
-    metavar="口径=读法",
-    multiple=True,
-    help="采用另一种口径；口径和读法的名称见 rubric show。",
-)
-
-
-def form_argument(name: str, metavar: str, **settings: Any) -> Callable[[Function], Function]:
-    """Return an argument that names a form, or several."""
-    return click.argument(name, metavar=metavar, help="细则编号，或 .yaml 文件的路径", **settings)
 
 
 @click.group(cls=Group, help="细则：列表、查看、检查、比较、口径确认单。")
@@ -112,7 +82,7 @@ def show(form_id: str, chosen: Chosen, as_json: bool) -> None:
     from workbook_tool.rubric.export import form_data
     from workbook_tool.rubric.readings import open_questions
 
-    form = load(form_id, chosen)
+    form = load_chosen(form_id, chosen)
     asked = open_questions(form_id, form.readings)
     if as_json:
         print_json(form_data(form, asked))
@@ -221,6 +191,7 @@ def lint_forms(form_ids: tuple[str, ...], chosen: Chosen, as_json: bool) -> int:
 
 def _lint_all(names: tuple[str, ...], chosen: Chosen) -> list[tuple[str, tuple[Finding, ...]]]:
     """Return id and findings of each form; one that cannot be used has those that say why."""
+    from workbook_tool.layout.fit import lint_fit
     from workbook_tool.rubric.lint import lint
     from workbook_tool.rubric.load import load_form
     from workbook_tool.rubric.source import RubricError
@@ -228,16 +199,17 @@ def _lint_all(names: tuple[str, ...], chosen: Chosen) -> list[tuple[str, tuple[F
     results: list[tuple[str, tuple[Finding, ...]]] = []
     known: dict[str, Mapping[str, str]] = {}
     for name in names:
-        _must_exist(name)
+        must_exist(name)
         try:
             form = load_form(name)
             known |= {key: setting.readings for key, setting in form.settings.items()}
             wanted = {key: reading for key, reading in chosen if key in form.settings}
-            _check_readings(wanted.items(), known)
-            results.append((form.id, lint(load_form(name, wanted) if wanted else form)))
+            check_readings(wanted.items(), known)
+            form = load_form(name, wanted) if wanted else form
+            results.append((form.id, (*lint(form), *lint_fit(form))))
         except RubricError as error:
-            results.append((_id_of(name), tuple(error.findings)))
-    _check_readings(chosen, known)
+            results.append((id_of(name), tuple(error.findings)))
+    check_readings(chosen, known)
     return results
 
 
@@ -269,7 +241,7 @@ def diff_forms(old_id: str, new_id: str, as_json: bool) -> None:
     from workbook_tool.rubric.diff import diff
     from workbook_tool.rubric.export import difference_data
 
-    difference = diff(load(old_id), load(new_id))
+    difference = diff(load_chosen(old_id), load_chosen(new_id))
     if as_json:
         print_json(difference_data(difference))
     else:
@@ -350,70 +322,10 @@ def settings_page(form_id: str, target: str, chosen: Chosen) -> None:
     path = Path(target)
     if path.suffix.lower() != ".docx":
         raise click.BadParameter("文件名要以 .docx 结尾", param_hint="-o")
-    form = load(form_id, chosen)
+    form = load_chosen(form_id, chosen)
     asked = open_questions(form_id, form.readings)
     if not asked:
         click.echo(f"“{form.id}”没有需要确认的口径，不必生成口径确认单。")
         return
     save(path, draw(form, asked))
     click.echo(f"已生成口径确认单：{path}（{len(asked)} 个问题）。请主管单位确认、盖章后存档。")
-
-
-def load(name: str, chosen: Chosen = ()) -> Form:
-    """Load a form under the chosen readings.
-
-    Raises:
-        click.UsageError: No such form, setting or reading.
-        RubricError: Its data cannot be used.
-    """
-    from workbook_tool.rubric.load import load_form
-
-    _must_exist(name)
-    form = load_form(name)
-    if not chosen:
-        return form
-    _check_readings(chosen, {key: setting.readings for key, setting in form.settings.items()})
-    return load_form(name, chosen_readings(chosen))
-
-
-def chosen_readings(chosen: Chosen) -> dict[str, str]:
-    """Return the readings of ``--set``, unchecked; :func:`load` checks them."""
-    return dict(chosen)
-
-
-def _must_exist(name: str) -> None:
-    """A mistyped id or path is a mistake in the command, not in the data."""
-    from workbook_tool.rubric.load import DOCUMENT_FILE, form_files, load_form
-    from workbook_tool.rubric.source import RubricError
-
-    if Path(name).name == DOCUMENT_FILE:
-        raise _mistake(f"{DOCUMENT_FILE} 写的是发文，不是一张表；请写同一文件夹里那张表的文件")
-    if name.endswith(_YAML):
-        if not Path(name).exists():
-            raise _mistake(f"没有这个文件：{name}")
-    elif name not in form_files():
-        try:
-            load_form(name)
-        except RubricError as error:
-            raise _mistake("".join(f.message + f.fix for f in error.findings)) from error
-
-
-def _id_of(name: str) -> str:
-    return Path(name).stem if name.endswith(_YAML) else name
-
-
-def _check_readings(
-    chosen: Iterable[tuple[str, str]], known: Mapping[str, Mapping[str, str]]
-) -> None:
-    """Refuse settings and readings that no form has; the loader would pass over the former."""
-    for key, reading in chosen:
-        if key not in known:
-            allowed = "、".join(known) or "（没有）"
-            raise _mistake(f"没有“{key}”这个口径。可用的口径：{allowed}")
-        if reading not in known[key]:
-            allowed = "、".join(known[key])
-            raise _mistake(f"口径“{key}”没有“{reading}”这种读法。可用：{allowed}")
-
-
-def _mistake(sentence: str) -> click.UsageError:
-    return click.UsageError(sentence, click.get_current_context())

@@ -8,7 +8,8 @@ import click
 
 from workbook_tool.cli.command import Command
 from workbook_tool.cli.failures import NEEDS_A_PERSON
-from workbook_tool.cli.rubric import chosen_readings, form_argument, set_option
+from workbook_tool.cli.forms import Chosen, form_argument, load_chosen, set_option
+from workbook_tool.cli.output import save
 
 
 @click.command(cls=Command, help="生成一份评分表，或正式附件。")
@@ -35,17 +36,16 @@ def sheet(
     unit: str | None,
     stage: str,
     values: Path | None,
-    chosen: tuple[tuple[str, str], ...],
+    chosen: Chosen,
 ) -> int:
     """Draw one workbook."""
     from workbook_tool.layout.entries import read_entries
     from workbook_tool.layout.faces import score_plan
     from workbook_tool.layout.official import official_plan
-    from workbook_tool.rubric.load import load_form
     from workbook_tool.rubric.model import STAGE_IDS
     from workbook_tool.workbook.issue import unsigned_workbook
 
-    form = load_form(form_id, chosen_readings(chosen))
+    form = load_chosen(form_id, chosen)
     stage_id = next(known for known in STAGE_IDS if known == stage)
     plan = official_plan(form) if official else score_plan(form, stage_id, named=unit is not None)
     given = {}
@@ -59,6 +59,6 @@ def sheet(
         click.echo("单位名称要写 1 到 40 个字。", err=True)
         return NEEDS_A_PERSON
     data = unsigned_workbook(plan, given, unit)
-    output.write_bytes(data)
+    save(output, data)
     click.echo(f"已生成：{output}")
     return 0

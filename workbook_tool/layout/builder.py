@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from workbook_tool.layout.fields import room_for
-from workbook_tool.layout.metrics import spread, text_height
+from workbook_tool.layout.metrics import spread, text_height, whole_pixels
 from workbook_tool.layout.paper import Flow, Margins, page_starts, print_scale, text_area
 from workbook_tool.layout.plan import Area, Cell, Highlight, Page, Sheet, Style
 
@@ -28,7 +28,7 @@ class SheetBuilder:
         self.highlights: list[Highlight] = []
         self.row = 1
         self.head_row = 1
-        self._fixed: dict[int, Decimal] = {}
+        self._least: dict[int, Decimal] = {}
         self._allowed: dict[int, str | None] = {}
         self._preferred: set[int] = set()
         self._forced: set[int] = set()
@@ -54,9 +54,13 @@ class SheetBuilder:
         return cell
 
     def next_row(self, height: Decimal | None = None) -> int:
-        """Go to the next row, fixing the height of the current one if given; return the new row."""
+        """Go to the next row and return it.
+
+        Args:
+            height: Height of the row that is left, in points, unless its text needs more.
+        """
         if height is not None:
-            self._fixed[self.row] = height
+            self._least[self.row] = height
         self.row += 1
         return self.row
 
@@ -128,7 +132,7 @@ class SheetBuilder:
 
     def _heights(self) -> tuple[Decimal, ...]:
         last = max((cell.row for cell in self.cells), default=1)
-        heights = [self._fixed.get(row, SMALLEST_ROW) for row in range(1, last + 1)]
+        heights = [self._least.get(row, SMALLEST_ROW) for row in range(1, last + 1)]
         areas = {(area.top, area.left): area for area in self.merges}
         tall: list[tuple[Area, Decimal]] = []
         for cell in self.cells:
@@ -141,8 +145,8 @@ class SheetBuilder:
             needed = text_height(room_for(cell.text), width, self.styles[cell.style].size)
             if area.bottom > area.top:
                 tall.append((area, needed))
-            elif cell.row not in self._fixed:
+            else:
                 heights[cell.row - 1] = max(heights[cell.row - 1], needed)
         for area, needed in tall:
             spread(heights, range(area.top - 1, area.bottom), needed)
-        return tuple(heights)
+        return tuple(map(whole_pixels, heights))

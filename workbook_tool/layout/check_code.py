@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from workbook_tool.rubric.expression import (
+    GUARD_DIGITS,
     Calc,
     Expr,
     If,
@@ -37,7 +38,7 @@ def check_code(cells: Sequence[str]) -> Expr:
     terms: list[Expr] = []
     for n, cell in enumerate(cells, start=1):
         held = clamp(Ref(cell), number(-_MOST), number(_MOST))
-        cents = Round(Calc("*", (held, number(100))), 0)
+        cents = Round(Round(Calc("*", (held, number(100))), GUARD_DIGITS), 0)
         worth = If(IsNumber(Ref(cell)), Calc("+", (cents, number(1))), number(0))
         terms.append(Calc("*", (number(Decimal(n * _STEP % PRIME)), worth)))
     # Scores below zero are refused elsewhere; the offset keeps the remainder one of a

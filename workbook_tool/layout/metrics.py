@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from functools import lru_cache
 
 MM_TO_POINTS = Decimal("72") / Decimal("25.4")
@@ -22,13 +22,13 @@ width of the Normal font to whole pixels draw columns about 1 % wider."""
 LINE_HEIGHT = Decimal("1.24")
 """Height of a line in em; 宋体 on Windows needs 1.14 to 1.23."""
 
-PADDING = Decimal(2)
+PADDING = Decimal("1.5")
 """Points above and below the text of a cell together."""
 
 SIDE_ROOM = Decimal("1.5")
 """Millimetres at the left and right of a cell together that text cannot use."""
 
-TALLEST = Decimal(409)
+TALLEST = Decimal("408.75")
 """Excel's limit for a row, in points."""
 
 # A line may not begin with these, nor end with those.
@@ -38,7 +38,8 @@ _NO_END = "（〔【《“‘([{"
 _UNIT = re.compile(
     rf"[{re.escape(_NO_END)}]*(?:[0-9A-Za-z.+\-]+|.)[{re.escape(_NO_START)}]*", re.DOTALL
 )
-_QUARTER = Decimal("0.25")
+_WORD = re.compile(r"[0-9A-Za-z.]{2,}")
+_PIXEL = Decimal("0.75")
 
 
 @lru_cache(maxsize=4096)
@@ -97,6 +98,11 @@ def _pieces(paragraph: str, room: Decimal) -> Iterator[str]:
             yield piece
 
 
+def words(text: str) -> list[str]:
+    """Return the figures and ASCII words of a text, which should not be broken."""
+    return _WORD.findall(text)
+
+
 def column_pixels(widths: Sequence[Decimal]) -> tuple[int, ...]:
     """Return the widths of columns in pixels; their sum is right to half a pixel.
 
@@ -114,7 +120,7 @@ def column_pixels(widths: Sequence[Decimal]) -> tuple[int, ...]:
 def text_height(text: str, width: Decimal, size: Decimal) -> Decimal:
     """Return the height that a text needs in a cell, in points."""
     lines = line_count(text, width, size)
-    return (lines * size * LINE_HEIGHT + PADDING).quantize(_QUARTER)
+    return lines * size * LINE_HEIGHT + PADDING
 
 
 def spread(heights: list[Decimal], rows: Sequence[int], needed: Decimal) -> None:
@@ -127,6 +133,11 @@ def spread(heights: list[Decimal], rows: Sequence[int], needed: Decimal) -> None
     """
     missing = needed - sum((heights[row] for row in rows), Decimal(0))
     if missing > 0:
-        share = (missing / len(rows)).quantize(_QUARTER) + _QUARTER
         for row in rows:
-            heights[row] = min(heights[row] + share, TALLEST)
+            heights[row] += missing / len(rows)
+
+
+def whole_pixels(height: Decimal) -> Decimal:
+    """Return a row's height in points, up to whole pixels, which all programs keep as it is."""
+    pixels = (height / _PIXEL).to_integral_value(ROUND_CEILING)
+    return min(pixels * _PIXEL, TALLEST)

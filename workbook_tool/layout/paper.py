@@ -21,7 +21,7 @@ LYING: Margins = (Decimal(37), Decimal(35), Decimal(28), Decimal(26))
 SHEET: Margins = (Decimal(15), Decimal(15), Decimal(18), Decimal(18))
 """Of the sheets to fill in, which no standard binds."""
 
-_SPARE = Decimal(4)
+_SPARE = Decimal(2)
 """Points left free at the foot of every page, for programs that round heights up."""
 
 

@@ -24,6 +24,7 @@ from workbook_tool.layout.plan import Area, Entry, Highlight, Sheet, Style
 from workbook_tool.layout.styles import EXPLAIN_FILL, WRONG_FILL
 from workbook_tool.rubric import bonus, scoring
 from workbook_tool.rubric.expression import (
+    GUARD_DIGITS,
     Calc,
     Compare,
     CountText,
@@ -353,7 +354,9 @@ def status(item: Item, stage: StageId) -> Expr:
         )
         silent = Compare("=", Ref(names.note(stage, item.ref)), Text(""))
         explained = If(Logic("AND", (differs, silent)), Text(UNEXPLAINED), Text(""))
-    fine = If(Compare("<>", Round(score, 2), score), Text(TOO_FINE), explained)
+    # Binary dust, as in a pasted 0.1 + 0.2, is no third decimal.
+    rest = Round(Calc("-", (Round(score, 2), score)), GUARD_DIGITS)
+    fine = If(Compare("<>", rest, number(0)), Text(TOO_FINE), explained)
     within = If(Compare(">", score, number(item.points or 0)), Text(TOO_MUCH), fine)
     positive = If(Compare("<", score, number(0)), Text(NEGATIVE), within)
     numeric = If(IsNumber(score), positive, Text(NO_NUMBER))
@@ -507,4 +510,4 @@ def _foot_lines(form: Form, stage: StageId) -> Iterator[tuple[str, str, Expr, st
     wrong = add([CountText(cells, word) for word in WRONG])
     yield "填得不对的项数（红色）", names.WRONG, wrong, "count"
     yield "请写说明的项数（橙色）", names.UNEXPLAINED, CountText(cells, UNEXPLAINED), "count"
-    yield "校验码（纸质件上的应与此相同）", names.CODE, check_code(scores), "code"
+    yield "校验码（纸质件应与此相同）", names.CODE, check_code(scores), "code"

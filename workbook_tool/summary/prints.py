@@ -84,7 +84,9 @@ def _as_pdf(
         books: list[Path] = []
         for n, part in enumerate(parts, start=1):
             book = Path(work) / f"{part.title}.xlsx"
-            book.write_bytes(draw(part.plan, part.entries))
+            # LibreOffice tells odd from even by counting pages, not by their numbers.
+            even = part.plan.sheets[0].page.first_number % 2 == 0
+            book.write_bytes(draw(part.plan, part.entries, mirrored=even))
             books.append(book)
             progress("排版", n, len(parts))
         convert_to_pdf(program, books, Path(work))

@@ -40,6 +40,8 @@ def draw(
     plan: SheetPlan,
     entries: Mapping[str, Value] | None = None,
     unit: Mapping[Field, str] | None = None,
+    *,
+    mirrored: bool = False,
 ) -> bytes:
     """Draw a workbook for one unit.
 
@@ -47,14 +49,17 @@ def draw(
         plan: The plan.
         entries: Values of entries by name; others are empty, or hold their formula.
         unit: The unit's fields; unsigned and unnamed by default.
+        mirrored: Whether the page numbers of odd and even pages change sides.
 
     Returns:
         The bytes of the xlsx file.
     """
-    return stamp(draw_template(plan, entries), unit or {})
+    return stamp(draw_template(plan, entries, mirrored=mirrored), unit or {})
 
 
-def draw_template(plan: SheetPlan, entries: Mapping[str, Value] | None = None) -> bytes:
+def draw_template(
+    plan: SheetPlan, entries: Mapping[str, Value] | None = None, *, mirrored: bool = False
+) -> bytes:
     """Draw a workbook with placeholders for the unit's fields.
 
     Raises:
@@ -73,8 +78,12 @@ def draw_template(plan: SheetPlan, entries: Mapping[str, Value] | None = None) -
     )
     _Drawing(book, plan, entries or {}).draw()
     book.close()
-    hidden = {sheet.title: sheet.visibility for sheet in plan.sheets}
-    return finish(buffer.getvalue(), hidden_names=(TOKEN_NAME,), protect_structure=bool(hidden))
+    return finish(
+        buffer.getvalue(),
+        hidden_names=(TOKEN_NAME,),
+        protect_structure=True,
+        mirrored=mirrored,
+    )
 
 
 class _Drawing:
@@ -279,7 +288,8 @@ def validation(cell: Cell, entry: Entry) -> dict[str, Any] | None:
         message = "请点单元格右边的箭头，从列表里选一项；要清空请按 Delete 键。"
     elif entry.kind == "score":
         most = plain_number(entry.maximum or Decimal(0))
-        test = f"AND(ISNUMBER({at}),{at}>=0,{at}<={most},ROUND({at},2)={at})"
+        # Not ROUND(x,2)=x: some programs compare to the last bit.
+        test = f"AND(ISNUMBER({at}),{at}>=0,{at}<={most},ABS(ROUND({at},2)-{at})<0.000000001)"
         options |= {"validate": "custom", "value": f"={test}"}
         message = f"请填 0 到 {most} 之间的数，最多两位小数，不要写“分”字。"
         options |= {"input_title": "填分", "input_message": f"0 到 {most} 分，最多两位小数"}

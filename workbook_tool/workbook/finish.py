@@ -11,7 +11,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from workbook_tool.workbook.parts import pack, unpack
 
@@ -23,13 +24,16 @@ _FOOTER = re.compile(r"<headerFooter>.*?</headerFooter>", re.DOTALL)
 _PAGE_NUMBER = '&amp;"宋体,Regular"&amp;14— &amp;P —'
 
 
-def finish(data: bytes, *, hidden_names: Sequence[str], protect_structure: bool) -> bytes:
+def finish(
+    data: bytes, *, hidden_names: Sequence[str], protect_structure: bool, mirrored: bool = False
+) -> bytes:
     """Return the finished workbook.
 
     Args:
         data: A workbook that XlsxWriter wrote.
         hidden_names: Defined names that people should not see.
         protect_structure: Whether sheets may not be added, moved, renamed or unhidden.
+        mirrored: Whether the footers of odd and even pages change places.
 
     Raises:
         ValueError: A part does not look as XlsxWriter writes it.
@@ -46,13 +50,12 @@ def finish(data: bytes, *, hidden_names: Sequence[str], protect_structure: bool)
     parts["xl/workbook.xml"] = book.encode()
     for name in parts:
         if name.startswith("xl/worksheets/sheet"):
-            parts[name] = _edit(parts[name], _footers)
+            parts[name] = _edit(parts[name], partial(_footers, mirrored=mirrored))
     return pack(parts)
 
 
-def _edit(part: bytes, change: object) -> bytes:
-    assert callable(change)
-    return str(change(part.decode())).encode()
+def _edit(part: bytes, change: Callable[[str], str]) -> bytes:
+    return change(part.decode()).encode()
 
 
 def _replaced(text: str, old: str, new: str) -> str:
@@ -79,11 +82,11 @@ def _explicit_lock(match: re.Match[str]) -> str:
     return f"<xf {attributes}>{content}</xf>"
 
 
-def _footers(sheet: str) -> str:
+def _footers(sheet: str, *, mirrored: bool) -> str:
+    right, left = f"&amp;R{_PAGE_NUMBER}　", f"&amp;L　{_PAGE_NUMBER}"
+    odd, even = (left, right) if mirrored else (right, left)
     footer = (
         '<headerFooter differentOddEven="1">'
-        f"<oddFooter>&amp;R{_PAGE_NUMBER}　</oddFooter>"
-        f"<evenFooter>&amp;L　{_PAGE_NUMBER}</evenFooter>"
-        "</headerFooter>"
+        f"<oddFooter>{odd}</oddFooter><evenFooter>{even}</evenFooter></headerFooter>"
     )
     return _FOOTER.sub(footer, sheet)

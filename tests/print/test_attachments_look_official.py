@@ -1,0 +1,210 @@
+"""The printed 附件: every official paragraph, unclipped, on the pages of the originals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.engines import needs
+from tests.print.cases import FORMS, attachment_pages, defects, printed_parts
+from tests.print.pages import printed_pages
+from workbook_tool.layout.combine import Part
+from workbook_tool.layout.official import official_plan
+from workbook_tool.rubric.expression import Value
+from workbook_tool.rubric.load import load_form
+from workbook_tool.rubric.model import Form, Item
+from workbook_tool.rubric.text import squeeze
+from workbook_tool.summary.prints import print_parts
+
+# The printed page of the originals: pages, and the rows before which they break.
+PAGES = {
+    "changzhou-2013-1": 2,
+    "changzhou-2013-2": 2,
+    "suzhou-2015-1": 1,
+    "suzhou-2015-2": 1,
+    "suzhou-2015-3": 1,
+    "shenyang-liuhao": 3,
+    "dalian-2018": 5,
+    **{f"zhuzhou-2011-{n:02d}": 1 for n in range(1, 13)},
+}
+FONT_SIZES = {
+    **dict.fromkeys(("changzhou-2013-1", "changzhou-2013-2"), "10.5"),
+    "suzhou-2015-1": "9",
+    "suzhou-2015-2": "9.5",
+    "suzhou-2015-3": "10.5",
+    "shenyang-liuhao": "12",
+    "dalian-2018": "9",
+    **{f"zhuzhou-2011-{n:02d}": "12" for n in (1, 3, 4, 5, 6, 7, 11)},
+    "zhuzhou-2011-10": "11",
+    "zhuzhou-2011-09": "10.5",
+    "zhuzhou-2011-02": "10",
+    "zhuzhou-2011-08": "10",
+    "zhuzhou-2011-12": "9.5",
+}
+MILLIMETRE = 1.0
+
+
+@needs("libreoffice")
+@pytest.mark.parametrize("name", FORMS)
+def test_every_paragraph_is_printed_whole_in_its_own_cell(name: str) -> None:
+    _, pages = attachment_pages(name)
+    assert defects(pages) == []
+
+
+@needs("libreoffice")
+@pytest.mark.parametrize("name", FORMS)
+def test_it_has_as_many_pages_as_the_original(name: str) -> None:
+    _, pages = attachment_pages(name)
+    assert len(pages) == PAGES[name]
+    assert all(page.footer for page in pages), "a planned page was not printed"
+
+
+@needs("libreoffice")
+@pytest.mark.parametrize("name", FORMS)
+def test_the_table_keeps_to_the_text_area_of_the_standard(name: str) -> None:
+    sheet, pages = attachment_pages(name)
+    left, right, top, bottom = (float(margin) for margin in sheet.page.margins)
+    across, down = (297.0, 210.0) if sheet.page.landscape else (210.0, 297.0)
+    for page in pages:
+        x0, x1, y0, y1 = page.lines
+        assert x0 == pytest.approx(left, abs=MILLIMETRE)
+        assert across - right - MILLIMETRE <= x1 + 0.25 <= across - right + MILLIMETRE
+        assert y0 >= top - MILLIMETRE
+        assert y1 <= down - bottom + MILLIMETRE
+    assert pages[-1].lines[0] == pytest.approx(pages[0].lines[0], abs=0.1)
+
+
+def test_sizes_are_those_of_the_originals() -> None:
+    sizes = {name: str(load_form(name).paper.font_size) for name in FORMS}
+    assert sizes == FONT_SIZES
+
+
+def _first_refs(name: str) -> list[str | None]:
+    """Return the row of the form at the top of each page after the first."""
+    sheet = official_plan(load_form(name)).sheets[0]
+    by_row = {cell.row: cell.item for cell in sheet.cells if cell.item}
+    return [by_row[row] for row in sheet.page.breaks]
+
+
+def test_shenyang_breaks_where_the_original_repeats_its_head() -> None:
+    assert _first_refs("shenyang-liuhao") == ["11", "20"]
+
+
+def test_dalian_breaks_where_the_original_reprints_its_categories() -> None:
+    refs = _first_refs("dalian-2018")
+    assert {"R18", "R24"} <= set(refs)
+    # All other pages begin with a category, so that nothing else is reprinted.
+    firsts = {category.rows[0].ref for category in load_form("dalian-2018").categories}
+    assert set(refs) - {"R18", "R24"} <= firsts
+
+
+@needs("libreoffice")
+def test_a_divided_category_is_printed_again_at_the_top_of_the_page() -> None:
+    _, pages = attachment_pages("dalian-2018")
+    tops = [{shown.text for shown in page.cells} for page in pages]
+    twice = [
+        name for name in ("权益维护工作", "基层建设工作") if sum(name in top for top in tops) == 2
+    ]
+    assert twice == ["权益维护工作", "基层建设工作"]
+
+
+@needs("libreoffice")
+@pytest.mark.parametrize("name", ["shenyang-liuhao", "dalian-2018", "changzhou-2013-1"])
+def test_the_head_stands_on_every_page(name: str) -> None:
+    form = load_form(name)
+    _, pages = attachment_pages(name)
+    for page in pages:
+        texts = {shown.text for shown in page.cells}
+        assert {squeeze(column.head) for column in form.columns} <= texts
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_nothing_of_ours_stands_on_it(name: str) -> None:
+    form = load_form(name)
+    sheet = official_plan(form).sheets[0]
+    assert len(sheet.widths) == len(form.cells)
+    wording = {squeeze(cell.text) for cell in sheet.cells if cell.text}
+    ours = {"说明", "提示", "差额", "按细则计算分", "校验码", "小计"}
+    assert not wording & ours
+    assert not any("增列" in text or "小计" in text for text in wording)
+
+
+@needs("libreoffice")
+def test_page_numbers_stand_outside_between_lines() -> None:
+    _, pages = attachment_pages("dalian-2018")
+    assert [page.footer for page in pages] == [f"—{n}—" for n in range(1, 6)]
+    assert [page.footer_side for page in pages] == ["right", "left", "right", "left", "right"]
+
+
+@needs("libreoffice")
+def test_bound_with_others_the_numbers_go_on(tmp_path: Path) -> None:
+    plan = official_plan(load_form("shenyang-liuhao"), first_page=6)
+    printed = print_parts([Part("沈阳", plan, {})], tmp_path)
+    pages = printed_pages(printed.files[0], plan.sheets[0])
+    assert [page.footer for page in pages] == ["—6—", "—7—", "—8—"]
+    assert [page.footer_side for page in pages] == ["left", "right", "left"]
+
+
+@needs("libreoffice")
+def test_a_filled_attachment_shows_scores_remarks_and_totals(tmp_path: Path) -> None:
+    form = load_form("changzhou-2013-1")
+    plan = official_plan(form)
+    entries: dict[str, Value] = {
+        f"self_{item.ref}": item.points for item in form.items if item.points is not None
+    }
+    entries |= {"self_3": Decimal("5.5"), "self_15": Decimal(4), "note_3": "少报一次信息"}
+    [(_, pages)] = printed_parts([Part(form.id, plan, entries)], tmp_path)
+    shown = {entry.cell.name: entry.text for page in pages for entry in page.cells}
+    assert shown["self_3"] == "5.5"
+    assert shown["note_3"] == "少报一次信息"
+    assert shown["self_15"] == "4"
+    assert shown["total_self"] == "103.5"
+    assert shown["total_assess"] == ""
+
+
+@needs("libreoffice")
+def test_a_fifth_more_words_in_any_cell_still_print_whole(tmp_path: Path) -> None:
+    parts: list[Part] = []
+    for name in FORMS:
+        form = load_form(name)
+        for n, item in enumerate(form.items):
+            if n % 7 != len(parts) % 7:
+                continue
+            longer = item.text + item.text[: len(item.text) // 5 + 1]
+            items = {item.ref: item.model_copy(update={"text": longer, "parts": ()})}
+            changed = _with_items(form, items)
+            parts.append(Part(f"{name}-{item.ref}", official_plan(changed), {}))
+    assert len(parts) >= 25
+    for part, (_, pages) in zip(parts, printed_parts(parts, tmp_path), strict=True):
+        assert defects(pages) == [], part.title
+
+
+def _with_items(form: Form, items: Mapping[str, Item]) -> Form:
+    categories = []
+    for category in form.categories:
+        rows = tuple(items.get(item.ref, item) for item in category.items)
+        groups = tuple(
+            group.model_copy(
+                update={"items": tuple(items.get(item.ref, item) for item in group.items)}
+            )
+            for group in category.indicators
+        )
+        categories.append(category.model_copy(update={"items": rows, "indicators": groups}))
+    return form.model_copy(update={"categories": tuple(categories)})
+
+
+@needs("libreoffice")
+def test_the_measure_notices_a_row_that_is_one_line_too_low(tmp_path: Path) -> None:
+    plan = official_plan(load_form("shenyang-liuhao"))
+    sheet = plan.sheets[0]
+    row = next(cell.row for cell in sheet.cells if cell.item == "3" and cell.text)
+    line = Decimal(12) * Decimal("1.24")
+    heights = list(sheet.heights)
+    heights[row - 1] -= line
+    lower = replace(sheet, heights=tuple(heights))
+    [(_, pages)] = printed_parts([Part("低", replace(plan, sheets=(lower,)), {})], tmp_path)
+    assert any("B8" in defect or f"{row}" in defect for defect in defects(pages))
