@@ -27,18 +27,19 @@ find_python() {
 
 # make_venv LOCK: .venv with exactly the packages of the lock file, and this project.
 make_venv() {
-    local lock=$1 python stamp
+    local lock=$1 known python
+    # The packages of the checks include those of the program.
+    for known in "$lock" requirements-dev.lock; do
+        if cmp -s "$known" ".venv/installed-$known"; then return; fi
+    done
     python=$(find_python)
     if [ ! -x .venv/bin/python ]; then
         say "making .venv with $python"
         "$python" -m venv .venv 2>/dev/null ||
             { rm -rf .venv && apt_install python3-venv && "$python" -m venv .venv; }
     fi
-    stamp=.venv/installed-$(basename "$lock")
-    if ! cmp -s "$lock" "$stamp" || ! .venv/bin/python -c 'import workbook_tool' 2>/dev/null; then
-        say "installing the pinned packages of $lock"
-        .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
-        .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
-        cp "$lock" "$stamp"
-    fi
+    say "installing the pinned packages of $lock"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+    cp "$lock" ".venv/installed-$lock"
 }

@@ -18,7 +18,7 @@ from tests.workbook.cases import CASES, SCORE_CASES, Case, form
 from tests.workbook.fill_ins import proper_entries
 from tests.workbook.parts import Book, Content, Rule, cells_of, letters, position
 from workbook_tool.layout.plan import Cell, Entry, Sheet
-from workbook_tool.rubric.model import STAGE_IDS, Form, Item, Role
+from workbook_tool.rubric.model import STAGE_IDS, Form, Item, Role, StageId
 from workbook_tool.workbook.draw import draw, validation
 
 FUNCTIONS = frozenset(
@@ -155,7 +155,7 @@ def test_the_levels_to_choose_from_are_those_of_the_bonus_rows(form_id: str) -> 
 
 
 @each_score_case
-def test_every_open_entry_but_text_is_validated_and_nothing_else(case: Case) -> None:
+def test_every_open_entry_but_free_text_is_validated_and_nothing_else(case: Case) -> None:
     validated = {
         f"{sheet.title}!{address}"
         for sheet in book(case).sheets.values()
@@ -165,7 +165,7 @@ def test_every_open_entry_but_text_is_validated_and_nothing_else(case: Case) -> 
     assert validated == {
         f"{sheet.title}!{cell.address}"
         for sheet, cell, entry in open_entries(case)
-        if entry.kind != "text"
+        if entry.kind != "text" or entry.prompt
     }
 
 
@@ -174,6 +174,10 @@ def test_messages_are_chinese_and_short_enough_for_excel_2007(case: Case) -> Non
     for sheet in book(case).sheets.values():
         for rule in sheet.validations:
             said = rule.attributes
+            if "type" not in said:  # anything may be typed: only a hint
+                assert CHINESE.search(said["prompt"])
+                assert len(said["prompt"]) <= 255
+                continue
             assert said["showErrorMessage"] == said["allowBlank"] == "1"
             assert said.get("errorStyle", "stop") == "stop"
             assert 0 < len(said["errorTitle"]) <= 32
@@ -252,27 +256,25 @@ def test_a_score_stands_in_the_row_of_its_wording(case: Case) -> None:
     asked = form(case.form_id)
     sheet = book(case).sheets["评分表"]
     text_column = _column(asked, "text")
-    heads = {cell.value: _split(address) for address, cell in sheet.cells.items()}
+    heads = {
+        _plain(str(cell.value)).removesuffix("（增列）"): position(address)[1]
+        for address, cell in sheet.cells.items()
+    }
     for item in asked.items:
         for stage in STAGE_IDS[: STAGE_IDS.index(case.stage) + 1]:
             target = case.plan.named[f"{stage}_{item.ref}"][1]
             assert sheet.cells[f"{letters(text_column)}{target.row}"].value == item.text
-            found = asked.stage(stage)
-            label = found.label if found else {"self": "自评分", "assess": "考核分"}.get(stage)
-            head = next(
-                where
-                for text, where in heads.items()
-                if isinstance(text, str) and _plain(text).removesuffix("（增列）") == _plain(label or "复核分")
-            )
-            assert head[1] == target.column
+            assert heads[_stage_head(asked, stage)] == target.column
+
+
+def _stage_head(asked: Form, stage: StageId) -> str:
+    usual = {"self": "自评分", "assess": "考核分", "review": "复核分"}
+    found = asked.stage(stage)
+    return _plain(found.label if found else usual[stage])
 
 
 def _plain(text: str) -> str:
     return "".join(text.split())
-
-
-def _split(address: str) -> tuple[int, int]:
-    return position(address)
 
 
 # --- what the unit sees ------------------------------------------------------------------
@@ -438,6 +440,8 @@ def test_the_head_stays_in_sight_and_every_row_has_its_height(case: Case) -> Non
     assert sheet.pane["state"] == "frozen"
     assert int(float(sheet.pane["ySplit"])) == first - 1
     for found in book(case).sheets.values():
+        if found.state != "visible":
+            continue
         for row in found.rows:
             assert row.get("customHeight") == "1", f"{found.title} row {row['r']}"
             assert 0 < float(row["ht"]) <= 409
@@ -475,7 +479,7 @@ def test_the_diagonal_head_cell_of_shenyang_is_drawn() -> None:
     for case in CASES:
         if case.form_id == "shenyang-liuhao":
             sheet = next(iter(book(case).sheets.values()))
-            head = next(c for c in sheet.cells.values() if "项目" in str(c.value) and "内容" in str(c.value))
+            (head,) = (cell for cell in sheet.cells.values() if _plain(str(cell.value)) == "内容项目")
             xf = book(case).formats("cellXfs")[head.style or 0]
             borders = book(case).styles.find(
                 "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}borders"

@@ -11,19 +11,19 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from workbook_tool.findings import Finding, load_catalogue
-from workbook_tool.layout import names, score
+from workbook_tool.layout import names, status
 from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.model import Form, Item, StageId
 from workbook_tool.rubric.text import plain_number
 
 _CODES = {
-    score.EMPTY: "I01",
-    score.NO_NUMBER: "N01",
-    score.NEGATIVE: "N02",
-    score.TOO_FINE: "N03",
-    score.TOO_MUCH: "M01",
-    score.UNEXPLAINED: "R01",
+    status.EMPTY: "I01",
+    status.NO_NUMBER: "N01",
+    status.NEGATIVE: "N02",
+    status.TOO_FINE: "N03",
+    status.TOO_MUCH: "M01",
+    status.UNEXPLAINED: "R01",
 }
 
 

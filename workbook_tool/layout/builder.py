@@ -150,3 +150,15 @@ class SheetBuilder:
         for area, needed in tall:
             spread(heights, range(area.top - 1, area.bottom), needed)
         return tuple(map(whole_pixels, heights))
+
+
+def halves(widths: Sequence[Decimal]) -> tuple[int, int]:
+    """Return how many columns make the left and the right half of the sheet's width."""
+    total, used, left = sum(widths, Decimal(0)), Decimal(0), 0
+    for width in widths:
+        if left and used + width / 2 > total / 2:
+            break
+        used += width
+        left += 1
+    left = min(left, len(widths) - 1)
+    return left, len(widths) - left

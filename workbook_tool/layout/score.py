@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from workbook_tool.layout import names
-from workbook_tool.layout.builder import SheetBuilder
-from workbook_tool.layout.check_code import check_code
+from workbook_tool.layout.builder import SheetBuilder, halves
 from workbook_tool.layout.fields import placeholder
+from workbook_tool.layout.foot import put_foot
 from workbook_tool.layout.official import (
     SCORES,
     put_heads,
@@ -21,13 +21,12 @@ from workbook_tool.layout.official import (
 )
 from workbook_tool.layout.paper import SHEET
 from workbook_tool.layout.plan import Area, Entry, Highlight, Sheet, Style
+from workbook_tool.layout.status import UNEXPLAINED, WRONG, status
 from workbook_tool.layout.styles import EXPLAIN_FILL, WRONG_FILL
 from workbook_tool.rubric import bonus, scoring
 from workbook_tool.rubric.expression import (
-    GUARD_DIGITS,
     Calc,
     Compare,
-    CountText,
     Expr,
     If,
     IsNumber,
@@ -48,19 +47,9 @@ SCORE_TITLE = "评分表"
 STAGE_WORDS: dict[StageId, str] = {"self": "自评分", "assess": "考核分", "review": "复核分"}
 NOTE_WORDS: dict[StageId, str] = {"self": "说明", "assess": "考核理由", "review": "复核理由"}
 
-# What a row's status cell says. Fixed words: formulas and colours compare them.
-EMPTY = "未填"
-NO_NUMBER = "不是数字"
-NEGATIVE = "小于0"
-TOO_MUCH = "超出满分"
-TOO_FINE = "小数过多"
-UNEXPLAINED = "请写说明"
-WRONG = (NO_NUMBER, NEGATIVE, TOO_MUCH, TOO_FINE)
-
 _ADDED_WIDTH = Decimal(16)
 _NOTE_WIDTH = Decimal(40)
 _STATUS_WIDTH = Decimal(20)
-_FIGURE_WIDTH = Decimal(24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +175,7 @@ def _lay_out(
         _put_subtotal(sheet, columns, category, position)
     last_row = sheet.row
     _put_total(sheet, form, columns)
-    _put_foot(sheet, form, stage)
+    put_foot(sheet, form, stage)
     area = Area(first_row, columns.stages[stage], last_row, columns.stages[stage])
     sheet.highlights += [
         Highlight(area, columns.status, WRONG, WRONG_FILL),
@@ -232,18 +221,6 @@ def _hint(form: Form, stage: StageId) -> str:
     if has_computed(form):
         words += "浅绿色格已按“测算”表算出，可以改，改了请写明原因。"
     return words
-
-
-def halves(widths: Sequence[Decimal]) -> tuple[int, int]:
-    """Return how many columns make the left and the right half of the sheet's width."""
-    total, used, left = sum(widths, Decimal(0)), Decimal(0), 0
-    for width in widths:
-        if left and used + width / 2 > total / 2:
-            break
-        used += width
-        left += 1
-    left = min(left, len(widths) - 1)
-    return left, len(widths) - left
 
 
 def _put_row(sheet: SheetBuilder, form: Form, stage: StageId, columns: Columns, item: Item) -> None:
@@ -341,28 +318,6 @@ def _put_computed(sheet: SheetBuilder, columns: Columns, stage: StageId, item: I
     )
 
 
-def status(item: Item, stage: StageId) -> Expr:
-    """Return the word that says what is missing or wrong with a row's score, or nothing."""
-    score = Ref(names.score(stage, item.ref))
-    explained: Expr = Text("")
-    if scoring.computed(item) is not None:
-        computed = Ref(names.computed(item.ref))
-        differs = If(
-            IsNumber(computed),
-            Compare("<>", Round(Calc("-", (score, computed)), 2), number(0)),
-            Compare("=", number(0), number(1)),
-        )
-        silent = Compare("=", Ref(names.note(stage, item.ref)), Text(""))
-        explained = If(Logic("AND", (differs, silent)), Text(UNEXPLAINED), Text(""))
-    # Binary dust, as in a pasted 0.1 + 0.2, is no third decimal.
-    rest = Round(Calc("-", (Round(score, 2), score)), GUARD_DIGITS)
-    fine = If(Compare("<>", rest, number(0)), Text(TOO_FINE), explained)
-    within = If(Compare(">", score, number(item.points or 0)), Text(TOO_MUCH), fine)
-    positive = If(Compare("<", score, number(0)), Text(NEGATIVE), within)
-    numeric = If(IsNumber(score), positive, Text(NO_NUMBER))
-    return If(Compare("=", score, Text("")), Text(EMPTY), numeric)
-
-
 def _bonus_row(form: Form, item: Item) -> Expr:
     """Return the score of a bonus row: what the claims for it count."""
     position = bonus_rows(form).index(item.ref) + 1
@@ -451,63 +406,3 @@ def _put_total(sheet: SheetBuilder, form: Form, columns: Columns) -> None:
     }
     _put_sums(sheet, columns, sums, defined=True)
     sheet.next_row()
-
-
-def _put_foot(sheet: SheetBuilder, form: Form, stage: StageId) -> None:
-    """Put the counts and the check code at the left, the block to sign at the right."""
-    left, right = halves(sheet.widths)
-    sheet.next_row(Decimal(8))
-    sheet.may_break()
-    signing = (("单位（盖章）：", ""), ("主要负责人（签字）：", ""), *_signers())
-    counts = (*_foot_lines(form, stage), None)
-    for count, (word, name) in zip(counts, signing, strict=True):
-        if count is not None:
-            text, target, expr, style = count
-            label = _room_at_right(sheet.widths[:left], _FIGURE_WIDTH)
-            sheet.put(1, "line", span=label, text=text)
-            sheet.put(
-                label + 1,
-                style,
-                span=left - label,
-                role="formula",
-                formula=expr,
-                name=target,
-                defined=True,
-            )
-        label = max(right // 2, 1)
-        sheet.put(left + 1, "line", span=label, text=word)
-        if name:
-            sheet.put(
-                left + label + 1,
-                "entry_line",
-                span=right - label,
-                role="entry",
-                entry=Entry("text"),
-                locked=False,
-                name=name,
-                defined=True,
-            )
-        sheet.next_row(Decimal(26))
-
-
-def _room_at_right(widths: Sequence[Decimal], room: Decimal) -> int:
-    """Return how many columns remain at the left when so much room is kept at the right."""
-    left = len(widths) - 1
-    while left > 1 and sum(widths[left:], Decimal(0)) < room:
-        left -= 1
-    return left
-
-
-def _signers() -> Iterator[tuple[str, str]]:
-    for name, word in names.SIGNERS.items():
-        yield f"{word}：", name
-
-
-def _foot_lines(form: Form, stage: StageId) -> Iterator[tuple[str, str, Expr, str]]:
-    cells = tuple(names.status(item.ref) for item in form.items)
-    scores = [names.score(stage, item.ref) for item in form.items]
-    yield "还没有填的项数", names.EMPTY, CountText(cells, EMPTY), "count"
-    wrong = add([CountText(cells, word) for word in WRONG])
-    yield "填得不对的项数（红色）", names.WRONG, wrong, "count"
-    yield "请写说明的项数（橙色）", names.UNEXPLAINED, CountText(cells, UNEXPLAINED), "count"
-    yield "校验码（纸质件应与此相同）", names.CODE, check_code(scores), "code"

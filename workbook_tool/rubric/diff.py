@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from workbook_tool.rubric.model import Form, Item
 from workbook_tool.rubric.scoring import Leaf, leaves
-from workbook_tool.rubric.text import folded, plain_number, squeeze
+from workbook_tool.rubric.text import folded, plain_name, plain_number, squeeze
 
 _ALIKE = 60.0
 """From this likeness (0 to 100) on, two texts count as the same row reworded."""
@@ -131,7 +131,7 @@ def _matched(old: Form, new: Form) -> list[tuple[int, int]]:
             return True
         one, other = old.items[a], new.items[b]
         if one.name and other.name:
-            return folded(one.name) == folded(other.name)
+            return folded(plain_name(one.name)) == folded(plain_name(other.name))
         return likeness >= _REWRITTEN and one.ref == other.ref
 
     # The most alike pairs are taken first; with forms of some forty rows that is also

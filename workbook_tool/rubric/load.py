@@ -316,7 +316,9 @@ def _field_names() -> list[str]:
 
 
 def _hint(field: str) -> str:
-    near = process.extractOne(field, _field_names(), score_cutoff=60)
+    # A known name in the wrong place must not be told as its own correction.
+    others = [name for name in _field_names() if name != field]
+    near = process.extractOne(field, others, score_cutoff=60)
     return f"您是不是想写“{near[0]}”？" if near else ""
 
 

@@ -270,14 +270,14 @@ def _properties(style: Style, *, locked: bool) -> dict[str, Any]:
 
 
 def validation(cell: Cell, entry: Entry) -> dict[str, Any] | None:
-    """Return the XlsxWriter options of an entry's validation; ``None`` if anything may be typed.
+    """Return the XlsxWriter options of an entry's validation; ``None`` for a text without prompt.
 
     Raises:
         ValueError: A message or list is longer than the file format allows.
     """
     at = cell.address
     if entry.kind == "text":
-        return None
+        return {"validate": "any", "input_message": entry.prompt} if entry.prompt else None
     options: dict[str, Any] = {"ignore_blank": True, "error_title": _ERROR_TITLE}
     if entry.kind == "choice":
         listed = ",".join(entry.choices)
@@ -288,14 +288,15 @@ def validation(cell: Cell, entry: Entry) -> dict[str, Any] | None:
         message = "请点单元格右边的箭头，从列表里选一项；要清空请按 Delete 键。"
     elif entry.kind == "score":
         most = plain_number(entry.maximum or Decimal(0))
-        # Not ROUND(x,2)=x: some programs compare to the last bit.
-        test = f"AND(ISNUMBER({at}),{at}>=0,{at}<={most},ABS(ROUND({at},2)-{at})<0.000000001)"
+        # No error for a text, and not ROUND(x,2)=x: some programs compare to the last bit.
+        fine = f"ABS(ROUND({at},2)-{at})<0.000000001"
+        test = f"IF(ISNUMBER({at}),AND({at}>=0,{at}<={most},{fine}))"
         options |= {"validate": "custom", "value": f"={test}"}
         message = f"请填 0 到 {most} 之间的数，最多两位小数，不要写“分”字。"
         options |= {"input_title": "填分", "input_message": f"0 到 {most} 分，最多两位小数"}
     else:
         most = plain_number(entry.maximum or Decimal(0))
-        test = f"AND(ISNUMBER({at}),{at}>=0,{at}<={most},INT({at})={at})"
+        test = f"IF(ISNUMBER({at}),AND({at}>=0,{at}<={most},INT({at})={at}))"
         options |= {"validate": "custom", "value": f"={test}"}
         message = f"请填 0 到 {most} 之间的整数，只写数字，不要写单位。"
     if len(message) > _LONGEST_MESSAGE:

@@ -6,13 +6,17 @@ wording never looks like a placeholder, and typed text is freed of the marks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
-from workbook_tool.layout.fields import BLANKS, FIELDS, OPEN, Field, placeholder
+from workbook_tool.layout.fields import BLANKS, FIELDS, OPEN, Field, placeholder, without_marks
 from workbook_tool.workbook.parts import pack, unpack
 
 _MARK = OPEN.encode()
+_NOT_IN_XML = dict.fromkeys((0xFFFE, 0xFFFF))
+# In a workbook ``_x0041_`` stands for a character, so typed text like it is escaped.
+_LOOKS_ESCAPED = re.compile("(_x[0-9a-fA-F]{4}_)")
 
 
 def stamp(template: bytes, unit: Mapping[Field, str]) -> bytes:
@@ -34,6 +38,7 @@ def stamp(template: bytes, unit: Mapping[Field, str]) -> bytes:
 
 
 def _xml(value: str) -> str:
-    """Return the value as XML text, without characters that XML cannot hold."""
-    kept = "".join(c for c in value.strip() if c in "\t" or (c >= " " and c not in "\ufffe\uffff"))
-    return escape(kept, {'"': "&quot;"})
+    """Return the value as text of an element, without characters that XML cannot hold."""
+    kept = "".join(c for c in without_marks(value).strip() if c == "\t" or c >= " ")
+    kept = kept.translate(_NOT_IN_XML)
+    return escape(_LOOKS_ESCAPED.sub(r"_x005F\1", kept))

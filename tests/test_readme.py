@@ -1,0 +1,76 @@
+"""Every command that the README shows is run."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.engines import needs
+from workbook_tool.cli.main import TABLE, run
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = [
+    line
+    for block in re.findall(r"```bash\n(.*?)```", README, re.DOTALL)
+    for line in block.splitlines()
+]
+OURS = [line for line in COMMANDS if line.startswith("workbook-tool ")]
+# Linting the official forms finds what they leave open, and says so with exit code 2.
+EXIT_CODES = {"rubric lint": 2}
+
+
+def test_the_readme_shows_each_command_of_the_program() -> None:
+    shown = {line.split()[1] for line in OURS}
+    assert shown == set(TABLE)
+
+
+@needs("libreoffice")
+@pytest.mark.parametrize("line", OURS)
+def test_a_command_of_the_readme_does_what_it_says(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # `check` is shown on the sheet that the line before it makes.
+    monkeypatch.chdir(tmp_path)
+    for earlier in OURS[: OURS.index(line)]:
+        if earlier.split()[1] == "sheet" and line.split()[1] == "check":
+            run(earlier.split()[1:])
+    words = line.split()[1:]
+    expected = next((c for start, c in EXIT_CODES.items() if " ".join(words).startswith(start)), 0)
+    assert run(words) == expected
+    for n, word in enumerate(words):
+        if word == "-o":
+            assert (tmp_path / words[n + 1]).exists()
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
+def test_the_first_command_ends_with_a_summary(tmp_path: Path) -> None:
+    assert COMMANDS[0] == "bash scripts/demo.sh demo-round"
+    folder = tmp_path / "demo-round"
+    result = subprocess.run(
+        ["bash", "scripts/demo.sh", str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+        env={**os.environ, "PYTHONUTF8": "1"},
+    )
+    assert result.returncode == 0, result.stderr
+    assert (folder / "汇总.xlsx").is_file()
+    assert "汇总.xlsx" in result.stdout
+
+
+def test_the_second_command_is_what_ci_runs() -> None:
+    assert "bash scripts/test.sh" in COMMANDS
+    assert "exec bash scripts/test.sh" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_links_lead_somewhere() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert (ROOT / target).exists(), target

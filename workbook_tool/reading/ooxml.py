@@ -1,0 +1,322 @@
+"""Reads .xlsx and .xlsm from their XML parts, in one pass and without a spreadsheet library.
+
+A guard counts the cells in the raw XML; where fewer were seen, :class:`GuardError` sends
+the file to a slower reader.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from workbook_tool.layout.plan import Visibility
+from workbook_tool.reading.limits import Limits, RefusedError, broken, too_large
+from workbook_tool.reading.ooxml_sheet import Budget, SheetReader, plain_text
+from workbook_tool.reading.ooxml_styles import OFF, Format, Styles
+from workbook_tool.reading.package import Package, rels_of, resolve
+from workbook_tool.reading.returned import (
+    DefinedName,
+    ReturnedCell,
+    ReturnedSheet,
+    ReturnedWorkbook,
+)
+from workbook_tool.reading.xml import TAGS, Attributes, parse
+
+_CELL = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?c(?=[\s/>])")
+_MAIN, _CUSTOM = "xl/workbook.xml", "docProps/custom.xml"
+_STATES: dict[str, Visibility] = {"hidden": "hidden", "veryHidden": "very_hidden"}
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class GuardError(Exception):
+    """The fast reader saw another number of cells than there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Relation:
+    type: str
+    target: str
+
+
+@dataclass
+class _Book:
+    """What ``xl/workbook.xml`` says."""
+
+    sheets: list[tuple[str, Visibility, str]] = field(default_factory=list)
+    names: list[DefinedName] = field(default_factory=list)
+    structure_locked: bool = False
+    external: bool = False
+
+
+def read_ooxml(data: bytes, limits: Limits) -> ReturnedWorkbook:
+    """Read a workbook.
+
+    Args:
+        data: The bytes of the file.
+        limits: The limits.
+
+    Raises:
+        RefusedError: It is damaged, hostile or too large.
+        GuardError: Cells were missed.
+    """
+    package = Package(data, limits)
+    lost: list[str] = []
+    roots = _relations(package, "", lost, limits)
+    main = next((r.target for r in roots.values() if r.type == "officeDocument"), _MAIN)
+    if main not in package:
+        main = _MAIN
+    relations = _relations(package, main, lost, limits)
+    book = _workbook(package, main, limits)
+    by_type = {relation.type: relation.target for relation in relations.values()}
+    strings = _strings(package, by_type.get("sharedStrings", ""), limits)
+    formats = _formats(package, by_type.get("styles", ""), lost, limits)
+    budget = Budget(limits.filled_cells, limits.blank_cells)
+    sheets: list[ReturnedSheet] = []
+    cells: list[ReturnedCell] = []
+    for name, state, rel_id in book.sheets:
+        relation = relations.get(rel_id)
+        if relation is None:
+            raise broken(f"工作表“{name[:31]}”没有内容")
+        if relation.type != "worksheet":
+            sheets.append(ReturnedSheet(name, state))  # a chart
+            continue
+        reader = SheetReader(name, strings, formats or (), limits, budget, state)
+        _read_sheet(package, relation.target, reader, limits)
+        sheets.append(reader.sheet())
+        cells += reader.cells.values()
+    return ReturnedWorkbook(
+        source="ooxml",
+        sheets=tuple(sheets),
+        cells=tuple(cells) if formats is not None else tuple(_without_locks(cells)),
+        names=tuple(book.names),
+        properties=tuple(_properties(package, roots, lost, limits)),
+        structure_locked=book.structure_locked,
+        external=book.external or _external(package),
+        macros=any(part.endswith("vbaproject.bin") for part in package.names()),
+        locks_seen=formats is not None,
+        lost=tuple(lost),
+    )
+
+
+def _external(package: Package) -> bool:
+    outside = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/")
+    return any(part.startswith(outside) for part in package.names())
+
+
+def _without_locks(cells: Iterable[ReturnedCell]) -> Iterator[ReturnedCell]:
+    return (cell._replace(locked=None) for cell in cells)
+
+
+def _relations(package: Package, part: str, lost: list[str], limits: Limits) -> dict[str, _Relation]:
+    """Return the relations of a part by id; those of the package for ""."""
+    found: dict[str, _Relation] = {}
+
+    def start(name: str, attributes: Attributes) -> None:
+        if TAGS[name] == "Relationship" and attributes.get("TargetMode") != "External":
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            target = resolve(part, attributes.get("Target", ""))
+            found[attributes.get("Id", "")] = _Relation(kind, target)
+
+    member = rels_of(part)
+    if part and member not in package:
+        raise broken(f"缺少内部文件 {member}")
+    if member in package:
+        try:
+            parse(package.chunks(member), start, depth=limits.depth)
+        except RefusedError as error:
+            if part or error.refusal.code == "F12":
+                raise
+            lost.append(member)  # the usual place of the workbook is known anyway
+    return found
+
+
+def _workbook(package: Package, part: str, limits: Limits) -> _Book:
+    book = _Book()
+    texts: list[str] = []
+    name: list[Attributes] = []
+
+    def start(full: str, attributes: Attributes) -> None:
+        tag = TAGS[full]
+        if tag == "sheet":
+            ids = {TAGS[key]: value for key, value in attributes.items()}
+            state = _STATES.get(attributes.get("state", ""), "visible")
+            title = plain_text(attributes.get("name", ""))
+            if title in {known for known, _, _ in book.sheets}:
+                raise broken(f"有两张名为“{title[:31]}”的工作表")
+            book.sheets.append((title, state, ids.get("r:id", "")))
+            if len(book.sheets) > limits.sheets:
+                raise too_large(f"工作表超过 {limits.sheets} 张")
+        elif tag == "definedName":
+            name.append(attributes)
+            texts.clear()
+        elif tag == "workbookProtection":
+            book.structure_locked = attributes.get("lockStructure", "0") not in OFF
+        elif tag == "externalReference":
+            book.external = True
+
+    def end(full: str) -> None:
+        if TAGS[full] == "definedName" and name:
+            attributes = name.pop()
+            hidden = attributes.get("hidden", "0") not in OFF
+            book.names.append(DefinedName(attributes.get("name", ""), "".join(texts), hidden))
+            if len(book.names) > limits.names:
+                raise too_large(f"名称超过 {limits.names} 个")
+
+    def text(content: str) -> None:
+        if name:
+            texts.append(content)
+
+    chunks = package.chunks(part)
+    parse(
+        chunks, start, depth=limits.depth, EndElementHandler=end, CharacterDataHandler=text
+    )
+    if not book.sheets:
+        raise broken("里面没有工作表")
+    return book
+
+
+def _strings(package: Package, part: str, limits: Limits) -> list[str]:
+    """Return the shared strings; runs of rich text joined, phonetic guides left out."""
+    strings: list[str] = []
+    if not part or part not in package:
+        return strings
+    texts: list[str] = []
+    skipping = inside = False
+
+    def start(name: str, _: Attributes) -> None:
+        nonlocal skipping, inside
+        tag = TAGS[name]
+        if tag == "si":
+            texts.clear()
+        elif tag == "t":
+            inside = not skipping
+        elif tag == "rPh":
+            skipping = True
+
+    def end(name: str) -> None:
+        nonlocal skipping, inside
+        tag = TAGS[name]
+        if tag == "si":
+            strings.append(plain_text("".join(texts)))
+        elif tag == "t":
+            inside = False
+        elif tag == "rPh":
+            skipping = False
+
+    def text(content: str) -> None:
+        if inside:
+            texts.append(content)
+
+    chunks = package.chunks(part, limits.strings_bytes)
+    parse(chunks, start, depth=limits.depth, EndElementHandler=end, CharacterDataHandler=text)
+    return strings
+
+
+def _formats(
+    package: Package, part: str, lost: list[str], limits: Limits
+) -> list[Format] | None:
+    """Return the cell formats; ``None`` where they are missing or damaged."""
+    if not part or part not in package:
+        return None
+    styles = Styles()
+    try:
+        parse(package.chunks(part), styles.start, depth=limits.depth, EndElementHandler=styles.end)
+    except RefusedError as error:
+        if error.refusal.code == "F12":
+            raise
+        lost.append(part)
+        return None
+    return styles.formats
+
+
+def _properties(
+    package: Package, roots: dict[str, _Relation], lost: list[str], limits: Limits
+) -> list[tuple[str, str]]:
+    targets = (r.target for r in roots.values() if r.type.casefold() == "custom-properties")
+    part = next(targets, _CUSTOM)
+    found: list[tuple[str, str]] = []
+    texts: list[str] = []
+    names: list[str] = []
+
+    def start(name: str, attributes: Attributes) -> None:
+        if name.endswith("property"):
+            names.append(attributes.get("name", ""))
+            texts.clear()
+
+    def end(name: str) -> None:
+        if name.endswith("property") and names:
+            found.append((names.pop(), "".join(texts).strip()))
+
+    if part in package:
+        try:
+            parse(
+                package.chunks(part),
+                start,
+                depth=limits.depth,
+                EndElementHandler=end,
+                CharacterDataHandler=texts.append,
+            )
+        except RefusedError as error:
+            if error.refusal.code == "F12":
+                raise
+            lost.append(part)
+    return found
+
+
+def _read_sheet(package: Package, part: str, reader: SheetReader, limits: Limits) -> None:
+    counter = _Counter()
+    parse(
+        counter.watch(package.chunks(part)),
+        reader.start,
+        depth=limits.depth,
+        EndElementHandler=reader.end,
+        begin=reader.begin,
+    )
+    if reader.seen != counter.cells:
+        raise GuardError(f"{reader.seen} of {counter.cells} cells of {part}")
+    if reader.followers:
+        _translate(reader)
+
+
+class _Counter:
+    """Counts cells in the raw bytes, knowing nothing of what the parser makes of them."""
+
+    def __init__(self) -> None:
+        self.cells = 0
+
+    def watch(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """Pass the pieces on, counting the openings of cells in them."""
+        tail, first, decoder = b"", True, None
+        for chunk in chunks:
+            yield chunk
+            if first and chunk[:2] in _UTF16:
+                decoder = codecs.getincrementaldecoder("utf-16")("replace")
+            first = False
+            raw = decoder.decode(chunk).encode() if decoder else chunk
+            window = tail + raw
+            cut = window.rfind(b"<")
+            if cut < 0 or b">" in window[cut:]:
+                cut = len(window)
+            self.cells += len(_CELL.findall(window[:cut]))
+            tail = window[cut:]
+        self.cells += len(_CELL.findall(tail))
+
+
+def _translate(reader: SheetReader) -> None:
+    """Give the cells that share a formula their own text of it."""
+    # Imported only here: hardly any return has shared formulas, and the import is slow.
+    from openpyxl.formula.translate import Translator  # noqa: PLC0415
+    from openpyxl.formula.tokenizer import TokenizerError  # noqa: PLC0415
+
+    for row, column, index in reader.followers:
+        master, cell = reader.shared.get(index), reader.cells.get((row, column))
+        if master is None or cell is None:
+            continue
+        formula, origin = master
+        try:
+            text = Translator(f"={formula}", origin).translate_formula(cell.address)[1:]
+        except (TokenizerError, ValueError, IndexError):
+            continue
+        reader.cells[row, column] = cell._replace(formula=text)

@@ -1,0 +1,306 @@
+"""One worksheet part, streamed: cells, merges, validations, protection, what is hidden."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from workbook_tool.layout.plan import Area
+from workbook_tool.reading.limits import Limits, broken, too_large
+from workbook_tool.reading.ooxml_styles import DEFAULT_FORMAT, OFF, Format
+from workbook_tool.reading.returned import (
+    Content,
+    Kind,
+    ReturnedCell,
+    ReturnedSheet,
+    Validation,
+)
+from workbook_tool.reading.xml import TAGS, Attributes
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_EXACT_DIGITS = 15
+"""Decimal numbers of so many digits survive a binary float unchanged."""
+
+
+def plain_text(text: str) -> str:
+    """Return a string with the format's ``_x000D_`` escapes resolved."""
+    if "_x" not in text:
+        return text
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+
+
+def number_of(text: str) -> Decimal | None:
+    """Return the number that a program saved as ``text``; ``None`` if it is none.
+
+    Programs write a binary float with up to 17 digits (8.3 as 8.3000000000000007): the
+    shortest decimal that gives the same float is what was typed.
+    """
+    text = text.strip()
+    if _NUMBER.fullmatch(text) is None:
+        return None
+    if len(text) <= _EXACT_DIGITS:
+        return Decimal(text)
+    value = float(text)
+    return Decimal(repr(value)) if abs(value) != float("inf") else None
+
+
+def column_number(letters: str) -> int:
+    """Return the number of a column from its letters."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def area_of(reference: str) -> Area | None:
+    """Return the rectangle that ``A1:B3`` or ``A1`` means; ``None`` if it means none."""
+    ends = [_ADDRESS.fullmatch(end) for end in reference.split(":")]
+    if not 1 <= len(ends) <= 2 or not all(ends):
+        return None
+    rows = sorted(int(end[2]) for end in ends if end)
+    columns = sorted(column_number(end[1]) for end in ends if end)
+    return Area(rows[0], columns[0], rows[-1], columns[-1])
+
+
+@dataclass
+class Budget:
+    """What the sheets of a workbook may use together."""
+
+    filled: int
+    blank: int
+
+
+@dataclass
+class SheetReader:
+    """Collects one sheet; give :meth:`start`, :meth:`end` and :meth:`begin` to the parser.
+
+    Attributes:
+        name: The sheet's name.
+        strings: The shared strings.
+        formats: The cell formats.
+        limits: The limits.
+        budget: What is left of them for the whole workbook.
+        state: Whether people see the sheet.
+    """
+
+    name: str
+    strings: Sequence[str]
+    formats: Sequence[Format]
+    limits: Limits
+    budget: Budget
+    state: Any = "visible"
+    cells: dict[tuple[int, int], ReturnedCell] = field(default_factory=dict)
+    seen: int = 0
+    shared: dict[str, tuple[str, str]] = field(default_factory=dict)
+    followers: list[tuple[int, int, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._parser: Any = None
+        self._row = self._column = 0
+        self._style: Format = DEFAULT_FORMAT
+        self._type, self._formula, self._f = "n", None, {}  # type: ignore[var-annotated]
+        self._value: str | None = None
+        self._text: list[str] = []
+        self._columns: dict[str, int] = {}
+        self._phonetic = self._in_cell = False
+        self._merges: list[Area] = []
+        self._validations: list[Validation] = []
+        self._rule: tuple[str, str] | None = None
+        self._formulas: list[str] = []
+        self._hidden_rows: list[int] = []
+        self._hidden_columns: list[int] = []
+        self._open_rows: list[int] = []
+        self._open_columns: list[int] = []
+        self._protected = False
+        self._skipped = 0
+
+    def begin(self, parser: Any) -> None:
+        """Take the parser, whose text handler is switched on only where text counts."""
+        self._parser = parser
+
+    def start(self, name: str, attributes: Attributes) -> None:  # noqa: PLR0912 - one case a tag
+        """Take the start of an element; the most frequent first."""
+        tag = TAGS[name]
+        if tag == "c":
+            self._start_cell(attributes)
+        elif tag in {"v", "t", "f"}:
+            if self._in_cell and not self._phonetic:
+                if tag == "f":
+                    self._f = attributes
+                self._text = []
+                self._parser.CharacterDataHandler = self._text.append
+        elif tag == "row":
+            self._start_row(attributes)
+        elif tag == "rPh":
+            self._phonetic = True
+        elif tag == "mergeCell":
+            self._merge(attributes.get("ref", ""))
+        elif tag == "dataValidation":
+            self._rule = (attributes.get("sqref", ""), attributes.get("type", "none"))
+            self._formulas = []
+        elif tag in {"formula1", "formula2"}:
+            self._text = []
+            self._parser.CharacterDataHandler = self._text.append
+        elif tag == "col":
+            self._column_style(attributes)
+        elif tag == "sheetProtection":
+            self._protected = attributes.get("sheet", "0") not in OFF
+
+    def end(self, name: str) -> None:
+        """Take the end of an element."""
+        tag = TAGS[name]
+        if tag == "c":
+            self._end_cell()
+        elif tag in {"v", "t", "f"}:
+            if self._in_cell and not self._phonetic:
+                self._parser.CharacterDataHandler = None
+                text = "".join(self._text)
+                if tag == "f":
+                    self._formula = text
+                elif tag == "t" and self._value is not None:
+                    self._value += text
+                else:
+                    self._value = text
+        elif tag == "rPh":
+            self._phonetic = False
+        elif tag in {"formula1", "formula2"}:
+            self._parser.CharacterDataHandler = None
+            self._formulas.append("".join(self._text))
+        elif tag == "dataValidation" and self._rule:
+            self._validations.append(Validation(*self._rule, tuple(self._formulas)))
+            self._rule = None
+
+    def sheet(self) -> ReturnedSheet:
+        """Return what stands around the cells."""
+        return ReturnedSheet(
+            name=self.name,
+            state=self.state,
+            protected=self._protected,
+            merges=tuple(self._merges),
+            validations=tuple(self._validations),
+            hidden_rows=tuple(self._hidden_rows),
+            hidden_columns=tuple(self._hidden_columns),
+            unlocked_rows=tuple(self._open_rows),
+            unlocked_columns=tuple(self._open_columns),
+            skipped=self._skipped,
+        )
+
+    def _start_row(self, attributes: Attributes) -> None:
+        written = attributes.get("r")
+        self._row = _position(written, LAST_ROW) if written else self._row + 1
+        self._column = 0
+        if self._row > self.limits.rows:
+            return
+        if attributes.get("hidden", "0") not in OFF:
+            self._hidden_rows.append(self._row)
+        if "s" in attributes and not self._format(attributes["s"]).locked:
+            self._open_rows.append(self._row)
+
+    def _column_style(self, attributes: Attributes) -> None:
+        first = _position(attributes.get("min", ""), LAST_COLUMN)
+        last = min(_position(attributes.get("max", ""), LAST_COLUMN), self.limits.columns)
+        if attributes.get("hidden", "0") not in OFF:
+            self._hidden_columns += range(first, last + 1)
+        if "style" in attributes and not self._format(attributes["style"]).locked:
+            self._open_columns += range(first, last + 1)
+
+    def _start_cell(self, attributes: Attributes) -> None:
+        self.seen += 1
+        self._in_cell = True
+        written = attributes.get("r")
+        if written:
+            letters = written.rstrip("0123456789")
+            column = self._columns.get(letters)
+            if column is None:
+                if not (letters.isascii() and letters.isalpha() and len(letters) <= 3):
+                    raise broken(f"单元格地址 {written[:20]} 不对")
+                column = self._columns[letters] = column_number(letters)
+            self._column = column
+            self._row = _position(written[len(letters) :], LAST_ROW)
+        else:
+            self._column += 1
+        self._type = attributes.get("t", "n")
+        style = attributes.get("s")
+        self._style = self._format(style or "0")
+        self._value = self._formula = None
+
+    def _format(self, index: str) -> Format:
+        try:
+            return self.formats[int(index)]
+        except (ValueError, IndexError):
+            return DEFAULT_FORMAT
+
+    def _end_cell(self) -> None:
+        self._in_cell = False
+        if self._row > self.limits.rows or self._column > self.limits.columns:
+            self._skipped += self._value is not None
+            return
+        value, kind = self._content()
+        if kind == "blank" and self._formula is None:
+            self.budget.blank -= 1
+            if self.budget.blank < 0:
+                return
+        else:
+            self.budget.filled -= 1
+            if self.budget.filled < 0:
+                raise too_large(f"有内容的单元格超过 {self.limits.filled_cells} 个")
+        formula = self._formula
+        if formula is not None:
+            self._share(formula)
+        at = (self._row, self._column)
+        cell = ReturnedCell(self.name, *at, value, kind, formula, self._style.locked)
+        known = self.cells.get(at)
+        if known is not None and known != cell:
+            # Two cells claim one address: programs disagree on which of them counts.
+            cell = cell._replace(kind="broken", value=f"{known.value}、{cell.value}")
+        self.cells[at] = cell
+
+    def _share(self, formula: str) -> None:
+        if self._f.get("t") == "shared" and (index := self._f.get("si")) is not None:
+            if formula:
+                letters = next(k for k, v in self._letters() if v == self._column)
+                self.shared[index] = (formula, f"{letters}{self._row}")
+            else:
+                self.followers.append((self._row, self._column, index))
+
+    def _letters(self) -> list[tuple[str, int]]:
+        return [*self._columns.items(), ("A", self._column)]
+
+    def _content(self) -> tuple[Content, Kind]:  # noqa: PLR0911 - one case a type
+        text, kind = self._value, self._type
+        if kind == "s":
+            try:
+                return self.strings[int(text or "")], "text"
+            except (ValueError, IndexError):
+                return text, "broken"
+        if text is None:
+            return None, "blank"
+        if kind == "n":
+            number = number_of(text)
+            return (text, "broken") if number is None else (number, self._style.kind)
+        if kind in {"str", "inlineStr"}:
+            return plain_text(text), "text"
+        if kind == "b":
+            return text.strip() in {"1", "true"}, "bool"
+        if kind == "e":
+            return text, "error"
+        return text, "date" if kind == "d" else "broken"
+
+    def _merge(self, reference: str) -> None:
+        area = area_of(reference)
+        if area is not None:
+            self._merges.append(area)
+        if len(self._merges) > self.limits.merges:
+            raise too_large(f"合并的单元格超过 {self.limits.merges} 处")
+
+
+def _position(text: str, most: int) -> int:
+    if text.isascii() and text.isdigit() and len(text) <= 7 and 1 <= int(text) <= most:
+        return int(text)
+    raise broken(f"行列号 {text[:20]} 不对")
