@@ -6,6 +6,7 @@ import io
 import json
 from pathlib import Path
 
+import pdfplumber
 import pytest
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
@@ -108,6 +109,17 @@ def test_attachments_become_pdf_files(in_folder: Path, capsys: pytest.CaptureFix
         "zhuzhou-2011-02.pdf",
     ]
     assert _said(capsys).count("已生成") == 2
+
+
+@needs("libreoffice")
+def test_attachments_bound_together_are_numbered_on(in_folder: Path) -> None:
+    words = ["print", "shenyang-liuhao", "suzhou-2015-2", "-o", "打印", "--first-page", "4"]
+    assert run(words) == 0
+    footers = []
+    for name in ("shenyang-liuhao", "suzhou-2015-2"):
+        with pdfplumber.open(in_folder / "打印" / f"{name}.pdf") as document:
+            footers += [page.extract_text().splitlines()[-1] for page in document.pages]
+    assert [footer.strip("— ") for footer in footers] == ["4", "5", "6", "7"]
 
 
 def test_without_libreoffice_one_workbook_is_made_for_printing(

@@ -28,33 +28,39 @@ from workbook_tool.cli.forms import Chosen, form_argument, load_chosen, set_opti
     help="要填进表里的数据（JSON 文件）；不写则打印空白表。",
 )
 @click.option(
-    "--first-page", type=click.IntRange(1, 9999), default=1, help="第一页的页码，默认 1。"
+    "--first-page",
+    type=click.IntRange(1, 9999),
+    help="与正文一起装订时第一页的页码，几份附件接着往下编；不写则每份从 1 起。",
 )
 @set_option
 def print_forms(
-    form_ids: tuple[str, ...], folder: Path, values: Path | None, first_page: int, chosen: Chosen
+    form_ids: tuple[str, ...],
+    folder: Path,
+    values: Path | None,
+    first_page: int | None,
+    chosen: Chosen,
 ) -> int:
     """Print forms."""
     import subprocess
 
+    from workbook_tool.cli.values import read_values
     from workbook_tool.layout.combine import Part
-    from workbook_tool.layout.entries import read_entries
     from workbook_tool.layout.official import official_plan
     from workbook_tool.summary.prints import PRINT_BOOK, PrintError, print_parts
 
     parts: list[Part] = []
+    page = first_page or 1
     for form_id in form_ids:
         form = load_chosen(form_id, chosen)
-        plan = official_plan(form, first_page=first_page)
-        entries, findings = {}, ()
-        if values is not None:
-            text = values.read_text(encoding="utf-8-sig")
-            entries, findings = read_entries(text, plan, values.name)
+        plan = official_plan(form, first_page=page)
+        entries, findings = read_values(values, plan)
         if findings:
             for finding in findings:
                 click.echo(f"{finding.message}{finding.fix}", err=True)
             return NEEDS_A_PERSON
         parts.append(Part(form.id, plan, entries))
+        if first_page is not None:
+            page += 1 + len(plan.sheets[0].page.breaks)
     try:
         printed = print_parts(parts, folder)
     except (PrintError, subprocess.TimeoutExpired) as error:

@@ -39,7 +39,7 @@ def sheet(
     chosen: Chosen,
 ) -> int:
     """Draw one workbook."""
-    from workbook_tool.layout.entries import read_entries
+    from workbook_tool.cli.values import read_values
     from workbook_tool.layout.faces import score_plan
     from workbook_tool.layout.official import official_plan
     from workbook_tool.rubric.model import STAGE_IDS
@@ -48,13 +48,11 @@ def sheet(
     form = load_chosen(form_id, chosen)
     stage_id = next(known for known in STAGE_IDS if known == stage)
     plan = official_plan(form) if official else score_plan(form, stage_id, named=unit is not None)
-    given = {}
-    if values is not None:
-        given, findings = read_entries(values.read_text(encoding="utf-8-sig"), plan, values.name)
-        if findings:
-            for finding in findings:
-                click.echo(f"{finding.message}\n{finding.fix}", err=True)
-            return NEEDS_A_PERSON
+    given, findings = read_values(values, plan)
+    if findings:
+        for finding in findings:
+            click.echo(f"{finding.message}{finding.fix}", err=True)
+        return NEEDS_A_PERSON
     if unit is not None and not 1 <= len(unit.strip()) <= 40:
         click.echo("单位名称要写 1 到 40 个字。", err=True)
         return NEEDS_A_PERSON

@@ -17,6 +17,9 @@ from workbook_tool.findings import Finding, load_catalogue
 from workbook_tool.layout.plan import Entry, SheetPlan
 from workbook_tool.rubric.expression import Value
 
+LONGEST_TEXT = 32_767
+"""What one cell holds, in characters."""
+
 
 def read_entries(
     text: str, plan: SheetPlan, file: str
@@ -69,7 +72,7 @@ def _flat(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def _fits(value: object, entry: Entry) -> bool:
     if entry.kind == "text":
-        return isinstance(value, str)
+        return isinstance(value, str) and len(value) <= LONGEST_TEXT
     if entry.kind == "choice":
         return isinstance(value, str) and (not entry.choices or value in entry.choices)
     if not isinstance(value, Decimal) or value < 0 or not value.is_finite():
@@ -82,7 +85,7 @@ def _fits(value: object, entry: Entry) -> bool:
 
 def _expected(entry: Entry) -> str:
     if entry.kind == "text":
-        return "文字"
+        return f"文字，最多 {LONGEST_TEXT} 个字"
     if entry.kind == "choice":
         return "、".join(entry.choices) or "列表中的一项"
     most = "" if entry.maximum is None else f"到 {entry.maximum.normalize():f} "

@@ -27,7 +27,6 @@ class Limits:
         blank_cells: Blank cells kept for their lock; further ones are passed over.
         strings_bytes: Size of the shared strings.
         names: Defined names.
-        depth: Nesting of XML elements.
         seconds: Time for one file.
         memory_bytes: Memory of the process that reads.
         archive_files: Files of an outer archive or message.
@@ -48,7 +47,6 @@ class Limits:
     blank_cells: int = 200_000
     strings_bytes: int = 50_000_000
     names: int = 20_000
-    depth: int = 256
     seconds: float = 20.0
     memory_bytes: int = 1 << 30
     archive_files: int = 500

@@ -124,7 +124,7 @@ def _relations(package: Package, part: str, lost: list[str], limits: Limits) -> 
         raise broken(f"缺少内部文件 {member}")
     if member in package:
         try:
-            parse(package.chunks(member), start, depth=limits.depth)
+            parse(package.chunks(member), start)
         except RefusedError as error:
             if part or error.refusal.code == "F12":
                 raise
@@ -170,7 +170,7 @@ def _workbook(package: Package, part: str, limits: Limits) -> _Book:
 
     chunks = package.chunks(part)
     parse(
-        chunks, start, depth=limits.depth, EndElementHandler=end, CharacterDataHandler=text
+        chunks, start, EndElementHandler=end, CharacterDataHandler=text
     )
     if not book.sheets:
         raise broken("里面没有工作表")
@@ -210,7 +210,7 @@ def _strings(package: Package, part: str, limits: Limits) -> list[str]:
             texts.append(content)
 
     chunks = package.chunks(part, limits.strings_bytes)
-    parse(chunks, start, depth=limits.depth, EndElementHandler=end, CharacterDataHandler=text)
+    parse(chunks, start, EndElementHandler=end, CharacterDataHandler=text)
     return strings
 
 
@@ -222,7 +222,7 @@ def _formats(
         return None
     styles = Styles()
     try:
-        parse(package.chunks(part), styles.start, depth=limits.depth, EndElementHandler=styles.end)
+        parse(package.chunks(part), styles.start, EndElementHandler=styles.end)
     except RefusedError as error:
         if error.refusal.code == "F12":
             raise
@@ -254,7 +254,6 @@ def _properties(
             parse(
                 package.chunks(part),
                 start,
-                depth=limits.depth,
                 EndElementHandler=end,
                 CharacterDataHandler=texts.append,
             )
@@ -270,7 +269,6 @@ def _read_sheet(package: Package, part: str, reader: SheetReader, limits: Limits
     parse(
         counter.watch(package.chunks(part)),
         reader.start,
-        depth=limits.depth,
         EndElementHandler=reader.end,
         begin=reader.begin,
     )

@@ -44,7 +44,7 @@ def number_of(text: str) -> Decimal | None:
     text = text.strip()
     if _NUMBER.fullmatch(text) is None:
         return None
-    if len(text) <= _EXACT_DIGITS:
+    if len(text) <= _EXACT_DIGITS and "e" not in text.lower():
         return Decimal(text)
     value = float(text)
     return Decimal(repr(value)) if abs(value) != float("inf") else None

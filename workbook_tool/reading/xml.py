@@ -44,13 +44,12 @@ def _no_doctype(*_: object) -> NoReturn:
     raise RefusedError(DOCTYPE)
 
 
-def parse(chunks: Iterable[bytes], start: StartHandler, *, depth: int, **handlers: Any) -> None:
+def parse(chunks: Iterable[bytes], start: StartHandler, **handlers: Any) -> None:
     """Parse a part.
 
     Args:
         chunks: Its bytes.
         start: Called at the start of every element with its full name and attributes.
-        depth: How deeply elements may be nested.
         handlers: Further handlers of expat by name; ``begin`` gets the parser first.
 
     Raises:

@@ -91,7 +91,8 @@ class _Drawing:
 
     def __init__(self, book: Any, plan: SheetPlan, entries: Mapping[str, Value]) -> None:
         self.book, self.plan = book, plan
-        self.given = {name: value for name, value in entries.items() if name in plan.named}
+        open_ = plan.entries()
+        self.given = {n: value for n, value in entries.items() if n in open_ and value is not None}
         self.values = plan.values(self.given)
         self._formats: dict[tuple[str, bool], Any] = {}
 
@@ -176,7 +177,10 @@ class _Drawing:
             worksheet.write_number(*at, float(value), look)
         elif isinstance(value, str) and value:
             text = without_marks(value) if cell.entry else value
-            worksheet.write_string(*at, text, look)
+            if worksheet.write_string(*at, text, look) != 0:
+                raise ValueError(f"the text of {cell.name or cell.address} is too long for a cell")
+        elif isinstance(value, bool):
+            worksheet.write_boolean(*at, value, look)
         else:
             worksheet.write_blank(*at, None, look)
 

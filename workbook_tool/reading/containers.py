@@ -1,0 +1,123 @@
+"""Files inside a file: attachments of a message, members of a zip archive.
+
+Nothing is written: a member is bytes with a name for people, so ``../`` in it is only an
+odd name.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import io
+import zipfile
+from email.errors import MessageError
+from email.message import EmailMessage
+from pathlib import PurePosixPath
+
+from workbook_tool.reading.kinds import FileKind
+from workbook_tool.reading.limits import Limits, RefusedError, broken, too_large
+from workbook_tool.reading.package import ZIP_ERRORS
+
+CONTAINERS: tuple[FileKind, ...] = ("zip", "mail", "7z", "rar")
+"""Kinds of files that hold files."""
+
+Packed = tuple[str, bytes]
+
+_UTF8, _ENCRYPTED = 0x800, 0x1
+_LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+"""What operating systems leave in folders and nobody meant to send."""
+_CHUNK = 1 << 16
+
+
+def unpack(data: bytes, kind: FileKind, limits: Limits) -> list[Packed]:
+    """Return the files in a container.
+
+    Args:
+        data: The container.
+        kind: What it is.
+        limits: The limits.
+
+    Returns:
+        Name, with the folders inside, and content of each.
+
+    Raises:
+        RefusedError: It is damaged, locked, too large, or of a kind that cannot be opened.
+    """
+    if kind == "zip":
+        return _unzip(data, limits)
+    if kind == "mail":
+        return _attachments(data, limits)
+    raise RefusedError("F22", kind=kind)
+
+
+def _unzip(data: bytes, limits: Limits) -> list[Packed]:
+    files: list[Packed] = []
+    total = 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = [info for info in archive.infolist() if not info.is_dir()]
+            if len(infos) > limits.archive_files:
+                raise too_large(f"压缩包里的文件超过 {limits.archive_files} 个")
+            for info in infos:
+                name = member_name(info)
+                if any(mark in name for mark in _LITTER):
+                    continue
+                if info.flag_bits & _ENCRYPTED:
+                    raise RefusedError("F21")
+                content = _inflate(archive, info, limits)
+                total += len(content)
+                if total > limits.archive_bytes:
+                    raise too_large("压缩包展开后太大")
+                files.append((name, content))
+    except ZIP_ERRORS as error:
+        raise broken("压缩包不完整") from error
+    return files
+
+
+def _inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits) -> bytes:
+    pieces, done = [], 0
+    with archive.open(info) as member:
+        while chunk := member.read(_CHUNK):
+            done += len(chunk)
+            packed = info.compress_size
+            if done > limits.member_bytes or (
+                done > limits.ratio_from and done > limits.ratio * packed
+            ):
+                raise too_large("压缩包展开后太大")
+            pieces.append(chunk)
+    return b"".join(pieces)
+
+
+def member_name(info: zipfile.ZipInfo) -> str:
+    """Return a member's name; without the UTF-8 flag it is usually GB18030 here."""
+    name = info.filename
+    if not info.flag_bits & _UTF8:
+        raw = name.encode("cp437", "replace")
+        for encoding in ("utf-8", "gb18030"):
+            try:
+                name = raw.decode(encoding)
+                break
+            except UnicodeDecodeError:
+                continue
+    return name.replace("\\", "/")
+
+
+def _attachments(data: bytes, limits: Limits) -> list[Packed]:
+    try:
+        message = email.message_from_bytes(data, policy=email.policy.default)
+        files: list[Packed] = []
+        for number, part in enumerate(message.walk(), start=1):
+            if part.is_multipart() or not isinstance(part, EmailMessage):
+                continue
+            name = part.get_filename()
+            if name is None and part.get_content_maintype() in {"text", "multipart"}:
+                continue  # the message itself
+            content = part.get_payload(decode=True)
+            if isinstance(content, bytes) and content:
+                files.append((PurePosixPath(name or f"附件{number}").name, content))
+            if len(files) > limits.archive_files:
+                raise too_large(f"附件超过 {limits.archive_files} 个")
+    except (MessageError, ValueError, LookupError, AttributeError, TypeError) as error:
+        # The standard parser meets malformed headers with any of these.
+        raise broken("邮件不完整") from error
+    return files

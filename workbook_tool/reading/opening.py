@@ -1,0 +1,67 @@
+"""From the bytes of one file to a workbook or a refusal; runs in the child process."""
+
+from __future__ import annotations
+
+from workbook_tool.reading.kinds import FileKind, kind_of
+from workbook_tool.reading.limits import Limits, RefusedError, too_large
+from workbook_tool.reading.ooxml import GuardError, read_ooxml
+from workbook_tool.reading.returned import ReturnedWorkbook
+
+_REFUSED: dict[FileKind, str] = {
+    "encrypted": "F13",
+    "empty": "F14",
+    "html": "F15",
+    "word": "F16",
+    "slides": "F17",
+    "unknown": "F17",
+    "xml-2003": "F15",
+    "pdf": "F18",
+    "image": "F18",
+    "outlook": "F23",
+}
+"""The code with which a kind of file that is no workbook is turned away."""
+
+
+def open_workbook(data: bytes, limits: Limits) -> ReturnedWorkbook:
+    """Read a file, whatever it is.
+
+    Raises:
+        RefusedError: It is no workbook, or cannot be read; the code says what it is.
+    """
+    if len(data) > limits.file_bytes:
+        raise too_large(f"文件超过 {limits.file_bytes // 1_000_000} MB")
+    kind = kind_of(data)
+    if kind in _REFUSED:
+        raise RefusedError(_REFUSED[kind])
+    if kind == "xlsx":
+        return _open_ooxml(data, limits)
+    if kind == "csv":
+        from workbook_tool.reading.plain import read_csv  # noqa: PLC0415 - rarely needed
+
+        return read_csv(data, limits)
+    return _values_only(data, kind, limits)
+
+
+def _open_ooxml(data: bytes, limits: Limits) -> ReturnedWorkbook:
+    try:
+        return read_ooxml(data, limits)
+    except GuardError:
+        # Something that the fast reader does not know: see whether the slow one does.
+        from workbook_tool.reading.slow import read_openpyxl  # noqa: PLC0415 - slow to import
+
+        try:
+            return read_openpyxl(data, limits)
+        except RefusedError as refused:
+            if refused.refusal.code != "F10":
+                raise
+            return _values_only(data, "xlsx", limits)
+
+
+def _values_only(data: bytes, kind: FileKind, limits: Limits) -> ReturnedWorkbook:
+    # Imported here, so that a plain .xlsx does not wait for it.
+    from workbook_tool.reading.calamine import read_calamine  # noqa: PLC0415
+    from workbook_tool.reading.package import Package  # noqa: PLC0415
+
+    if kind in {"xlsx", "ods", "xlsb"}:
+        Package(data, limits).check_everything()
+    return read_calamine(data, limits)

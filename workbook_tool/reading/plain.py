@@ -1,0 +1,38 @@
+"""A .csv file as a workbook of one sheet: everything in it is text."""
+
+from __future__ import annotations
+
+import csv
+
+from workbook_tool.reading.kinds import text_of
+from workbook_tool.reading.limits import Limits, broken, too_large
+from workbook_tool.reading.returned import ReturnedCell, ReturnedSheet, ReturnedWorkbook
+
+SHEET = "CSV"
+_DELIMITERS = ",\t;"
+
+
+def read_csv(data: bytes, limits: Limits) -> ReturnedWorkbook:
+    """Read a text file of rows.
+
+    Raises:
+        RefusedError: It is no text, or too large.
+    """
+    text = text_of(data)
+    if text is None:
+        raise broken("文字编码不认识")
+    head = text[:5000]
+    delimiter = max(_DELIMITERS, key=head.count)
+    cells: list[ReturnedCell] = []
+    try:
+        for row, values in enumerate(csv.reader(text.splitlines(True), delimiter=delimiter), 1):
+            if row > limits.rows:
+                break
+            for column, value in enumerate(values[: limits.columns], start=1):
+                if value:
+                    cells.append(ReturnedCell(SHEET, row, column, value, "text", None, None))
+            if len(cells) > limits.filled_cells:
+                raise too_large(f"有内容的单元格超过 {limits.filled_cells} 个")
+    except csv.Error as error:
+        raise broken("不是正确的 CSV") from error
+    return ReturnedWorkbook("csv", (ReturnedSheet(SHEET),), tuple(cells), locks_seen=False)

@@ -1,0 +1,105 @@
+"""The slow way through openpyxl: for what the fast reader does not know, and to compare."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.worksheet.formula import ArrayFormula
+
+from workbook_tool.layout.plan import Area, Visibility
+from workbook_tool.reading.limits import Limits, broken
+from workbook_tool.reading.ooxml_styles import number_kind
+from workbook_tool.reading.package import Package
+from workbook_tool.reading.returned import (
+    Content,
+    DefinedName,
+    Kind,
+    ReturnedCell,
+    ReturnedSheet,
+    ReturnedWorkbook,
+    Validation,
+)
+
+_STATES: dict[str, Visibility] = {"hidden": "hidden", "veryHidden": "very_hidden"}
+
+
+def read_openpyxl(data: bytes, limits: Limits) -> ReturnedWorkbook:
+    """Read a workbook with openpyxl, once for formulas and once for values.
+
+    Raises:
+        RefusedError: openpyxl cannot read it, or it is beyond the limits.
+    """
+    Package(data, limits).check_everything()
+    try:
+        book = load_workbook(io.BytesIO(data))
+        values = load_workbook(io.BytesIO(data), data_only=True)
+    except Exception as error:
+        # openpyxl lets any exception of its parsers and descriptors through.
+        raise broken("内容读不出来") from error
+    cells: list[ReturnedCell] = []
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows(max_row=limits.rows, max_col=limits.columns):
+            cells += (_cell(sheet.title, cell, values[sheet.title]) for cell in row)
+    return ReturnedWorkbook(
+        source="openpyxl",
+        sheets=tuple(_sheet(sheet) for sheet in book.worksheets),
+        cells=tuple(cells),
+        names=tuple(
+            DefinedName(name, defined.value or "", bool(defined.hidden))
+            for name, defined in book.defined_names.items()
+        ),
+        properties=tuple((p.name, str(p.value)) for p in book.custom_doc_props.props),
+        structure_locked=bool(book.security and book.security.lockStructure),
+        external=bool(book._external_links),  # type: ignore[attr-defined]  # no public way
+        macros=book.vba_archive is not None,
+    )
+
+
+def _cell(sheet: str, cell: Any, values: Any) -> ReturnedCell:
+    content, formula = cell.value, None
+    if isinstance(content, ArrayFormula):
+        content = content.text or "="
+    if cell.data_type == "f" and isinstance(content, str):
+        formula = content.removeprefix("=")
+        content = values.cell(cell.row, cell.column).value
+    value, kind = _content(content, cell)
+    locked = bool(cell.protection.locked)
+    return ReturnedCell(sheet, cell.row, cell.column, value, kind, formula, locked)
+
+
+def _content(content: object, cell: Any) -> tuple[Content, Kind]:
+    if content is None:
+        return None, "blank"
+    if isinstance(content, bool):
+        return content, "bool"
+    if isinstance(content, int | float):
+        return Decimal(repr(content)), number_kind(cell.number_format)
+    if isinstance(content, datetime | date | time | timedelta):
+        return str(content), "date"
+    return str(content), "error" if cell.data_type == "e" else "text"
+
+
+def _sheet(sheet: Any) -> ReturnedSheet:
+    validations = tuple(
+        Validation(
+            str(rule.sqref),
+            rule.type or "none",
+            tuple(text for text in (rule.formula1, rule.formula2) if text is not None),
+        )
+        for rule in sheet.data_validations.dataValidation
+    )
+    return ReturnedSheet(
+        name=sheet.title,
+        state=_STATES.get(sheet.sheet_state, "visible"),
+        protected=bool(sheet.protection.sheet),
+        merges=tuple(
+            Area(area.min_row, area.min_col, area.max_row, area.max_col)
+            for area in sheet.merged_cells.ranges
+        ),
+        validations=validations,
+        hidden_rows=tuple(n for n, row in sheet.row_dimensions.items() if row.hidden),
+    )
