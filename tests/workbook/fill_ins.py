@@ -10,10 +10,10 @@ from __future__ import annotations
 import itertools
 import random
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from typing import Literal, get_args
 
 from tests.rubric.random_facts import Rule, all_readings, random_facts
@@ -41,7 +41,19 @@ ODD_TEXTS = (
 WILD_NUMBERS = tuple(
     Decimal(text)
     for text in (
-        *("-2", "-0.01", "0.005", "1.005", "2.675", "0.30000000000000004", "7.125", "0.3333", "105", "1000", "999999"),
+        *(
+            "-2",
+            "-0.01",
+            "0.005",
+            "1.005",
+            "2.675",
+            "0.30000000000000004",
+            "7.125",
+            "0.3333",
+            "105",
+            "1000",
+            "999999",
+        ),
         *("123456789.12", "1E+15", "-99999999", "1E+300", "1E-300"),
     )
 )
@@ -78,17 +90,17 @@ class FillIn:
         return _plan(self.case.form_id, tuple(self.form.readings.items()), self.case)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _form(form_id: str, readings: tuple[tuple[str, str], ...]) -> Form:
     return load_form(form_id, dict(readings))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _plan(form_id: str, readings: tuple[tuple[str, str], ...], case: Case) -> SheetPlan:
     return score_plan(_form(form_id, readings), case.stage, named=case.named)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _readings(form_id: str) -> tuple[tuple[tuple[str, str], ...], ...]:
     return tuple(tuple(readings.items()) for readings in all_readings(form_id))
 
@@ -178,7 +190,7 @@ class _Filler:
                 continue
             yield f"fact_{question.id}", answers.get(question.id)
 
-    def _score(self, item: Item, stage: StageId) -> Value:  # noqa: C901 - one case a kind
+    def _score(self, item: Item, stage: StageId) -> Value:
         points = item.points or Decimal(6)
         own = stage == self.stage
         born = own and not scoring.by_person(item)
@@ -339,9 +351,7 @@ def sums(form: Form, stage: StageId, scores: Mapping[str, Decimal | None]) -> di
     return found | {f"total_{stage}": cents(total)}
 
 
-def bonus_by_row(
-    form: Form, stage: StageId, entries: Mapping[str, Value]
-) -> dict[str, Decimal]:
+def bonus_by_row(form: Form, stage: StageId, entries: Mapping[str, Value]) -> dict[str, Decimal]:
     """One matter counts once, at its highest level: go through the claims as a clerk would."""
     category = bonus_category(form)
     if category is None:
@@ -384,7 +394,7 @@ def claims_of(form: Form, stage: StageId, entries: Mapping[str, Value]) -> list[
     return found
 
 
-def check_code(scores: Iterator[Decimal | None] | Sequence[Decimal | None]) -> Decimal:
+def check_code(scores: Iterable[Decimal | None]) -> Decimal:
     """The 校验码 as its description says: sums of different multiples, below a prime."""
     code = 0
     for place, score in enumerate(scores, start=1):

@@ -180,7 +180,9 @@ class Book:
         """What every defined name of the workbook stands for, by its name."""
         found = self.workbook.iterfind(f"{_MAIN}definedNames/{_MAIN}definedName")
         return {
-            name.attrib["name"]: name.text or "" for name in found if "localSheetId" not in name.keys()
+            name.attrib["name"]: name.text or ""
+            for name in found
+            if name.get("localSheetId") is None
         }
 
     @property
@@ -312,6 +314,6 @@ def _lock(xf: ElementTree.Element) -> bool | None:
 def _colour(holder: ElementTree.Element) -> str:
     for tag in ("fgColor", "bgColor"):
         found = next(holder.iter(f"{_MAIN}{tag}"), None)
-        if found is not None and "rgb" in found.keys():
+        if found is not None and found.get("rgb"):
             return found.attrib["rgb"][-6:]
     return ""

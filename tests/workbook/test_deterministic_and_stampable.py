@@ -40,6 +40,7 @@ SOME = tuple(
     if case.name in {"zhuzhou-2011-03-self", "changzhou-2013-2-self", "dalian-2018-assess"}
 )
 
+
 @cache
 def template(case: Case) -> bytes:
     return draw_template(case.plan)
@@ -158,7 +159,7 @@ def check_stamped(case: Case, name: str) -> None:
 @given(name=names)
 @example(name="=1+1")
 @example(name="O'Brien & <Co>")
-@example(name='"双引号" \'单引号\' ]]> &amp; &#10;')
+@example(name="\"双引号\" '单引号' ]]> &amp; &#10;")
 @example(name="市" * 40)
 @example(name="工")
 @example(name="👩‍🏭🏭工会")

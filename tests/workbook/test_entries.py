@@ -17,15 +17,17 @@ import pytest
 from tests.workbook.cases import CASES, SCORE_CASES, Case, form
 from tests.workbook.fill_ins import proper_entries
 from tests.workbook.parts import Book, Content, Rule, cells_of, letters, position
+from workbook_tool.layout.entries import read_entries as read_values
 from workbook_tool.layout.plan import Cell, Entry, Sheet
 from workbook_tool.rubric.model import STAGE_IDS, Form, Item, Role, StageId
 from workbook_tool.workbook.draw import draw, validation
 
 FUNCTIONS = frozenset(
-    (
-        "SUM IF ROUND MIN MAX INT AND OR COUNT COUNTA COUNTIF COUNTIFS SUMIF SUMIFS SUMPRODUCT "
-        "INDEX MATCH IFERROR RANK ISNUMBER ABS MOD"
-    ).split()
+    {
+        *("SUM", "IF", "ROUND", "MIN", "MAX", "INT", "AND", "OR", "COUNT", "COUNTA", "COUNTIF"),
+        *("COUNTIFS", "SUMIF", "SUMIFS", "SUMPRODUCT", "INDEX", "MATCH", "IFERROR", "RANK"),
+        *("ISNUMBER", "ABS", "MOD"),
+    }
 )
 """What Excel 2007, WPS and LibreOffice all have."""
 
@@ -142,9 +144,7 @@ def test_the_levels_to_choose_from_are_those_of_the_bonus_rows(form_id: str) -> 
     title, _, cells = area.replace("$", "").partition("!")
     offered = [book(case).sheets[title].cells[address].value for address in cells_of(cells)]
     levels = [
-        (item, level)
-        for item in form(form_id).items
-        for level in getattr(item.rule, "levels", ())
+        (item, level) for item in form(form_id).items for level in getattr(item.rule, "levels", ())
     ]
     assert len(offered) == len(set(offered)) == len(levels) > 0
     for words, (item, level) in zip(offered, levels, strict=True):
@@ -204,6 +204,18 @@ def test_a_list_of_choices_that_excel_cuts_off_is_refused() -> None:
     assert validation(cell, fits) is not None
     with pytest.raises(ValueError, match="too long"):
         validation(cell, Entry("choice", choices=("长" * 128, "短" * 128)))
+
+
+@pytest.mark.parametrize("face", ["official", "assess", "review"])
+def test_scores_put_in_when_a_sheet_is_made_are_judged_as_if_typed(face: str) -> None:
+    plan = next(c.plan for c in CASES if c.form_id == "changzhou-2013-1" and c.face == face)
+    points = form("changzhou-2013-1").item("1").points
+    assert points is not None
+    for value, fits in ((points, True), (points + 1, False), (Decimal("0.333"), False)):
+        entries, findings = read_values(f'{{"self_1": {value}}}', plan, "scores.json")
+        assert (entries == {"self_1": value}) == fits == (not findings)
+    # A bonus row prints no limit of its own.
+    assert read_values('{"self_15": 6}', plan, "scores.json") == ({"self_15": Decimal(6)}, ())
 
 
 # --- formulas and names ------------------------------------------------------------------
@@ -294,13 +306,18 @@ def test_official_columns_print_the_wording_of_the_rubric(case: Case) -> None:
     row = 0
     last = max(position(address)[0] for address in shown)
     for item in asked.items:
-        row = next(n for n in range(row + 1, last + 1) if shown.get(f"{text_column}{n}") == item.text)
+        row = next(
+            n for n in range(row + 1, last + 1) if shown.get(f"{text_column}{n}") == item.text
+        )
         for column, cell in enumerate(asked.cells, start=1):
             if cell.role in SCORE_ROLES or cell.role in item.joined:
                 continue
             found = shown.get(f"{letters(column)}{row}")
             expected = _wording(asked, item, cell.role)
-            if expected is not None:
+            if cell.role == "departments":
+                # Blanks that fill a line of the original up to its end are a line break here.
+                assert str(found or "").split() == str(expected or "").split()
+            elif expected is not None:
                 assert found == expected, f"{title}!{letters(column)}{row}"
 
 
@@ -435,7 +452,9 @@ def hue(colour: str) -> str:
 @each_score_case
 def test_the_head_stays_in_sight_and_every_row_has_its_height(case: Case) -> None:
     sheet = book(case).sheets["评分表"]
-    first = min(case.plan.named[f"{case.stage}_{item.ref}"][1].row for item in form(case.form_id).items)
+    first = min(
+        case.plan.named[f"{case.stage}_{item.ref}"][1].row for item in form(case.form_id).items
+    )
     assert sheet.pane is not None
     assert sheet.pane["state"] == "frozen"
     assert int(float(sheet.pane["ySplit"])) == first - 1
@@ -479,7 +498,9 @@ def test_the_diagonal_head_cell_of_shenyang_is_drawn() -> None:
     for case in CASES:
         if case.form_id == "shenyang-liuhao":
             sheet = next(iter(book(case).sheets.values()))
-            (head,) = (cell for cell in sheet.cells.values() if _plain(str(cell.value)) == "内容项目")
+            (head,) = (
+                cell for cell in sheet.cells.values() if _plain(str(cell.value)) == "内容项目"
+            )
             xf = book(case).formats("cellXfs")[head.style or 0]
             borders = book(case).styles.find(
                 "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}borders"

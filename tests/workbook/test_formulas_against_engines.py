@@ -135,7 +135,7 @@ def test_every_kind_of_wrong_score_changes_the_check_code() -> None:
     filled: dict[str, Value] = {name: Decimal(1) for name in names}
     code = case.plan.values(filled)["check_code"]
     assert code == check_code([Decimal(1)] * len(names))
-    codes = {code}
+    codes: set[Value] = {code}
     changes: list[Value] = [None, "", "1", Decimal(0), Decimal("1.01"), Decimal("0.99"), Decimal(9)]
     for name in names:
         for change in changes:

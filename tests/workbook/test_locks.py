@@ -218,14 +218,22 @@ def test_an_entry_too_many_is_named() -> None:
         ("xl/workbook.xml", "<workbookProtection[^>]*/>", "", "the workbook's structure"),
         ("xl/styles.xml", '<protection locked="1"/>', "", "评分表!blank cells"),
     ],
-    ids=["no protection", "formats allowed", "open column", "open row", "structure", "first format"],
+    ids=[
+        "no protection",
+        "formats allowed",
+        "open column",
+        "open row",
+        "structure",
+        "first format",
+    ],
 )
 def test_what_a_later_change_of_the_drawing_could_open_is_named(
     member: str, old: str, new: str, named: str
 ) -> None:
     parts = unpack(draw_template(SELF_SHEET.plan))
     open_format = Book(parts).locks("cellXfs").index(False)
-    text, count = re.subn(old, new.replace("OPEN", str(open_format)), parts[member].decode(), 1)
+    new = new.replace("OPEN", str(open_format))
+    text, count = re.subn(old, new, parts[member].decode(), count=1)
     assert count == 1
     parts[member] = text.encode()
     assert named in changeable(pack(parts))

@@ -29,12 +29,12 @@ from workbook_tool.workbook.read import read_entries
 
 ODD = {
     "a formula": "=1+1",
-    "a call": "=HYPERLINK(\"http://example.org\",\"点我\")",
+    "a call": '=HYPERLINK("http://example.org","点我")',
     "a plus": "+86 411 8363",
     "a minus": "-2",
     "an at": "@SUM(A1:A9)",
     "a command": "=cmd|' /C calc'!A0",
-    "markup": "O'Brien & <Co> \"引号\" ]]> &amp;",
+    "markup": 'O\'Brien & <Co> "引号" ]]> &amp;',
     "an asterisk": "*",
     "a question mark": "?",
     "an address": "http://example.org/?a=1&b=2",
@@ -177,7 +177,9 @@ def test_points_of_one_half_are_points_of_one_half() -> None:
         assert values["total_self"] == item.points
         over = plan.values({name: (item.points or 0) + Decimal("0.01")})
         assert over[f"status_{item.ref}"] == "超出满分"
-        assert shown(Book.of(draw(plan, {name: item.points})), plan, name) == float(item.points or 0)
+        assert shown(Book.of(draw(plan, {name: item.points})), plan, name) == float(
+            item.points or 0
+        )
 
 
 def test_half_a_point_is_printed_as_the_form_prints_it() -> None:
@@ -188,7 +190,7 @@ def test_half_a_point_is_printed_as_the_form_prints_it() -> None:
 
 @pytest.mark.parametrize("case", [CHANGZHOU, DALIAN, SUZHOU], ids=lambda case: case.name)
 def test_a_remark_of_2000_characters_comes_through_whole(case: Case) -> None:
-    notes: dict[str, Value] = {name: LONG_REMARK for name in text_entries(case.plan)}
+    notes: dict[str, Value] = dict.fromkeys(text_entries(case.plan), LONG_REMARK)
     book = Book.of(draw(case.plan, notes))
     for name in notes:
         assert shown(book, case.plan, name) == LONG_REMARK
@@ -197,7 +199,7 @@ def test_a_remark_of_2000_characters_comes_through_whole(case: Case) -> None:
 @needs("libreoffice")
 def test_long_remarks_come_through_libreoffice(tmp_path: Path) -> None:
     path = tmp_path / "long.xlsx"
-    notes: dict[str, Value] = {name: LONG_REMARK for name in text_entries(SUZHOU.plan)}
+    notes: dict[str, Value] = dict.fromkeys(text_entries(SUZHOU.plan), LONG_REMARK)
     path.write_bytes(draw(SUZHOU.plan, notes))
     (saved,) = libreoffice_recalculate([path], tmp_path / "saved")
     for name in notes:
@@ -234,7 +236,12 @@ def test_truth_values_and_cleared_cells_are_drawn_as_they_were() -> None:
 
 # --- a rubric with odd wording -----------------------------------------------------------
 
-ODD_WORDING = {"text": "=SUM(A1:A9)", "name": "+加分 & <减分>", "second": "@负责人", "title": "=标题"}
+ODD_WORDING = {
+    "text": "=SUM(A1:A9)",
+    "name": "+加分 & <减分>",
+    "second": "@负责人",
+    "title": "=标题",
+}
 
 
 def odd_form() -> Form:

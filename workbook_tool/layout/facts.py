@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder
@@ -13,12 +14,18 @@ from workbook_tool.rubric import scoring
 from workbook_tool.rubric.expression import Ref
 from workbook_tool.rubric.model import Form, Item
 from workbook_tool.rubric.rules.base import Input
-from workbook_tool.rubric.text import plain_number
+from workbook_tool.rubric.text import plain_name, plain_number, squeeze
 
 FACTS_TITLE = "测算"
 
-_HEADS = ("编号", "考核内容", "请填写", "填写", "单位", "计算得分")
-_WIDTHS = tuple(Decimal(width) for width in (14, 62, 84, 24, 14, 20))
+# Heading and width of each column; 项目 only where the form names its rows.
+_REF, _NAME, _TEXT = ("编号", Decimal(14)), ("项目", Decimal(30)), ("考核内容", Decimal(86))
+_ASKED = (
+    ("请填写", Decimal(72)),
+    ("填写", Decimal(26)),
+    ("单位", Decimal(14)),
+    ("计算得分", Decimal(18)),
+)
 
 
 def has_facts(form: Form) -> bool:
@@ -34,7 +41,9 @@ def fact_sheet(form: Form, *, editable: bool, styles: Mapping[str, Style]) -> Sh
         editable: Whether the facts may be filled in; in later stages they are shown.
         styles: The plan's styles.
     """
-    sheet = SheetBuilder(FACTS_TITLE, "facts", _WIDTHS, styles)
+    titles = _titles(form)
+    heads = (_REF, *((_NAME,) if any(titles.values()) else ()), _TEXT, *_ASKED)
+    sheet = SheetBuilder(FACTS_TITLE, "facts", [width for _, width in heads], styles)
     sheet.put(1, "sheet_title", span=sheet.columns, text="测算表")
     sheet.next_row()
     hint = "请在黄色格里如实填写，得分会自动算到评分表里。"
@@ -42,51 +51,62 @@ def fact_sheet(form: Form, *, editable: bool, styles: Mapping[str, Style]) -> Sh
         hint = "以下是单位自评时填写的情况，供打分时参考。"
     sheet.put(1, "hint", span=sheet.columns, text=hint)
     sheet.next_row()
-    for column, head in enumerate(_HEADS, start=1):
+    for column, (head, _) in enumerate(heads, start=1):
         sheet.put(column, "screen_head", text=head)
     first = sheet.end_head()
     for item in form.items:
-        _put_item(sheet, item, editable=editable)
+        _put_item(sheet, item, titles[item.ref], editable=editable)
     finished, _ = sheet.finish(landscape=True, margins=SHEET, freeze=(first, 1))
     return finished
 
 
-def _put_item(sheet: SheetBuilder, item: Item, *, editable: bool) -> None:
-    asked = scoring.questions(item)
-    if not asked:
+def _titles(form: Form) -> dict[str, str]:
+    """Return the short name of each row: its own, or that of its indicator."""
+    return {
+        item.ref: plain_name(item.name) if item.name else indicator.label if indicator else ""
+        for category in form.categories
+        for indicator, items in category.groups()
+        for item in items
+    }
+
+
+def _put_item(sheet: SheetBuilder, item: Item, title: str, *, editable: bool) -> None:
+    asked = [(leaf, scoring.leaf_questions(item, leaf)) for leaf in scoring.leaves(item)]
+    lines = sum(len(questions) for _, questions in asked)
+    if not lines:
         return
-    lines = len(asked)
     sheet.may_break()
+    points = "" if item.points is None else f"（{plain_number(item.points)}分）"
+    text_column = sheet.columns - len(_ASKED)
     sheet.put(1, "centre", rows=lines, text=item.number or item.ref, item=item.ref)
-    words = item.label
-    if item.points is not None:
-        words += f"（{plain_number(item.points)}分）"
-    sheet.put(2, "text", rows=lines, text=words, item=item.ref)
-    if scoring.computed(item) is None:
-        sheet.put(6, "computed", rows=lines, item=item.ref)
-    else:
-        sheet.put(
-            6,
-            "computed",
-            rows=lines,
-            role="formula",
-            formula=Ref(names.computed(item.ref)),
-            item=item.ref,
-        )
-    for question in asked:
-        _put_question(sheet, item, question, editable=editable)
-        sheet.next_row()
+    if text_column > 2:
+        sheet.put(2, "centre", rows=lines, text=title + points, item=item.ref)
+        points = ""
+    computed: dict[str, Any] = {}
+    if scoring.computed(item) is not None:
+        computed = {"role": "formula", "formula": Ref(names.computed(item.ref))}
+    sheet.put(sheet.columns, "computed", rows=lines, item=item.ref, **computed)
+    for leaf, questions in asked:
+        if not questions:
+            continue
+        words = leaf.label if item.parts else squeeze(item.text) + points
+        sheet.put(text_column, "text", rows=len(questions), text=words, item=item.ref)
+        for question in questions:
+            _put_question(sheet, text_column + 1, item, question, editable=editable)
+            sheet.next_row()
 
 
-def _put_question(sheet: SheetBuilder, item: Item, question: Input, *, editable: bool) -> None:
+def _put_question(
+    sheet: SheetBuilder, column: int, item: Item, question: Input, *, editable: bool
+) -> None:
     # What only the federation can say is shown, never asked.
     open_ = editable and question.by == "unit"
     words = question.label
     if question.by == "federation":
         words += "（由市总工会认定）"
-    sheet.put(3, "text", text=words, item=item.ref)
+    sheet.put(column, "text", text=words, item=item.ref)
     sheet.put(
-        4,
+        column + 1,
         "entry" if open_ else "given",
         role="entry",
         entry=_entry(question),
@@ -95,7 +115,7 @@ def _put_question(sheet: SheetBuilder, item: Item, question: Input, *, editable:
         defined=True,
         item=item.ref,
     )
-    sheet.put(5, "centre", text=question.unit or None, item=item.ref)
+    sheet.put(column + 2, "centre", text=question.unit or None, item=item.ref)
 
 
 def _entry(question: Input) -> Entry:

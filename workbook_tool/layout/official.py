@@ -5,6 +5,7 @@ Used twice: alone on the printed attachment, and inside the sheet to fill in.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -46,6 +47,8 @@ CENTRED: frozenset[Role] = frozenset(
 SCORES: frozenset[Role] = frozenset(STAGE_IDS)
 
 OFFICIAL_TITLE = "正式附件"
+
+_FILLING_BLANKS = re.compile(" {3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,9 @@ def wording(form: Form, category: Category, item: Item, role: Role) -> str:
                 points = f"{indicator.points.normalize():f}"
                 return indicator.name if role == "indicator" else points
         return ""
+    if role == "departments":
+        # Between several departments the original's blanks fill the line up to its end.
+        return _FILLING_BLANKS.sub("\n", form.printed(item, role))
     return form.printed(item, role)
 
 
@@ -156,8 +162,8 @@ def put_total_wording(sheet: SheetBuilder, form: Form, style: str) -> None:
 
 
 def score_entry(item: Item) -> EntrySpec:
-    """Return what a score cell of this row accepts."""
-    return EntrySpec("score", maximum=item.points or Decimal(0))
+    """Return what a score cell of this row accepts; a bonus row may print no limit."""
+    return EntrySpec("score", maximum=item.points)
 
 
 def settle(
@@ -288,7 +294,7 @@ def _put_given(sheet: SheetBuilder, column: int, name: str, item: Item) -> None:
         column,
         "text" if remark else "score",
         role="entry",
-        entry=EntrySpec("text" if remark else "score"),
+        entry=EntrySpec("text") if remark else score_entry(item),
         name=name,
         item=item.ref,
     )

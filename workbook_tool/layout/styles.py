@@ -1,6 +1,6 @@
 """The looks that the faces use, by name.
 
-Only fonts that every Windows has are named: 宋体, 黑体, 仿宋. What an entry looks like
+Only fonts that every Windows has are named: 宋体 (the default) and 黑体. What an entry looks like
 is decided here and nowhere else: yellow is "fill in", light green is "born computed".
 """
 
@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from workbook_tool.layout.plan import Style
 
-SONG, HEI, FANG = "宋体", "黑体", "仿宋"
+HEI = "黑体"
 
 ENTRY_FILL = "FFF9C4"
 BORN_FILL = "E8F5E9"
@@ -40,7 +40,7 @@ def styles(size: Decimal, title: Decimal = Decimal(22)) -> Mapping[str, Style]:
         # the printed attachment
         "attachment": Style(font=HEI, size=Decimal(16), wrap=False),
         "title": Style(size=title, align="center"),
-        "unit_line": Style(font=FANG, size=Decimal(14)),
+        "unit_line": Style(size=Decimal(14)),
         "head": head,
         "diagonal": Style(font=HEI, size=size, border=True, diagonal=True),
         "text": table,

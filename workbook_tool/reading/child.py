@@ -92,6 +92,8 @@ class Reader:
             return _lost()
         finally:
             watch.cancel()
+            if late.is_set():
+                self.close()
 
     def _ready(self) -> subprocess.Popen[bytes]:
         if self._process is not None and (

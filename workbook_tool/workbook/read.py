@@ -14,7 +14,7 @@ from decimal import Decimal
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from workbook_tool.layout.plan import Cell, SheetPlan
+from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.rubric.expression import Value
 
 
@@ -44,15 +44,13 @@ def read_entries(data: bytes, plan: SheetPlan) -> dict[str, Value]:
     for name, (sheet, cell) in plan.entries().items():
         if sheet.title not in book.sheetnames:
             raise UnreadableError(f"sheet {sheet.title} is missing")
-        content = book[sheet.title][cell.address].value
-        if content is None or _own_formula(content, cell):
+        found = book[sheet.title][cell.address]
+        content = found.value
+        # A typed text that begins with "=" is no formula.
+        if content is None or (found.data_type == "f" and cell.formula is not None):
             continue
         values[name] = _value(content)
     return values
-
-
-def _own_formula(content: object, cell: Cell) -> bool:
-    return cell.formula is not None and isinstance(content, str) and content.startswith("=")
 
 
 def _value(content: object) -> Value:

@@ -1,0 +1,71 @@
+"""Which column of a returned sheet is which column of the plan."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from rapidfuzz import fuzz
+
+from workbook_tool.layout.plan import Sheet
+from workbook_tool.reading.sheet_texts import Grid, head_text, heads
+
+_LIKE = 78
+_SEARCHED_ROWS = 60
+
+
+def column_map(sheet: Sheet, grid: Grid) -> tuple[int, dict[int, int]]:
+    """Find the row of headings and the columns by their headings.
+
+    Args:
+        sheet: The plan's sheet.
+        grid: Texts of the returned sheet.
+
+    Returns:
+        Row of the headings (0 for none), and the returned column by the plan's column;
+        columns whose heading is missing or not unique are absent.
+    """
+    wanted_row, wanted = heads(sheet)
+    rows: dict[int, dict[int, str]] = {}
+    for (row, column), text in grid.items():
+        if row <= _SEARCHED_ROWS + wanted_row:
+            rows.setdefault(row, {})[column] = head_text(text)
+    words = set(wanted.values())
+    best, found_row = 0, 0
+    for row, texts in rows.items():
+        hits = len(words & set(texts.values()))
+        if hits > best or (hits == best and hits and row == wanted_row):
+            best, found_row = hits, row
+    if best < max(2, len(words) // 3):
+        return 0, {}
+    found = rows[found_row]
+    mapped = _by_text(wanted, found)
+    return found_row, _with_spans(sheet, wanted, mapped)
+
+
+def _by_text(wanted: Mapping[int, str], found: Mapping[int, str]) -> dict[int, int]:
+    mapped: dict[int, int] = {}
+    counts, wanted_counts = Counter(found.values()), Counter(wanted.values())
+    for column, text in wanted.items():
+        if counts[text] == 1 and wanted_counts[text] == 1:
+            mapped[column] = next(other for other, word in found.items() if word == text)
+        elif counts[text] and found.get(column) == text and counts[text] == wanted_counts[text]:
+            mapped[column] = column
+    for column in wanted.keys() - mapped.keys():
+        free = {other: word for other, word in found.items() if other not in mapped.values()}
+        like = [other for other, word in free.items() if fuzz.ratio(wanted[column], word) >= _LIKE]
+        if len(like) == 1 and counts[free[like[0]]] == 1:
+            mapped[column] = like[0]
+    return mapped
+
+
+def _with_spans(
+    sheet: Sheet, wanted: Mapping[int, str], mapped: Mapping[int, int]
+) -> dict[int, int]:
+    """Add the columns that share a joined heading with the column at their left."""
+    full = dict(mapped)
+    last = len(sheet.widths)
+    for column in range(1, last + 1):
+        if column not in wanted and column - 1 in full:
+            full[column] = full[column - 1] + 1
+    return full

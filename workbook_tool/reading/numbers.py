@@ -1,0 +1,104 @@
+"""What a person meant by what stands in a cell for a number: read plainly, or not at all.
+
+Slips of typing that can only mean one number are read and noted (``８.５``, ``8分``,
+``8。5``). Everything else is left alone and named: a comma may divide decimals or
+thousands, ``10%`` may be 0.1 or 10, ``8-9`` may be a span or a date.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from workbook_tool.reading.returned import ReturnedCell
+
+NOTED = "N04"
+"""Code of a number that was read although it is not written as one."""
+
+_BLANKS = "\u200b\u200c\u200d\u2060\ufeff"
+_FULL_WIDTH = {0xFF01 + n: 0x21 + n for n in range(94)} | dict.fromkeys(map(ord, _BLANKS))
+_DOT = re.compile(r"(?<=[0-9])[。｡](?=[0-9])")
+_PLAIN = re.compile(r"[+]?(?:[0-9]{1,9}(?:\.[0-9]*)?|\.[0-9]+)")
+_NEGATIVE = re.compile(r"[-−–—]\s*[0-9.]+")
+_CONSTANT = re.compile(r"\+?[0-9]{1,9}(?:\.[0-9]+)?")
+
+_ODD: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"#(?:N/A|[A-Z0-9/]+[!?])"), "N09"),
+    (re.compile(r"[0-9.]+\s*[%％]|百分之.+"), "N06"),
+    (re.compile(r"[0-9]+(?:[,，、][0-9]+)+(?:\.[0-9]+)?"), "N05"),
+    (_NEGATIVE, "N02"),
+    (re.compile(r"[0-9.]+\s*(?:[-—–~～至到]|--)\s*[0-9.]+"), "N07"),
+    (re.compile(r"[0-9]{2,4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?.*|[0-9]{1,2}月[0-9]{1,2}日"), "N08"),
+    (re.compile(r"[0-9.]+\s*[^0-9.\s].*", re.DOTALL), "N11"),
+)
+"""Texts that look like a number and are none, with the code of their sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a cell was read as.
+
+    Attributes:
+        number: The number; ``None`` if there is none, or none that is certain.
+        code: The finding it makes: ``N04`` beside a number, else why there is none;
+            ``None`` for a plain number and for an empty cell.
+        got: What stands in the cell, in words.
+    """
+
+    number: Decimal | None
+    code: str | None
+    got: str
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was typed: neither zero nor not applicable."""
+        return self.number is None and self.code is None
+
+
+EMPTY = Reading(None, None, "")
+
+
+def read_text(text: str) -> Reading:
+    """Read a number that was typed as text."""
+    bare = text.translate(_FULL_WIDTH).strip().lstrip("'’‘").strip()
+    if not bare:
+        return EMPTY
+    got = text.strip()
+    number = _DOT.sub(".", bare)
+    if number.endswith("分"):
+        number = number[:-1].rstrip()
+    if _PLAIN.fullmatch(number):
+        return Reading(Decimal(number), NOTED, got)
+    code = next((code for pattern, code in _ODD if pattern.fullmatch(bare)), "N01")
+    return Reading(None, code, got)
+
+
+def read_number(cell: ReturnedCell | None) -> Reading:  # noqa: PLR0911 - one case a kind
+    """Read the number in a cell.
+
+    A formula is a number only if it is one, such as ``=8``: what the file says a formula
+    gave may be stale, and is never believed.
+    """
+    if cell is None:
+        return EMPTY
+    if cell.formula is not None:
+        if _CONSTANT.fullmatch(cell.formula.strip()):
+            return Reading(Decimal(cell.formula.strip()), NOTED, f"={cell.formula.strip()}")
+        return Reading(None, "N10", f"={cell.formula}"[:60])
+    if cell.kind == "blank" or cell.value is None:
+        return EMPTY
+    if cell.kind == "text":
+        return read_text(str(cell.value))
+    if cell.kind == "number" and isinstance(cell.value, Decimal):
+        return Reading(cell.value, None, str(cell.value))
+    codes = {"date": "N08", "percent": "N06", "error": "N09", "bool": "N12"}
+    return Reading(None, codes.get(cell.kind, "N13"), _shown(cell))
+
+
+def _shown(cell: ReturnedCell) -> str:
+    if cell.kind == "percent" and isinstance(cell.value, Decimal):
+        return f"{cell.value * 100:f}%"
+    if cell.kind == "bool":
+        return "TRUE" if cell.value else "FALSE"
+    return str(cell.value)

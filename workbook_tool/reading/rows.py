@@ -1,0 +1,228 @@
+"""Which row of a returned sheet is which row of the plan.
+
+Rows are found at their address when the official text stands there, and else by
+similarity of that text. Where two rows could be meant, neither is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from workbook_tool.reading.sheet_texts import Grid, PlanRow
+
+Certainty = Literal["exact", "text", "uncertain"]
+"""At its address with its text; found by its text elsewhere; not certain, so not used."""
+
+_IN_PLACE = 70
+"""Likeness that is enough where the row also stands at its address and nothing is liker."""
+_LIKE, _LEAD, _NUMBERED_LEAD = 85.0, 6.0, 2.0
+_NAMED = 60
+_SHORT = 8
+"""Texts this short must be equal: one character of them may be all the difference."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowMatch:
+    """Where a row of the plan stands."""
+
+    row: int
+    certainty: Certainty
+
+
+@dataclass
+class RowMatches:
+    """Where the rows of a sheet stand.
+
+    Attributes:
+        found: By row of the plan; rows that are not there at all are absent.
+        doubles: Rows of the plan with further rows of the same text.
+    """
+
+    found: dict[int, RowMatch] = field(default_factory=dict)
+    doubles: dict[int, list[int]] = field(default_factory=dict)
+
+
+def match_rows(
+    rows: Sequence[PlanRow],
+    columns: Mapping[int, int],
+    grid: Grid,
+    hints: Mapping[int, int],
+) -> RowMatches:
+    """Find the rows.
+
+    Args:
+        rows: Rows of the plan with entries.
+        columns: Returned column by column of the plan.
+        grid: Texts of the returned sheet.
+        hints: Row to which the defined names of a plan's row point.
+    """
+    by_row = _by_row(grid)
+    usable = [column for column in columns if any(column in row.texts for row in rows)]
+    texts = {
+        number: "".join(cells.get(columns[column], "") for column in sorted(usable))
+        for number, cells in by_row.items()
+    }
+    keys = {
+        row.row: "".join(row.texts[column] for column in sorted(usable) if column in row.texts)
+        for row in rows
+    }
+    known: dict[str, list[int]] = {}
+    for row in rows:
+        known.setdefault(keys[row.row], []).append(row.row)
+    singles = [row for row in rows if len(known[keys[row.row]]) == 1 and keys[row.row]]
+    blocks = [row for row in rows if len(known[keys[row.row]]) > 1 or not keys[row.row]]
+    matches = _match_singles(singles, keys, texts, hints)
+    _match_blocks(blocks, rows, columns, by_row, keys, texts, matches)
+    return matches
+
+
+def _by_row(grid: Grid) -> dict[int, dict[int, str]]:
+    rows: dict[int, dict[int, str]] = {}
+    for (row, column), text in grid.items():
+        rows.setdefault(row, {})[column] = text
+    return rows
+
+
+def _match_singles(
+    rows: Sequence[PlanRow],
+    keys: Mapping[int, str],
+    texts: Mapping[int, str],
+    hints: Mapping[int, int],
+) -> RowMatches:
+    matches = RowMatches()
+    numbers: dict[str, list[int]] = {}
+    for number, text in texts.items():
+        numbers.setdefault(text, []).append(number)
+    open_rows: list[int] = []
+    for row in rows:
+        same = numbers.get(keys[row.row], [])
+        if row.row in same:
+            matches.found[row.row] = RowMatch(row.row, "exact")
+            if len(same) > 1:
+                matches.doubles[row.row] = [other for other in same if other != row.row]
+        elif len(same) == 1:
+            matches.found[row.row] = RowMatch(same[0], "text")
+        elif same:
+            matches.found[row.row] = RowMatch(same[0], "text")
+            matches.doubles[row.row] = same[1:]
+        else:
+            open_rows.append(row.row)
+    taken = {match.row for match in matches.found.values()}
+    free = [number for number in texts if number not in taken and texts[number]]
+    if open_rows and free:
+        _match_alike(open_rows, free, keys, texts, hints, matches)
+    return matches
+
+
+def _match_alike(
+    wanted: Sequence[int],
+    free: Sequence[int],
+    keys: Mapping[int, str],
+    texts: Mapping[int, str],
+    hints: Mapping[int, int],
+    matches: RowMatches,
+) -> None:
+    """Match rows whose text was changed: the best of both sides, with a lead on the second."""
+    everything = list(keys)
+    likeness = process.cdist(
+        [keys[row] for row in everything], [texts[row] for row in free], scorer=fuzz.ratio
+    )
+    for row in wanted:
+        n = everything.index(row)
+        line = likeness[n]
+        m = int(line.argmax())
+        score, number = float(line[m]), free[m]
+        rival = _second(likeness[:, m], n)
+        if int(likeness[:, m].argmax()) != n or score < _NAMED:
+            continue
+        lead = min(score - _second(line, m), score - rival)
+        if min(len(keys[row]), len(texts[number])) < _SHORT:
+            continue
+        here = number == row and score >= _IN_PLACE and lead > 0
+        sure = score >= _LIKE and lead >= _LEAD
+        pointed = hints.get(row) == number and lead >= _NUMBERED_LEAD
+        numbered = _numbered(keys[row], texts[number])
+        if (sure and numbered is not False) or pointed or here:
+            matches.found[row] = RowMatch(number, "exact" if number == row else "text")
+        else:
+            matches.found[row] = RowMatch(number, "uncertain")
+
+
+def _numbered(key: str, text: str) -> bool | None:
+    """Return whether both begin with the same number; ``None`` where one has none."""
+    ours, theirs = (_leading(part) for part in (key, text))
+    return ours == theirs if ours and theirs else None
+
+
+def _leading(text: str) -> str:
+    digits = "".join(c if c.isdigit() else " " for c in text[:3]).split(" ", 1)[0]
+    return digits
+
+
+def _second(values: np.ndarray, best: int) -> float:
+    others = np.delete(values, best)
+    return float(others.max()) if others.size else 0.0
+
+
+def _match_blocks(
+    rows: Sequence[PlanRow],
+    everything: Sequence[PlanRow],
+    columns: Mapping[int, int],
+    by_row: Mapping[int, Mapping[int, str]],
+    keys: Mapping[int, str],
+    texts: Mapping[int, str],
+    matches: RowMatches,
+) -> None:
+    """Match rows whose own text is not unique, by the joined cell that their group shares.
+
+    The rows of a group must follow their first row in the plan's order. Where one group
+    of a sheet is torn apart (as sorting does), rows behind a first row are not certain
+    in any of them.
+    """
+    groups: dict[int, list[PlanRow]] = {}
+    for row in everything:
+        groups.setdefault(row.context[0], []).append(row)
+    wanted = {row.row for row in rows}
+    torn = False
+    found: dict[int, RowMatch] = {}
+    for first, members in groups.items():
+        if not wanted & {row.row for row in members}:
+            continue
+        anchors = _anchors(members[0], columns, by_row)
+        anchor = first if first in anchors else (anchors[0] if len(anchors) == 1 else None)
+        if anchor is None:
+            torn = True
+            continue
+        for member in members:
+            number = anchor + member.row - first
+            if texts.get(number, "") == keys[member.row]:
+                certainty: Certainty = "exact" if number == member.row else "text"
+                found[member.row] = RowMatch(number, certainty)
+            else:
+                torn = True
+    for row in rows:
+        match = found.get(row.row)
+        if match is None:
+            continue
+        alone = row.row == row.context[0] and row.context[1]
+        matches.found[row.row] = RowMatch(match.row, "uncertain") if torn and not alone else match
+
+
+def _anchors(
+    first: PlanRow, columns: Mapping[int, int], by_row: Mapping[int, Mapping[int, str]]
+) -> list[int]:
+    """Return the returned rows that hold the texts of a group's joined cells."""
+    wanted = first.context[1] or first.texts
+    texts = {columns[column]: text for column, text in wanted.items() if column in columns}
+    if not texts:
+        return []
+    return [
+        number
+        for number, cells in by_row.items()
+        if all(cells.get(column) == text for column, text in texts.items())
+    ]
