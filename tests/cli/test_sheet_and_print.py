@@ -126,7 +126,7 @@ def test_without_libreoffice_one_workbook_is_made_for_printing(
     in_folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(prints, "find_libreoffice", lambda: None)
-    (in_folder / "值.json").write_text('{"self_1": 3.5, "self_2": 3}', encoding="utf-8")
+    (in_folder / "值.json").write_text('{"self_1": 2.5, "self_2": 3}', encoding="utf-8")
     words = ["print", "shenyang-liuhao", "changzhou-2013-1", "-o", "打印", "--values", "值.json"]
     assert run(words) == 0
     assert "打印整个工作簿" in _said(capsys)
@@ -135,7 +135,7 @@ def test_without_libreoffice_one_workbook_is_made_for_printing(
     assert book.sheetnames == ["shenyang-liuhao", "changzhou-2013-1"]
     for sheet in book.worksheets:
         values = [cell.value for row in sheet.iter_rows() for cell in row]
-        assert 3.5 in values
+        assert 2.5 in values
         assert sheet.page_setup.paperSize == 9
         assert sheet.print_title_rows is not None
 

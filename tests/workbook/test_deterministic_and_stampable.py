@@ -227,7 +227,7 @@ def test_rows_have_room_for_the_longest_name_and_usual_dates(case: Case) -> None
         code="DL-0107-22",
         unit=LONGEST_UNIT,
         deadline="2018年12月28日17时前",
-        contact="组织部 张三丰 0411-83639221、13800000000",
+        contact="示例市总工会示例部 示例联系人（电话见通知）",
     )
     checked = 0
     for sheet in case.plan.sheets:

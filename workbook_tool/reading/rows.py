@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from workbook_tool.reading.sheet_texts import Grid, PlanRow
 
@@ -62,23 +62,47 @@ def match_rows(
         hints: Row to which the defined names of a plan's row point.
     """
     by_row = _by_row(grid)
-    usable = [column for column in columns if any(column in row.texts for row in rows)]
-    texts = {
-        number: "".join(cells.get(columns[column], "") for column in sorted(usable))
-        for number, cells in by_row.items()
-    }
-    keys = {
-        row.row: "".join(row.texts[column] for column in sorted(usable) if column in row.texts)
-        for row in rows
-    }
+    texts = _Texts(rows, columns, by_row)
     known: dict[str, list[int]] = {}
     for row in rows:
-        known.setdefault(keys[row.row], []).append(row.row)
-    singles = [row for row in rows if len(known[keys[row.row]]) == 1 and keys[row.row]]
-    blocks = [row for row in rows if len(known[keys[row.row]]) > 1 or not keys[row.row]]
-    matches = _match_singles(singles, keys, texts, hints)
-    _match_blocks(blocks, rows, columns, by_row, keys, texts, matches)
+        known.setdefault(texts.keys[row.row], []).append(row.row)
+    singles = [row for row in rows if len(known[texts.keys[row.row]]) == 1 and texts.keys[row.row]]
+    blocks = [row for row in rows if row not in singles]
+    matches = _match_singles(singles, texts, hints)
+    _match_blocks(blocks, rows, columns, by_row, texts, matches)
     return matches
+
+
+class _Texts:
+    """The texts that identify rows: of the plan, and of the returned rows in the same columns.
+
+    Which columns count differs from row to row: where one row has its text, another may
+    have a score.
+    """
+
+    def __init__(
+        self,
+        rows: Sequence[PlanRow],
+        columns: Mapping[int, int],
+        by_row: Mapping[int, Mapping[int, str]],
+    ) -> None:
+        self.keys: dict[int, str] = {}
+        self._columns: dict[int, tuple[int, ...]] = {}
+        self._texts: dict[tuple[int, ...], dict[int, str]] = {}
+        self.numbers = tuple(by_row)
+        for row in rows:
+            used = [column for column in sorted(row.texts) if column in columns]
+            self.keys[row.row] = "".join(row.texts[column] for column in used)
+            there = self._columns[row.row] = tuple(columns[column] for column in used)
+            if there not in self._texts:
+                self._texts[there] = {
+                    number: "".join(cells.get(column, "") for column in there)
+                    for number, cells in by_row.items()
+                }
+
+    def returned(self, row: int) -> dict[int, str]:
+        """Return the text of every returned row, in the columns of this row of the plan."""
+        return self._texts[self._columns[row]]
 
 
 def _by_row(grid: Grid) -> dict[int, dict[int, str]]:
@@ -89,65 +113,61 @@ def _by_row(grid: Grid) -> dict[int, dict[int, str]]:
 
 
 def _match_singles(
-    rows: Sequence[PlanRow],
-    keys: Mapping[int, str],
-    texts: Mapping[int, str],
-    hints: Mapping[int, int],
+    rows: Sequence[PlanRow], texts: _Texts, hints: Mapping[int, int]
 ) -> RowMatches:
     matches = RowMatches()
-    numbers: dict[str, list[int]] = {}
-    for number, text in texts.items():
-        numbers.setdefault(text, []).append(number)
     open_rows: list[int] = []
-    for row in rows:
-        same = numbers.get(keys[row.row], [])
-        if row.row in same:
-            matches.found[row.row] = RowMatch(row.row, "exact")
-            if len(same) > 1:
-                matches.doubles[row.row] = [other for other in same if other != row.row]
-        elif len(same) == 1:
-            matches.found[row.row] = RowMatch(same[0], "text")
+    for row in (row.row for row in rows):
+        key = texts.keys[row]
+        same = [number for number, text in texts.returned(row).items() if text == key]
+        if row in same:
+            matches.found[row] = RowMatch(row, "exact")
         elif same:
-            matches.found[row.row] = RowMatch(same[0], "text")
-            matches.doubles[row.row] = same[1:]
+            matches.found[row] = RowMatch(same[0], "text")
         else:
-            open_rows.append(row.row)
-    taken = {match.row for match in matches.found.values()}
-    free = [number for number in texts if number not in taken and texts[number]]
-    if open_rows and free:
-        _match_alike(open_rows, free, keys, texts, hints, matches)
+            open_rows.append(row)
+        if len(same) > 1:
+            taken = matches.found[row].row
+            matches.doubles[row] = [number for number in same if number != taken]
+    taken_rows = {match.row for match in matches.found.values()}
+    if open_rows:
+        everything = [row.row for row in rows]
+        free = [n for n in texts.numbers if n not in taken_rows]
+        if free:
+            _match_alike(open_rows, everything, free, texts, hints, matches)
     return matches
 
 
 def _match_alike(
     wanted: Sequence[int],
+    everything: Sequence[int],
     free: Sequence[int],
-    keys: Mapping[int, str],
-    texts: Mapping[int, str],
+    texts: _Texts,
     hints: Mapping[int, int],
     matches: RowMatches,
 ) -> None:
     """Match rows whose text was changed: the best of both sides, with a lead on the second."""
-    everything = list(keys)
-    likeness = process.cdist(
-        [keys[row] for row in everything], [texts[row] for row in free], scorer=fuzz.ratio
+    likeness = np.array(
+        [
+            [fuzz.ratio(texts.keys[row], texts.returned(row)[number]) for number in free]
+            for row in everything
+        ]
     )
     for row in wanted:
         n = everything.index(row)
         line = likeness[n]
         m = int(line.argmax())
         score, number = float(line[m]), free[m]
-        rival = _second(likeness[:, m], n)
         if int(likeness[:, m].argmax()) != n or score < _NAMED:
             continue
-        lead = min(score - _second(line, m), score - rival)
-        if min(len(keys[row]), len(texts[number])) < _SHORT:
+        if min(len(texts.keys[row]), len(texts.returned(row)[number])) < _SHORT:
             continue
+        lead = min(score - _second(line, m), score - _second(likeness[:, m], n))
         here = number == row and score >= _IN_PLACE and lead > 0
         sure = score >= _LIKE and lead >= _LEAD
         pointed = hints.get(row) == number and lead >= _NUMBERED_LEAD
-        numbered = _numbered(keys[row], texts[number])
-        if (sure and numbered is not False) or pointed or here:
+        agreed = _numbered(texts.keys[row], texts.returned(row)[number])
+        if (sure and agreed is not False) or pointed or here:
             matches.found[row] = RowMatch(number, "exact" if number == row else "text")
         else:
             matches.found[row] = RowMatch(number, "uncertain")
@@ -174,8 +194,7 @@ def _match_blocks(
     everything: Sequence[PlanRow],
     columns: Mapping[int, int],
     by_row: Mapping[int, Mapping[int, str]],
-    keys: Mapping[int, str],
-    texts: Mapping[int, str],
+    texts: _Texts,
     matches: RowMatches,
 ) -> None:
     """Match rows whose own text is not unique, by the joined cell that their group shares.
@@ -200,7 +219,7 @@ def _match_blocks(
             continue
         for member in members:
             number = anchor + member.row - first
-            if texts.get(number, "") == keys[member.row]:
+            if texts.returned(member.row).get(number, "") == texts.keys[member.row]:
                 certainty: Certainty = "exact" if number == member.row else "text"
                 found[member.row] = RowMatch(number, certainty)
             else:

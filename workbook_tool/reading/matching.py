@@ -1,0 +1,311 @@
+"""From the cells of a returned workbook to the entries of its plan.
+
+The plan's addresses are used where the official text around them is in place. Where rows
+or columns were moved, sheets renamed, or the table pasted elsewhere, rows are found by
+their text and columns by their headings. What is not certain is withheld.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from workbook_tool.layout.plan import Cell, Sheet, SheetPlan, a1
+from workbook_tool.reading.columns import column_map
+from workbook_tool.reading.ooxml_sheet import column_number
+from workbook_tool.reading.returned import ReturnedCell, ReturnedSheet, ReturnedWorkbook
+from workbook_tool.reading.rows import Certainty, RowMatches, match_rows
+from workbook_tool.reading.sheet_texts import (
+    Grid,
+    PlanRow,
+    fixed_text,
+    heads,
+    plan_rows,
+    returned_grid,
+)
+
+_TARGET = re.compile(r"'?((?:[^'!]|'')+)'?!\$?([A-Z]{1,3})\$?([0-9]+)")
+_ALIKE = 0.5
+"""Share of a sheet's rows whose text another sheet must hold to be taken for it."""
+
+FILLED_FACES = ("score", "facts", "claims", "evidence", "work_plan")
+NEEDED_FACES = ("score", "facts", "claims")
+"""Faces on which scores depend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One entry of the plan as it came back.
+
+    Attributes:
+        name: Name of the entry.
+        sheet: Name of the returned sheet.
+        row: Row there.
+        column: Column there.
+        cell: What stands there; ``None`` for nothing at all.
+        certainty: How it was found.
+    """
+
+    name: str
+    sheet: str
+    row: int
+    column: int
+    cell: ReturnedCell | None
+    certainty: Certainty
+
+    @property
+    def address(self) -> str:
+        """The address, such as ``G12``."""
+        return a1(self.row, self.column)
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Entries that were not found, or not with certainty.
+
+    Attributes:
+        reason: ``sheet``, ``column``, ``row``, ``uncertain`` or ``double``.
+        sheet: Name of the sheet, as the plan or the return has it.
+        label: Words of the row or column.
+        names: The entries.
+        item: Reference of the form's row.
+        cell: Address of what could be meant, if there is something.
+    """
+
+    reason: str
+    sheet: str
+    label: str
+    names: tuple[str, ...]
+    item: str | None = None
+    cell: str | None = None
+
+
+@dataclass
+class Matched:
+    """What the entries of a plan became.
+
+    Attributes:
+        found: By name of the entry; cells of the plan that hold formulas, too.
+        lost: What was not found.
+        moved: Sheets with rows that stand elsewhere than issued, with how many.
+        renamed: Sheets under another name: (plan's, returned).
+    """
+
+    found: dict[str, Found] = field(default_factory=dict)
+    lost: list[Lost] = field(default_factory=list)
+    moved: dict[str, int] = field(default_factory=dict)
+    renamed: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def share(self) -> float:
+        """Share of the plan's entries that were found."""
+        missing = sum(len(lost.names) for lost in self.lost)
+        return len(self.found) / max(len(self.found) + missing, 1)
+
+
+def match(plan: SheetPlan, book: ReturnedWorkbook) -> Matched:
+    """Find the entries of a plan in a returned workbook."""
+    result = Matched()
+    grids = {name: returned_grid(cells) for name, cells in book.by_sheet.items()}
+    chosen = _sheets(plan, book, grids)
+    hints = _hints(plan, book)
+    for sheet in plan.sheets:
+        if sheet.face not in FILLED_FACES:
+            continue
+        candidates = chosen.get(sheet.title, [])
+        if not candidates:
+            names = tuple(c.name for c in sheet.cells if c.entry and c.name)
+            result.lost.append(Lost("sheet", sheet.title, sheet.title, names))
+            continue
+        name = candidates[0]
+        if name != sheet.title:
+            result.renamed.append((sheet.title, name))
+        _match_sheet(sheet, name, book, grids[name], hints.get(name, {}), result)
+        for double in candidates[1:]:
+            _compare_double(sheet, name, double, book, result)
+    return result
+
+
+def _sheets(
+    plan: SheetPlan, book: ReturnedWorkbook, grids: Mapping[str, Grid]
+) -> dict[str, list[str]]:
+    """Return the returned sheets that a plan's sheet could be, the likeliest first."""
+    visible = {sheet.name: sheet for sheet in book.sheets}
+    chosen: dict[str, list[str]] = {}
+    for sheet in plan.sheets:
+        if sheet.face not in FILLED_FACES:
+            continue
+        words = {fixed_text(c) for c in sheet.cells if c.text and len(c.text) > 3 and not c.entry}
+        if not words:
+            continue
+        shares = {
+            name: len(words & set(grid.values())) / len(words) for name, grid in grids.items()
+        }
+        alike = [name for name, share in shares.items() if share >= _ALIKE]
+        if sheet.title in visible and sheet.title not in alike and shares[sheet.title] > 0:
+            alike.append(sheet.title)
+
+        def rank(name: str, sheet: Sheet = sheet, shares: dict[str, float] = shares) -> object:
+            return (name != sheet.title, visible[name].state != "visible", -shares[name])
+
+        chosen[sheet.title] = sorted(alike, key=rank)  # type: ignore[arg-type]
+    return chosen
+
+
+def _hints(plan: SheetPlan, book: ReturnedWorkbook) -> dict[str, dict[int, int]]:
+    """Return, by returned sheet, the row to which a row's defined names point."""
+    hints: dict[str, dict[int, int]] = {}
+    for name in book.names:
+        target = _TARGET.fullmatch(name.target.strip())
+        if target is not None and name.name in plan.named:
+            row = plan.named[name.name][1].row
+            hints.setdefault(target[1].replace("''", "'"), {})[row] = int(target[3])
+    return hints
+
+
+def _match_sheet(
+    sheet: Sheet,
+    name: str,
+    book: ReturnedWorkbook,
+    grid: Grid,
+    hints: Mapping[int, int],
+    result: Matched,
+) -> None:
+    rows = plan_rows(sheet)
+    _, columns = column_map(sheet, grid)
+    _, head_texts = heads(sheet)
+    matches = match_rows(rows, columns, grid, hints)
+    cells = book.by_sheet[name]
+    missing_columns: dict[int, list[str]] = {}
+    for row in rows:
+        match_ = matches.found.get(row.row)
+        names = tuple(row.entries.values())
+        if match_ is None or match_.certainty == "uncertain":
+            reason = "row" if match_ is None else "uncertain"
+            at = a1(match_.row, 1) if match_ else None
+            if row.item is not None or sheet.face == "claims":
+                result.lost.append(Lost(reason, name, row.label, names, row.item, at))
+            continue
+        if match_.certainty == "text":
+            result.moved[name] = result.moved.get(name, 0) + 1
+        for column, entry in row.entries.items():
+            if column not in columns:
+                missing_columns.setdefault(column, []).append(entry)
+                continue
+            at_ = (match_.row, columns[column])
+            result.found[entry] = Found(entry, name, *at_, cells.get(at_), match_.certainty)
+        _check_doubles(row, matches, columns, cells, name, result)
+    for column, entries in missing_columns.items():
+        label = head_texts.get(column, "")
+        result.lost.append(Lost("column", name, label, tuple(entries)))
+    _formula_cells(sheet, name, matches, columns, cells, result)
+
+
+def _check_doubles(
+    row: PlanRow,
+    matches: RowMatches,
+    columns: Mapping[int, int],
+    cells: Mapping[tuple[int, int], ReturnedCell],
+    name: str,
+    result: Matched,
+) -> None:
+    """Withhold entries of which a second row with the same text says something else."""
+    for other in matches.doubles.get(row.row, ()):
+        differing = []
+        for column, entry in row.entries.items():
+            mine, there = result.found.get(entry), columns.get(column)
+            if mine is None or there is None:
+                continue
+            second = cells.get((other, there))
+            if _held(second) != _held(mine.cell):
+                differing.append(entry)
+        if differing:
+            for entry in differing:
+                result.found.pop(entry)
+            at = a1(other, 1)
+            result.lost.append(Lost("double", name, row.label, tuple(differing), row.item, at))
+
+
+def _held(cell: ReturnedCell | None) -> object:
+    """Return what a person put into a cell; formulas count as nothing."""
+    return None if cell is None or cell.formula is not None or cell.value == "" else cell.value
+
+
+def _formula_cells(
+    sheet: Sheet,
+    name: str,
+    matches: RowMatches,
+    columns: Mapping[int, int],
+    cells: Mapping[tuple[int, int], ReturnedCell],
+    result: Matched,
+) -> None:
+    """Find the named cells that hold formulas and are no entries, where their row is known."""
+    in_place = all(match.row == row for row, match in matches.found.items())
+    for cell in sheet.cells:
+        if cell.entry or cell.formula is None or cell.name is None or cell.column not in columns:
+            continue
+        match_ = matches.found.get(cell.row)
+        row = match_.row if match_ else (cell.row if in_place else 0)
+        if row and (match_ is None or match_.certainty != "uncertain"):
+            at = (row, columns[cell.column])
+            certainty: Certainty = "exact" if match_ is None else match_.certainty
+            result.found[cell.name] = Found(cell.name, name, *at, cells.get(at), certainty)
+
+
+def _compare_double(
+    sheet: Sheet, name: str, double: str, book: ReturnedWorkbook, result: Matched
+) -> None:
+    """Withhold what a copy of the sheet in the same workbook says differently."""
+    if _state(book, double) != "visible":
+        return
+    other = Matched()
+    grid = returned_grid(book.by_sheet[double])
+    _match_sheet(sheet, double, book, grid, {}, other)
+    differing = [
+        entry
+        for entry, found in other.found.items()
+        if (mine := result.found.get(entry)) is not None
+        and mine.sheet == name
+        and _held(found.cell) is not None
+        and _held(found.cell) != _held(mine.cell)
+        and _is_entry(sheet, entry)
+    ]
+    if differing:
+        for entry in differing:
+            result.found.pop(entry)
+        label = f"{name}、{double}"
+        result.lost.append(Lost("double", double, label, tuple(differing)))
+
+
+def _is_entry(sheet: Sheet, name: str) -> bool:
+    return any(cell.name == name and cell.entry for cell in sheet.cells)
+
+
+def _state(book: ReturnedWorkbook, name: str) -> str:
+    found: ReturnedSheet | None = next((s for s in book.sheets if s.name == name), None)
+    return found.state if found else "hidden"
+
+
+def is_own_formula(cell: ReturnedCell, planned: Cell, row: int, plan_formula: str) -> bool:
+    """Return whether an entry still holds the formula it was issued with.
+
+    Programs write ``$`` and quotes as they like, and move references along with rows.
+    """
+    if planned.formula is None or cell.formula is None:
+        return False
+    ours, theirs = (_bare(text) for text in (plan_formula, cell.formula))
+    if ours == theirs:
+        return True
+    reference = re.fullmatch(r"([A-Z]{1,3})([0-9]+)", theirs)
+    return bool(
+        reference
+        and re.fullmatch(r"[A-Z]{1,3}[0-9]+", ours)
+        and int(reference[2]) == row
+        and column_number(reference[1]) != cell.column
+    )
+
+
+def _bare(formula: str) -> str:
+    text = re.sub(r"[\s$']", "", formula).upper().removeprefix("OF:=").removeprefix("+")
+    return text.rpartition("!")[2] if re.fullmatch(r"[^!()]+![A-Z]+[0-9]+", text) else text
