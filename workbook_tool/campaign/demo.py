@@ -16,11 +16,11 @@ from typing import Any
 import yaml
 from openpyxl import load_workbook
 
-from workbook_tool.checks import check_scores
-from workbook_tool.findings import Finding, load_catalogue
+from workbook_tool.checks.files import check_bytes
 from workbook_tool.layout import names
 from workbook_tool.layout.faces import score_plan
 from workbook_tool.layout.plan import SheetPlan
+from workbook_tool.reading.child import Reader
 from workbook_tool.resources import data_folder
 from workbook_tool.rubric import scoring
 from workbook_tool.rubric.expression import Value
@@ -29,7 +29,6 @@ from workbook_tool.rubric.model import Form
 from workbook_tool.summary.book import Result, write_summary
 from workbook_tool.workbook.draw import draw_template
 from workbook_tool.workbook.issue import unit_fields
-from workbook_tool.workbook.read import UnreadableError, read_entries
 from workbook_tool.workbook.stamp import stamp
 
 ISSUED, RETURNED, SUMMARY = "下发", "收件箱", "汇总.xlsx"
@@ -99,25 +98,21 @@ def play(folder: Path, progress: Progress = lambda *_: None) -> DemoResult:
         filled = _fill_in(issued, forms[unit.form], plans[unit.form], unit)
         (folder / RETURNED / unit.file).write_bytes(filled)
     results: list[Result] = []
-    for n, unit in enumerate(units, start=1):
-        progress("收件审核", n, len(units))
-        path = folder / RETURNED / unit.file
-        results.append(judge(unit.code, unit.name, path, forms[unit.form], plans[unit.form]))
+    with Reader() as reader:
+        for n, unit in enumerate(units, start=1):
+            progress("收件审核", n, len(units))
+            path = folder / RETURNED / unit.file
+            results.append(judge(unit.code, unit.name, path, forms[unit.form], reader))
     summary = folder / SUMMARY
     summary.write_bytes(write_summary(title, results))
     return DemoResult(title, tuple(results), summary)
 
 
-def judge(code: str, name: str, path: Path, form: Form, plan: SheetPlan) -> Result:
+def judge(code: str, name: str, path: Path, form: Form, reader: Reader) -> Result:
     """Read one returned workbook, recompute it and check it."""
-    try:
-        entries = read_entries(path.read_bytes(), plan)
-    except UnreadableError:
-        finding = load_catalogue().finding("F01", file=path.name)
-        return Result(code, name, form, {}, (finding,))
-    values = plan.values(entries)
-    findings: tuple[Finding, ...] = tuple(check_scores(form, plan, "self", values, path.name))
-    return Result(code, name, form, values, findings)
+    checked = next(iter(check_bytes(path.name, path.read_bytes(), reader)))
+    values = checked.submission.values if checked.submission else {}
+    return Result(code, name, form, values, checked.findings)
 
 
 def _sample() -> tuple[str, tuple[Unit, ...]]:

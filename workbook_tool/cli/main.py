@@ -15,6 +15,7 @@ from workbook_tool.cli.command import Entry, LazyGroup
 TABLE = {
     "rubric": Entry("workbook_tool.cli.rubric:rubric", "细则：列表、查看、检查、比较、口径确认单"),
     "sheet": Entry("workbook_tool.cli.sheet:sheet", "生成一份评分表"),
+    "check": Entry("workbook_tool.cli.check:check", "检查收回的文件：读出分数，列出问题"),
     "print": Entry("workbook_tool.cli.print:print_forms", "打印正式附件"),
     "demo": Entry("workbook_tool.cli.demo:demo", "用样例数据演示一次完整的考核"),
 }

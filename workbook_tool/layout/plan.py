@@ -90,6 +90,8 @@ class Cell:
         name: Its name in formulas; unique in the plan.
         defined: Whether the workbook defines the name too.
         item: Reference of the row of the form that it belongs to.
+        comment: A remark of ours on the cell.
+        link: A place in the workbook that the cell leads to, such as ``'评分表'!G12``.
     """
 
     row: int
@@ -104,6 +106,8 @@ class Cell:
     name: str | None = None
     defined: bool = False
     item: str | None = None
+    comment: str | None = None
+    link: str | None = None
 
     @property
     def address(self) -> str:

@@ -11,9 +11,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from workbook_tool.layout.plan import Cell, Sheet, SheetPlan, a1
+from workbook_tool.layout.plan import Sheet, SheetPlan, a1
 from workbook_tool.reading.columns import column_map
-from workbook_tool.reading.ooxml_sheet import column_number
 from workbook_tool.reading.returned import ReturnedCell, ReturnedSheet, ReturnedWorkbook
 from workbook_tool.reading.rows import Certainty, RowMatches, match_rows
 from workbook_tool.reading.sheet_texts import (
@@ -65,7 +64,7 @@ class Lost:
     """Entries that were not found, or not with certainty.
 
     Attributes:
-        reason: ``sheet``, ``column``, ``row``, ``uncertain`` or ``double``.
+        reason: ``sheet``, ``head``, ``column``, ``row``, ``uncertain`` or ``double``.
         sheet: Name of the sheet, as the plan or the return has it.
         label: Words of the row or column.
         names: The entries.
@@ -174,6 +173,10 @@ def _match_sheet(
 ) -> None:
     rows = plan_rows(sheet)
     _, columns = column_map(sheet, grid)
+    if not columns:
+        names = tuple(entry for row in rows for entry in row.entries.values())
+        result.lost.append(Lost("head", name, name, names))
+        return
     _, head_texts = heads(sheet)
     matches = match_rows(rows, columns, grid, hints)
     cells = book.by_sheet[name]
@@ -287,25 +290,19 @@ def _state(book: ReturnedWorkbook, name: str) -> str:
     return found.state if found else "hidden"
 
 
-def is_own_formula(cell: ReturnedCell, planned: Cell, row: int, plan_formula: str) -> bool:
+def is_own_formula(formula: str, planned: str, moved: str | None) -> bool:
     """Return whether an entry still holds the formula it was issued with.
+
+    Args:
+        formula: What stands there.
+        planned: What was issued.
+        moved: Address to which the cell that it refers to has moved, if it refers to one.
 
     Programs write ``$`` and quotes as they like, and move references along with rows.
     """
-    if planned.formula is None or cell.formula is None:
-        return False
-    ours, theirs = (_bare(text) for text in (plan_formula, cell.formula))
-    if ours == theirs:
-        return True
-    reference = re.fullmatch(r"([A-Z]{1,3})([0-9]+)", theirs)
-    return bool(
-        reference
-        and re.fullmatch(r"[A-Z]{1,3}[0-9]+", ours)
-        and int(reference[2]) == row
-        and column_number(reference[1]) != cell.column
-    )
+    return _bare(formula) in {_bare(planned), moved}
 
 
 def _bare(formula: str) -> str:
-    text = re.sub(r"[\s$']", "", formula).upper().removeprefix("OF:=").removeprefix("+")
+    text = re.sub(r"[\s$']", "", formula).removeprefix("+")
     return text.rpartition("!")[2] if re.fullmatch(r"[^!()]+![A-Z]+[0-9]+", text) else text

@@ -31,6 +31,8 @@ _NORMAL = {"font_name": "Arial", "font_size": 9.5}
 """Column widths hang on the digit width of the Normal font, so it is pinned to one
 whose metric twin every Linux has."""
 
+_COMMENT = {"author": "审核", "font_name": "宋体", "font_size": 10, "width": 260, "height": 90}
+
 _ERROR_TITLE = "填写有误"
 _LONGEST_MESSAGE = 224
 _LONGEST_LIST = 255
@@ -150,9 +152,10 @@ class _Drawing:
 
     def _cells(self, worksheet: Any, sheet: Sheet) -> None:
         inside = _covered(sheet)
+        by_place = {(cell.row, cell.column): cell for cell in sheet.cells}
         for area in sheet.merges:
-            style = next(c for c in sheet.cells if (c.row, c.column) == (area.top, area.left))
-            look = self._format(style.style, locked=style.locked)
+            top_left = by_place[area.top, area.left]
+            look = self._format(top_left.style, locked=top_left.locked)
             worksheet.merge_range(
                 area.top - 1, area.left - 1, area.bottom - 1, area.right - 1, "", look
             )
@@ -160,6 +163,8 @@ class _Drawing:
             if (cell.row, cell.column) in inside:
                 continue  # written by merge_range with the look of the joined cell
             self._cell(worksheet, sheet, cell)
+            if cell.comment:
+                worksheet.write_comment(cell.row - 1, cell.column - 1, cell.comment, dict(_COMMENT))
             if cell.entry and not cell.locked:
                 self._validate(worksheet, cell, cell.entry)
 
@@ -175,6 +180,8 @@ class _Drawing:
             worksheet.write_formula(*at, "=" + self.plan.formula(sheet, cell), look, cached)
         elif isinstance(value, Decimal):
             worksheet.write_number(*at, float(value), look)
+        elif cell.link and isinstance(value, str):
+            worksheet.write_url(*at, f"internal:{cell.link}", look, value)
         elif isinstance(value, str) and value:
             text = without_marks(value) if cell.entry else value
             if worksheet.write_string(*at, text, look) != 0:

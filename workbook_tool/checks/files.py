@@ -1,0 +1,207 @@
+"""Checking returned files: each is opened, read and judged; none stops the rest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from workbook_tool.checks.scores import check_scores
+from workbook_tool.findings import Finding, load_catalogue
+from workbook_tool.layout import names
+from workbook_tool.reading.child import Reader
+from workbook_tool.reading.containers import CONTAINERS
+from workbook_tool.reading.findings import (
+    book_findings,
+    origin_findings,
+    refusal_finding,
+    submission_findings,
+)
+from workbook_tool.reading.kinds import kind_of
+from workbook_tool.reading.limits import Refusal, too_large
+from workbook_tool.reading.origin import origin_of
+from workbook_tool.reading.plans import Issued, Plans, rebuilt, recognised
+from workbook_tool.reading.returned import ReturnedWorkbook
+from workbook_tool.reading.submission import Submission, submission
+
+Status = Literal["ok", "explain", "must_fix", "unreadable", "scan"]
+"""``scan``: a PDF or picture, kept as a possible scan of the sealed paper copy."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with a file's name, how many are done, and of how many."""
+
+_SCAN = "F18"
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """What became of one file.
+
+    Attributes:
+        file: Its name; for a file inside another, both with `` › `` between.
+        sha256: Of its bytes, in hex; empty if it could not be fetched.
+        findings: What is wrong with it.
+        unit: Name of the unit, as far as the file says.
+        submission: Its scores; ``None`` if it could not be read.
+    """
+
+    file: str
+    sha256: str
+    findings: tuple[Finding, ...]
+    unit: str = ""
+    submission: Submission | None = None
+
+    @property
+    def status(self) -> Status:
+        """Derived from the findings."""
+        if self.submission is None:
+            return "scan" if any(f.code == _SCAN for f in self.findings) else "unreadable"
+        severities = {finding.severity for finding in self.findings}
+        if "must_fix" in severities:
+            return "must_fix"
+        return "explain" if "explain" in severities else "ok"
+
+
+def check_files(
+    paths: Sequence[Path],
+    reader: Reader,
+    plans: Plans = rebuilt,
+    progress: Progress = lambda *_: None,
+) -> Iterator[FileResult]:
+    """Yield the result of every file, in order; a container gives one for each file in it.
+
+    Args:
+        paths: The files.
+        reader: Opens them.
+        plans: Finds what was issued.
+        progress: Told of each file.
+    """
+    for number, path in enumerate(paths, start=1):
+        try:
+            if path.stat().st_size > reader.limits.archive_bytes:
+                refusal = too_large("文件太大").refusal
+                yield FileResult(path.name, "", (refusal_finding(refusal, path.name),))
+                continue
+            data = path.read_bytes()
+        except OSError as error:
+            reason = error.strerror or "读取失败"
+            refusal = Refusal("F32", {"reason": reason})
+            yield FileResult(path.name, "", (refusal_finding(refusal, path.name),))
+            continue
+        yield from check_bytes(path.name, data, reader, plans)
+        progress(path.name, number, len(paths))
+
+
+def check_bytes(
+    name: str,
+    data: bytes,
+    reader: Reader,
+    plans: Plans = rebuilt,
+    inside: frozenset[str] = frozenset(),
+) -> Iterator[FileResult]:
+    """Yield the result of one file, or of the files in it.
+
+    Args:
+        name: Its name.
+        data: Its bytes.
+        reader: Opens it.
+        plans: Finds what was issued.
+        inside: Kinds of containers it was found in: a message may hold an archive, but
+            nothing holds another of its own kind.
+    """
+    kind = kind_of(data)
+    if kind not in CONTAINERS:
+        yield _check_one(name, data, reader, plans)
+        return
+    family = "mail" if kind == "mail" else "archive"
+    if family in inside:
+        answer: object = Refusal("F31")
+    else:
+        answer = reader.unpack(data, kind)
+    if answer == []:
+        answer = Refusal("F30")
+    if isinstance(answer, Refusal):
+        yield FileResult(name, _digest(data), (refusal_finding(answer, name),))
+    elif isinstance(answer, list):
+        for inner, content in answer:
+            yield from check_bytes(f"{name} › {inner}", content, reader, plans, inside | {family})
+
+
+def _check_one(name: str, data: bytes, reader: Reader, plans: Plans) -> FileResult:
+    book = reader.open(data)
+    if isinstance(book, Refusal):
+        return FileResult(name, _digest(data), (refusal_finding(book, name),))
+    origin = origin_of(book)
+    sub = understood(book, plans)
+    if sub is None:
+        finding = load_catalogue().finding("U04", file=name)
+        return FileResult(name, _digest(data), (*book_findings(book, name), finding), origin.unit)
+    findings = (
+        *book_findings(book, name),
+        *origin_findings(origin, sub, name),
+        *score_findings(sub, name),
+    )
+    typed = sub.values.get(names.UNIT_NAME)
+    unit = origin.unit or (typed.strip() if isinstance(typed, str) else "")
+    return FileResult(name, _digest(data), findings, unit, sub)
+
+
+def understood(book: ReturnedWorkbook, plans: Plans = rebuilt) -> Submission | None:
+    """Return the scores of a workbook, or ``None`` if it belongs to no form we know."""
+    identity = origin_of(book).identity
+    issued = plans(identity) if identity else None
+    if issued is not None:
+        sub = submission(book, issued)
+        if sub.matched.share > 0:
+            return sub
+    best: Submission | None = None
+    for candidate in recognised(book):
+        sub = submission(book, candidate)
+        if _has_scores(sub, candidate):
+            return sub
+        best = sub  # the earliest stage, where no column holds anything
+    return best
+
+
+def _has_scores(sub: Submission, issued: Issued) -> bool:
+    return any(
+        (found := sub.matched.found.get(names.score(issued.stage, item.ref))) is not None
+        and found.cell is not None
+        and found.cell.value not in (None, "")
+        for item in issued.form.items
+        if not item.bonus
+    )
+
+
+def score_findings(sub: Submission, file: str) -> Iterator[Finding]:
+    """Yield what reading says, then the checks of the scores that it does not already explain."""
+    explained: set[str | None] = set()
+    for finding in submission_findings(sub, file):
+        if finding.severity != "note":
+            explained.add(finding.item)
+        yield finding
+    withheld = {
+        item.ref
+        for item in sub.issued.form.items
+        if names.score(sub.issued.stage, item.ref) in sub.unread
+    }
+    for finding in check_scores(sub.issued.form, sub.issued.plan, sub.issued.stage, sub.values, file):
+        if finding.item in withheld or finding.item in explained:
+            continue
+        yield _at_home(finding, sub)
+
+
+def _at_home(finding: Finding, sub: Submission) -> Finding:
+    """Return a finding with the address that its score has in the return."""
+    found = sub.matched.found.get(names.score(sub.issued.stage, finding.item or ""))
+    if found is None or found.address == finding.cell and found.sheet == finding.sheet:
+        return finding
+    here, there = f"{finding.sheet} {finding.cell}", f"{found.sheet} {found.address}"
+    message = finding.message.replace(here, there)
+    return replace(finding, sheet=found.sheet, cell=found.address, message=message)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,113 @@
+"""``workbook-tool check``: what stands in returned files, and what is wrong with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from workbook_tool.cli.command import Command
+from workbook_tool.cli.failures import NEEDS_A_PERSON
+from workbook_tool.cli.forms import json_option
+from workbook_tool.cli.output import Words, console, print_json, table
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from workbook_tool.checks.files import FileResult
+
+_STATUS = {
+    "ok": ("通过", "green"),
+    "explain": ("请说明", "yellow"),
+    "must_fix": ("必须修改", "bold red"),
+    "unreadable": ("读不出来", "bold red"),
+    "scan": ("扫描件", "dim"),
+}
+_STAGES = {"self": "自评", "assess": "考核", "review": "复核"}
+_STYLES = {"must_fix": "bold red", "explain": "yellow", "note": "dim"}
+
+
+@click.command(
+    "check",
+    cls=Command,
+    short_help="检查收回的文件",
+    help="检查收回的文件：读出每一项的分数，重新计算，列出问题。\n\n"
+    "可以是 .xlsx、.xls、.et、.ods、.csv，也可以是装着这些文件的压缩包（.zip）或邮件（.eml）。"
+    "有文件需要人处理时，退出码为 2。",
+)
+@click.argument(
+    "paths",
+    metavar="文件…",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path),
+    help="收回的文件，可写多个",
+)
+@json_option
+def check(paths: tuple[Path, ...], as_json: bool) -> int:
+    """Check files; return 2 if any needs a person."""
+    from workbook_tool.checks.export import results_data
+    from workbook_tool.checks.files import check_files
+    from workbook_tool.reading.child import Reader
+
+    missing = [str(path) for path in paths if not path.is_file()]
+    if missing:
+        raise click.UsageError(f"没有这个文件：{'、'.join(missing)}", click.get_current_context())
+    with Reader() as reader:
+        results = list(check_files(paths, reader))
+    if as_json:
+        print_json(results_data(results))
+    else:
+        _print(console(), results)
+    return 0 if all(result.status == "ok" for result in results) else NEEDS_A_PERSON
+
+
+def _print(out: Console, results: list[FileResult]) -> None:
+    from workbook_tool.rubric.text import plain_number
+
+    right = {"justify": "right", "no_wrap": True}
+    grid = table(
+        [
+            ("文件", {"ratio": 3}),
+            ("单位", {"ratio": 2}),
+            ("评分表", {"no_wrap": True}),
+            ("阶段", {"no_wrap": True}),
+            ("总分", right),
+            ("结果", {"no_wrap": True}),
+            ("问题", right),
+        ]
+    )
+    for result in results:
+        sub = result.submission
+        total = "—" if sub is None or sub.total is None else plain_number(sub.total)
+        word, style = _STATUS[result.status]
+        grid.add_row(
+            Words(result.file),
+            Words(result.unit or "—"),
+            sub.issued.form.id if sub else "—",
+            _STAGES[sub.issued.stage] if sub else "—",
+            total,
+            Words(word, style),
+            str(len(result.findings)),
+        )
+    out.print(grid)
+    for result in results:
+        _print_findings(out, result)
+    good = sum(result.status == "ok" for result in results)
+    out.print(f"\n共 {len(results)} 份文件，通过 {good} 份，需要处理 {len(results) - good} 份。")
+
+
+def _print_findings(out: Console, result: FileResult) -> None:
+    from workbook_tool.findings.model import SEVERITY_WORDS
+
+    if not result.findings:
+        return
+    out.print()
+    out.print(Words(result.file, "bold"))
+    for severity, word in SEVERITY_WORDS.items():
+        for finding in result.findings:
+            if finding.severity == severity:
+                line = f"{word} {finding.code} {finding.message}"
+                out.print(Words(line, _STYLES[severity], indent=2))
+                out.print(Words(f"怎样处理：{finding.fix}", indent=4))

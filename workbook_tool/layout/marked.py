@@ -1,0 +1,116 @@
+"""The marked workbook that goes back to a unit: its own sheet, with what is wrong shown.
+
+It is the same plan drawn again with the unit's entries, so locked cells are as issued. Faulty
+cells are coloured and carry a comment; a sheet 审核结果 lists every finding with a link to
+its cell. Nothing moves, so it can be filled in, sent back and read again as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from workbook_tool.findings import Finding, Severity
+from workbook_tool.findings.model import SEVERITY_WORDS
+from workbook_tool.layout.builder import SheetBuilder
+from workbook_tool.layout.paper import SHEET
+from workbook_tool.layout.plan import Cell, Sheet, SheetPlan, Style
+
+RESULT_TITLE = "审核结果"
+CELL_SEPARATOR = "、"
+
+FILLS: Mapping[Severity, str] = {
+    "must_fix": "FF9E9E",
+    "explain": "FFCC80",
+    "note": "BBDEFB",
+}
+_GRAVEST_FIRST: tuple[Severity, ...] = ("must_fix", "explain", "note")
+_HEADS = (
+    ("序号", Decimal(12)),
+    ("程度", Decimal(20)),
+    ("位置", Decimal(34)),
+    ("问题", Decimal(96)),
+    ("请这样处理", Decimal(90)),
+)
+
+
+def marked_plan(plan: SheetPlan, findings: Sequence[Finding]) -> SheetPlan:
+    """Return the plan with the findings shown in it.
+
+    Args:
+        plan: The plan of the sheet that was issued.
+        findings: What is wrong with the return; those without a cell are only listed.
+    """
+    by_cell: dict[tuple[str, str], list[Finding]] = {}
+    for finding in _gravest_first(findings):
+        for address in (finding.cell or "").split(CELL_SEPARATOR):
+            by_cell.setdefault((finding.sheet or "", address), []).append(finding)
+    styles = dict(plan.styles)
+    sheets = [_with_marks(sheet, by_cell, styles) for sheet in plan.sheets]
+    place = next((n for n, s in enumerate(sheets) if s.visibility != "visible"), len(sheets))
+    sheets.insert(place, _result_sheet(findings, styles))
+    return replace(plan, sheets=tuple(sheets), styles=styles)
+
+
+def _gravest_first(findings: Sequence[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: _GRAVEST_FIRST.index(finding.severity))
+
+
+def _with_marks(
+    sheet: Sheet,
+    by_cell: Mapping[tuple[str, str], Sequence[Finding]],
+    styles: dict[str, Style],
+) -> Sheet:
+    cells = tuple(
+        _marked(cell, found, styles)
+        if (found := by_cell.get((sheet.title, cell.address)))
+        else cell
+        for cell in sheet.cells
+    )
+    return replace(sheet, cells=cells)
+
+
+def _marked(cell: Cell, found: Sequence[Finding], styles: dict[str, Style]) -> Cell:
+    severity = found[0].severity
+    name = f"{cell.style}~{severity}"
+    styles.setdefault(name, replace(styles[cell.style], fill=FILLS[severity]))
+    words = (f"【{SEVERITY_WORDS[f.severity]}】{f.title}。{f.fix}" for f in found)
+    return replace(cell, style=name, comment="\n".join(words))
+
+
+def _result_sheet(findings: Sequence[Finding], styles: dict[str, Style]) -> Sheet:
+    sheet = SheetBuilder(RESULT_TITLE, "result", [width for _, width in _HEADS], styles)
+    sheet.put(1, "sheet_title", span=sheet.columns, text=RESULT_TITLE)
+    sheet.next_row()
+    counts = (
+        f"{SEVERITY_WORDS[severity]} {number} 处"
+        for severity in _GRAVEST_FIRST
+        if (number := sum(finding.severity == severity for finding in findings))
+    )
+    summary = "，".join(counts) or "没有发现问题"
+    hint = f"{summary}。点“位置”可以跳到那一格；改好后连同本表一起发回即可。"
+    sheet.put(1, "hint", span=sheet.columns, text=hint)
+    sheet.next_row()
+    for column, (head, _) in enumerate(_HEADS, start=1):
+        sheet.put(column, "screen_head", text=head)
+    first = sheet.end_head()
+    for n, finding in enumerate(_gravest_first(findings), start=1):
+        sheet.may_break()
+        sheet.put(1, "centre", number=Decimal(n))
+        sheet.put(2, "centre", text=SEVERITY_WORDS[finding.severity])
+        _put_place(sheet, finding)
+        sheet.put(4, "text", text=finding.message)
+        sheet.put(5, "text", text=finding.fix)
+        sheet.next_row()
+    finished, _ = sheet.finish(landscape=True, margins=SHEET, freeze=(first, 1))
+    return finished
+
+
+def _put_place(sheet: SheetBuilder, finding: Finding) -> None:
+    if not finding.sheet or not finding.cell:
+        sheet.put(3, "text", text=finding.sheet or "整份文件")
+        return
+    target = finding.cell.split(CELL_SEPARATOR)[0]
+    words = f"{finding.sheet} {finding.cell}"
+    sheet.put(3, "text", text=words, link=f"'{finding.sheet}'!{target}")

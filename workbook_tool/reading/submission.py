@@ -1,0 +1,166 @@
+"""The scores of a return: what was claimed, what the rules compute, and what counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from workbook_tool.layout import names
+from workbook_tool.reading.entry_values import EntryValues, Odd, entry_values
+from workbook_tool.reading.matching import Found, Matched, match
+from workbook_tool.reading.plans import Issued
+from workbook_tool.reading.returned import ReturnedWorkbook
+from workbook_tool.reading.rows import Certainty
+from workbook_tool.rubric import scoring
+from workbook_tool.rubric.expression import Value
+from workbook_tool.rubric.model import Item
+
+_CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemScore:
+    """The score of one row of the form.
+
+    Attributes:
+        ref: Reference of the row.
+        claimed: What was typed, if it is plainly a number.
+        computed: What the rule gives for the facts, where there is a rule and its facts
+            could all be read.
+        effective: What counts: claimed, else computed; ``None`` where that is no certain
+            score of this row (missing, not a number, out of range).
+        sheet: Sheet of the score's cell in the return.
+        cell: Its address.
+        certainty: How the cell was found; ``uncertain`` where it was not.
+    """
+
+    ref: str
+    claimed: Decimal | None
+    computed: Decimal | None
+    effective: Decimal | None
+    sheet: str | None
+    cell: str | None
+    certainty: Certainty
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A return, understood.
+
+    Attributes:
+        issued: The plan it was read through.
+        items: Score of every row.
+        categories: Subtotal of every category that is no bonus, in order; ``None`` where a
+            score in it is missing.
+        bonus: The bonus; ``None`` where it is not certain, or the form has none.
+        total: The total; ``None`` where a part of it is.
+        check_code: The 校验码 over what stands in the score cells.
+        values: Values of all named cells, recomputed from the plain entries.
+        matched: Where the entries stand.
+        odd: Entries whose cells hold something else than a plain value.
+        unread: Entries without a certain value.
+    """
+
+    issued: Issued
+    items: Mapping[str, ItemScore]
+    categories: tuple[tuple[str, Decimal | None, Decimal | None], ...]
+    bonus: Decimal | None
+    total: Decimal | None
+    check_code: str
+    values: Mapping[str, Value]
+    matched: Matched
+    odd: tuple[Odd, ...]
+    unread: frozenset[str] = field(default_factory=frozenset)
+
+
+def submission(book: ReturnedWorkbook, issued: Issued) -> Submission:
+    """Read a return through the plan that was issued."""
+    matched = match(issued.plan, book)
+    read = entry_values(issued.plan, matched, formulas_seen=book.locks_seen)
+    withheld = read.unread | {name for lost in matched.lost for name in lost.names}
+    values = issued.plan.values(read.given)
+    items = {
+        item.ref: _item_score(item, issued, matched, read, values, withheld)
+        for item in issued.form.items
+    }
+    categories = []
+    bonus: Decimal | None = None
+    complete = True
+    for position, category in enumerate(issued.form.categories, start=1):
+        known = all(items[item.ref].effective is not None for item in category.rows)
+        sum_ = values[names.subtotal(issued.stage, position)]
+        score = sum_ if known and isinstance(sum_, Decimal) else None
+        complete = complete and score is not None
+        if category.bonus is None:
+            categories.append((category.label, category.points, score))
+        else:
+            bonus = score
+    total = values[names.total(issued.stage)]
+    code = values[names.CODE]
+    return Submission(
+        issued=issued,
+        items=items,
+        categories=tuple(categories),
+        bonus=bonus,
+        total=total if complete and isinstance(total, Decimal) else None,
+        check_code=f"{code:06.0f}" if isinstance(code, Decimal) else "",
+        values=values,
+        matched=matched,
+        odd=tuple(read.odd),
+        unread=frozenset(withheld),
+    )
+
+
+def _item_score(
+    item: Item,
+    issued: Issued,
+    matched: Matched,
+    read: EntryValues,
+    values: Mapping[str, Value],
+    withheld: set[str],
+) -> ItemScore:
+    name = names.score(issued.stage, item.ref)
+    found = matched.found.get(name)
+    claimed = computed = None
+    if item.bonus:
+        # A claim that cannot be read could stand in the way of any other one.
+        if not any(entry.startswith(_CLAIM_PARTS) for entry in withheld):
+            computed = _number(values[name])
+    else:
+        claimed = _number(read.given.get(name))
+        facts = {names.fact(question.id) for question in scoring.questions(item)}
+        if scoring.computed(item) is not None and not facts & withheld:
+            computed = _number(values.get(names.computed(item.ref)))
+    typed = claimed is not None or name in withheld or name in read.given
+    effective = claimed if typed else computed
+    if effective is not None and not _in_range(effective, item):
+        effective = None
+    return ItemScore(
+        item.ref,
+        claimed,
+        computed,
+        effective,
+        found.sheet if found else None,
+        found.address if found else None,
+        _certainty(found, item),
+    )
+
+
+_CLAIM_PARTS = ("matter_", "level_", "accept_")
+
+
+def _certainty(found: Found | None, item: Item) -> Certainty:
+    if found is None:
+        return "exact" if item.bonus else "uncertain"
+    return found.certainty
+
+
+def _number(value: Value) -> Decimal | None:
+    return value if isinstance(value, Decimal) else None
+
+
+def _in_range(score: Decimal, item: Item) -> bool:
+    if item.bonus:
+        return True
+    return 0 <= score <= (item.points or 0) and score == score.quantize(_CENT)
