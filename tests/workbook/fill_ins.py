@@ -59,6 +59,9 @@ WILD_NUMBERS = tuple(
 )
 
 CENT = Decimal("0.01")
+OFF_THE_BORDER = tuple(
+    Decimal(text) for text in ("0", "0", "0", "0.01", "-0.01", "0.005", "-0.005")
+)
 DUST = Decimal("5E-10")
 """Less than this is no third decimal: sums of binary fractions leave it behind."""
 
@@ -199,8 +202,8 @@ class _Filler:
             case "full":
                 return None if born else points
             case "borders":
-                near = (Decimal(0), -CENT, points, points - CENT, points + CENT, points / 2)
-                return self.chance.choice(near).quantize(CENT)
+                near = (Decimal(0), points / 2, points)
+                return self.chance.choice(near) + self.chance.choice(OFF_THE_BORDER)
             case "typed over" if born:
                 return self._typed_over(item, roll)
             case "odd" if roll < 0.5:

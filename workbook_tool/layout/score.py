@@ -32,7 +32,6 @@ from workbook_tool.rubric.expression import (
     IsNumber,
     Logic,
     Ref,
-    Round,
     Sum,
     Text,
     add,
@@ -312,7 +311,7 @@ def _put_computed(sheet: SheetBuilder, columns: Columns, stage: StageId, item: I
         columns.difference,
         "computed",
         role="formula",
-        formula=If(both, Round(Calc("-", (claimed, computed)), 2), Text("")),
+        formula=If(both, to_cents(Calc("-", (claimed, computed))), Text("")),
         name=names.difference(item.ref),
         item=item.ref,
     )

@@ -19,6 +19,7 @@ from workbook_tool.rubric.expression import (
     Round,
     Text,
     number,
+    to_cents,
 )
 from workbook_tool.rubric.model import Item, StageId
 
@@ -40,7 +41,7 @@ def status(item: Item, stage: StageId) -> Expr:
         computed = Ref(names.computed(item.ref))
         differs = If(
             IsNumber(computed),
-            Compare("<>", Round(Calc("-", (score, computed)), 2), number(0)),
+            Compare("<>", to_cents(Calc("-", (score, computed))), number(0)),
             Compare("=", number(0), number(1)),
         )
         silent = Compare("=", Ref(names.note(stage, item.ref)), Text(""))

@@ -12,7 +12,7 @@ from decimal import Decimal
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from workbook_tool.layout.plan import Area, Visibility
-from workbook_tool.reading.limits import Limits, RefusedError, broken, too_large
+from workbook_tool.reading.limits import Limits, broken, too_large
 from workbook_tool.reading.returned import (
     Content,
     Kind,
@@ -21,11 +21,10 @@ from workbook_tool.reading.returned import (
     ReturnedWorkbook,
 )
 
-_STATES: dict[SheetVisibleEnum, Visibility] = {
-    SheetVisibleEnum.Visible: "visible",
-    SheetVisibleEnum.Hidden: "hidden",
-    SheetVisibleEnum.VeryHidden: "very_hidden",
-}
+_STATES: tuple[tuple[SheetVisibleEnum, Visibility], ...] = (
+    (SheetVisibleEnum.Hidden, "hidden"),
+    (SheetVisibleEnum.VeryHidden, "very_hidden"),
+)
 _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 
 
@@ -43,7 +42,7 @@ def read_calamine(data: bytes, limits: Limits) -> ReturnedWorkbook:
         sheets: list[ReturnedSheet] = []
         cells: list[ReturnedCell] = []
         for meta in metadata:
-            state = _STATES.get(meta.visible, "visible")
+            state = _state(meta.visible)
             if meta.typ != SheetTypeEnum.WorkSheet:
                 sheets.append(ReturnedSheet(meta.name, state))
                 continue
@@ -53,6 +52,10 @@ def read_calamine(data: bytes, limits: Limits) -> ReturnedWorkbook:
     if len({sheet.name for sheet in sheets}) < len(sheets):
         raise broken("有两张同名的工作表")
     return ReturnedWorkbook("calamine", tuple(sheets), tuple(cells), locks_seen=False)
+
+
+def _state(visible: SheetVisibleEnum) -> Visibility:
+    return next((state for known, state in _STATES if known == visible), "visible")
 
 
 def _read_sheet(
@@ -95,6 +98,3 @@ def _content(value: object) -> tuple[Content, Kind]:
         return str(value), "date"
     text = str(value)
     return text, "error" if text in _ERRORS else "text"
-
-
-__all__ = ["RefusedError", "read_calamine"]

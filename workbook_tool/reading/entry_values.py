@@ -56,6 +56,8 @@ def entry_values(plan: SheetPlan, matched: Matched, *, formulas_seen: bool) -> E
             continue
         held = found.cell
         if held is None or (held.value is None and held.formula is None):
+            if cell.formula is not None:
+                result.given[name] = ""  # somebody emptied it: neither zero nor computed
             continue
         if held.formula is not None and cell.formula is not None:
             moved = _moved(cell, matched)
@@ -162,5 +164,6 @@ def _drop_computed(plan: SheetPlan, result: EntryValues) -> None:
     rest = {name: value for name, value in result.given.items() if name not in born}
     values = plan.values(rest)
     for name, computed in born.items():
-        if name in result.given and result.given[name] == values.get(computed):
+        shown = values.get(computed)
+        if name in result.given and result.given[name] in ({shown} if shown is not None else {""}):
             del result.given[name]
