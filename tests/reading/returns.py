@@ -12,7 +12,7 @@ from functools import cached_property
 from tests.workbook.cases import EVERYTHING, FORM_IDS, Case
 from tests.workbook.fill_ins import FillIn, Kind, _Filler, should_show
 from workbook_tool.checks.files import FileResult, check_bytes
-from workbook_tool.layout.claims import ACCEPTED, REFUSED
+from workbook_tool.layout.status import ACCEPTED, REFUSED
 from workbook_tool.reading.child import Reader
 from workbook_tool.reading.submission import Submission
 from workbook_tool.rubric.load import load_form

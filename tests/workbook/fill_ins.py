@@ -18,10 +18,12 @@ from typing import Literal, get_args
 
 from tests.rubric.random_facts import Rule, all_readings, random_facts
 from tests.workbook.cases import FORM_IDS, Case
-from workbook_tool.layout.claims import ACCEPTED, REFUSED, bonus_category, choices
+from workbook_tool.layout.check_code import PRIME, weight
+from workbook_tool.layout.claims import bonus_category, choices
 from workbook_tool.layout.faces import score_plan
 from workbook_tool.layout.fields import Field
 from workbook_tool.layout.plan import SheetPlan
+from workbook_tool.layout.status import ACCEPTED, REFUSED
 from workbook_tool.rubric import scoring
 from workbook_tool.rubric.bonus import LINES, Claim
 from workbook_tool.rubric.expression import Number, Value
@@ -284,12 +286,12 @@ def should_show(sheet: FillIn) -> Shown:
     }
     typed: dict[str, Value] = {}
     for shown in STAGE_IDS[: STAGE_IDS.index(stage) + 1]:
-        bonus_rows = bonus_by_row(form, stage, entries)
+        bonus_rows = bonus_by_row(form, shown, entries)
         scores[shown] = {}
         for item in form.items:
             name = f"{shown}_{item.ref}"
             value = entries.get(name)
-            if shown == stage and item.bonus:
+            if item.bonus:
                 value = cells[name] = bonus_rows[item.ref]
             elif shown == stage and value is None and not scoring.by_person(item):
                 value = cells[name] = computed.get(item.ref)
@@ -308,15 +310,101 @@ def should_show(sheet: FillIn) -> Shown:
             cells[f"computed_{item.ref}"] = rule_score
             cells[f"difference_{item.ref}"] = difference
         silent = not entries.get(f"{note}_{item.ref}")
-        mark = "" if item.bonus else status(item, value, difference, silent=silent)
+        born = item.ref in computed and not scoring.by_person(item)
+        # A typed score where none could be computed yet is one without a reason, too.
+        unfounded = born and rule_score is None and isinstance(value, Decimal)
+        mark = ""
+        if not item.bonus:
+            empty = "先填测算" if born and stage == "self" else "未填"
+            mark = status(item, value, bool(difference) or unfounded, silent=silent, empty=empty)
         cells[f"status_{item.ref}"] = mark
         marks.append(mark)
-    cells["count_empty"] = Decimal(marks.count("未填"))
-    cells["count_unexplained"] = Decimal(marks.count("请写说明"))
-    explained = {"", "未填", "请写说明"}
-    cells["count_wrong"] = Decimal(sum(mark not in explained for mark in marks))
-    cells["check_code"] = check_code(scores[stage].values())
+    for name, mark in (*fact_marks(form, stage, facts), *claim_marks(form, stage, entries)):
+        cells[name] = mark
+        marks.append(mark)
+    missing, unexplained = {"未填", "先填测算", "未认定"}, {"请写说明", "请写理由"}
+    told = {"", "总数为0，请直接填分", "已计更高级别"}
+    cells["count_empty"] = Decimal(sum(mark in missing for mark in marks))
+    cells["count_unexplained"] = Decimal(sum(mark in unexplained for mark in marks))
+    wrong = sum(mark not in missing | unexplained | told for mark in marks)
+    cells["count_wrong"] = Decimal(wrong)
+    finished = not wrong and not cells["count_empty"]
+    cells["check_code"] = check_code(scores[stage].values()) if finished else None
     return Shown(cells, scores)
+
+
+def fact_marks(form: Form, stage: StageId, facts: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
+    """What is said beside each answer: units are asked first, the federation when it assesses."""
+    asked = {"self": "unit", "assess": "federation", "review": None}[stage]
+    for item in form.items:
+        questions = scoring.questions(item)
+        totals = {question.within for question in questions}
+        for question in questions:
+            answer, mark = facts.get(question.id), ""
+            if question.by != asked:
+                pass
+            elif answer is None or answer == "":
+                mark = "" if question.optional else "未填"
+            elif question.type == "choice":
+                mark = "" if answer in question.choices else "不在选项里"
+            elif not isinstance(answer, Decimal):
+                mark = "不是数字"
+            elif answer < 0:
+                mark = "小于0"
+            elif answer > (question.maximum or 0):
+                mark = "数太大"
+            elif answer != answer.to_integral_value():
+                mark = "不是整数"
+            elif question.within and _above(answer, facts.get(question.within)):
+                mark = "多于总数"
+            elif answer == 0 and question.id in totals:
+                mark = "总数为0，请直接填分"
+            yield f"fact_status_{question.id}", mark
+
+
+def _above(part: Decimal, whole: Value) -> bool:
+    return isinstance(whole, Decimal) and part > whole
+
+
+def claim_marks(
+    form: Form, stage: StageId, entries: Mapping[str, Value]
+) -> Iterator[tuple[str, str]]:
+    """What is said beside each bonus claim."""
+    if bonus_category(form) is None:
+        return
+    counting = counting_lines(form, stage, entries)
+    for line in range(1, LINES + 1):
+        found = {
+            part: entries.get(f"{part}_{line}") or None
+            for part in ("matter", "subject", "level", "proof", "accept", "reason")
+        }
+        matter = entries.get(f"matter_{line}")
+        mark = ""
+        if stage == "review" or all(
+            v is None for v in (matter, found["subject"], found["level"], found["proof"])
+        ):
+            pass
+        elif found["level"] is None:
+            mark = "缺条和级别"
+        elif found["level"] not in choices(form):
+            mark = "不在选项里"
+        elif matter is None or matter == "":
+            mark = "缺事项编号"
+        elif not whole_matter(matter):
+            mark = "编号应为整数"
+        elif stage == "assess" and found["accept"] is None:
+            mark = "未认定"
+        elif stage == "assess" and found["accept"] not in {ACCEPTED, REFUSED}:
+            mark = "不在选项里"
+        elif stage == "assess" and found["accept"] == REFUSED:
+            mark = "" if found["reason"] else "请写理由"
+        elif line not in counting:
+            mark = "已计更高级别"
+        yield f"claim_status_{line}", mark
+
+
+def whole_matter(matter: Value) -> bool:
+    return isinstance(matter, Decimal) and matter >= 1 and matter == matter.to_integral_value()
 
 
 def cents(value: Decimal) -> Decimal:
@@ -326,10 +414,10 @@ def cents(value: Decimal) -> Decimal:
     return value.quantize(Decimal("1E-9"), ROUND_HALF_UP).quantize(CENT, ROUND_HALF_UP)
 
 
-def status(item: Item, value: Value, difference: Decimal | None, *, silent: bool) -> str:
+def status(item: Item, value: Value, differs: bool, *, silent: bool, empty: str) -> str:
     assert item.points is not None
     if value is None or value == "":
-        return "未填"
+        return empty
     if not isinstance(value, Decimal):
         return "不是数字"
     if value < 0:
@@ -338,33 +426,52 @@ def status(item: Item, value: Value, difference: Decimal | None, *, silent: bool
         return "超出满分"
     if abs(cents(value) - value) >= DUST:
         return "小数过多"
-    return "请写说明" if difference and silent else ""
+    return "请写说明" if differs and silent else ""
 
 
 def sums(form: Form, stage: StageId, scores: Mapping[str, Decimal | None]) -> dict[str, Value]:
     """Subtotals and total of a stage: every subtotal to the cent, the total their sum."""
     found: dict[str, Value] = {}
-    total = Decimal(0)
+    total: Decimal | None = None
     for number, category in enumerate(form.categories, start=1):
+        if all(scores[item.ref] is None for item in category.rows):
+            found[f"subtotal_{stage}_{number}"] = None
+            continue
         subtotal = sum((scores[item.ref] or Decimal(0) for item in category.rows), Decimal(0))
         if category.bonus is not None and category.bonus.cap is not None:
             subtotal = min(subtotal, category.bonus.cap)
         found[f"subtotal_{stage}_{number}"] = cents(subtotal)
-        total += cents(subtotal)
-    return found | {f"total_{stage}": cents(total)}
+        total = (total or Decimal(0)) + cents(subtotal)
+    return found | {f"total_{stage}": None if total is None else cents(total)}
 
 
-def bonus_by_row(form: Form, stage: StageId, entries: Mapping[str, Value]) -> dict[str, Decimal]:
-    """One matter counts once, at its highest level: go through the claims as a clerk would."""
+def bonus_by_row(
+    form: Form, stage: StageId, entries: Mapping[str, Value]
+) -> dict[str, Decimal | None]:
+    """What the bonus rows show; nothing as long as no claim names a row."""
     category = bonus_category(form)
     if category is None:
         return {}
+    if not any(entries.get(f"level_{line}") in choices(form) for line in range(1, LINES + 1)):
+        return {item.ref: None for item in category.rows}
+    rows = {item.ref: Decimal(0) for item in category.rows}
+    for points, ref in counting_lines(form, stage, entries).values():
+        rows[ref] += points
+    return {item.ref: _at_most(rows[item.ref], item.points) for item in category.rows}
+
+
+def counting_lines(
+    form: Form, stage: StageId, entries: Mapping[str, Value]
+) -> dict[int, tuple[Decimal, str]]:
+    """One matter counts once, at its highest level: go through the claims as a clerk would."""
+    category = bonus_category(form)
+    assert category is not None
     assert category.bonus is not None
     known = choices(form)
     best: dict[object, tuple[Decimal, int, str]] = {}
     for line in range(1, LINES + 1):
         matter, level = entries.get(f"matter_{line}"), entries.get(f"level_{line}")
-        if not isinstance(matter, Decimal) or level not in known:
+        if not whole_matter(matter) or level not in known:
             continue
         if stage != "self" and entries.get(f"accept_{line}") != ACCEPTED:
             continue
@@ -372,10 +479,7 @@ def bonus_by_row(form: Form, stage: StageId, entries: Mapping[str, Value]) -> di
         thing = {"matter": matter, "row": ref, "all": "all"}[category.bonus.once]
         if thing not in best or points > best[thing][0]:
             best[thing] = (points, line, ref)
-    rows = {item.ref: Decimal(0) for item in category.rows}
-    for points, _, ref in best.values():
-        rows[ref] += points
-    return {item.ref: _at_most(rows[item.ref], item.points) for item in category.rows}
+    return {line: (points, ref) for points, line, ref in best.values()}
 
 
 def claims_of(form: Form, stage: StageId, entries: Mapping[str, Value]) -> list[Claim] | None:
@@ -398,14 +502,14 @@ def claims_of(form: Form, stage: StageId, entries: Mapping[str, Value]) -> list[
 
 
 def check_code(scores: Iterable[Decimal | None]) -> Decimal:
-    """The 校验码 as its description says: sums of different multiples, below a prime."""
+    """The 校验码 as its description says: a weighted sum, below a prime."""
     code = 0
     for place, score in enumerate(scores, start=1):
         if score is not None:
             held = min(max(score, Decimal(-999)), Decimal(999))
             worth = int((held * 100).quantize(Decimal(1), ROUND_HALF_UP)) + 1
-            code += place * 7_919 % 999_983 * worth
-    return Decimal(code % 999_983)
+            code += weight(place) * worth
+    return Decimal(code % PRIME)
 
 
 def _at_most(score: Decimal, points: Decimal | None) -> Decimal:

@@ -150,7 +150,7 @@ def check_stamped(case: Case, name: str) -> None:
 
 @pytest.mark.parametrize("case", SOME, ids=lambda case: case.name)
 @settings(
-    max_examples=25 * SWEEP,
+    max_examples=15 * SWEEP,
     deadline=None,
     database=None,
     derandomize=SWEEP == 1,

@@ -19,6 +19,7 @@ from tests.workbook.fill_ins import proper_entries
 from tests.workbook.parts import Book, Content, Rule, cells_of, letters, position
 from workbook_tool.layout.entries import read_entries as read_values
 from workbook_tool.layout.plan import Cell, Entry, Sheet
+from workbook_tool.layout.status import questions_to
 from workbook_tool.rubric.model import STAGE_IDS, Form, Item, Role, StageId
 from workbook_tool.workbook.draw import draw, validation
 
@@ -214,8 +215,9 @@ def test_scores_put_in_when_a_sheet_is_made_are_judged_as_if_typed(face: str) ->
     for value, fits in ((points, True), (points + 1, False), (Decimal("0.333"), False)):
         entries, findings = read_values(f'{{"self_1": {value}}}', plan, "scores.json")
         assert (entries == {"self_1": value}) == fits == (not findings)
-    # A bonus row prints no limit of its own.
-    assert read_values('{"self_15": 6}', plan, "scores.json") == ({"self_15": Decimal(6)}, ())
+    # A bonus row prints no limit of its own; on a sheet it is computed from the claims.
+    entries, findings = read_values('{"self_15": 6}', plan, "scores.json")
+    assert bool(entries) == (face == "official") == (not findings)
 
 
 # --- formulas and names ------------------------------------------------------------------
@@ -381,7 +383,9 @@ def test_entries_of_earlier_stages_are_shown_and_locked(case: Case) -> None:
         or (earlier and name.startswith(("note_", "fact_", "evidence_", "plan_", "matter_")))
     }
     assert bool(names) == bool(earlier)
-    for name in names - {f"{case.stage}_note_{item.ref}" for item in form(case.form_id).items}:
+    names -= {f"{case.stage}_note_{item.ref}" for item in form(case.form_id).items}
+    names -= {f"fact_{question.id}" for question in questions_to(form(case.form_id), case.stage)}
+    for name in names:
         sheet, cell = case.plan.named[name]
         found = filled(case).sheets[sheet.title].cells[cell.address]
         value = given[name]
@@ -486,7 +490,10 @@ def test_unit_code_and_deadline_stand_at_the_top_left(case: Case) -> None:
 def test_the_foot_has_room_to_sign_and_the_check_code(case: Case) -> None:
     sheet = book(case).sheets["评分表"]
     words = " ".join(str(cell.value) for cell in sheet.cells.values())
-    for word in ("单位（盖章）", "主要负责人（签字）", "填表人", "联系电话", "日期", "校验码"):
+    signing = ("单位（盖章）", "主要负责人（签字）", "填表人")
+    if case.stage != "self":
+        signing = ("考核组或责任部门", "负责人（签字）", "打分人")
+    for word in (*signing, "联系电话", "日期", "校验码"):
         assert word in words
     page, code = case.plan.named["check_code"]
     found = sheet.cells[code.address]

@@ -73,8 +73,9 @@ def to_fill_in(case: Case) -> set[str]:
             bonus = True
         else:
             names.add(f"{case.stage}_{item.ref}")
-        if case.stage == "self":
-            names |= {f"fact_{q.id}" for q in scoring.questions(item) if q.by == "unit"}
+        # What only the federation knows, it fills in when it assesses.
+        asked = {"self": "unit", "assess": "federation", "review": None}[case.stage]
+        names |= {f"fact_{q.id}" for q in scoring.questions(item) if q.by == asked}
     claim_parts = {
         "self": ("matter", "subject", "level", "proof"),
         "assess": ("accept", "reason"),
@@ -204,13 +205,13 @@ def test_an_entry_too_many_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("member", "old", "new", "named"),
+    ("part", "old", "new", "named"),
     [
-        ("xl/worksheets/sheet1.xml", "<sheetProtection[^>]*/>", "", "评分表!every cell"),
-        ("xl/worksheets/sheet2.xml", 'formatRows="0"', 'formatCells="0"', "测算!every cell"),
-        ("xl/worksheets/sheet3.xml", "(<col )", r'\1style="OPEN" ', "加分申报!columns A:A"),
+        ("评分表", "<sheetProtection[^>]*/>", "", "评分表!every cell"),
+        ("测算", 'formatRows="0"', 'formatCells="0"', "测算!every cell"),
+        ("加分申报", "(<col )", r'\1style="OPEN" ', "加分申报!columns A:A"),
         (
-            "xl/worksheets/sheet4.xml",
+            "填报说明",
             '<row r="2" ',
             '<row r="2" s="OPEN" customFormat="1" ',
             "填报说明!row 2",
@@ -228,9 +229,11 @@ def test_an_entry_too_many_is_named() -> None:
     ],
 )
 def test_what_a_later_change_of_the_drawing_could_open_is_named(
-    member: str, old: str, new: str, named: str
+    part: str, old: str, new: str, named: str
 ) -> None:
     parts = unpack(draw_template(SELF_SHEET.plan))
+    titles = [sheet.title for sheet in SELF_SHEET.plan.sheets]
+    member = f"xl/worksheets/sheet{titles.index(part) + 1}.xml" if part in titles else part
     open_format = Book(parts).locks("cellXfs").index(False)
     new = new.replace("OPEN", str(open_format))
     text, count = re.subn(old, new, parts[member].decode(), count=1)

@@ -137,7 +137,7 @@ def _check_one(name: str, data: bytes, reader: Reader, plans: Plans) -> FileResu
     sub = understood(book, plans)
     if sub is None:
         finding = load_catalogue().finding("U04", file=name)
-        return FileResult(name, _digest(data), (*book_findings(book, name), finding), origin.unit)
+        return FileResult(name, _digest(data), (finding,), origin.unit)
     findings = (
         *book_findings(book, name),
         *origin_findings(origin, sub, name),
@@ -152,16 +152,16 @@ def understood(book: ReturnedWorkbook, plans: Plans = rebuilt) -> Submission | N
     """Return the scores of a workbook, or ``None`` if it belongs to no form we know."""
     identity = origin_of(book).identity
     issued = plans(identity) if identity else None
-    if issued is not None:
-        sub = submission(book, issued)
-        if sub.matched.share > 0:
-            return sub
     best: Submission | None = None
+    if issued is not None:
+        best = submission(book, issued)
+        if best.matched.share > 0:
+            return best
     for candidate in recognised(book):
         sub = submission(book, candidate)
         if _has_scores(sub, candidate):
             return sub
-        best = sub  # the earliest stage, where no column holds anything
+        best = best or sub
     return best
 
 
@@ -187,7 +187,9 @@ def score_findings(sub: Submission, file: str) -> Iterator[Finding]:
         for item in sub.issued.form.items
         if names.score(sub.issued.stage, item.ref) in sub.unread
     }
-    for finding in check_scores(sub.issued.form, sub.issued.plan, sub.issued.stage, sub.values, file):
+    for finding in check_scores(
+        sub.issued.form, sub.issued.plan, sub.issued.stage, sub.values, file
+    ):
         if finding.item in withheld or finding.item in explained:
             continue
         yield _at_home(finding, sub)
@@ -196,7 +198,7 @@ def score_findings(sub: Submission, file: str) -> Iterator[Finding]:
 def _at_home(finding: Finding, sub: Submission) -> Finding:
     """Return a finding with the address that its score has in the return."""
     found = sub.matched.found.get(names.score(sub.issued.stage, finding.item or ""))
-    if found is None or found.address == finding.cell and found.sheet == finding.sheet:
+    if found is None or (found.address == finding.cell and found.sheet == finding.sheet):
         return finding
     here, there = f"{finding.sheet} {finding.cell}", f"{found.sheet} {found.address}"
     message = finding.message.replace(here, there)

@@ -19,6 +19,7 @@ from workbook_tool.rubric.text import plain_number
 
 _CODES = {
     status.EMPTY: "I01",
+    status.FACTS_FIRST: "I01",
     status.NO_NUMBER: "N01",
     status.NEGATIVE: "N02",
     status.TOO_FINE: "N03",

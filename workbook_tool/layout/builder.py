@@ -160,5 +160,5 @@ def halves(widths: Sequence[Decimal]) -> tuple[int, int]:
             break
         used += width
         left += 1
-    left = min(left, len(widths) - 1)
+    left = max(min(left, len(widths) - 1), 2)
     return left, len(widths) - left

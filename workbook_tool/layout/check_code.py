@@ -6,7 +6,6 @@ swapped, always changes a sum of different multiples below a prime.
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from workbook_tool.rubric.expression import (
     GUARD_DIGITS,
@@ -23,10 +22,17 @@ from workbook_tool.rubric.expression import (
 )
 
 PRIME = 999_983
-_STEP = 7_919
+# Powers of a generator: no small change of several scores cancels out, as it would with
+# weights that lie in a row.
+_GENERATOR, _FIRST, _STRIDE = 5, 1_000, 37
 
 _MOST = 999
 """Whatever is typed beyond this counts as this, so that every program can compute the code."""
+
+
+def weight(position: int) -> int:
+    """Return the weight of the score at a position, from 1."""
+    return pow(_GENERATOR, _FIRST + _STRIDE * position, PRIME)
 
 
 def check_code(cells: Sequence[str]) -> Expr:
@@ -36,11 +42,11 @@ def check_code(cells: Sequence[str]) -> Expr:
         cells: Names of the score cells in order; an empty one differs from a zero.
     """
     terms: list[Expr] = []
-    for n, cell in enumerate(cells, start=1):
+    for position, cell in enumerate(cells, start=1):
         held = clamp(Ref(cell), number(-_MOST), number(_MOST))
         cents = Round(Round(Calc("*", (held, number(100))), GUARD_DIGITS), 0)
         worth = If(IsNumber(Ref(cell)), Calc("+", (cents, number(1))), number(0))
-        terms.append(Calc("*", (number(Decimal(n * _STEP % PRIME)), worth)))
+        terms.append(Calc("*", (number(weight(position)), worth)))
     # Scores below zero are refused elsewhere; the offset keeps the remainder one of a
     # positive number, for which all programs agree.
-    return Mod(Calc("+", (add(terms), number(Decimal(PRIME) * 10**6))), number(PRIME))
+    return Mod(Calc("+", (add(terms), number(PRIME * 10**6))), number(PRIME))

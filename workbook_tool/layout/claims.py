@@ -8,18 +8,18 @@ from decimal import Decimal
 from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder
 from workbook_tool.layout.paper import SHEET
-from workbook_tool.layout.plan import Area, Cell, Entry, NamedList, Sheet, Style
+from workbook_tool.layout.plan import Area, Cell, Entry, Highlight, NamedList, Sheet, Style
 from workbook_tool.layout.score import bonus_rows
+from workbook_tool.layout.status import ACCEPTED, NO_REASON, REFUSED, WRONG_CLAIM, claim_status
+from workbook_tool.layout.styles import EXPLAIN_FILL, WRONG_FILL
 from workbook_tool.rubric import bonus
 from workbook_tool.rubric.expression import (
     Compare,
     Expr,
     If,
-    IsNumber,
     Ref,
     Text,
     add,
-    every,
     number,
 )
 from workbook_tool.rubric.model import Category, Form, StageId
@@ -29,7 +29,6 @@ from workbook_tool.rubric.text import plain_number
 CLAIMS_TITLE = "加分申报"
 LISTS_TITLE = "选项"
 CHOICES_NAME = "bonus_choices"
-ACCEPTED, REFUSED = "认定", "不予认定"
 MOST_MATTERS = Decimal(99)
 
 _UNIT_HEADS = (
@@ -42,6 +41,7 @@ _UNIT_HEADS = (
     ("计入分", 16),
 )
 _ASSESS_HEADS = (("认定", 22), ("理由", 44))
+_STATUS_HEAD = ("提示", 30)
 
 
 def bonus_category(form: Form) -> Category | None:
@@ -60,25 +60,31 @@ def choices(form: Form) -> dict[str, tuple[str, str, Decimal]]:
     return found
 
 
-def lists_sheet(form: Form) -> tuple[Sheet, NamedList]:
+def lists_sheet(form: Form, category: Category) -> tuple[Sheet, NamedList]:
     """Return the hidden sheet with the choices of the drop-down list, and its name."""
     words = list(choices(form))
     listed = [Cell(row, 1, "hidden", text=text) for row, text in enumerate(words, start=1)]
-    # Which bonus row each claim names, one below the other as the rules need it.
-    rows = [
+    # One below the other, as the rules need it: which bonus row each claim names, what the
+    # claimed level is worth, and what the unit's own claims count before any decision.
+    helpers = [
         Cell(
             line,
-            2,
+            column,
             "hidden",
             role="formula",
-            formula=_row(form, line),
-            name=names.claim("row", line),
+            formula=expr,
+            name=names.claim(part, line),
         )
         for line in range(1, bonus.LINES + 1)
+        for column, part, expr in (
+            (2, "row", _row(form, line)),
+            (3, "claimed", _claimed(form, line)),
+            (4, "own", bonus.counted(category, line, worth="claimed")),
+        )
     ]
     heights = (Decimal(15),) * max(len(words), bonus.LINES)
-    widths = (Decimal(40), Decimal(14))
-    sheet = Sheet(LISTS_TITLE, "lists", widths, heights, (*listed, *rows), visibility="hidden")
+    widths = (Decimal(40), Decimal(14), Decimal(14), Decimal(14))
+    sheet = Sheet(LISTS_TITLE, "lists", widths, heights, (*listed, *helpers), visibility="hidden")
     return sheet, NamedList(CHOICES_NAME, LISTS_TITLE, Area(1, 1, len(words), 1))
 
 
@@ -91,7 +97,8 @@ def claim_sheet(form: Form, stage: StageId, styles: Mapping[str, Style]) -> Shee
     category = bonus_category(form)
     if category is None:
         raise ValueError(f"{form.id} has no bonus category")
-    heads = _UNIT_HEADS if stage == "self" else (*_UNIT_HEADS, *_ASSESS_HEADS)
+    decided = () if stage == "self" else _ASSESS_HEADS
+    heads = (*_UNIT_HEADS, *decided, _STATUS_HEAD)
     widths = [Decimal(width) for _, width in heads]
     sheet = SheetBuilder(CLAIMS_TITLE, "claims", widths, styles)
     sheet.put(1, "sheet_title", span=sheet.columns, text="加分申报表")
@@ -103,8 +110,14 @@ def claim_sheet(form: Form, stage: StageId, styles: Mapping[str, Style]) -> Shee
     first = sheet.end_head()
     for line in range(1, bonus.LINES + 1):
         sheet.may_break()
-        _put_line(sheet, form, category, stage, line)
+        _put_line(sheet, category, stage, line)
         sheet.next_row(Decimal(18))
+    column = sheet.columns
+    area = Area(first, 1, sheet.row - 1, column)
+    sheet.highlights += [
+        Highlight(area, column, WRONG_CLAIM, WRONG_FILL),
+        Highlight(area, column, (NO_REASON,), EXPLAIN_FILL),
+    ]
     finished, _ = sheet.finish(landscape=True, margins=SHEET, freeze=(first, 1))
     return finished
 
@@ -117,9 +130,7 @@ def _hint(form: Form, category: Category) -> str:
     return words
 
 
-def _put_line(
-    sheet: SheetBuilder, form: Form, category: Category, stage: StageId, line: int
-) -> None:
+def _put_line(sheet: SheetBuilder, category: Category, stage: StageId, line: int) -> None:
     mine = stage == "self"
 
     def entry(column: int, part: str, spec: Entry, *, unlocked: bool, left: bool = False) -> None:
@@ -140,7 +151,7 @@ def _put_line(
     entry(4, "level", Entry("choice", list_name=CHOICES_NAME), unlocked=mine)
     entry(5, "proof", Entry("text"), unlocked=mine, left=True)
     for column, part, expr in (
-        (6, "worth", _worth(form, stage, line)),
+        (6, "worth", _worth(stage, line)),
         (7, "counted", bonus.counted(category, line)),
     ):
         sheet.put(
@@ -150,22 +161,34 @@ def _put_line(
         decision = Entry("choice", choices=(ACCEPTED, REFUSED))
         entry(8, "accept", decision, unlocked=stage == "assess")
         entry(9, "reason", Entry("text"), unlocked=stage == "assess", left=True)
+    sheet.put(
+        sheet.columns,
+        "status",
+        role="formula",
+        formula=Text("") if stage == "review" else claim_status(stage, line),
+        name=names.claim("claim_status", line),
+    )
 
 
-def _worth(form: Form, stage: StageId, line: int) -> Expr:
-    """Return the points of the claimed level; from assessment on only of what is recognised.
-
-    A claim without a number is worth nothing, so that it cannot stand in another's way.
-    """
+def _claimed(form: Form, line: int) -> Expr:
+    """Return the points of the claimed level; 0 without a 事项编号."""
     level = Ref(names.claim("level", line))
-    terms = [
-        If(Compare("=", level, Text(words)), number(points), number(0))
-        for words, (_, _, points) in choices(form).items()
-    ]
-    valid: list[Expr] = [IsNumber(Ref(names.claim("matter", line)))]
-    if stage != "self":
-        valid.append(Compare("=", Ref(names.claim("accept", line)), Text(ACCEPTED)))
-    return If(every(valid), add(terms), number(0))
+    points = add(
+        [
+            If(Compare("=", level, Text(words)), number(points), number(0))
+            for words, (_, _, points) in choices(form).items()
+        ]
+    )
+    return If(bonus.has_matter(line), points, number(0))
+
+
+def _worth(stage: StageId, line: int) -> Expr:
+    """Return what a claim is worth: from assessment on only what is recognised."""
+    claimed = Ref(names.claim("claimed", line))
+    if stage == "self":
+        return claimed
+    recognised = Compare("=", Ref(names.claim("accept", line)), Text(ACCEPTED))
+    return If(recognised, claimed, number(0))
 
 
 def _row(form: Form, line: int) -> Expr:

@@ -25,19 +25,22 @@ def score_plan(form: Form, stage: StageId, *, named: bool = True) -> SheetPlan:
     """
     look = dict(styles(SCREEN_SIZE))
     mine = stage == "self"
-    sheets: list[Sheet] = [score_sheet(form, stage, named=named, styles=look)]
+    sheets: list[Sheet] = [
+        score_sheet(form, stage, named=named, styles=look),
+        guide_sheet(form, stage, look),
+    ]
     lists: list[NamedList] = []
     if has_facts(form):
-        sheets.append(fact_sheet(form, editable=mine, styles=look))
-    if bonus_category(form):
+        sheets.append(fact_sheet(form, stage, look))
+    category = bonus_category(form)
+    if category is not None:
         sheets.append(claim_sheet(form, stage, look))
     if has_evidence(form):
         sheets.append(evidence_sheet(form, editable=mine, styles=look))
     if form.work_plan:
         sheets.append(work_plan_sheet(form, editable=mine, styles=look))
-    sheets.append(guide_sheet(form, stage, look))
-    if bonus_category(form):
-        hidden, named_list = lists_sheet(form)
+    if category is not None:
+        hidden, named_list = lists_sheet(form, category)
         sheets.append(hidden)
         lists.append(named_list)
     sheets.append(manifest_sheet(form, stage))

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Any
 
 from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder
 from workbook_tool.layout.paper import SHEET
-from workbook_tool.layout.plan import Entry, Sheet, Style
+from workbook_tool.layout.plan import Area, Entry, Highlight, Sheet, Style
+from workbook_tool.layout.status import WRONG_FACT, fact_status, questions_to
+from workbook_tool.layout.styles import WRONG_FILL
 from workbook_tool.rubric import scoring
-from workbook_tool.rubric.expression import Ref
-from workbook_tool.rubric.model import Form, Item
+from workbook_tool.rubric.expression import Ref, Text
+from workbook_tool.rubric.model import Form, Item, StageId
 from workbook_tool.rubric.rules.base import Input
 from workbook_tool.rubric.text import plain_name, plain_number, squeeze
 
 FACTS_TITLE = "测算"
 
 # Heading and width of each column; 项目 only where the form names its rows.
-_REF, _NAME, _TEXT = ("编号", Decimal(14)), ("项目", Decimal(30)), ("考核内容", Decimal(86))
+_REF, _NAME, _TEXT = ("编号", Decimal(14)), ("项目", Decimal(30)), ("考核内容", Decimal(74))
 _ASKED = (
-    ("请填写", Decimal(72)),
+    ("请填写", Decimal(68)),
     ("填写", Decimal(26)),
     ("单位", Decimal(14)),
     ("计算得分", Decimal(18)),
+    ("提示", Decimal(28)),
 )
 
 
@@ -33,12 +37,13 @@ def has_facts(form: Form) -> bool:
     return any(scoring.questions(item) for item in form.items)
 
 
-def fact_sheet(form: Form, *, editable: bool, styles: Mapping[str, Style]) -> Sheet:
+def fact_sheet(form: Form, stage: StageId, styles: Mapping[str, Style]) -> Sheet:
     """Lay out the fact sheet.
 
     Args:
         form: The form.
-        editable: Whether the facts may be filled in; in later stages they are shown.
+        stage: Units fill in at ``self``; later their answers are shown and locked, and at
+            ``assess`` the federation adds what only it can say.
         styles: The plan's styles.
     """
     titles = _titles(form)
@@ -47,15 +52,18 @@ def fact_sheet(form: Form, *, editable: bool, styles: Mapping[str, Style]) -> Sh
     sheet.put(1, "sheet_title", span=sheet.columns, text="测算表")
     sheet.next_row()
     hint = "请在黄色格里如实填写，得分会自动算到评分表里。"
-    if not editable:
+    if stage != "self":
         hint = "以下是单位自评时填写的情况，供打分时参考。"
     sheet.put(1, "hint", span=sheet.columns, text=hint)
     sheet.next_row()
     for column, (head, _) in enumerate(heads, start=1):
         sheet.put(column, "screen_head", text=head)
     first = sheet.end_head()
+    asked = frozenset(question.id for question in questions_to(form, stage))
     for item in form.items:
-        _put_item(sheet, item, titles[item.ref], editable=editable)
+        _put_item(sheet, item, titles[item.ref], asked)
+    area = Area(first, sheet.columns - 3, sheet.row - 1, sheet.columns - 3)
+    sheet.highlights.append(Highlight(area, sheet.columns, WRONG_FACT, WRONG_FILL))
     finished, _ = sheet.finish(landscape=True, margins=SHEET, freeze=(first, 1))
     return finished
 
@@ -70,7 +78,7 @@ def _titles(form: Form) -> dict[str, str]:
     }
 
 
-def _put_item(sheet: SheetBuilder, item: Item, title: str, *, editable: bool) -> None:
+def _put_item(sheet: SheetBuilder, item: Item, title: str, open_: AbstractSet[str]) -> None:
     asked = [(leaf, scoring.leaf_questions(item, leaf)) for leaf in scoring.leaves(item)]
     lines = sum(len(questions) for _, questions in asked)
     if not lines:
@@ -85,22 +93,20 @@ def _put_item(sheet: SheetBuilder, item: Item, title: str, *, editable: bool) ->
     computed: dict[str, Any] = {}
     if scoring.computed(item) is not None:
         computed = {"role": "formula", "formula": Ref(names.computed(item.ref))}
-    sheet.put(sheet.columns, "computed", rows=lines, item=item.ref, **computed)
+    sheet.put(sheet.columns - 1, "computed", rows=lines, item=item.ref, **computed)
     for leaf, questions in asked:
         if not questions:
             continue
         words = leaf.label if item.parts else squeeze(item.text) + points
         sheet.put(text_column, "text", rows=len(questions), text=words, item=item.ref)
         for question in questions:
-            _put_question(sheet, text_column + 1, item, question, editable=editable)
+            _put_question(sheet, text_column + 1, item, question, open_=question.id in open_)
             sheet.next_row()
 
 
 def _put_question(
-    sheet: SheetBuilder, column: int, item: Item, question: Input, *, editable: bool
+    sheet: SheetBuilder, column: int, item: Item, question: Input, *, open_: bool
 ) -> None:
-    # What only the federation can say is shown, never asked.
-    open_ = editable and question.by == "unit"
     words = question.label
     if question.by == "federation":
         words += "（由市总工会认定）"
@@ -116,6 +122,15 @@ def _put_question(
         item=item.ref,
     )
     sheet.put(column + 2, "centre", text=question.unit or None, item=item.ref)
+    totals = {other.within for other in scoring.questions(item)}
+    sheet.put(
+        sheet.columns,
+        "status",
+        role="formula",
+        formula=fact_status(question, is_total=question.id in totals) if open_ else Text(""),
+        name=names.fact_status(question.id),
+        item=item.ref,
+    )
 
 
 def _entry(question: Input) -> Entry:

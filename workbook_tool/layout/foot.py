@@ -9,8 +9,8 @@ from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder, halves
 from workbook_tool.layout.check_code import check_code
 from workbook_tool.layout.plan import Entry
-from workbook_tool.layout.status import EMPTY, UNEXPLAINED, WRONG
-from workbook_tool.rubric.expression import CountText, Expr, add
+from workbook_tool.layout.status import MISSING, SILENT, WRONG, counted, status_cells
+from workbook_tool.rubric.expression import Compare, Expr, If, Logic, Ref, Text, number
 from workbook_tool.rubric.model import Form, StageId
 
 _FIGURE_WIDTH = Decimal(24)
@@ -20,19 +20,18 @@ _LINE = Decimal(26)
 def put_foot(sheet: SheetBuilder, form: Form, stage: StageId) -> None:
     """Put the counts and the check code at the left, the block to sign at the right."""
     left, right = halves(sheet.widths)
+    figures = _figure_columns(sheet.widths[:left])
     sheet.next_row(Decimal(8))
     sheet.may_break()
-    signing = (("单位（盖章）：", ""), ("主要负责人（签字）：", ""), *_signers())
     counts = (*_foot_lines(form, stage), None)
-    for count, (word, name) in zip(counts, signing, strict=True):
+    for count, (word, name) in zip(counts, _signing(stage), strict=True):
         if count is not None:
             text, target, expr, style = count
-            label = _room_at_right(sheet.widths[:left], _FIGURE_WIDTH)
-            sheet.put(1, "line", span=label, text=text)
+            sheet.put(figures + 1, "line", span=left - figures, text=text)
             sheet.put(
-                label + 1,
+                1,
                 style,
-                span=left - label,
+                span=figures,
                 role="formula",
                 formula=expr,
                 name=target,
@@ -54,24 +53,42 @@ def put_foot(sheet: SheetBuilder, form: Form, stage: StageId) -> None:
         sheet.next_row(_LINE)
 
 
-def _room_at_right(widths: Sequence[Decimal], room: Decimal) -> int:
-    """Return how many columns remain at the left when so much room is kept at the right."""
-    left = len(widths) - 1
-    while left > 1 and sum(widths[left:], Decimal(0)) < room:
-        left -= 1
-    return left
+def _figure_columns(widths: Sequence[Decimal]) -> int:
+    """Return how many columns at the left make room for a figure; words stand behind them."""
+    columns = 1
+    while columns < len(widths) - 1 and sum(widths[:columns], Decimal(0)) < _FIGURE_WIDTH:
+        columns += 1
+    return columns
 
 
-def _signers() -> Iterator[tuple[str, str]]:
+def _signing(stage: StageId) -> Iterator[tuple[str, str]]:
+    """Yield the lines to sign, with the name of the entry where something may be typed."""
+    if stage == "self":
+        yield "单位（盖章）：", ""
+        yield "主要负责人（签字）：", ""
+    else:
+        yield "考核组或责任部门：", ""
+        yield "负责人（签字）：", ""
     for name, word in names.SIGNERS.items():
-        yield f"{word}：", name
+        yield f"{_SIGNER_WORDS.get((stage != 'self', word), word)}：", name
+
+
+_SIGNER_WORDS = {(True, "填表人"): "打分人"}
 
 
 def _foot_lines(form: Form, stage: StageId) -> Iterator[tuple[str, str, Expr, str]]:
-    cells = tuple(names.status(item.ref) for item in form.items)
+    cells = status_cells(form, stage)
     scores = [names.score(stage, item.ref) for item in form.items]
-    yield "还没有填的项数", names.EMPTY, CountText(cells, EMPTY), "count"
-    wrong = add([CountText(cells, word) for word in WRONG])
-    yield "填得不对的项数（红色）", names.WRONG, wrong, "count"
-    yield "请写说明的项数（橙色）", names.UNEXPLAINED, CountText(cells, UNEXPLAINED), "count"
-    yield "校验码（纸质件应与此相同）", names.CODE, check_code(scores), "code"
+    yield "处还没有填", names.EMPTY, counted(cells, MISSING), "count"
+    yield "处填得不对（红色）", names.WRONG, counted(cells, WRONG), "count"
+    yield "处请写说明或理由（橙色）", names.UNEXPLAINED, counted(cells, SILENT), "count"
+    # A code for a sheet that is not finished would only invite stamping it.
+    finished = Logic(
+        "AND",
+        (
+            Compare("=", Ref(names.EMPTY), number(0)),
+            Compare("=", Ref(names.WRONG), number(0)),
+        ),
+    )
+    code = If(finished, check_code(scores), Text(""))
+    yield "校验码：填完才有，纸质件应与此相同", names.CODE, code, "code"

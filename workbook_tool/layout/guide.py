@@ -41,11 +41,11 @@ def guide_sheet(form: Form, stage: StageId, styles: Mapping[str, Style]) -> Shee
         sheet.next_row()
     line("line_bold", "二、上报前自查")
     for words, target, style in (
-        ("还没有填的项数（应为0）", names.EMPTY, "count"),
-        ("填得不对的项数（应为0）", names.WRONG, "count"),
-        ("改了计算分但没有写说明的项数（应为0）", names.UNEXPLAINED, "count"),
+        ("还没有填的处数（应为0）", names.EMPTY, "count"),
+        ("填得不对的处数（应为0）", names.WRONG, "count"),
+        ("该写说明或理由而没有写的处数（应为0）", names.UNEXPLAINED, "count"),
         (f"{stage_word(form, stage)}合计", names.total(stage), "sum"),
-        ("校验码（与评分表末尾的相同）", names.CODE, "code"),
+        ("校验码（填完才有，与评分表末尾的相同）", names.CODE, "code"),
     ):
         sheet.put(1, "line", text="·")
         sheet.put(2, "line", text=words)
@@ -85,4 +85,7 @@ def _steps(form: Form, stage: StageId) -> Iterator[str]:
     yield f"在“{SCORE_TITLE}”表里填每一项的{word}：0 到该项满分之间，最多两位小数。"
     if has_computed(form):
         yield f"浅绿色格是按细则算出的分，可以直接改；改了的，请在“{note}”栏写明原因。"
-    yield "填完看下面的自查结果，再另存、打印、签字盖章，连同电子表一起上报。请不要改文件格式。"
+    if stage == "self":
+        yield "填完看下面的自查结果，再另存、打印、签字盖章，连同电子表一起上报。请不要改文件格式。"
+    else:
+        yield "填完看下面的自查结果，再另存、打印、签字，连同电子表一起交回。请不要改文件格式。"

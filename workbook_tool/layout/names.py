@@ -50,10 +50,16 @@ def total(stage: StageId) -> str:
 def claim(part: str, line: int) -> str:
     """Name of a cell in the table of bonus claims; lines count from 1.
 
-    Parts: ``matter`` 事项编号, ``subject`` 事项, ``level`` 条和级别, ``proof`` 佐证, ``row``
-    and ``worth`` for computing, ``counted`` 计入分, ``accept`` 认定, ``reason`` 理由.
+    Parts: ``matter`` 事项编号, ``subject`` 事项, ``level`` 条和级别, ``proof`` 佐证, ``row``,
+    ``claimed`` and ``worth`` for computing, ``counted`` 计入分, ``own`` what the unit's own
+    claims count, ``accept`` 认定, ``reason`` 理由, ``claim_status`` 提示.
     """
     return f"{part}_{line}"
+
+
+def fact_status(input_id: str) -> str:
+    """Name of the cell that says what is missing or wrong with an answer."""
+    return f"fact_status_{input_id}"
 
 
 def evidence(ref: str) -> str:

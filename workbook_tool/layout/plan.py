@@ -260,8 +260,18 @@ class SheetPlan:
 
     @cached_property
     def named(self) -> dict[str, tuple[Sheet, Cell]]:
-        """Every named cell with its sheet, by name."""
-        return {cell.name: (sheet, cell) for sheet, cell in self.cells() if cell.name}
+        """Every named cell with its sheet, by name.
+
+        Raises:
+            ValueError: Two cells have the same name; a defect of a face.
+        """
+        found: dict[str, tuple[Sheet, Cell]] = {}
+        for sheet, cell in self.cells():
+            if cell.name:
+                if cell.name in found:
+                    raise ValueError(f"two cells are named {cell.name}")
+                found[cell.name] = (sheet, cell)
+        return found
 
     def entries(self) -> dict[str, tuple[Sheet, Cell]]:
         """Return the cells whose values come from outside, by name, in order."""

@@ -21,7 +21,7 @@ from workbook_tool.layout.official import (
 )
 from workbook_tool.layout.paper import SHEET
 from workbook_tool.layout.plan import Area, Entry, Highlight, Sheet, Style
-from workbook_tool.layout.status import UNEXPLAINED, WRONG, status
+from workbook_tool.layout.status import UNEXPLAINED, WRONG_SCORE, if_any, score_status
 from workbook_tool.layout.styles import EXPLAIN_FILL, WRONG_FILL
 from workbook_tool.rubric import bonus, scoring
 from workbook_tool.rubric.expression import (
@@ -177,7 +177,7 @@ def _lay_out(
     put_foot(sheet, form, stage)
     area = Area(first_row, columns.stages[stage], last_row, columns.stages[stage])
     sheet.highlights += [
-        Highlight(area, columns.status, WRONG, WRONG_FILL),
+        Highlight(area, columns.status, WRONG_SCORE, WRONG_FILL),
         Highlight(area, columns.status, (UNEXPLAINED,), EXPLAIN_FILL),
     ]
     return sheet.finish(landscape=True, margins=SHEET, freeze=(first_row, 1))
@@ -225,18 +225,19 @@ def _hint(form: Form, stage: StageId) -> str:
 def _put_row(sheet: SheetBuilder, form: Form, stage: StageId, columns: Columns, item: Item) -> None:
     ref = item.ref
     for shown, column in columns.stages.items():
-        if shown != stage:
-            _put_given(sheet, column, names.score(shown, ref), item)
-        elif item.bonus:
+        if item.bonus:
+            own = shown == "self" and stage != "self"
             sheet.put(
                 column,
                 "computed",
                 role="formula",
-                formula=_bonus_row(form, item),
-                name=names.score(stage, ref),
+                formula=_bonus_row(form, item, "own" if own else "counted"),
+                name=names.score(shown, ref),
                 defined=True,
                 item=ref,
             )
+        elif shown != stage:
+            _put_given(sheet, column, names.score(shown, ref), item)
         else:
             _put_entry(sheet, column, stage, item)
     _put_computed(sheet, columns, stage, item)
@@ -256,7 +257,7 @@ def _put_row(sheet: SheetBuilder, form: Form, stage: StageId, columns: Columns, 
         columns.status,
         "status",
         role="formula",
-        formula=Text("") if item.bonus else status(item, stage),
+        formula=Text("") if item.bonus else score_status(item, stage),
         name=names.status(ref),
         item=ref,
     )
@@ -317,22 +318,30 @@ def _put_computed(sheet: SheetBuilder, columns: Columns, stage: StageId, item: I
     )
 
 
-def _bonus_row(form: Form, item: Item) -> Expr:
-    """Return the score of a bonus row: what the claims for it count."""
+def _bonus_row(form: Form, item: Item, part: str) -> Expr:
+    """Return the score of a bonus row: what the claims for it count, nothing without claims.
+
+    Args:
+        form: The form.
+        item: The bonus row.
+        part: ``counted`` for what counts at this stage, ``own`` for what the unit claimed.
+    """
     position = bonus_rows(form).index(item.ref) + 1
+    lines = range(1, bonus.LINES + 1)
     terms = [
         If(
             Compare("=", Ref(names.claim("row", line)), number(position)),
-            Ref(names.claim("counted", line)),
+            Ref(names.claim(part, line)),
             number(0),
         )
-        for line in range(1, bonus.LINES + 1)
+        for line in lines
     ]
     total = add(terms)
     if item.points is not None:
         over = Compare(">", total, number(item.points))
-        return to_cents(If(over, number(item.points), total))
-    return to_cents(total)
+        total = If(over, number(item.points), total)
+    claimed = Compare(">", Sum(tuple(names.claim("row", line) for line in lines)), number(0))
+    return If(claimed, to_cents(total), Text(""))
 
 
 def bonus_rows(form: Form) -> tuple[str, ...]:
@@ -341,10 +350,10 @@ def bonus_rows(form: Form) -> tuple[str, ...]:
 
 
 def _subtotal(category: Category, stage: StageId) -> Expr:
-    cells = [names.score(stage, item.ref) for item in category.rows]
+    cells = tuple(names.score(stage, item.ref) for item in category.rows)
     if category.bonus is not None:
-        return bonus.total(category, [Sum(tuple(cells))])
-    return to_cents(Sum(tuple(cells)))
+        return if_any(cells, bonus.total(category, [Sum(cells)]))
+    return if_any(cells, to_cents(Sum(cells)))
 
 
 def _put_sums(
@@ -394,14 +403,10 @@ def _put_total(sheet: SheetBuilder, form: Form, columns: Columns) -> None:
     else:
         full = f"{form.points.normalize():f}"
         sheet.put(1, "sum_label", span=_label_span(columns), text=f"总分（满分{full}分）")
-    sums = {
-        shown: (
-            names.total(shown),
-            to_cents(
-                Sum(tuple(names.subtotal(shown, n) for n in range(1, len(form.categories) + 1)))
-            ),
-        )
-        for shown in columns.stages
-    }
+    positions = range(1, len(form.categories) + 1)
+    sums: dict[StageId, tuple[str, Expr]] = {}
+    for shown in columns.stages:
+        subtotals = tuple(names.subtotal(shown, n) for n in positions)
+        sums[shown] = (names.total(shown), if_any(subtotals, to_cents(Sum(subtotals))))
     _put_sums(sheet, columns, sums, defined=True)
     sheet.next_row()

@@ -1,55 +1,171 @@
-"""What a row's status cell (提示) says: the word that a score is missing or wrong.
+"""What the status cells (提示) say: the word that something is missing or wrong.
 
-The same expression stands in the sheet and is evaluated by the checks, so both judge alike.
+The same expressions stand in the sheet and are evaluated by the checks, so both judge alike.
 """
 
 from __future__ import annotations
 
 from workbook_tool.layout import names
-from workbook_tool.rubric import scoring
+from workbook_tool.rubric import bonus, scoring
 from workbook_tool.rubric.expression import (
     GUARD_DIGITS,
     Calc,
     Compare,
+    CountNumbers,
+    CountText,
     Expr,
+    Floor,
     If,
     IsNumber,
     Logic,
     Ref,
     Round,
     Text,
+    add,
     number,
     to_cents,
 )
-from workbook_tool.rubric.model import Item, StageId
+from workbook_tool.rubric.model import Form, Item, StageId
+from workbook_tool.rubric.rules.base import Input
 
-# What a row's status cell says. Fixed words: formulas and colours compare them.
+# Fixed words: formulas and colours compare them.
 EMPTY = "未填"
+FACTS_FIRST = "先填测算"
 NO_NUMBER = "不是数字"
 NEGATIVE = "小于0"
 TOO_MUCH = "超出满分"
 TOO_FINE = "小数过多"
 UNEXPLAINED = "请写说明"
-WRONG = (NO_NUMBER, NEGATIVE, TOO_MUCH, TOO_FINE)
+NOT_LISTED = "不在选项里"
+NOT_WHOLE = "不是整数"
+TOO_LARGE = "数太大"
+MORE_THAN_ALL = "多于总数"
+NOTHING_DUE = "总数为0，请直接填分"
+NO_LEVEL = "缺条和级别"
+NO_MATTER = "缺事项编号"
+BAD_MATTER = "编号应为整数"
+UNDECIDED = "未认定"
+NO_REASON = "请写理由"
+OUTRANKED = "已计更高级别"
+
+ACCEPTED, REFUSED = "认定", "不予认定"
+
+MISSING = (EMPTY, FACTS_FIRST, UNDECIDED)
+WRONG_SCORE = (NO_NUMBER, NEGATIVE, TOO_MUCH, TOO_FINE)
+WRONG_FACT = (NO_NUMBER, NEGATIVE, TOO_LARGE, TOO_FINE, NOT_LISTED, NOT_WHOLE, MORE_THAN_ALL)
+WRONG_CLAIM = (NOT_LISTED, NO_LEVEL, NO_MATTER, BAD_MATTER)
+WRONG = tuple(dict.fromkeys((*WRONG_SCORE, *WRONG_FACT, *WRONG_CLAIM)))
+SILENT = (UNEXPLAINED, NO_REASON)
 
 
-def status(item: Item, stage: StageId) -> Expr:
-    """Return the word that says what is missing or wrong with a row's score, or nothing."""
+def score_status(item: Item, stage: StageId) -> Expr:
+    """Return what is missing or wrong with a row's score."""
     score = Ref(names.score(stage, item.ref))
     explained: Expr = Text("")
+    missing = EMPTY
     if scoring.computed(item) is not None:
         computed = Ref(names.computed(item.ref))
+        # A score in place of one that could be computed needs a reason as well.
+        unknown = number(0) if scoring.by_person(item) else number(1)
         differs = If(
             IsNumber(computed),
             Compare("<>", to_cents(Calc("-", (score, computed))), number(0)),
-            Compare("=", number(0), number(1)),
+            Compare("=", unknown, number(1)),
         )
         silent = Compare("=", Ref(names.note(stage, item.ref)), Text(""))
         explained = If(Logic("AND", (differs, silent)), Text(UNEXPLAINED), Text(""))
+        if stage == "self" and not scoring.by_person(item):
+            missing = FACTS_FIRST
     # Binary dust, as in a pasted 0.1 + 0.2, is no third decimal.
     rest = Round(Calc("-", (Round(score, 2), score)), GUARD_DIGITS)
     fine = If(Compare("<>", rest, number(0)), Text(TOO_FINE), explained)
     within = If(Compare(">", score, number(item.points or 0)), Text(TOO_MUCH), fine)
     positive = If(Compare("<", score, number(0)), Text(NEGATIVE), within)
     numeric = If(IsNumber(score), positive, Text(NO_NUMBER))
-    return If(Compare("=", score, Text("")), Text(EMPTY), numeric)
+    return If(Compare("=", score, Text("")), Text(missing), numeric)
+
+
+def fact_status(question: Input, *, is_total: bool) -> Expr:
+    """Return what is missing or wrong with the answer to a question.
+
+    Args:
+        question: The question.
+        is_total: Whether it counts all of something; of nothing there is no rate.
+    """
+    answer = Ref(names.fact(question.id))
+    if question.type == "choice":
+        listed = tuple(Compare("=", answer, Text(choice)) for choice in question.choices)
+        judged: Expr = If(Logic("OR", listed), Text(""), Text(NOT_LISTED))
+    else:
+        judged = _number_status(answer, question, is_total=is_total)
+    missing = Text("") if question.optional else Text(EMPTY)
+    return If(Compare("=", answer, Text("")), missing, judged)
+
+
+def _number_status(answer: Ref, question: Input, *, is_total: bool) -> Expr:
+    fine: Expr = Text("")
+    if is_total:
+        fine = If(Compare("=", answer, number(0)), Text(NOTHING_DUE), fine)
+    if question.within is not None:
+        total = Ref(names.fact(question.within))
+        more = If(IsNumber(total), Compare(">", answer, total), Compare("=", number(0), number(1)))
+        fine = If(more, Text(MORE_THAN_ALL), fine)
+    if question.type == "count":
+        fine = If(Compare("=", Floor(answer), answer), fine, Text(NOT_WHOLE))
+    else:
+        rest = Round(Calc("-", (Round(answer, 2), answer)), GUARD_DIGITS)
+        fine = If(Compare("=", rest, number(0)), fine, Text(TOO_FINE))
+    within = If(Compare(">", answer, number(question.maximum or 0)), Text(TOO_LARGE), fine)
+    positive = If(Compare("<", answer, number(0)), Text(NEGATIVE), within)
+    return If(IsNumber(answer), positive, Text(NO_NUMBER))
+
+
+def claim_status(stage: StageId, line: int) -> Expr:
+    """Return what is missing or wrong with a bonus claim, or why it adds nothing."""
+
+    def cell(part: str) -> Ref:
+        return Ref(names.claim(part, line))
+
+    def blank(part: str) -> Expr:
+        return Compare("=", cell(part), Text(""))
+
+    counts: Expr = If(Compare("=", cell("counted"), number(0)), Text(OUTRANKED), Text(""))
+    if stage != "self":
+        silent = If(blank("reason"), Text(NO_REASON), Text(""))
+        refused = If(Compare("=", cell("accept"), Text(REFUSED)), silent, Text(NOT_LISTED))
+        decided = If(Compare("=", cell("accept"), Text(ACCEPTED)), counts, refused)
+        counts = If(blank("accept"), Text(UNDECIDED), decided)
+    matter = cell("matter")
+    whole = Logic("AND", (Compare(">=", matter, number(1)), Compare("=", Floor(matter), matter)))
+    numbered = If(IsNumber(matter), If(whole, counts, Text(BAD_MATTER)), Text(BAD_MATTER))
+    matter_given = If(blank("matter"), Text(NO_MATTER), numbered)
+    known = If(Compare("=", cell("row"), number(0)), Text(NOT_LISTED), matter_given)
+    level_given = If(blank("level"), Text(NO_LEVEL), known)
+    nothing = Logic("AND", tuple(blank(part) for part in ("matter", "subject", "level", "proof")))
+    return If(nothing, Text(""), level_given)
+
+
+def status_cells(form: Form, stage: StageId) -> tuple[str, ...]:
+    """Return the names of all status cells that count on a sheet of this stage."""
+    cells = [names.status(item.ref) for item in form.items]
+    cells += [names.fact_status(question.id) for question in questions_to(form, stage)]
+    if stage != "review" and any(item.bonus for item in form.items):
+        cells += [names.claim("claim_status", line) for line in range(1, bonus.LINES + 1)]
+    return tuple(cells)
+
+
+def questions_to(form: Form, stage: StageId) -> tuple[Input, ...]:
+    """Return the facts that are filled in at a stage: by the unit, later by the federation."""
+    who = {"self": "unit", "assess": "federation"}.get(stage)
+    found = (question for item in form.items for question in scoring.questions(item))
+    return tuple(question for question in found if question.by == who)
+
+
+def counted(cells: tuple[str, ...], words: tuple[str, ...]) -> Expr:
+    """Return how many status cells say one of the words."""
+    return add([CountText(cells, word) for word in words])
+
+
+def if_any(cells: tuple[str, ...], value: Expr) -> Expr:
+    """Return the value once any of the cells holds a number, and nothing before."""
+    return If(Compare(">", CountNumbers(cells), number(0)), value, Text(""))

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -117,7 +118,5 @@ def _lost() -> Refusal:
 
 
 def _close(stream: Any) -> None:
-    try:
+    with suppress(OSError):  # a pipe whose other end has gone; nothing was promised to it
         stream.close()
-    except OSError:
-        pass  # a pipe whose other end has gone; nothing was promised to it

@@ -14,12 +14,13 @@ _LIKE = 78
 _SEARCHED_ROWS = 60
 
 
-def column_map(sheet: Sheet, grid: Grid) -> tuple[int, dict[int, int]]:
+def column_map(sheet: Sheet, grid: Grid, hints: Mapping[int, int]) -> tuple[int, dict[int, int]]:
     """Find the row of headings and the columns by their headings.
 
     Args:
         sheet: The plan's sheet.
         grid: Texts of the returned sheet.
+        hints: Column to which the defined names of a plan's column point.
 
     Returns:
         Row of the headings (0 for none), and the returned column by the plan's column;
@@ -40,6 +41,7 @@ def column_map(sheet: Sheet, grid: Grid) -> tuple[int, dict[int, int]]:
         return 0, {}
     found = rows[found_row]
     mapped = _by_text(wanted, found)
+    _hold(wanted, mapped, hints)
     return found_row, _with_spans(sheet, wanted, mapped)
 
 
@@ -57,6 +59,17 @@ def _by_text(wanted: Mapping[int, str], found: Mapping[int, str]) -> dict[int, i
         if len(like) == 1 and counts[free[like[0]]] == 1:
             mapped[column] = like[0]
     return mapped
+
+
+def _hold(wanted: Mapping[int, str], mapped: dict[int, int], hints: Mapping[int, int]) -> None:
+    """Keep a column in its place though its heading is another one, where all else holds it there.
+
+    All other headings are in their places, and the column's defined names point to it.
+    """
+    missing = wanted.keys() - mapped.keys()
+    others_in_place = all(column == there for column, there in mapped.items())
+    if len(missing) == 1 and others_in_place:
+        mapped.update((column, column) for column in missing if hints.get(column) == column)
 
 
 def _with_spans(

@@ -14,7 +14,6 @@ from workbook_tool.rubric.expression import Ref, Value
 from workbook_tool.rubric.text import folded
 
 
-
 @dataclass(frozen=True, slots=True)
 class Odd:
     """An entry whose cell holds something else than a plain value: which, and what it says."""

@@ -71,7 +71,7 @@ _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|meta|table|body|style)\b", r
 _CONTROL = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
-def kind_of(data: bytes) -> FileKind:
+def kind_of(data: bytes) -> FileKind:  # noqa: PLR0911 - one case a kind
     """Return what the file is."""
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         return "empty"

@@ -25,6 +25,7 @@ class Limits:
         columns: Columns looked at; likewise.
         filled_cells: Cells that are not blank, in the whole workbook.
         blank_cells: Blank cells kept for their lock; further ones are passed over.
+        seen_cells: Cells passed through, blank ones and those far away included.
         strings_bytes: Size of the shared strings.
         names: Defined names.
         seconds: Time for one file.
@@ -45,6 +46,7 @@ class Limits:
     columns: int = 256
     filled_cells: int = 200_000
     blank_cells: int = 200_000
+    seen_cells: int = 1_500_000
     strings_bytes: int = 50_000_000
     names: int = 20_000
     seconds: float = 20.0

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from workbook_tool.layout.plan import Sheet, SheetPlan, a1
 from workbook_tool.reading.columns import column_map
+from workbook_tool.reading.ooxml_sheet import column_number
 from workbook_tool.reading.returned import ReturnedCell, ReturnedSheet, ReturnedWorkbook
 from workbook_tool.reading.rows import Certainty, RowMatches, match_rows
 from workbook_tool.reading.sheet_texts import (
@@ -120,7 +121,7 @@ def match(plan: SheetPlan, book: ReturnedWorkbook) -> Matched:
         name = candidates[0]
         if name != sheet.title:
             result.renamed.append((sheet.title, name))
-        _match_sheet(sheet, name, book, grids[name], hints.get(name, {}), result)
+        _match_sheet(sheet, name, book, grids[name], hints.get(name, Hints()), result)
         for double in candidates[1:]:
             _compare_double(sheet, name, double, book, result)
     return result
@@ -152,14 +153,24 @@ def _sheets(
     return chosen
 
 
-def _hints(plan: SheetPlan, book: ReturnedWorkbook) -> dict[str, dict[int, int]]:
-    """Return, by returned sheet, the row to which a row's defined names point."""
-    hints: dict[str, dict[int, int]] = {}
+@dataclass
+class Hints:
+    """Rows and columns of a returned sheet to which the defined names of the plan's point."""
+
+    rows: dict[int, int] = field(default_factory=dict)
+    columns: dict[int, int] = field(default_factory=dict)
+
+
+def _hints(plan: SheetPlan, book: ReturnedWorkbook) -> dict[str, Hints]:
+    """Return by returned sheet where the defined names point."""
+    hints: dict[str, Hints] = {}
     for name in book.names:
         target = _TARGET.fullmatch(name.target.strip())
         if target is not None and name.name in plan.named:
-            row = plan.named[name.name][1].row
-            hints.setdefault(target[1].replace("''", "'"), {})[row] = int(target[3])
+            planned = plan.named[name.name][1]
+            hint = hints.setdefault(target[1].replace("''", "'"), Hints())
+            hint.rows[planned.row] = int(target[3])
+            hint.columns[planned.column] = column_number(target[2])
     return hints
 
 
@@ -168,17 +179,17 @@ def _match_sheet(
     name: str,
     book: ReturnedWorkbook,
     grid: Grid,
-    hints: Mapping[int, int],
+    hints: Hints,
     result: Matched,
 ) -> None:
     rows = plan_rows(sheet)
-    _, columns = column_map(sheet, grid)
+    _, columns = column_map(sheet, grid, hints.columns)
     if not columns:
         names = tuple(entry for row in rows for entry in row.entries.values())
         result.lost.append(Lost("head", name, name, names))
         return
     _, head_texts = heads(sheet)
-    matches = match_rows(rows, columns, grid, hints)
+    matches = match_rows(rows, columns, grid, hints.rows)
     cells = book.by_sheet[name]
     missing_columns: dict[int, list[str]] = {}
     for row in rows:
@@ -264,7 +275,7 @@ def _compare_double(
         return
     other = Matched()
     grid = returned_grid(book.by_sheet[double])
-    _match_sheet(sheet, double, book, grid, {}, other)
+    _match_sheet(sheet, double, book, grid, Hints(), other)
     differing = [
         entry
         for entry, found in other.found.items()

@@ -29,7 +29,10 @@ _ODD: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[0-9]+(?:[,，、][0-9]+)+(?:\.[0-9]+)?"), "N05"),
     (_NEGATIVE, "N02"),
     (re.compile(r"[0-9.]+\s*(?:[-—–~～至到]|--)\s*[0-9.]+"), "N07"),
-    (re.compile(r"[0-9]{2,4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?.*|[0-9]{1,2}月[0-9]{1,2}日"), "N08"),
+    (
+        re.compile(r"[0-9]{2,4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?.*|[0-9]{1,2}月[0-9]{1,2}日"),
+        "N08",
+    ),
     (re.compile(r"[0-9.]+\s*[^0-9.\s].*", re.DOTALL), "N11"),
 )
 """Texts that look like a number and are none, with the code of their sentence."""

@@ -1,7 +1,7 @@
 """Reads .xlsx and .xlsm from their XML parts, in one pass and without a spreadsheet library.
 
-A guard counts the cells in the raw XML; where fewer were seen, :class:`GuardError` sends
-the file to a slower reader.
+A guard counts the cells in the raw XML and minds what stands inside of what; where it does
+not add up, :class:`GuardError` sends the file to a slower reader.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from workbook_tool.layout.plan import Visibility
 from workbook_tool.reading.limits import Limits, RefusedError, broken, too_large
-from workbook_tool.reading.ooxml_sheet import Budget, SheetReader, plain_text
+from workbook_tool.reading.ooxml_sheet import Budget, GuardError, SheetReader, plain_text
 from workbook_tool.reading.ooxml_styles import OFF, Format, Styles
 from workbook_tool.reading.package import Package, rels_of, resolve
 from workbook_tool.reading.returned import (
@@ -28,10 +28,6 @@ _CELL = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?c(?=[\s/>])")
 _MAIN, _CUSTOM = "xl/workbook.xml", "docProps/custom.xml"
 _STATES: dict[str, Visibility] = {"hidden": "hidden", "veryHidden": "very_hidden"}
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-
-
-class GuardError(Exception):
-    """The fast reader saw another number of cells than there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +59,14 @@ def read_ooxml(data: bytes, limits: Limits) -> ReturnedWorkbook:
     """
     package = Package(data, limits)
     lost: list[str] = []
-    roots = _relations(package, "", lost, limits)
+    roots = _relations(package, "", lost)
     main = next((r.target for r in roots.values() if r.type == "officeDocument"), _MAIN)
     if main not in package:
         main = _MAIN
-    relations = _relations(package, main, lost, limits)
+    relations = _relations(package, main, lost)
     book = _workbook(package, main, limits)
-    by_type = {relation.type: relation.target for relation in relations.values()}
-    strings = _strings(package, by_type.get("sharedStrings", ""), limits)
-    formats = _formats(package, by_type.get("styles", ""), lost, limits)
+    strings = _strings(package, _target(relations, "sharedStrings"), limits)
+    formats = _formats(package, _target(relations, "styles"), lost)
     budget = Budget(limits.filled_cells, limits.blank_cells)
     sheets: list[ReturnedSheet] = []
     cells: list[ReturnedCell] = []
@@ -82,8 +77,12 @@ def read_ooxml(data: bytes, limits: Limits) -> ReturnedWorkbook:
         if relation.type != "worksheet":
             sheets.append(ReturnedSheet(name, state))  # a chart
             continue
+        if relation.target not in package:
+            lost.append(relation.target)
+            sheets.append(ReturnedSheet(name, state))
+            continue
         reader = SheetReader(name, strings, formats or (), limits, budget, state)
-        _read_sheet(package, relation.target, reader, limits)
+        _read_sheet(package, relation.target, reader)
         sheets.append(reader.sheet())
         cells += reader.cells.values()
     return ReturnedWorkbook(
@@ -91,7 +90,7 @@ def read_ooxml(data: bytes, limits: Limits) -> ReturnedWorkbook:
         sheets=tuple(sheets),
         cells=tuple(cells) if formats is not None else tuple(_without_locks(cells)),
         names=tuple(book.names),
-        properties=tuple(_properties(package, roots, lost, limits)),
+        properties=tuple(_properties(package, roots, lost)),
         structure_locked=book.structure_locked,
         external=book.external or _external(package),
         macros=any(part.endswith("vbaproject.bin") for part in package.names()),
@@ -109,12 +108,12 @@ def _without_locks(cells: Iterable[ReturnedCell]) -> Iterator[ReturnedCell]:
     return (cell._replace(locked=None) for cell in cells)
 
 
-def _relations(package: Package, part: str, lost: list[str], limits: Limits) -> dict[str, _Relation]:
+def _relations(package: Package, part: str, lost: list[str]) -> dict[str, _Relation]:
     """Return the relations of a part by id; those of the package for ""."""
     found: dict[str, _Relation] = {}
 
-    def start(name: str, attributes: Attributes) -> None:
-        if TAGS[name] == "Relationship" and attributes.get("TargetMode") != "External":
+    def start(_: str, attributes: Attributes) -> None:
+        if "Id" in attributes and attributes.get("TargetMode") != "External":
             kind = attributes.get("Type", "").rpartition("/")[2]
             target = resolve(part, attributes.get("Target", ""))
             found[attributes.get("Id", "")] = _Relation(kind, target)
@@ -130,6 +129,13 @@ def _relations(package: Package, part: str, lost: list[str], limits: Limits) -> 
                 raise
             lost.append(member)  # the usual place of the workbook is known anyway
     return found
+
+
+def _target(relations: dict[str, _Relation], kind: str) -> str:
+    """Return the part of a kind, by its relation's type, else by the usual name; "" for none."""
+    by_type = [r.target for r in relations.values() if r.type == kind]
+    by_name = [r.target for r in relations.values() if r.target.endswith(f"/{kind}.xml")]
+    return next(iter(by_type + by_name), "")
 
 
 def _workbook(package: Package, part: str, limits: Limits) -> _Book:
@@ -169,9 +175,7 @@ def _workbook(package: Package, part: str, limits: Limits) -> _Book:
             texts.append(content)
 
     chunks = package.chunks(part)
-    parse(
-        chunks, start, EndElementHandler=end, CharacterDataHandler=text
-    )
+    parse(chunks, start, EndElementHandler=end, CharacterDataHandler=text)
     if not book.sheets:
         raise broken("里面没有工作表")
     return book
@@ -188,6 +192,8 @@ def _strings(package: Package, part: str, limits: Limits) -> list[str]:
     def start(name: str, _: Attributes) -> None:
         nonlocal skipping, inside
         tag = TAGS[name]
+        if inside:
+            raise GuardError(f"{name} inside of a text")
         if tag == "si":
             texts.clear()
         elif tag == "t":
@@ -214,9 +220,7 @@ def _strings(package: Package, part: str, limits: Limits) -> list[str]:
     return strings
 
 
-def _formats(
-    package: Package, part: str, lost: list[str], limits: Limits
-) -> list[Format] | None:
+def _formats(package: Package, part: str, lost: list[str]) -> list[Format] | None:
     """Return the cell formats; ``None`` where they are missing or damaged."""
     if not part or part not in package:
         return None
@@ -232,7 +236,7 @@ def _formats(
 
 
 def _properties(
-    package: Package, roots: dict[str, _Relation], lost: list[str], limits: Limits
+    package: Package, roots: dict[str, _Relation], lost: list[str]
 ) -> list[tuple[str, str]]:
     targets = (r.target for r in roots.values() if r.type.casefold() == "custom-properties")
     part = next(targets, _CUSTOM)
@@ -264,7 +268,7 @@ def _properties(
     return found
 
 
-def _read_sheet(package: Package, part: str, reader: SheetReader, limits: Limits) -> None:
+def _read_sheet(package: Package, part: str, reader: SheetReader) -> None:
     counter = _Counter()
     parse(
         counter.watch(package.chunks(part)),
@@ -305,8 +309,8 @@ class _Counter:
 def _translate(reader: SheetReader) -> None:
     """Give the cells that share a formula their own text of it."""
     # Imported only here: hardly any return has shared formulas, and the import is slow.
-    from openpyxl.formula.translate import Translator  # noqa: PLC0415
     from openpyxl.formula.tokenizer import TokenizerError  # noqa: PLC0415
+    from openpyxl.formula.translate import Translator  # noqa: PLC0415
 
     for row, column, index in reader.followers:
         master, cell = reader.shared.get(index), reader.cells.get((row, column))

@@ -68,6 +68,10 @@ def area_of(reference: str) -> Area | None:
     return Area(rows[0], columns[0], rows[-1], columns[-1])
 
 
+class GuardError(Exception):
+    """Something the fast reader does not know, or cells it missed: a slower one must look."""
+
+
 @dataclass
 class Budget:
     """What the sheets of a workbook may use together."""
@@ -104,11 +108,13 @@ class SheetReader:
         self._parser: Any = None
         self._row = self._column = 0
         self._style: Format = DEFAULT_FORMAT
-        self._type, self._formula, self._f = "n", None, {}  # type: ignore[var-annotated]
+        self._type = "n"
+        self._formula: str | None = None
+        self._f: Attributes = {}
         self._value: str | None = None
         self._text: list[str] = []
         self._columns: dict[str, int] = {}
-        self._phonetic = self._in_cell = False
+        self._phonetic = self._in_cell = self._in_row = self._collecting = False
         self._merges: list[Area] = []
         self._validations: list[Validation] = []
         self._rule: tuple[str, str] | None = None
@@ -124,17 +130,16 @@ class SheetReader:
         """Take the parser, whose text handler is switched on only where text counts."""
         self._parser = parser
 
-    def start(self, name: str, attributes: Attributes) -> None:  # noqa: PLR0912 - one case a tag
+    def start(self, name: str, attributes: Attributes) -> None:
         """Take the start of an element; the most frequent first."""
         tag = TAGS[name]
+        if self._collecting:
+            raise GuardError(f"{name} inside of a text")
         if tag == "c":
             self._start_cell(attributes)
         elif tag in {"v", "t", "f"}:
             if self._in_cell and not self._phonetic:
-                if tag == "f":
-                    self._f = attributes
-                self._text = []
-                self._parser.CharacterDataHandler = self._text.append
+                self._start_text(tag, attributes)
         elif tag == "row":
             self._start_row(attributes)
         elif tag == "rPh":
@@ -158,7 +163,8 @@ class SheetReader:
         if tag == "c":
             self._end_cell()
         elif tag in {"v", "t", "f"}:
-            if self._in_cell and not self._phonetic:
+            if self._collecting:
+                self._collecting = False
                 self._parser.CharacterDataHandler = None
                 text = "".join(self._text)
                 if tag == "f":
@@ -167,6 +173,8 @@ class SheetReader:
                     self._value += text
                 else:
                     self._value = text
+        elif tag == "row":
+            self._in_row = False
         elif tag == "rPh":
             self._phonetic = False
         elif tag in {"formula1", "formula2"}:
@@ -191,7 +199,22 @@ class SheetReader:
             skipped=self._skipped,
         )
 
+    def _start_text(self, tag: str, attributes: Attributes) -> None:
+        if tag == "f":
+            self._f = attributes
+        again = self._formula if tag == "f" else self._value
+        if (again is not None and tag != "t") or (
+            tag != "f" and (tag == "t") != (self._type == "inlineStr")
+        ):
+            raise GuardError(f"{tag} where another program would not look for it")
+        self._text = []
+        self._collecting = True
+        self._parser.CharacterDataHandler = self._text.append
+
     def _start_row(self, attributes: Attributes) -> None:
+        if self._in_row:
+            raise GuardError("a row inside of a row")
+        self._in_row = True
         written = attributes.get("r")
         self._row = _position(written, LAST_ROW) if written else self._row + 1
         self._column = 0
@@ -211,7 +234,11 @@ class SheetReader:
             self._open_columns += range(first, last + 1)
 
     def _start_cell(self, attributes: Attributes) -> None:
+        if self._in_cell or not self._in_row:
+            raise GuardError("a cell outside of a row, or inside of a cell")
         self.seen += 1
+        if self.seen > self.limits.seen_cells:
+            raise too_large(f"单元格超过 {self.limits.seen_cells} 个")
         self._in_cell = True
         written = attributes.get("r")
         if written:

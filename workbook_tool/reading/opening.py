@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from workbook_tool.reading.kinds import FileKind, kind_of
 from workbook_tool.reading.limits import Limits, RefusedError, too_large
-from workbook_tool.reading.ooxml import GuardError, read_ooxml
+from workbook_tool.reading.ooxml import read_ooxml
+from workbook_tool.reading.ooxml_sheet import GuardError
 from workbook_tool.reading.returned import ReturnedWorkbook
 
 _REFUSED: dict[FileKind, str] = {

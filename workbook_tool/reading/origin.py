@@ -12,7 +12,9 @@ from workbook_tool.reading.returned import ReturnedWorkbook
 from workbook_tool.workbook.draw import TOKEN_NAME
 from workbook_tool.workbook.identity import Identity, read_token
 
-_UNIT_LINE = re.compile(r"^\s*(?:填报)?单位(?:名称)?(?:（盖章）|\(盖章\))?\s*[:：]\s*(.+?)\s*$", re.DOTALL)
+_UNIT_LINE = re.compile(
+    r"^\s*(?:填报)?单位(?:名称)?(?:（盖章）|\(盖章\))?\s*[:：]\s*(.+?)\s*$", re.DOTALL
+)
 _BLANK_NAMES = frozenset({"", "—", "（盖章）", "(盖章)"})
 _CELLS_FOR_UNIT = 400
 """The unit's line stands at the top; further down “单位” may mean anything."""

@@ -112,9 +112,7 @@ def _by_row(grid: Grid) -> dict[int, dict[int, str]]:
     return rows
 
 
-def _match_singles(
-    rows: Sequence[PlanRow], texts: _Texts, hints: Mapping[int, int]
-) -> RowMatches:
+def _match_singles(rows: Sequence[PlanRow], texts: _Texts, hints: Mapping[int, int]) -> RowMatches:
     matches = RowMatches()
     open_rows: list[int] = []
     for row in (row.row for row in rows):
@@ -135,7 +133,23 @@ def _match_singles(
         free = [n for n in texts.numbers if n not in taken_rows]
         if free:
             _match_alike(open_rows, everything, free, texts, hints, matches)
+        _match_held(everything, hints, matches)
     return matches
+
+
+def _match_held(everything: list[int], hints: Mapping[int, int], matches: RowMatches) -> None:
+    """Keep a row at its address though its text is another one, where all else holds it there.
+
+    Its defined names point there, the rows above and below are in place, and it looks like
+    no other row. That the text was changed is for the checks to say.
+    """
+    taken = {match.row for match in matches.found.values()}
+
+    for n, row in enumerate(everything):
+        around = everything[max(n - 1, 0) : n] + everything[n + 1 : n + 2]
+        held = all(matches.found.get(other) == RowMatch(other, "exact") for other in around)
+        if held and around and row not in taken | matches.found.keys() and hints.get(row) == row:
+            matches.found[row] = RowMatch(row, "exact")
 
 
 def _match_alike(

@@ -67,7 +67,9 @@ def returned_grid(cells: Mapping[tuple[int, int], ReturnedCell]) -> dict[tuple[i
 
 def heads(sheet: Sheet) -> tuple[int, dict[int, str]]:
     """Return the row of headings, and the heading of each column that has one of its own."""
-    found = {c.column: head_text(folded(c.text)) for c in sheet.cells if c.style in HEADS and c.text}
+    found = {
+        c.column: head_text(folded(c.text)) for c in sheet.cells if c.style in HEADS and c.text
+    }
     row = next((c.row for c in sheet.cells if c.style in HEADS), 0)
     return row, found
 
@@ -111,6 +113,8 @@ def plan_rows(sheet: Sheet) -> list[PlanRow]:
         item = next((cell.item for cell in cells if cell.entry and cell.item), None)
         label = max((cell.text or "" for cell in cells if not cell.entry), key=len, default="")
         rows.append(
-            PlanRow(number, own or numbers, (first, context), entries, item, " ".join(label.split()))
+            PlanRow(
+                number, own or numbers, (first, context), entries, item, " ".join(label.split())
+            )
         )
     return rows

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
 from workbook_tool.layout.plan import Area, Visibility
-from workbook_tool.reading.limits import Limits, broken
+from workbook_tool.reading.limits import Limits, broken, too_large
 from workbook_tool.reading.ooxml_styles import number_kind
 from workbook_tool.reading.package import Package
 from workbook_tool.reading.returned import (
@@ -34,6 +34,7 @@ def read_openpyxl(data: bytes, limits: Limits) -> ReturnedWorkbook:
         RefusedError: openpyxl cannot read it, or it is beyond the limits.
     """
     Package(data, limits).check_everything()
+    book: Any
     try:
         book = load_workbook(io.BytesIO(data))
         values = load_workbook(io.BytesIO(data), data_only=True)
@@ -42,8 +43,12 @@ def read_openpyxl(data: bytes, limits: Limits) -> ReturnedWorkbook:
         raise broken("内容读不出来") from error
     cells: list[ReturnedCell] = []
     for sheet in book.worksheets:
-        for row in sheet.iter_rows(max_row=limits.rows, max_col=limits.columns):
-            cells += (_cell(sheet.title, cell, values[sheet.title]) for cell in row)
+        # Only the cells that there are: going through the rectangle would make all others.
+        for (row, column), cell in sorted(sheet._cells.items()):
+            if row <= limits.rows and column <= limits.columns:
+                cells.append(_cell(sheet.title, cell, values[sheet.title]))
+            if len(cells) > limits.filled_cells + limits.blank_cells:
+                raise too_large("单元格太多")
     return ReturnedWorkbook(
         source="openpyxl",
         sheets=tuple(_sheet(sheet) for sheet in book.worksheets),
@@ -54,7 +59,7 @@ def read_openpyxl(data: bytes, limits: Limits) -> ReturnedWorkbook:
         ),
         properties=tuple((p.name, str(p.value)) for p in book.custom_doc_props.props),
         structure_locked=bool(book.security and book.security.lockStructure),
-        external=bool(book._external_links),  # type: ignore[attr-defined]  # no public way
+        external=bool(book._external_links),  # no public way
         macros=book.vba_archive is not None,
     )
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from workbook_tool.rubric.expression import (
     Column,
@@ -20,6 +21,7 @@ from workbook_tool.rubric.expression import (
     CountWhere,
     Expr,
     Extreme,
+    Floor,
     If,
     IsNumber,
     Ref,
@@ -54,16 +56,18 @@ class Claim:
     recognised: bool = True
 
 
-def counted(category: Category, line: int, lines: int = LINES) -> Expr:
+def counted(category: Category, line: int, lines: int = LINES, worth: str = "worth") -> Expr:
     """Return the points with which one claim counts.
 
-    A claim counts if no claim for the same thing is worth more and none above it is
-    worth the same.
+    A claim counts if it has a whole 事项编号, no claim for the same thing is worth more,
+    and none above it is worth the same. A claim without one must be worth 0, or it would
+    keep others from counting.
 
     Args:
         category: A bonus category.
         line: The claim's line, from 1.
         lines: Number of lines of the table.
+        worth: Name of the column with the points of the claims.
 
     Raises:
         ValueError: The category has no bonus rules.
@@ -71,25 +75,36 @@ def counted(category: Category, line: int, lines: int = LINES) -> Expr:
     if category.bonus is None:
         raise ValueError(f"{category.label} is no bonus category")
     key = {"matter": "matter", "row": "row", "all": None}[category.bonus.once]
-    worth = Ref(f"worth_{line}")
-    rivals = _rivals(key, line, 1, lines, ">")
-    conditions: list[Expr] = [Compare("=", rivals, number(0))]
+    points = Ref(f"{worth}_{line}")
+    conditions: list[Expr] = [
+        Compare(">", points, number(0)),
+        Compare("=", _rivals(key, worth, line, 1, lines, ">"), number(0)),
+    ]
     if line > 1:
-        conditions.append(Compare("=", _rivals(key, line, 1, line - 1, "="), number(0)))
-    valid = every([IsNumber(Ref(f"matter_{line}")), Compare(">", worth, number(0))])
-    return If(valid, If(every(conditions), worth, number(0)), number(0))
+        rivals = _rivals(key, worth, line, 1, line - 1, "=")
+        conditions.append(Compare("=", rivals, number(0)))
+    return If(has_matter(line), If(every(conditions), points, number(0)), number(0))
 
 
-def _rivals(key: str | None, line: int, first: int, last: int, op: str) -> CountWhere:
-    worth = (
-        Column("worth", first, last),
-        ">" if op == ">" else "=",
-        Ref(f"worth_{line}"),
+def has_matter(line: int) -> Expr:
+    """Return the condition that a claim has a 事项编号: a whole number from 1."""
+    matter = Ref(f"matter_{line}")
+    whole = every([Compare(">=", matter, number(1)), Compare("=", Floor(matter), matter)])
+    # Nested, since a sheet computes all terms of AND, even after one has failed.
+    return If(IsNumber(matter), whole, Compare("=", number(0), number(1)))
+
+
+def _rivals(
+    key: str | None, worth: str, line: int, first: int, last: int, op: Literal["=", ">"]
+) -> CountWhere:
+    better: tuple[Column, Literal["=", ">"], Expr] = (
+        Column(worth, first, last),
+        op,
+        Ref(f"{worth}_{line}"),
     )
     if key is None:
-        return CountWhere((worth,))  # type: ignore[arg-type]
-    same = (Column(key, first, last), "=", Ref(f"{key}_{line}"))
-    return CountWhere((same, worth))  # type: ignore[arg-type]
+        return CountWhere((better,))
+    return CountWhere(((Column(key, first, last), "=", Ref(f"{key}_{line}")), better))
 
 
 def total(category: Category, terms: Sequence[Expr]) -> Expr:
@@ -119,7 +134,7 @@ def score_claims(category: Category, claims: Sequence[Claim]) -> dict[str, Decim
     for n, claim in enumerate(claims, start=1):
         row = position.get(claim.ref)
         points = worth(rows[row - 1], claim.level) if row else None
-        counts = claim.recognised and points is not None and claim.matter is not None
+        counts = claim.recognised and claim.matter is not None and claim.matter >= 1
         values[f"matter_{n}"] = None if claim.matter is None else Decimal(claim.matter)
         values[f"row_{n}"] = Decimal(row or 0)
         values[f"worth_{n}"] = points if counts and points is not None else Decimal(0)

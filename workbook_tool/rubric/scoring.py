@@ -192,9 +192,8 @@ def total_up(
         if category.bonus is None:
             for item in category.rows:
                 effective[item.ref] = items.get(item.ref)
-            subtotals.append(
-                sum((items.get(item.ref) or Decimal(0) for item in category.rows), Decimal(0))
-            )
+            scores = (items.get(item.ref) or Decimal(0) for item in category.rows)
+            subtotals.append(_cents(sum(scores, Decimal(0))))
         else:
             rows = bonus.score_claims(category, claims)
             effective.update(rows)
@@ -205,6 +204,14 @@ def total_up(
 
 
 def _bonus_total(category: Category, rows: Mapping[str, Decimal]) -> Decimal:
-    value = evaluate(bonus.total(category, [Number(points) for points in rows.values()]), {})
+    return _evaluated(bonus.total(category, [Number(points) for points in rows.values()]))
+
+
+def _cents(value: Decimal) -> Decimal:
+    return _evaluated(to_cents(Number(value)))
+
+
+def _evaluated(expr: Expr) -> Decimal:
+    value = evaluate(expr, {})
     assert isinstance(value, Decimal)
     return value

@@ -49,6 +49,7 @@ class Input:
         best: The answer that costs nothing.
         optional: Whether an empty cell is an answer too.
         by: Who knows the answer.
+        within: Input that counts all of which this one counts a part.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Input:
     maximum: Decimal | None = None
     optional: bool = False
     by: Literal["unit", "federation"] = "unit"
+    within: str | None = None
 
     def answered(self) -> Expr | None:
         """Return the condition that the cell holds a usable answer; ``None`` if it may be empty."""

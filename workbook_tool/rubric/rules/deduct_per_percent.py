@@ -79,7 +79,7 @@ class DeductPerPercent(RuleBase):
         for rate, (due, done) in zip(self.rates, self._names(ref), strict=True):
             if rate.due is not None:
                 found.append(_count(due, rate.due, rate.unit, worst=Decimal(100)))
-            found.append(_count(done, rate.done, rate.unit, worst=Decimal(0)))
+            found.append(_count(done, rate.done, rate.unit, worst=Decimal(0), within=due))
         return tuple(found)
 
     def ready(self, ref: str, points: Decimal) -> tuple[Expr, ...]:
@@ -112,9 +112,16 @@ class DeductPerPercent(RuleBase):
         return loss_of(short, step=self.step, amount=self.amount, steps=self.steps)
 
 
-def _count(name: str, label: str, unit: str, worst: Decimal) -> Input:
+def _count(name: str, label: str, unit: str, worst: Decimal, within: str | None = None) -> Input:
     return Input(
-        name, label, "count", unit=unit, maximum=MOST_COUNTED, worst=worst, best=Decimal(100)
+        name,
+        label,
+        "count",
+        unit=unit,
+        maximum=MOST_COUNTED,
+        worst=worst,
+        best=Decimal(100),
+        within=within,
     )
 
 

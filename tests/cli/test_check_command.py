@@ -1,0 +1,65 @@
+"""``workbook-tool check``: what people and programs get to see."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from tests.reading.hostile import FILES, good
+from tests.reading.returns import make_return
+from workbook_tool.cli.main import run
+
+SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "check.schema.json"
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    contents = {
+        "好.xlsx": good(),
+        "缺.xlsx": make_return("changzhou-2013-1", "self", "borders", "check").data,
+        "文档.xlsx": FILES["word_document"](),
+        "扫描.pdf": FILES["pdf"](),
+        "重名.zip": FILES["zip_with_absolute_windows_names"](),
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    return [tmp_path / name for name in contents]
+
+
+def test_the_document_has_its_shape(files: list[Path], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "--json", *map(str, files)]) == 2
+    document = json.loads(capsys.readouterr().out)
+    jsonschema.validate(document, json.loads(SCHEMA.read_text(encoding="utf-8")))
+    entries = document["files"]
+    assert [entry["status"] for entry in entries[:4]] == ["ok", "must_fix", "unreadable", "scan"]
+    assert entries[0]["scores"]["total"] == 100
+    assert entries[0]["scores"]["items"]["1"]["cell"]
+    assert entries[1]["scores"]["total"] is None
+
+
+def test_a_good_file_needs_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "good.xlsx"
+    path.write_bytes(good())
+    assert run(["check", str(path)]) == 0
+    assert "通过 1 份" in capsys.readouterr().out
+
+
+def test_people_get_a_table_and_sentences(
+    files: list[Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", *map(str, files)]) == 2
+    shown = capsys.readouterr().out
+    assert "必须修改" in shown
+    assert "Word（文字）文档" in shown
+    assert "怎样处理：请" in shown
+    assert "Traceback" not in shown
+
+
+def test_a_file_that_is_not_there_is_a_mistake_in_the_command(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["check", "没有.xlsx"]) == 1
+    assert "没有.xlsx" in capsys.readouterr().err

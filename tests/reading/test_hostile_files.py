@@ -1,0 +1,162 @@
+"""A hostile or broken file ends within the limits, with one sentence, and costs only itself."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.reading.hostile import FILES, good
+from workbook_tool.checks.files import FileResult, check_bytes
+from workbook_tool.reading.child import Reader
+from workbook_tool.reading.limits import LIMITS
+
+SLACK = 5.0
+REFUSED = {"unreadable", "scan"}
+HARMLESS = {
+    "one_cell_at_the_far_end",
+    "attribute_of_ten_megabytes",
+    "cell_without_a_column",
+    "member_says_it_is_four_gigabytes",
+    "million_formatted_rows",
+    "merge_over_the_whole_sheet",
+    "three_hundred_thousand_rows_of_blanks",
+    "false_count_of_strings",
+    "string_that_does_not_exist",
+    "negative_string",
+    "number_of_a_million_digits",
+    "directory_says_there_are_more_members",
+    "sheet_that_is_itself_the_workbook",
+    "shared_formula_that_shares_itself",
+    "csv_of_a_million_lines",
+    "csv_with_an_endless_quote",
+}
+"""Files that may also be read to an end: odd, but nothing in them is dangerous."""
+
+_watched: list[str] = []
+_watching: list[bool] = []
+
+
+def _watch(event: str, arguments: tuple[Any, ...]) -> None:
+    if not _watching:
+        return
+    if event.startswith("socket."):
+        _watched.append(event)
+    if event == "open":
+        path, mode, _ = arguments
+        if isinstance(path, int):
+            return  # the ends of a pipe
+        if isinstance(mode, str) and set(mode) & set("wax+") and str(path) != os.devnull:
+            _watched.append(f"{event} {path}")
+
+
+sys.addaudithook(_watch)
+
+
+@contextmanager
+def watched() -> Iterator[list[str]]:
+    """Sockets and written files of this process meanwhile."""
+    _watched.clear()
+    _watching.append(True)
+    try:
+        yield _watched
+    finally:
+        _watching.clear()
+
+
+def timed(name: str, data: bytes, reader: Reader) -> tuple[list[FileResult], float]:
+    start = time.monotonic()
+    results = list(check_bytes(name, data, reader))
+    return results, time.monotonic() - start
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_it_ends_with_one_sentence(name: str, reader: Reader) -> None:
+    data = FILES[name]()
+    with watched() as seen:
+        results, seconds = timed(name, data, reader)
+    assert seen == []
+    assert seconds < LIMITS.seconds + SLACK
+    assert results
+    for result in results:
+        if result.status in REFUSED:
+            assert len([f for f in result.findings if f.severity != "note"]) == 1
+            assert name in result.findings[0].message
+        else:
+            assert name in HARMLESS, result.findings
+    after, _ = timed("good.xlsx", good(), reader)
+    assert [result.status for result in after] == ["ok"]
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(FILES) >= 40
+
+
+def test_nothing_was_written_by_a_name_from_a_file() -> None:
+    assert not Path("/tmp/workbook-tool-was-here").exists()
+    assert not Path("/etc/workbook-tool").exists()
+
+
+def test_a_file_that_takes_too_long_is_given_up() -> None:
+    from dataclasses import replace
+
+    with Reader(replace(LIMITS, seconds=0.3)) as reader:
+        reader.open(good())  # the process has started
+        result = reader.open(FILES["three_hundred_thousand_rows_of_blanks"]())
+        assert getattr(result, "code", "") == "F11"
+    with Reader() as reader:
+        assert not hasattr(reader.open(good()), "code")
+
+
+def test_the_child_may_not_write_connect_or_start_programs(tmp_path: Path) -> None:
+    code = """
+import os, socket, subprocess, sys
+from workbook_tool.reading.worker import _forbid
+sys.addaudithook(_forbid)
+for attempt in (
+    lambda: socket.socket(),
+    lambda: open(sys.argv[1], "w"),
+    lambda: os.open(sys.argv[1], os.O_CREAT | os.O_WRONLY),
+    lambda: subprocess.run(["true"]),
+    lambda: os.system("true"),
+):
+    try:
+        attempt()
+    except PermissionError:
+        continue
+    raise SystemExit("was allowed")
+"""
+    target = tmp_path / "written"
+    subprocess.run([sys.executable, "-c", code, str(target)], check=True)
+    assert not target.exists()
+
+
+@pytest.mark.skipif(not shutil.which("unshare"), reason="unshare is not installed")
+def test_it_works_without_any_network(tmp_path: Path) -> None:
+    probe = subprocess.run(["unshare", "-rn", "true"], check=False, capture_output=True)
+    if probe.returncode:
+        pytest.skip("no network namespaces here")
+    names = ("xxe_calls_home", "billion_laughs", "sheet_outside_of_the_package", "word_document")
+    paths = [tmp_path / f"{name}.xlsx" for name in names]
+    for path in paths:
+        path.write_bytes(FILES[path.stem]())
+    (tmp_path / "good.xlsx").write_bytes(good())
+    command = [sys.executable, "-m", "workbook_tool", "check", "--json"]
+    ended = subprocess.run(
+        ["unshare", "-rn", *command, *map(str, paths), str(tmp_path / "good.xlsx")],
+        check=False,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert ended.returncode == 2, ended.stderr
+    assert ended.stdout.count('"status": "unreadable"') == len(names)
+    assert ended.stdout.count('"status": "ok"') == 1
