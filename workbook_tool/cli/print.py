@@ -52,12 +52,13 @@ def print_forms(
     page = first_page or 1
     for form_id in form_ids:
         form = load_chosen(form_id, chosen)
-        plan = official_plan(form, first_page=page)
+        plan = official_plan(form)
         entries, findings = read_values(values, plan)
         if findings:
             for finding in findings:
                 click.echo(f"{finding.message}{finding.fix}", err=True)
             return NEEDS_A_PERSON
+        plan = official_plan(form, first_page=page, typed=entries)
         parts.append(Part(form.id, plan, entries))
         if first_page is not None:
             page += 1 + len(plan.sheets[0].page.breaks)

@@ -49,6 +49,8 @@ def sheet(
     stage_id = next(known for known in STAGE_IDS if known == stage)
     plan = official_plan(form) if official else score_plan(form, stage_id, named=unit is not None)
     given, findings = read_values(values, plan)
+    if official:
+        plan = official_plan(form, typed=given)
     if findings:
         for finding in findings:
             click.echo(f"{finding.message}{finding.fix}", err=True)

@@ -10,17 +10,27 @@ from workbook_tool.layout.fields import room_for
 from workbook_tool.layout.metrics import spread, text_height, whole_pixels
 from workbook_tool.layout.paper import Flow, Margins, page_starts, print_scale, text_area
 from workbook_tool.layout.plan import Area, Cell, Highlight, Page, Sheet, Style
+from workbook_tool.rubric.expression import Value
 
 SMALLEST_ROW = Decimal(18)
 
 
 class SheetBuilder:
-    """One sheet in the making; rows and columns count from 1."""
+    """One sheet in the making; rows and columns count from 1.
+
+    ``typed`` are values of entries for which rows must have room.
+    """
 
     def __init__(
-        self, title: str, face: str, widths: Sequence[Decimal], styles: Mapping[str, Style]
+        self,
+        title: str,
+        face: str,
+        widths: Sequence[Decimal],
+        styles: Mapping[str, Style],
+        typed: Mapping[str, Value] | None = None,
     ) -> None:
         self.title, self.face = title, face
+        self._typed = typed or {}
         self.widths = tuple(widths)
         self.styles = styles
         self.cells: list[Cell] = []
@@ -136,13 +146,15 @@ class SheetBuilder:
         areas = {(area.top, area.left): area for area in self.merges}
         tall: list[tuple[Area, Decimal]] = []
         for cell in self.cells:
-            if cell.text is None:
+            typed = self._typed.get(cell.name or "") if cell.entry else None
+            text = typed if isinstance(typed, str) else cell.text
+            if text is None:
                 continue
             area = areas.get(
                 (cell.row, cell.column), Area(cell.row, cell.column, cell.row, cell.column)
             )
             width = sum(self.widths[area.left - 1 : area.right], Decimal(0))
-            needed = text_height(room_for(cell.text), width, self.styles[cell.style].size)
+            needed = text_height(room_for(text), width, self.styles[cell.style].size)
             if area.bottom > area.top:
                 tall.append((area, needed))
             else:

@@ -25,6 +25,7 @@ from workbook_tool.rubric.expression import (
     If,
     Sum,
     Text,
+    Value,
     add,
     number,
     to_cents,
@@ -191,7 +192,9 @@ def settle(
     return sheet
 
 
-def official_plan(form: Form, first_page: int = 1) -> SheetPlan:
+def official_plan(
+    form: Form, first_page: int = 1, typed: Mapping[str, Value] | None = None
+) -> SheetPlan:
     """Return the plan of the printed attachment: exactly the official columns, nothing of ours.
 
     Score cells hold values that are put in when the plan is drawn, so that the same plan
@@ -200,9 +203,10 @@ def official_plan(form: Form, first_page: int = 1) -> SheetPlan:
     Args:
         form: The form.
         first_page: Number of the first page, where attachments are bound together.
+        typed: Values of entries, such as long remarks, that pages must have room for.
     """
     look = styles(form.paper.font_size, title_size(form))
-    sheet = settle(lambda breaks: _lay_out(form, breaks, look))
+    sheet = settle(lambda breaks: _lay_out(form, breaks, look, typed))
     sheet = replace(sheet, page=replace(sheet.page, first_number=first_page))
     return SheetPlan(
         form=form.id,
@@ -235,9 +239,12 @@ _TITLE_SIZES = (Decimal(22), Decimal(20), Decimal(18), Decimal(16))
 
 
 def _lay_out(
-    form: Form, breaks: Sequence[str], look: Mapping[str, Style]
+    form: Form,
+    breaks: Sequence[str],
+    look: Mapping[str, Style],
+    typed: Mapping[str, Value] | None,
 ) -> tuple[Sheet, tuple[str, ...]]:
-    sheet = SheetBuilder(OFFICIAL_TITLE, "official", [c.width for c in form.cells], look)
+    sheet = SheetBuilder(OFFICIAL_TITLE, "official", [c.width for c in form.cells], look, typed)
     width = sheet.columns
     if form.attachment:
         sheet.put(1, "attachment", span=width, role="official", text=form.attachment)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -108,29 +109,48 @@ def _as_pdf(
 def convert_to_pdf(program: str, books: Sequence[Path], folder: Path) -> None:
     """Convert workbooks to PDF with LibreOffice, in a profile of its own.
 
+    LibreOffice reads xlsx files without the rules for Chinese punctuation (避头尾), so that
+    lines would begin with 、 or ）. The way over its own format lets them be switched on.
+
     Args:
         program: LibreOffice.
         books: The workbooks.
         folder: Where the PDF files go.
     """
-    with tempfile.TemporaryDirectory() as profile:
-        subprocess.run(
-            [
-                program,
-                f"-env:UserInstallation={Path(profile).as_uri()}",
-                "--headless",
-                "--convert-to",
-                "pdf",
-                "--outdir",
-                str(folder),
-                *map(str, books),
-            ],
-            env=_with_fonts(os.environ),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=_SECONDS_TO_START + _SECONDS_A_FILE * len(books),
-            check=False,
-        )
+    with tempfile.TemporaryDirectory() as work:
+        profile, own = Path(work) / "profile", Path(work) / "own"
+        _convert(program, profile, "fods", books, own)
+        drafts = [own / f"{book.stem}.fods" for book in books]
+        drafts = [draft for draft in drafts if draft.is_file()]
+        for draft in drafts:
+            text = draft.read_text(encoding="utf-8")
+            draft.write_text(_LOOSE.sub(_STRICT, text), encoding="utf-8")
+        if drafts:
+            _convert(program, profile, "pdf", drafts, folder)
+
+
+_LOOSE = re.compile(r"<style:paragraph-properties(?![^>]*style:line-break)")
+_STRICT = '<style:paragraph-properties style:line-break="strict"'
+
+
+def _convert(program: str, profile: Path, form: str, files: Sequence[Path], folder: Path) -> None:
+    subprocess.run(
+        [
+            program,
+            f"-env:UserInstallation={profile.as_uri()}",
+            "--headless",
+            "--convert-to",
+            form,
+            "--outdir",
+            str(folder),
+            *map(str, files),
+        ],
+        env=_with_fonts(os.environ),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        timeout=_SECONDS_TO_START + _SECONDS_A_FILE * len(files),
+        check=False,
+    )
 
 
 def _with_fonts(environment: Mapping[str, str]) -> dict[str, str]:

@@ -18,6 +18,7 @@ import xlsxwriter
 from workbook_tool.layout.fields import Field, placeholder, without_marks
 from workbook_tool.layout.metrics import column_pixels
 from workbook_tool.layout.plan import Cell, Entry, Sheet, SheetPlan, Style, column_letters
+from workbook_tool.layout.room import heights_with
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.text import plain_number
 from workbook_tool.workbook.finish import finish
@@ -127,7 +128,7 @@ class _Drawing:
     def _page(self, worksheet: Any, sheet: Sheet) -> None:
         for n, pixels in enumerate(column_pixels(sheet.widths)):
             worksheet.set_column_pixels(n, n, pixels)
-        for n, height in enumerate(sheet.heights):
+        for n, height in enumerate(heights_with(sheet, self.plan.styles, self.given)):
             worksheet.set_row(n, float(height))
         if sheet.freeze:
             worksheet.freeze_panes(sheet.freeze[0] - 1, sheet.freeze[1] - 1)
