@@ -95,6 +95,19 @@ def test_a_name_of_41_characters_is_refused(capsys: pytest.CaptureFixture[str]) 
     assert "1 到 40 个字" in _said(capsys)
 
 
+def test_an_attachment_has_neither_unit_nor_stage(capsys: pytest.CaptureFixture[str]) -> None:
+    for extra in (["--unit", "示例厂工会"], ["--stage", "self"]):
+        assert run(["sheet", "suzhou-2015-1", "--official", "-o", "表.xlsx", *extra]) == 1
+        assert "不能与" in _said(capsys)
+
+
+def test_a_sheet_is_not_saved_under_another_kind_of_name(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["sheet", "suzhou-2015-1", "-o", "表.pdf"]) == 1
+    assert ".xlsx 结尾" in _said(capsys)
+
+
 @pytest.mark.usefixtures("in_folder")
 def test_a_folder_that_is_missing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["sheet", "suzhou-2015-1", "-o", "没有/表.xlsx"]) == 4

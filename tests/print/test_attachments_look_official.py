@@ -167,6 +167,21 @@ def test_a_filled_attachment_shows_scores_remarks_and_totals(tmp_path: Path) -> 
 
 
 @needs("libreoffice")
+def test_a_long_remark_on_a_filled_attachment_prints_whole(tmp_path: Path) -> None:
+    form = load_form("changzhou-2013-1")
+    remark = "因上级工会统一安排，本项活动推迟到下一年度第一季度开展，已向总工会书面报告并获同意。"
+    entries: dict[str, Value] = {"note_1": remark, "note_16": remark, "self_1": Decimal(2)}
+    plan = official_plan(form, typed=entries)
+    [(sheet, pages)] = printed_parts([Part(form.id, plan, entries)], tmp_path)
+    shown = {entry.cell.name: entry for page in pages for entry in page.cells}
+    for name in ("note_1", "note_16"):
+        assert shown[name].text == remark
+        assert shown[name].outside == ""
+    assert len(pages) == len(sheet.page.breaks) + 1
+    assert all(page.footer for page in pages)
+
+
+@needs("libreoffice")
 def test_a_fifth_more_words_in_any_cell_still_print_whole(tmp_path: Path) -> None:
     parts: list[Part] = []
     for name in FORMS:

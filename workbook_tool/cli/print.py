@@ -50,7 +50,7 @@ def print_forms(
 
     parts: list[Part] = []
     page = first_page or 1
-    for form_id in form_ids:
+    for form_id in dict.fromkeys(form_ids):
         form = load_chosen(form_id, chosen)
         plan = official_plan(form)
         entries, findings = read_values(values, plan)

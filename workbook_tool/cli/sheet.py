@@ -20,8 +20,7 @@ from workbook_tool.cli.output import save
 @click.option(
     "--stage",
     type=click.Choice(["self", "assess", "review"]),
-    default="self",
-    help="哪个阶段填：self 自评、assess 考核、review 复核。",
+    help="哪个阶段填：self 自评（默认）、assess 考核、review 复核。",
 )
 @click.option(
     "--values",
@@ -34,7 +33,7 @@ def sheet(
     output: Path,
     official: bool,
     unit: str | None,
-    stage: str,
+    stage: str | None,
     values: Path | None,
     chosen: Chosen,
 ) -> int:
@@ -45,8 +44,16 @@ def sheet(
     from workbook_tool.rubric.model import STAGE_IDS
     from workbook_tool.workbook.issue import unsigned_workbook
 
+    if official and (unit is not None or stage is not None):
+        raise click.UsageError(
+            "正式附件没有单位名称和阶段，--official 不能与 --unit、--stage 同用。"
+        )
+    if output.suffix.lower() != ".xlsx":
+        raise click.UsageError(
+            f"生成的是 Excel 表，文件名要以 .xlsx 结尾，现在写的是“{output.name}”。"
+        )
     form = load_chosen(form_id, chosen)
-    stage_id = next(known for known in STAGE_IDS if known == stage)
+    stage_id = next(known for known in STAGE_IDS if known == (stage or "self"))
     plan = official_plan(form) if official else score_plan(form, stage_id, named=unit is not None)
     given, findings = read_values(values, plan)
     if official:
