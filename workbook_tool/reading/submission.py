@@ -90,7 +90,7 @@ def submission(book: ReturnedWorkbook, issued: Issued) -> Submission:
     for position, category in enumerate(issued.form.categories, start=1):
         known = all(items[item.ref].effective is not None for item in category.rows)
         sum_ = values[names.subtotal(issued.stage, position)]
-        score = sum_ if known and isinstance(sum_, Decimal) else None
+        score = (_number(sum_) or Decimal(0)) if known else None
         complete = complete and score is not None
         if category.bonus is None:
             categories.append((category.label, category.points, score))
@@ -103,7 +103,7 @@ def submission(book: ReturnedWorkbook, issued: Issued) -> Submission:
         items=items,
         categories=tuple(categories),
         bonus=bonus,
-        total=total if complete and isinstance(total, Decimal) else None,
+        total=(_number(total) or Decimal(0)) if complete else None,
         check_code=f"{code:06.0f}" if isinstance(code, Decimal) else "",
         values=values,
         matched=matched,
@@ -126,7 +126,7 @@ def _item_score(
     if item.bonus:
         # A claim that cannot be read could stand in the way of any other one.
         if not any(entry.startswith(_CLAIM_PARTS) for entry in withheld):
-            computed = _number(values[name])
+            computed = _number(values[name]) or Decimal(0)  # blank: nothing was claimed
     else:
         claimed = _number(read.given.get(name))
         facts = {names.fact(question.id) for question in scoring.questions(item)}
