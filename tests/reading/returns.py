@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from tests.workbook.cases import EVERYTHING, FORM_IDS, Case
+from tests.workbook.cases import EVERYTHING, FORM_IDS, Case, plan
 from tests.workbook.fill_ins import FillIn, Kind, _Filler, should_show
 from workbook_tool.checks.files import FileResult, check_bytes
+from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.layout.status import ACCEPTED, REFUSED
 from workbook_tool.reading.child import Reader
 from workbook_tool.reading.submission import Submission
+from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.load import load_form
 from workbook_tool.rubric.model import StageId
 from workbook_tool.workbook.issue import unsigned_workbook
@@ -53,6 +55,19 @@ def _valid(score: Decimal | None, points: Decimal | None, bonus: bool) -> Decima
     return score if good else None
 
 
+def _fits(name: str, value: Value, plan: SheetPlan) -> bool:
+    """Whether a cell takes a value; the random ones are meant to be odd at times."""
+    if name.startswith("accept_"):
+        return value in {ACCEPTED, REFUSED}
+    entry = plan.named[name][1].entry
+    if entry is None or not name.startswith("fact_"):
+        return True
+    if entry.kind == "choice":
+        return value in entry.choices
+    whole = isinstance(value, Decimal) and value >= 0 and value == value.to_integral_value()
+    return whole and (entry.maximum is None or Decimal(str(value)) <= entry.maximum)
+
+
 def make_return(form_id: str, stage: StageId, kind: Kind, seed: str) -> Return:
     chance = random.Random(zlib.crc32(f"{seed} {form_id} {stage} {kind}".encode()))
     case = Case(form_id, stage, named=True)
@@ -60,7 +75,7 @@ def make_return(form_id: str, stage: StageId, kind: Kind, seed: str) -> Return:
     entries = {
         name: value
         for name, value in _Filler(empty, chance).entries()
-        if not name.startswith("accept_") or value in {ACCEPTED, REFUSED}
+        if _fits(name, value, plan(case))
     }
     return Return(FillIn(0, empty.form, case, kind, entries))
 

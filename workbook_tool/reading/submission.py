@@ -132,8 +132,10 @@ def _item_score(
         facts = {names.fact(question.id) for question in scoring.questions(item)}
         if scoring.computed(item) is not None and not facts & withheld:
             computed = _number(values.get(names.computed(item.ref)))
-    typed = claimed is not None or name in withheld or name in read.given
-    effective = claimed if typed else computed
+    # Only a cell that was issued with the computed score holds it when nothing is typed.
+    born = item.bonus or issued.plan.named[name][1].formula is not None
+    untouched = born and name not in withheld and name not in read.given
+    effective = computed if untouched else claimed
     if effective is not None and not _in_range(effective, item):
         effective = None
     return ItemScore(
