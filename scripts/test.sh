@@ -24,9 +24,18 @@ if [ ${#need[@]} -gt 0 ]; then
     apt_install "${need[@]}" || say "could not install ${need[*]}; tests that need them will skip"
 fi
 if command -v npm >/dev/null && [ ! -x tests/tools/node_modules/.bin/ooxml-validator ]; then
-    say "installing the workbook validator"
-    npm ci --prefix tests/tools --no-audit --no-fund --silent ||
-        say "could not install the workbook validator; tests that need it will skip"
+    say "installing the workbook validator and two more spreadsheet libraries"
+    # In a folder of its own: `npm ci` refuses a registry that lacks other platforms' builds,
+    # and `npm install` would rewrite the lock file.
+    tools=$(mktemp -d)
+    cp tests/tools/package.json tests/tools/package-lock.json "$tools"
+    if (cd "$tools" && npm install --no-audit --no-fund --silent); then
+        rm -rf tests/tools/node_modules
+        mv "$tools/node_modules" tests/tools/node_modules
+    else
+        say "could not install them; tests that need them will skip"
+    fi
+    rm -rf "$tools"
 fi
 
 say "ruff"
