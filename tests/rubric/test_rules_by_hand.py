@@ -1190,7 +1190,7 @@ BONUS_CASES = [
             "120",
         ),
         BonusCase("no matter number", ((None, "18", "全总"),), {}, "0"),
-        BonusCase("matter number 0", ((0, "18", "省"),), {"18": "4"}, "4"),
+        BonusCase("matter number 0 is none", ((0, "18", "省"),), {}, "0"),
         BonusCase("a level that the row does not have", ((1, "17", "全总"),), {}, "0"),
         BonusCase("a row that gives no bonus", ((1, "14", "省"),), {}, "0"),
         BonusCase(
