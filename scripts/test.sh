@@ -23,7 +23,8 @@ if [ ${#need[@]} -gt 0 ]; then
     say "installing ${need[*]}"
     apt_install "${need[@]}" || say "could not install ${need[*]}; tests that need them will skip"
 fi
-if command -v npm >/dev/null && [ ! -x tests/tools/node_modules/.bin/ooxml-validator ]; then
+if command -v npm >/dev/null &&
+    ! cmp -s tests/tools/package-lock.json tests/tools/node_modules/installed-package-lock.json; then
     say "installing the workbook validator and two more spreadsheet libraries"
     # In a folder of its own: `npm ci` refuses a registry that lacks other platforms' builds,
     # and `npm install` would rewrite the lock file.
@@ -32,6 +33,7 @@ if command -v npm >/dev/null && [ ! -x tests/tools/node_modules/.bin/ooxml-valid
     if (cd "$tools" && npm install --no-audit --no-fund --silent); then
         rm -rf tests/tools/node_modules
         mv "$tools/node_modules" tests/tools/node_modules
+        cp tests/tools/package-lock.json tests/tools/node_modules/installed-package-lock.json
     else
         say "could not install them; tests that need them will skip"
     fi

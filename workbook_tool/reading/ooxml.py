@@ -65,8 +65,8 @@ def read_ooxml(data: bytes, limits: Limits) -> ReturnedWorkbook:
         main = _MAIN
     relations = _relations(package, main, lost)
     book = _workbook(package, main, limits)
-    strings = _strings(package, _target(relations, "sharedStrings"), limits)
-    formats = _formats(package, _target(relations, "styles"), lost)
+    strings = _strings(package, _part(package, main, relations, "sharedStrings"), limits)
+    formats = _formats(package, _part(package, main, relations, "styles"), lost)
     budget = Budget(limits.filled_cells, limits.blank_cells)
     sheets: list[ReturnedSheet] = []
     cells: list[ReturnedCell] = []
@@ -131,11 +131,10 @@ def _relations(package: Package, part: str, lost: list[str]) -> dict[str, _Relat
     return found
 
 
-def _target(relations: dict[str, _Relation], kind: str) -> str:
-    """Return the part of a kind, by its relation's type, else by the usual name; "" for none."""
-    by_type = [r.target for r in relations.values() if r.type == kind]
-    by_name = [r.target for r in relations.values() if r.target.endswith(f"/{kind}.xml")]
-    return next(iter(by_type + by_name), "")
+def _part(package: Package, main: str, relations: dict[str, _Relation], kind: str) -> str:
+    """Return the part of a kind: by its relation's type, else by its usual name; "" for none."""
+    related = [r.target for r in relations.values() if r.type == kind]
+    return next((part for part in (*related, resolve(main, f"{kind}.xml")) if part in package), "")
 
 
 def _workbook(package: Package, part: str, limits: Limits) -> _Book:
