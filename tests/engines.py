@@ -207,3 +207,9 @@ def _written(targets: list[Path], said: str) -> list[Path]:
     if missing:
         raise EngineError(f"not written: {', '.join(missing)}: {said}")
     return targets
+
+
+def needs_tool(name: str) -> pytest.MarkDecorator:
+    """Mark a test as one that needs a program: skipped without it, on the build server run."""
+    missing = shutil.which(name) is None and os.environ.get("CI", "").lower() != "true"
+    return pytest.mark.skipif(missing, reason=f"{name} is not installed")

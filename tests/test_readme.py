@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.engines import needs
+from tests.engines import needs, needs_tool
 from workbook_tool.cli.main import TABLE, run
 
 ROOT = Path(__file__).parent.parent
@@ -49,7 +48,7 @@ def test_a_command_of_the_readme_does_what_it_says(
             assert (tmp_path / words[n + 1]).exists()
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
+@needs_tool("bash")
 def test_the_first_command_ends_with_a_summary(tmp_path: Path) -> None:
     assert COMMANDS[0] == "bash scripts/demo.sh demo-round"
     folder = tmp_path / "demo-round"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.engines import needs_tool
 from tests.reading.hostile import FILES, good
 from workbook_tool.checks.files import FileResult, check_bytes
 from workbook_tool.reading.child import Reader
@@ -140,7 +140,7 @@ for attempt in (
     assert not target.exists()
 
 
-@pytest.mark.skipif(not shutil.which("unshare"), reason="unshare is not installed")
+@needs_tool("unshare")
 def test_it_works_without_any_network(tmp_path: Path) -> None:
     probe = subprocess.run(["unshare", "-rn", "true"], check=False, capture_output=True)
     if probe.returncode:

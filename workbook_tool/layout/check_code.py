@@ -1,8 +1,8 @@
 """The 校验码: six digits over all effective scores of a stage.
 
 Printed at the foot of the sheet, it matches a sealed paper copy with a file. The same
-expression is computed in the sheet and in the program. A changed score, or two scores
-swapped, always changes a sum of different multiples below a prime.
+expression is computed in the sheet and in the program. One changed score
+always changes it; several together do so but for about one case in a million.
 """
 
 from collections.abc import Sequence
