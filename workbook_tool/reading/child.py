@@ -25,15 +25,19 @@ _START = "import sys, json; sys.path[:] = json.loads({path!r}); from {module} im
 class Reader:
     """Opens files in a child process within limits of time and memory.
 
-    Use it as a context manager. The process starts with the first file and is replaced
-    when it dies, hangs or has read many files. Memory is limited where the system has
-    limits for processes (not on Windows, where the limits on sizes must do).
+    Use it as a context manager, in one thread at a time (:mod:`pool` has several). The
+    process starts with the first file and is replaced when it dies, hangs or has read many
+    files. Memory is limited where the system has limits for processes (not on Windows,
+    where the limits on sizes must do).
     """
 
     def __init__(self, limits: Limits = LIMITS) -> None:
         self.limits = limits
         self._process: subprocess.Popen[bytes] | None = None
         self._files = 0
+        self._closed = False
+        self._changing = threading.Lock()
+        """Held while the process is exchanged: :meth:`close` may come from another thread."""
 
     def __enter__(self) -> Self:
         return self
@@ -47,8 +51,13 @@ class Reader:
         self.close()
 
     def close(self) -> None:
-        """End the child process."""
-        process, self._process = self._process, None
+        """End the child process for good; may be called while another thread reads."""
+        self._closed = True
+        self._end()
+
+    def _end(self) -> None:
+        with self._changing:
+            process, self._process = self._process, None
         if process is None:
             return
         process.kill()
@@ -58,12 +67,16 @@ class Reader:
                 _close(stream)
 
     def open(self, data: bytes) -> ReturnedWorkbook | Refusal:
-        """Read one file, whatever it is; never raises for what is in it."""
+        """Read one file, whatever it is; never raises for what is in it.
+
+        Raises:
+            ValueError: The reader was closed; as from a closed file.
+        """
         answer = self._ask("open", data)
         return answer if isinstance(answer, ReturnedWorkbook | Refusal) else _lost()
 
     def unpack(self, data: bytes, kind: FileKind) -> list[Packed] | Refusal:
-        """Return the files in a container."""
+        """Return the files in a container; raises as :meth:`open` does."""
         answer = self._ask("unpack", data, kind)
         return answer if isinstance(answer, list | Refusal) else _lost()
 
@@ -87,30 +100,36 @@ class Reader:
             return receive(stdout)  # type: ignore[arg-type]
         except (OSError, EOFError):
             # The process died; which of the two reasons it was decides the sentence.
-            self.close()
+            self._end()
             if late.is_set():
                 return Refusal("F11", {"what": f"{self.limits.seconds:g} 秒内读不完"})
             return _lost()
         finally:
             watch.cancel()
             if late.is_set():
-                self.close()
+                self._end()
 
     def _ready(self) -> subprocess.Popen[bytes]:
-        if self._process is not None and (
-            self._files >= FILES_PER_PROCESS or self._process.poll() is not None
-        ):
-            self.close()
-        if self._process is None:
-            self._files = 0
-            code = _START.format(path=json.dumps(sys.path), module="workbook_tool.reading.worker")
-            self._process = subprocess.Popen(
-                [sys.executable, "-B", "-P", "-c", code],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
-        return self._process
+        process = self._process
+        if process is not None and (self._files >= FILES_PER_PROCESS or process.poll() is not None):
+            self._end()
+        with self._changing:
+            if self._closed:
+                raise ValueError("the reader is closed")
+            if self._process is None:
+                self._files = 0
+                self._process = _start()
+            return self._process
+
+
+def _start() -> subprocess.Popen[bytes]:
+    code = _START.format(path=json.dumps(sys.path), module="workbook_tool.reading.worker")
+    return subprocess.Popen(
+        [sys.executable, "-B", "-P", "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def _lost() -> Refusal:
