@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
+from workbook_tool.checks.context import Arrival, RoundContext
 from workbook_tool.checks.scores import check_scores
+from workbook_tool.checks.status import Status, status_of
 from workbook_tool.findings import Finding, load_catalogue
 from workbook_tool.layout import names
 from workbook_tool.reading.child import Reader
@@ -21,18 +22,14 @@ from workbook_tool.reading.findings import (
 )
 from workbook_tool.reading.kinds import kind_of
 from workbook_tool.reading.limits import Refusal, too_large
-from workbook_tool.reading.origin import origin_of
+from workbook_tool.reading.origin import Origin, origin_of
 from workbook_tool.reading.plans import Issued, Plans, rebuilt, recognised
 from workbook_tool.reading.returned import ReturnedWorkbook
 from workbook_tool.reading.submission import Submission, submission
-
-Status = Literal["ok", "explain", "must_fix", "unreadable", "scan"]
-"""``scan``: a PDF or picture, kept as a possible scan of the sealed paper copy."""
+from workbook_tool.workbook.identity import is_genuine
 
 Progress = Callable[[str, int, int], None]
 """Called with a file's name, how many are done, and of how many."""
-
-_SCAN = "F18"
 
 
 @dataclass(frozen=True)
@@ -45,6 +42,8 @@ class FileResult:
         findings: What is wrong with it.
         unit: Name of the unit, as far as the file says.
         submission: Its scores; ``None`` if it could not be read.
+        origin: What it says about itself; ``None`` if it could not be opened.
+        genuine: Whether its token was signed with the round's key; ``None`` without a round.
     """
 
     file: str
@@ -52,16 +51,13 @@ class FileResult:
     findings: tuple[Finding, ...]
     unit: str = ""
     submission: Submission | None = None
+    origin: Origin | None = None
+    genuine: bool | None = None
 
     @property
     def status(self) -> Status:
-        """Derived from the findings."""
-        if self.submission is None:
-            return "scan" if any(f.code == _SCAN for f in self.findings) else "unreadable"
-        severities = {finding.severity for finding in self.findings}
-        if "must_fix" in severities:
-            return "must_fix"
-        return "explain" if "explain" in severities else "ok"
+        """Derived from the findings alone; with decisions, see :func:`status_of`."""
+        return status_of(self.findings, read=self.submission is not None)
 
 
 def check_files(
@@ -69,6 +65,7 @@ def check_files(
     reader: Reader,
     plans: Plans = rebuilt,
     progress: Progress = lambda *_: None,
+    context: RoundContext | None = None,
 ) -> Iterator[FileResult]:
     """Yield the result of every file, in order; a container gives one for each file in it.
 
@@ -77,6 +74,7 @@ def check_files(
         reader: Opens them.
         plans: Finds what was issued.
         progress: Told of each file.
+        context: The round in which they are checked, if there is one.
     """
     for number, path in enumerate(paths, start=1):
         try:
@@ -90,7 +88,7 @@ def check_files(
             refusal = Refusal("F32", {"reason": reason})
             yield FileResult(path.name, "", (refusal_finding(refusal, path.name),))
             continue
-        yield from check_bytes(path.name, data, reader, plans)
+        yield from check_bytes(path.name, data, reader, plans, context)
         progress(path.name, number, len(paths))
 
 
@@ -99,6 +97,8 @@ def check_bytes(
     data: bytes,
     reader: Reader,
     plans: Plans = rebuilt,
+    context: RoundContext | None = None,
+    arrival: Arrival = Arrival(),  # noqa: B008 - frozen
     inside: frozenset[str] = frozenset(),
 ) -> Iterator[FileResult]:
     """Yield the result of one file, or of the files in it.
@@ -108,12 +108,14 @@ def check_bytes(
         data: Its bytes.
         reader: Opens it.
         plans: Finds what was issued.
+        context: The round in which it is checked, if there is one.
+        arrival: How it came.
         inside: Kinds of containers it was found in: a message may hold an archive, but
             nothing holds another of its own kind.
     """
     kind = kind_of(data)
     if kind not in CONTAINERS:
-        yield _check_one(name, data, reader, plans)
+        yield _check_one(name, data, reader, plans, context, arrival)
         return
     family = "mail" if kind == "mail" else "archive"
     if family in inside:
@@ -126,18 +128,29 @@ def check_bytes(
         yield FileResult(name, _digest(data), (refusal_finding(answer, name),))
     elif isinstance(answer, list):
         for inner, content in answer:
-            yield from check_bytes(f"{name} › {inner}", content, reader, plans, inside | {family})
+            within = inside | {family}
+            yield from check_bytes(
+                f"{name} › {inner}", content, reader, plans, context, arrival, within
+            )
 
 
-def _check_one(name: str, data: bytes, reader: Reader, plans: Plans) -> FileResult:
+def _check_one(
+    name: str,
+    data: bytes,
+    reader: Reader,
+    plans: Plans,
+    context: RoundContext | None,
+    arrival: Arrival,  # noqa: ARG001 - the checks against the round come with their own step
+) -> FileResult:
     book = reader.open(data)
     if isinstance(book, Refusal):
         return FileResult(name, _digest(data), (refusal_finding(book, name),))
     origin = origin_of(book)
+    genuine = is_genuine(origin.token, context.key) if context else None
     sub = understood(book, plans)
     if sub is None:
         finding = load_catalogue().finding("U04", file=name)
-        return FileResult(name, _digest(data), (finding,), origin.unit)
+        return FileResult(name, _digest(data), (finding,), origin.unit, None, origin, genuine)
     findings = (
         *book_findings(book, name),
         *origin_findings(origin, sub, name),
@@ -145,7 +158,7 @@ def _check_one(name: str, data: bytes, reader: Reader, plans: Plans) -> FileResu
     )
     typed = sub.values.get(names.UNIT_NAME)
     unit = origin.unit or (typed.strip() if isinstance(typed, str) else "")
-    return FileResult(name, _digest(data), findings, unit, sub)
+    return FileResult(name, _digest(data), findings, unit, sub, origin, genuine)
 
 
 def understood(book: ReturnedWorkbook, plans: Plans = rebuilt) -> Submission | None:

@@ -58,3 +58,8 @@ class Finding:
             parts.append(f"第 {self.line} 行")
         parts += [self.sheet or "", self.cell or ""]
         return " ".join(part for part in parts if part)
+
+    @property
+    def key(self) -> str:
+        """What tells it from the other findings of a file: code, sheet, cells."""
+        return " ".join(part for part in (self.code, self.sheet, self.cell) if part)

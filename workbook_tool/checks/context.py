@@ -1,0 +1,71 @@
+"""What a round knows and a single file cannot: whom a sheet was issued to, under which key.
+
+All of it is optional: without a round, a file is judged by what it says itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from workbook_tool.findings import Catalogue, load_catalogue
+from workbook_tool.rubric.expression import Value
+
+
+@dataclass(frozen=True)
+class ExpectedUnit:
+    """A unit of the round, and the sheet that it should send back.
+
+    Attributes:
+        code: Its code in the roster.
+        name: Its name now.
+        form: Id of the form that was issued to it.
+        stage: Stage that is being collected from it: ``self``, ``assess`` or ``review``.
+        edition: Edition of the form that was issued last; empty for any.
+        deadline: Last day on which its return is in time.
+        former_names: Names that it had before, and that its sheets may still show.
+        entries: Values with which its locked entries were issued (scores of earlier stages,
+            facts that the federation knows), by name.
+    """
+
+    code: str
+    name: str
+    form: str
+    stage: str
+    edition: str = ""
+    deadline: date | None = None
+    former_names: tuple[str, ...] = ()
+    entries: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RoundContext:
+    """The round in which files are checked.
+
+    Attributes:
+        id: Id of the round, as it stands in tokens.
+        key: The round's key.
+        units: The units, by code.
+        void: Tokens of sheets that were withdrawn.
+        catalogue: The findings with the round's own severities and sentences.
+    """
+
+    id: str
+    key: bytes
+    units: Mapping[str, ExpectedUnit]
+    void: frozenset[str] = frozenset()
+    catalogue: Catalogue = field(default_factory=load_catalogue)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How one file came.
+
+    Attributes:
+        received: The day on which it arrived, if known.
+        sender: Code of the unit that it came from (by address or folder), if known.
+    """
+
+    received: date | None = None
+    sender: str | None = None

@@ -1,0 +1,52 @@
+"""The status of a return: derived from its findings and what was decided, never set by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from workbook_tool.findings import Finding
+
+Status = Literal["ok", "explain", "must_fix", "unreadable", "scan", "accepted", "refused"]
+"""``scan``: a PDF or picture, kept as a possible scan of the sealed paper copy;
+``accepted`` and ``refused``: a person decided so, whatever the findings say."""
+
+SCAN = "F18"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided about a return.
+
+    Attributes:
+        kind: ``accept`` (采用) or ``refuse`` (不予采用).
+        finding: The key of the one finding that it is about; ``None`` for the whole return.
+            A finding that was accepted no longer counts.
+    """
+
+    kind: Literal["accept", "refuse"]
+    finding: str | None = None
+
+
+def status_of(
+    findings: Iterable[Finding], *, read: bool, decisions: Iterable[Decision] = ()
+) -> Status:
+    """Return the status of a file.
+
+    Args:
+        findings: What is wrong with it.
+        read: Whether scores could be read from it.
+        decisions: In the order in which they were made; a later one overrides an earlier
+            one about the same thing.
+    """
+    found = tuple(findings)
+    decided = {decision.finding: decision.kind for decision in decisions}
+    if None in decided:
+        return "accepted" if decided[None] == "accept" else "refused"
+    if not read:
+        return "scan" if any(f.code == SCAN for f in found) else "unreadable"
+    open_ = {f.severity for f in found if decided.get(f.key) != "accept"}
+    if "must_fix" in open_:
+        return "must_fix"
+    return "explain" if "explain" in open_ else "ok"
