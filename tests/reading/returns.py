@@ -18,7 +18,7 @@ from workbook_tool.reading.child import Reader
 from workbook_tool.reading.submission import Submission
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.load import load_form
-from workbook_tool.rubric.model import StageId
+from workbook_tool.rubric.model import STAGE_IDS, StageId
 from workbook_tool.workbook.issue import unsigned_workbook
 
 UNIT = "示例机械厂工会"
@@ -82,14 +82,13 @@ def make_return(form_id: str, stage: StageId, kind: Kind, seed: str) -> Return:
 
 def returns(seed: str) -> Iterator[Return]:
     """Yield one return of every form, in turn of stages and kinds; all of them in a full sweep."""
-    stages: tuple[StageId, ...] = ("self", "assess", "review")
     for number, form_id in enumerate(FORM_IDS):
         if EVERYTHING:
-            for stage in stages:
+            for stage in STAGE_IDS:
                 for kind in KINDS:
                     yield make_return(form_id, stage, kind, seed)
         else:
-            stage = stages[number % 2]
+            stage = STAGE_IDS[number % len(STAGE_IDS)]
             yield make_return(form_id, stage, KINDS[number % len(KINDS)], seed)
 
 

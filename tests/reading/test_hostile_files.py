@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from tests.engines import needs_tool
 from tests.reading.hostile import FILES, good
 from workbook_tool.checks.files import FileResult, check_bytes
 from workbook_tool.reading.child import Reader
-from workbook_tool.reading.limits import LIMITS
+from workbook_tool.reading.limits import LIMITS, Refusal
+from workbook_tool.reading.returned import ReturnedWorkbook
 
 SLACK = 5.0
 REFUSED = {"unreadable", "scan"}
@@ -106,9 +108,15 @@ def test_nothing_was_written_by_a_name_from_a_file() -> None:
     assert not Path("/etc/workbook-tool").exists()
 
 
-def test_a_file_that_takes_too_long_is_given_up() -> None:
-    from dataclasses import replace
+def test_a_file_that_takes_too_much_memory_is_given_up_where_the_system_has_no_limits() -> None:
+    # The limit that the process sets itself (not on Windows) is far above this one.
+    with Reader(replace(LIMITS, memory_bytes=60_000_000)) as reader:
+        result = reader.open(FILES["csv_of_a_million_lines"]())
+        assert result == Refusal("F11", {"what": "读它要用的内存太多"})
+        assert isinstance(reader.open(good()), ReturnedWorkbook)
 
+
+def test_a_file_that_takes_too_long_is_given_up() -> None:
     with Reader(replace(LIMITS, seconds=0.3)) as reader:
         reader.open(good())  # the process has started
         result = reader.open(FILES["three_hundred_thousand_rows_of_blanks"]())
