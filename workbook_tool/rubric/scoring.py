@@ -203,6 +203,49 @@ def total_up(
     return Scores(effective, tuple(subtotals), bonus_sum, sum(subtotals, Decimal(0)))
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Sums over effective scores, open where one of them is.
+
+    Attributes:
+        categories: Name, full points and score of each category that is no bonus.
+        bonus: The bonus; ``None`` where it is open, or the form has none.
+        total: Everything.
+    """
+
+    categories: tuple[tuple[str, Decimal | None, Decimal | None], ...]
+    bonus: Decimal | None
+    total: Decimal | None
+
+
+def add_up(form: Form, items: Mapping[str, Decimal | None]) -> Sums:
+    """Add effective scores, those of bonus rows included; a sum with an open score is open.
+
+    Args:
+        form: The form.
+        items: Effective score of every row; of bonus rows, what their claims count.
+    """
+    categories: list[tuple[str, Decimal | None, Decimal | None]] = []
+    bonus_sum: Decimal | None = None
+    total: Decimal | None = Decimal(0)
+    for category in form.categories:
+        scores = [items.get(item.ref) for item in category.rows]
+        known = [score for score in scores if score is not None]
+        sum_: Decimal | None = None
+        if len(known) == len(scores):
+            if category.bonus is None:
+                sum_ = _cents(sum(known, Decimal(0)))
+            else:
+                rows = zip((item.ref for item in category.rows), known, strict=True)
+                sum_ = _bonus_total(category, dict(rows))
+        if category.bonus is None:
+            categories.append((category.label, category.points, sum_))
+        else:
+            bonus_sum = sum_
+        total = None if total is None or sum_ is None else total + sum_
+    return Sums(tuple(categories), bonus_sum, total)
+
+
 def _bonus_total(category: Category, rows: Mapping[str, Decimal]) -> Decimal:
     return _evaluated(bonus.total(category, [Number(points) for points in rows.values()]))
 

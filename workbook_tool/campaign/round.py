@@ -1,0 +1,194 @@
+"""A round: its folder, held by one run at a time.
+
+::
+
+    考核设置.yaml   单位名单.xlsx   收件箱/   下发/   …what was made…
+    登记/           ledger.db   流水/   原件/   表样/   key
+"""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock, Timeout
+
+from workbook_tool.campaign.disk import Disk
+from workbook_tool.campaign.events import Event, Opened
+from workbook_tool.campaign.ledger import DamagedError, Ledger
+from workbook_tool.campaign.settings import SETTINGS_FILE, Settings, read_settings
+from workbook_tool.campaign.state import State, state_of
+from workbook_tool.campaign.store import Store
+from workbook_tool.rubric.load import load_form
+from workbook_tool.rubric.model import Form
+
+RECORDS, INBOX, OUT, KEY, ROSTER = "登记", "收件箱", "下发", "key", "单位名单.xlsx"
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how many are done, and of how many."""
+
+
+class BusyError(Exception):
+    """Another run holds the round (exit code 3)."""
+
+
+class NoRoundError(Exception):
+    """The folder holds no round."""
+
+
+class FrozenError(Exception):
+    """The round is 定稿; it must be reopened before anything changes."""
+
+
+def silent(_what: str, _done: int, _of: int) -> None:
+    """Report no progress."""
+
+
+def now() -> datetime:
+    """Return the time of the office's clock, to the second."""
+    return datetime.now().astimezone().replace(microsecond=0)
+
+
+class Round:
+    """An open round. Use it as a context manager; it is held until it is left.
+
+    Attributes:
+        folder: Its folder.
+        settings: What staff have set.
+        store: Originals and issued plans.
+        key: Signs the tokens of its sheets.
+        state: What it looks like now; changes with :meth:`record`.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        disk: Disk | None = None,
+        clock: Callable[[], datetime] = now,
+        user: str | None = None,
+    ) -> None:
+        self.folder = folder
+        self.disk = disk or Disk()
+        self.clock = clock
+        self.user = user or _user()
+        self._lock = FileLock(folder / RECORDS / "lock", timeout=0)
+
+    def __enter__(self) -> Self:
+        """Open the round.
+
+        Raises:
+            NoRoundError: There is none in the folder.
+            BusyError: Another run holds it.
+            SettingsError: Its settings cannot be used.
+            DamagedError: Ledger or key is damaged.
+            LedgerError: The ledger cannot be used here.
+            OSError: Something could not be read or written.
+        """
+        if not (self.folder / SETTINGS_FILE).is_file() or not (self.folder / RECORDS).is_dir():
+            raise NoRoundError(str(self.folder))
+        self.settings: Settings = read_settings(self.folder)
+        self._hold()
+        try:
+            records = self.folder / RECORDS
+            self.store = Store(records, self.disk)
+            self.ledger = Ledger(records, self.disk)
+            self.state: State = state_of(self.ledger.events())
+            self.key = _read_key(records / KEY, self.state)
+        except BaseException:
+            self._let_go()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._let_go()
+
+    def _hold(self) -> None:
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            raise BusyError(str(self.folder)) from error
+
+    def _let_go(self) -> None:
+        if (ledger := self.__dict__.pop("ledger", None)) is not None:
+            ledger.close()
+        self._lock.release()
+
+    def record(self, events: Sequence[Event]) -> None:
+        """Record what happened in this run, all of it or nothing.
+
+        Raises:
+            OSError: It could not be written; nothing has changed.
+            sqlite3.Error: Likewise, for the ledger.
+        """
+        if events:
+            self.ledger.append(events, self.clock(), self.user)
+            self.state = state_of(self.ledger.events())
+
+    def must_be_open(self) -> None:
+        """Refuse to change a round that is 定稿.
+
+        Raises:
+            FrozenError: It is.
+        """
+        if self.state.finished:
+            raise FrozenError(str(self.state.draft))
+
+    def form_of(self, unit: str) -> Form:
+        """Return the form that a unit fills in, under the confirmed readings.
+
+        Raises:
+            KeyError: No such unit, or no form for its type.
+            RubricError: The form's data cannot be used.
+        """
+        form_id = self.settings.forms[self.state.units[unit].unit.type]
+        return self.form(form_id)
+
+    def form(self, form_id: str) -> Form:
+        """Return a form under the confirmed readings."""
+        return load_form(form_id, self.state.confirmed.get(form_id))
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Write something that can be made again, below the round's folder."""
+        self.disk.folder(path.parent)
+        self.disk.write(path, content, durable=False)
+
+
+def make_key(path: Path, disk: Disk) -> bytes:
+    """Return the round's key; made where there is none, never replaced."""
+    if not path.exists():
+        disk.write(path, secrets.token_hex(32).encode())
+    return bytes.fromhex(path.read_text(encoding="ascii").strip())
+
+
+def fingerprint(key: bytes) -> str:
+    """Return what the ledger remembers of the key, to notice a wrong one."""
+    return hashlib.sha256(b"workbook-tool key" + key).hexdigest()[:16]
+
+
+def _read_key(path: Path, state: State) -> bytes:
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (OSError, ValueError) as error:
+        raise DamagedError("密钥文件“登记/key”不见了或已损坏") from error
+    known = next((e.event.key for e in state.events if isinstance(e.event, Opened)), "")
+    if known and known != fingerprint(key):
+        raise DamagedError("密钥文件“登记/key”不是这次考核的密钥")
+    return key
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # no such thing on some systems
+        return ""

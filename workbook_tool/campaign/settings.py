@@ -1,0 +1,199 @@
+"""The settings of a round, as staff read and change them: ``考核设置.yaml``.
+
+Keys are Chinese, since office staff edit the file; each mistake is named by its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from workbook_tool.rubric.model import StageId
+
+SETTINGS_FILE = "考核设置.yaml"
+
+Content = Literal["评分表", "工作计划", "上半年进展"]
+_STAGES: Mapping[str, StageId] = {"自评": "self", "考核": "assess", "复核": "review"}
+
+Name = Annotated[str, Field(min_length=1, max_length=60)]
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9]{1,12}$")]
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the text names the place and what to do."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+def _stage(value: object) -> object:
+    return _STAGES.get(value, value) if isinstance(value, str) else value
+
+
+class Collection(_Part):
+    """Something that is collected once from every unit.
+
+    Attributes:
+        id: Short code; stands in tokens, and never changes.
+        name: What staff call it (年终自评).
+        content: What is filled in.
+        stage: The stage of scoring it belongs to.
+        deadline: Last day; ``None`` for none.
+    """
+
+    id: Code = Field(alias="代号")
+    name: Name = Field(alias="名称")
+    content: Content = Field("评分表", alias="内容")
+    stage: Annotated[StageId, BeforeValidator(_stage)] = Field("self", alias="阶段")
+    deadline: date | None = Field(None, alias="截止")
+
+
+class Grade(_Part):
+    """A grade (等次) from a number of points on."""
+
+    name: Name = Field(alias="名称")
+    least: Decimal = Field(alias="不低于")
+    quota: Annotated[int, Field(ge=0)] | None = Field(None, alias="名额")
+
+
+class Ranking(_Part):
+    """How units are ranked; everything is off unless it is set.
+
+    Attributes:
+        grades: The grades, best first.
+        base: Full points that the grades are meant for; ``None`` for each form's own.
+        weights: Share of each stage in the final score, adding to 1; empty means that the
+            last stage scored counts alone.
+        tie_order: What decides between equal totals, in order: names of categories.
+        by_group: Whether the groups of the roster are ranked apart.
+        show_ranks: Whether a unit is told the ranks of others.
+    """
+
+    grades: tuple[Grade, ...] = Field((), alias="等次")
+    base: Decimal | None = Field(None, alias="折算满分")
+    weights: dict[Literal["自评", "考核", "复核"], Decimal] = Field(
+        default_factory=dict, alias="权重"
+    )
+    tie_order: tuple[str, ...] = Field((), alias="同分先看")
+    by_group: bool = Field(False, alias="分组排名")
+    show_ranks: bool = Field(False, alias="公开他人名次")
+
+
+class Settings(_Part):
+    """The settings of a round.
+
+    Attributes:
+        id: Identity of the round; made once and never changed.
+        title: Title of the round.
+        year: The year assessed.
+        issuer: 主办单位.
+        contact: Whom units ask.
+        forms: Form by type of unit.
+        collections: What is collected, in order.
+        paper: Whether a sealed paper copy is expected.
+        ranking: How units are ranked.
+        findings: Severity of findings by code, where it differs from the usual one.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]{8}$")] = Field(alias="考核编号")
+    title: Name = Field(alias="名称")
+    year: Annotated[int, Field(ge=1949, le=2200)] = Field(alias="年度")
+    issuer: Name = Field(alias="主办单位")
+    contact: Annotated[str, Field(max_length=60)] = Field("", alias="联系人")
+    forms: dict[Name, str] = Field(alias="评分表", min_length=1)
+    collections: tuple[Collection, ...] = Field(alias="报送", min_length=1)
+    paper: bool = Field(False, alias="要纸质件")
+    ranking: Ranking = Field(default_factory=Ranking, alias="排名")
+    findings: dict[str, Literal["必须修改", "请说明", "提示"]] = Field(
+        default_factory=dict, alias="问题程度"
+    )
+
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> Settings:
+        ids = [collection.id for collection in self.collections]
+        if len(set(ids)) < len(ids):
+            raise ValueError("报送里有两项的“代号”相同")
+        return self
+
+    def collection(self, id_: str) -> Collection:
+        """Return a collection.
+
+        Raises:
+            KeyError: There is none with this id.
+        """
+        for collection in self.collections:
+            if collection.id == id_:
+                return collection
+        raise KeyError(id_)
+
+
+def read_settings(folder: Path) -> Settings:
+    """Read the settings of a round.
+
+    Raises:
+        SettingsError: They cannot be used.
+        OSError: The file cannot be read.
+    """
+    try:
+        text = (folder / SETTINGS_FILE).read_text(encoding="utf-8-sig")
+        raw = yaml.safe_load(text)
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            f"“{SETTINGS_FILE}”不是 UTF-8 编码，请用记事本另存为 UTF-8。"
+        ) from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f"第 {mark.line + 1} 行" if mark else ""
+        raise SettingsError(f"“{SETTINGS_FILE}”{line}写法有误，请检查缩进、冒号和引号。") from error
+    if not isinstance(raw, dict):
+        raise SettingsError(f"“{SETTINGS_FILE}”是空的，或写法有误。")
+    try:
+        return Settings.model_validate(raw)
+    except ValidationError as error:
+        raise SettingsError(_in_words(error)) from error
+
+
+def write_settings(settings: Settings) -> bytes:
+    """Return the settings as the file that staff edit."""
+    data = settings.model_dump(by_alias=True, mode="json", exclude_defaults=True)
+    words = {stage: word for word, stage in _STAGES.items()}
+    for collection in data["报送"]:
+        if "阶段" in collection:
+            collection["阶段"] = words[collection["阶段"]]
+    text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=1000)
+    head = "# 本次考核的设置。改动后保存即可，下一个命令起生效；“考核编号”和“代号”请不要改。\n"
+    return (head + text).encode()
+
+
+_KINDS: Mapping[str, str] = {
+    "missing": "没有写",
+    "extra_forbidden": "不认识这一项",
+    "string_too_short": "是空的",
+    "string_too_long": "太长",
+    "string_pattern_mismatch": "写法不对",
+    "int_parsing": "要写数字",
+    "decimal_parsing": "要写数字",
+    "date_from_datetime_parsing": "要写成 2026-12-20 这样的日期",
+    "date_parsing": "要写成 2026-12-20 这样的日期",
+    "literal_error": "不是可选的内容",
+    "too_short": "至少要有一项",
+}
+
+
+def _in_words(error: ValidationError) -> str:
+    sentences = []
+    for problem in error.errors():
+        place = " › ".join(
+            f"第 {part + 1} 项" if isinstance(part, int) else str(part) for part in problem["loc"]
+        )
+        kind = problem["type"]
+        why = problem["msg"].removeprefix("Value error, ") if kind == "value_error" else ""
+        sentences.append(f"“{place}”{_KINDS.get(kind, why or '写法不对')}" if place else why)
+    return f"“{SETTINGS_FILE}”有误：{'；'.join(sentences)}。请改正后再试。"

@@ -1,0 +1,210 @@
+"""Where a unit stands in a collection: which of its files counts, and what is still to do.
+
+Pure functions of the state; a status is derived, never set by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from workbook_tool.campaign.settings import Settings
+from workbook_tool.campaign.state import Return, Slot, State
+
+Status = Literal["missing", "held", "must_fix", "sent_back", "explain", "done", "excused"]
+"""未报, 待裁定, 有必须修改, 已退回, 请说明, 已完成, 不需报送."""
+
+STATUS_WORDS: dict[Status, str] = {
+    "missing": "未报",
+    "held": "待裁定",
+    "must_fix": "待退回",
+    "sent_back": "已退回",
+    "explain": "请说明",
+    "done": "已完成",
+    "excused": "不需报送",
+}
+
+Paper = Literal["", "missing", "same", "different", "settled"]
+"""Not asked for, 未收到, 一致, 不一致, 不一致但已定以哪一份为准."""
+
+PAPER_WORDS: dict[Paper, str] = {
+    "": "",
+    "missing": "纸质件未到",
+    "same": "纸质件一致",
+    "different": "纸质件不一致",
+    "settled": "纸质件不一致，已定",
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a unit stands in a collection.
+
+    Attributes:
+        slot: The unit and the collection.
+        status: What is to do.
+        reason: In words, where a person has to decide or nothing is owed.
+        counting: The file that counts; ``None`` for none.
+        faulty: The latest file that cannot count and is newer than the one that does.
+        rivals: Files between which a person has to choose.
+        deadline: The last day that holds for the unit.
+        late: Whether what counts, or is faulty, came after it.
+        paper: How the paper copy compares.
+        scans: Scans and photographs filed with the unit.
+        files: How many files came, scans not counted.
+    """
+
+    slot: Slot
+    status: Status
+    reason: str = ""
+    counting: Return | None = None
+    faulty: Return | None = None
+    rivals: tuple[Return, ...] = ()
+    deadline: date | None = None
+    late: bool = False
+    paper: Paper = ""
+    scans: tuple[Return, ...] = ()
+    files: int = 0
+
+
+def standings(state: State, settings: Settings, collection: str) -> tuple[Standing, ...]:
+    """Return where every unit stands in a collection, in the order of the roster."""
+    return tuple(standing(state, settings, Slot(code, collection)) for code in state.units)
+
+
+def standing(state: State, settings: Settings, slot: Slot) -> Standing:
+    """Return where one unit stands in one collection."""
+    everything = state.returns.get(slot, [])
+    scans = tuple(one for one in everything if one.received.reading.status == "scan")
+    files = [one for one in everything if one.received.reading.status != "scan"]
+    counting, rivals = _counting(files)
+    faulty = _faulty(files, counting)
+    deadline = _deadline(state, settings, slot)
+    shown = counting or faulty
+    late = bool(deadline and shown and shown.received.on > deadline)
+    status, reason = _status(state, slot, counting, faulty, rivals)
+    return Standing(
+        slot=slot,
+        status=status,
+        reason=reason,
+        counting=counting,
+        faulty=faulty,
+        rivals=rivals,
+        deadline=deadline,
+        late=late,
+        paper=_paper(state, settings, slot, counting),
+        scans=scans,
+        files=len(files),
+    )
+
+
+def _deadline(state: State, settings: Settings, slot: Slot) -> date | None:
+    for key in ((slot.unit, slot.collection), ("", slot.collection)):
+        if key in state.deadlines:
+            return state.deadlines[key]
+    return settings.collection(slot.collection).deadline
+
+
+def _is_good(one: Return) -> bool:
+    if one.verdict in {"accept", "prefer"}:
+        return one.received.reading.status != "unreadable"
+    return one.verdict != "refuse" and one.received.reading.status in {"ok", "explain"}
+
+
+def same_values(one: Return, other: Return) -> bool:
+    """Return whether two files say the same: a re-saved file changes nothing."""
+    mine, theirs = one.received.reading, other.received.reading
+    return (mine.numbers, mine.texts, mine.scores and _claimed(mine.scores)) == (
+        theirs.numbers,
+        theirs.texts,
+        theirs.scores and _claimed(theirs.scores),
+    )
+
+
+def _claimed(scores: Sequence[object]) -> tuple[object, ...]:
+    return tuple((getattr(s, "item", ""), getattr(s, "effective", None)) for s in scores)
+
+
+def _counting(files: Sequence[Return]) -> tuple[Return | None, tuple[Return, ...]]:
+    """Return the file that counts, and those between which a person has to choose.
+
+    The last 以此件为准 decides. Else good files count, those of a later run over those of
+    an earlier one; different ones of the same run leave it open, since nobody knows which
+    was meant, and what counted before goes on counting.
+    """
+    preferred = [one for one in files if one.verdict == "prefer" and _is_good(one)]
+    if preferred:
+        return preferred[-1], ()
+    counting: Return | None = None
+    rivals: tuple[Return, ...] = ()
+    for run in sorted({one.run for one in files}):
+        good: list[Return] = []
+        for one in files:
+            if one.run == run and _is_good(one) and not _known(one, good):
+                good.append(one)
+        new = [one for one in good if counting is None or not same_values(one, counting)]
+        if len(new) > 1:
+            rivals = tuple(sorted(new, key=lambda one: one.received.sha256))
+        elif new:
+            counting, rivals = new[0], ()
+        elif good:
+            rivals = ()
+    return counting, rivals
+
+
+def _known(one: Return, among: Sequence[Return]) -> bool:
+    return any(same_values(one, other) for other in among)
+
+
+def _faulty(files: Sequence[Return], counting: Return | None) -> Return | None:
+    """Return the latest file that cannot count; those older than what counts are history."""
+    after = counting.run if counting else 0
+    bad = [one for one in files if not _is_good(one) and one.verdict != "refuse"]
+    newer = [one for one in bad if one.run > after or counting is None]
+    # Within one run the order of the files must not matter.
+    return max(newer, key=lambda one: (one.run, one.received.sha256), default=None)
+
+
+def _status(
+    state: State,
+    slot: Slot,
+    counting: Return | None,
+    faulty: Return | None,
+    rivals: Sequence[Return],
+) -> tuple[Status, str]:
+    unit = state.units[slot.unit]
+    if unit.absent:
+        return "excused", unit.absent
+    if rivals:
+        names = "、".join(f"“{one.received.file}”" for one in rivals)
+        return "held", f"同一批收到 {len(rivals)} 份内容不同的表（{names}），请定以哪一份为准"
+    if counting is None and faulty is None:
+        return "missing", ""
+    if counting is None or (faulty is not None and faulty.run > counting.run):
+        assert faulty is not None
+        sent = {back.sha256 for _, back in state.sent_back.get(slot, [])}
+        if faulty.received.sha256 in sent:
+            return "sent_back", ""
+        if counting is None:
+            return "must_fix", ""
+    if counting.received.reading.status == "explain" and not counting.verdict:
+        sent = {back.sha256 for _, back in state.sent_back.get(slot, [])}
+        return ("sent_back" if counting.received.sha256 in sent else "explain"), ""
+    return "done", ""
+
+
+def _paper(state: State, settings: Settings, slot: Slot, counting: Return | None) -> Paper:
+    known = state.papers.get(slot)
+    if known is None:
+        return "missing" if settings.paper and not state.units[slot.unit].absent else ""
+    if counting is None:
+        return "different"
+    _, paper = known
+    reading = counting.received.reading
+    code = not paper.check_code or paper.check_code == reading.check_code
+    total = paper.total is None or paper.total == reading.total
+    if code and total and (paper.check_code or paper.total is not None):
+        return "same"
+    return "settled" if paper.counts else "different"

@@ -1,0 +1,257 @@
+"""What a round looks like, worked out from all its events: a pure function of the ledger.
+
+Nothing here is kept anywhere; undoing a decision is leaving its event out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import NamedTuple
+
+from workbook_tool.campaign.events import (
+    Assigned,
+    Confirmed,
+    Corrected,
+    DeadlineMoved,
+    Finished,
+    Issued,
+    Judged,
+    Opened,
+    PaperReceived,
+    Received,
+    Recorded,
+    Reopened,
+    SentBack,
+    Undone,
+    UnitChanged,
+    Voided,
+)
+from workbook_tool.campaign.roster import Unit
+
+
+class Slot(NamedTuple):
+    """What one unit owes once: a sheet of one collection."""
+
+    unit: str
+    collection: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet that was issued, and whether it is still good (not 作废)."""
+
+    number: int
+    issued: Issued
+    good: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """A file that came back.
+
+    Attributes:
+        number: Number of its event.
+        run: The run that collected it.
+        received: The file and what was read from it.
+        verdict: A person's decision on it: ``accept``, ``refuse``, ``prefer``, or empty.
+        reason: Why.
+    """
+
+    number: int
+    run: int
+    received: Received
+    verdict: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class UnitState:
+    """A unit as it is now.
+
+    Attributes:
+        unit: Its roster entry under its present name.
+        former: Former names, the oldest first.
+        absent: Why it owes nothing (免报、撤销、并入…), in words; empty if it does.
+        heir: Code of the unit it was merged into; empty for none.
+    """
+
+    unit: Unit
+    former: tuple[str, ...] = ()
+    absent: str = ""
+    heir: str = ""
+
+
+@dataclass
+class State:
+    """A round as it is now.
+
+    Attributes:
+        units: By code, in the order of the roster.
+        confirmed: Confirmed readings by form.
+        sheets: Issued sheets by slot, the oldest first.
+        returns: Returned files by slot, in the order of their events.
+        held: Returned files that wait for a person to say whose they are.
+        scans: Scans and photographs that belong to no slot for certain are held, too.
+        corrections: Corrections by slot and (stage, item), the last one, with its number.
+        papers: The last paper copy by slot.
+        deadlines: Moved deadlines by (unit or empty, collection).
+        sent_back: What was sent to units, by slot.
+        draft: Number of the draft that is frozen or worked on, from 1.
+        finished: Whether that draft is frozen.
+        events: All events.
+        undone: Numbers of the events that no longer hold.
+    """
+
+    units: dict[str, UnitState] = field(default_factory=dict)
+    confirmed: dict[str, dict[str, str]] = field(default_factory=dict)
+    sheets: dict[Slot, list[Sheet]] = field(default_factory=dict)
+    returns: dict[Slot, list[Return]] = field(default_factory=dict)
+    held: list[Return] = field(default_factory=list)
+    corrections: dict[Slot, dict[tuple[str, str], tuple[int, Corrected]]] = field(
+        default_factory=dict
+    )
+    papers: dict[Slot, tuple[int, PaperReceived]] = field(default_factory=dict)
+    deadlines: dict[tuple[str, str], date] = field(default_factory=dict)
+    sent_back: dict[Slot, list[tuple[int, SentBack]]] = field(default_factory=dict)
+    draft: int = 1
+    finished: bool = False
+    events: tuple[Recorded, ...] = ()
+    undone: frozenset[int] = frozenset()
+
+    def all_returns(self) -> list[Return]:
+        """Return every returned file in the order of events."""
+        filed = [one for returns in self.returns.values() for one in returns]
+        return sorted([*filed, *self.held], key=lambda one: one.number)
+
+    def seen(self) -> Mapping[str, Return]:
+        """Return every returned file by its SHA-256, the first of each."""
+        found: dict[str, Return] = {}
+        for one in self.all_returns():
+            found.setdefault(one.received.sha256, one)
+        return found
+
+
+def state_of(events: Sequence[Recorded]) -> State:
+    """Work out the state of a round from its events, in order."""
+    undone = _undone(events)
+    state = State(events=tuple(events), undone=undone)
+    valid = [recorded for recorded in events if recorded.number not in undone]
+    homes = _homes(valid)
+    verdicts = {
+        recorded.event.sha256: recorded.event
+        for recorded in valid
+        if isinstance(recorded.event, Judged)
+    }
+    for recorded in valid:
+        _apply(state, recorded, homes, verdicts)
+    return state
+
+
+def _undone(events: Sequence[Recorded]) -> frozenset[int]:
+    """Return the numbers of events that no longer hold; an undoing may be undone itself."""
+    undone: set[int] = set()
+    for recorded in reversed(events):
+        if isinstance(recorded.event, Undone) and recorded.number not in undone:
+            undone.add(recorded.event.event)
+    return frozenset(undone)
+
+
+def _homes(events: Sequence[Recorded]) -> dict[str, Assigned]:
+    """Return where people filed what could not be filed by itself, by SHA-256."""
+    return {
+        recorded.event.sha256: recorded.event
+        for recorded in events
+        if isinstance(recorded.event, Assigned)
+    }
+
+
+def _apply(  # noqa: PLR0912 - one case for each kind of event
+    state: State,
+    recorded: Recorded,
+    homes: Mapping[str, Assigned],
+    verdicts: Mapping[str, Judged],
+) -> None:
+    match recorded.event:
+        case Opened(units=units):
+            for unit in units:
+                state.units.setdefault(unit.code, UnitState(unit))
+        case Confirmed(form=form, readings=readings):
+            state.confirmed[form] = dict(readings)
+        case Issued() as issued:
+            slot = Slot(issued.unit, issued.collection)
+            state.sheets.setdefault(slot, []).append(Sheet(recorded.number, issued))
+        case Received() as received:
+            _receive(state, recorded, received, homes, verdicts)
+        case Corrected() as fixed:
+            slot = Slot(fixed.unit, fixed.collection)
+            by_item = state.corrections.setdefault(slot, {})
+            by_item[fixed.stage, fixed.item] = (recorded.number, fixed)
+        case PaperReceived() as paper:
+            state.papers[Slot(paper.unit, paper.collection)] = (recorded.number, paper)
+        case Voided(unit=unit, collection=collection):
+            slot = Slot(unit, collection)
+            state.sheets[slot] = [replace(s, good=False) for s in state.sheets.get(slot, [])]
+        case UnitChanged() as change:
+            _change(state, change)
+        case DeadlineMoved(unit=unit, collection=collection, deadline=deadline):
+            if not unit:  # a deadline for all ends the exceptions made before
+                for key in [key for key in state.deadlines if key[1] == collection]:
+                    del state.deadlines[key]
+            state.deadlines[unit, collection] = deadline
+        case SentBack() as sent:
+            slot = Slot(sent.unit, sent.collection)
+            state.sent_back.setdefault(slot, []).append((recorded.number, sent))
+        case Finished(draft=draft):
+            state.draft, state.finished = draft, True
+        case Reopened(draft=draft):
+            state.draft, state.finished = draft, False
+        case Judged() | Assigned() | Undone():
+            pass  # taken in with the files and events that they are about
+
+
+def _receive(
+    state: State,
+    recorded: Recorded,
+    received: Received,
+    homes: Mapping[str, Assigned],
+    verdicts: Mapping[str, Judged],
+) -> None:
+    verdict = verdicts.get(received.sha256)
+    one = Return(
+        recorded.number,
+        recorded.run,
+        received,
+        verdict.verdict if verdict else "",
+        verdict.reason if verdict else "",
+    )
+    home = homes.get(received.sha256)
+    if home is not None:
+        slot = Slot(home.unit, home.collection)
+    elif received.unit and not received.held:
+        slot = Slot(received.unit, received.collection)
+    else:
+        state.held.append(one)
+        return
+    state.returns.setdefault(slot, []).append(one)
+
+
+_CHANGES = {"merged": "并入", "dissolved": "已撤销", "excused": "免报"}
+
+
+def _change(state: State, change: UnitChanged) -> None:
+    known = state.units.get(change.unit)
+    if known is None:
+        return
+    if change.change == "renamed":
+        former = (*known.former, known.unit.name)
+        unit = replace(known.unit, name=change.to)
+        state.units[change.unit] = replace(known, unit=unit, former=former)
+        return
+    words = _CHANGES[change.change]
+    if change.change == "merged":
+        heir = state.units.get(change.to)
+        words += f"“{heir.unit.name if heir else change.to}”"
+    heir_code = change.to if change.change == "merged" else ""
+    state.units[change.unit] = replace(known, absent=words, heir=heir_code)
