@@ -20,9 +20,10 @@ ROOMS = (
     "workbook",
     "reading",
     "checks",
-    "summary",
     "campaign",
+    "summary",
     "mail",
+    "demo",
     "cli",
 )
 GROUND = {"__init__", "resources"}

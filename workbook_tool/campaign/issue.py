@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from workbook_tool.campaign.events import Confirmed, Issued
@@ -13,9 +14,11 @@ from workbook_tool.campaign.settings import Collection
 from workbook_tool.campaign.state import Sheet, Slot
 from workbook_tool.layout.faces import score_plan
 from workbook_tool.layout.plan import SheetPlan
+from workbook_tool.rubric.load import load_form
 from workbook_tool.rubric.model import Form
 from workbook_tool.rubric.readings import OpenQuestion, open_questions
 from workbook_tool.workbook.draw import draw_template
+from workbook_tool.workbook.identity import round_field
 from workbook_tool.workbook.issue import unit_fields
 from workbook_tool.workbook.stamp import stamp
 
@@ -64,8 +67,6 @@ def confirm(round_: Round, form_id: str, readings: Mapping[str, str], reason: st
         FrozenError: The round is 定稿.
         RubricError: No such form or reading.
     """
-    from workbook_tool.rubric.load import load_form  # noqa: PLC0415 - a name of its own here
-
     round_.must_be_open()
     form = load_form(form_id, readings)
     round_.record([Confirmed(form_id, form.readings, reason)])
@@ -167,16 +168,13 @@ class _Issuer:
     ) -> tuple[bytes, str]:
         settings = self.round.settings
         unit = self.round.state.units[code].unit
-        deadline = self.collection.deadline
         fields = unit_fields(
             plan,
             round_id=round_field(settings.id, self.collection.id, serial),
             key=self.round.key,
             code=code,
             unit=unit.name,
-            deadline=f"{deadline.year}年{deadline.month}月{deadline.day}日"
-            if deadline
-            else "以通知为准",
+            deadline=chinese_date(self.collection.deadline) or "以通知为准",
             contact=settings.contact or "以通知为准",
         )
         return stamp(template, fields), fields["token"]
@@ -190,17 +188,9 @@ class _Issuer:
         return self._templates[form_id]
 
 
-def round_field(round_id: str, collection_id: str, serial: int) -> str:
-    """Return the field of a token that names the round, the collection and the sheet's number."""
-    return f"{round_id}.{collection_id}.{serial}"
-
-
-def read_round_field(field: str) -> tuple[str, str, int] | None:
-    """Return round, collection and number of a sheet; ``None`` if the field is none of ours."""
-    parts = field.split(".")
-    if len(parts) != 3 or not parts[2].isdigit():
-        return None
-    return parts[0], parts[1], int(parts[2])
+def chinese_date(day: date | None) -> str:
+    """Return a day as it is written in a notice; empty for none."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
 def file_name(round_: Round, code: str, serial: int = 1) -> str:

@@ -107,7 +107,8 @@ def _deadline(state: State, settings: Settings, slot: Slot) -> date | None:
     return settings.collection(slot.collection).deadline
 
 
-def _is_good(one: Return) -> bool:
+def is_good(one: Return) -> bool:
+    """Return whether a file can count: nothing must be fixed in it, or a person took it."""
     if one.verdict in {"accept", "prefer"}:
         return one.received.reading.status != "unreadable"
     return one.verdict != "refuse" and one.received.reading.status in {"ok", "explain"}
@@ -134,7 +135,7 @@ def _counting(files: Sequence[Return]) -> tuple[Return | None, tuple[Return, ...
     an earlier one; different ones of the same run leave it open, since nobody knows which
     was meant, and what counted before goes on counting.
     """
-    preferred = [one for one in files if one.verdict == "prefer" and _is_good(one)]
+    preferred = [one for one in files if one.verdict == "prefer" and is_good(one)]
     if preferred:
         return preferred[-1], ()
     counting: Return | None = None
@@ -142,7 +143,7 @@ def _counting(files: Sequence[Return]) -> tuple[Return | None, tuple[Return, ...
     for run in sorted({one.run for one in files}):
         good: list[Return] = []
         for one in files:
-            if one.run == run and _is_good(one) and not _known(one, good):
+            if one.run == run and is_good(one) and not _known(one, good):
                 good.append(one)
         new = [one for one in good if counting is None or not same_values(one, counting)]
         if len(new) > 1:
@@ -161,7 +162,7 @@ def _known(one: Return, among: Sequence[Return]) -> bool:
 def _faulty(files: Sequence[Return], counting: Return | None) -> Return | None:
     """Return the latest file that cannot count; those older than what counts are history."""
     after = counting.run if counting else 0
-    bad = [one for one in files if not _is_good(one) and one.verdict != "refuse"]
+    bad = [one for one in files if not is_good(one) and one.verdict != "refuse"]
     newer = [one for one in bad if one.run > after or counting is None]
     # Within one run the order of the files must not matter.
     return max(newer, key=lambda one: (one.run, one.received.sha256), default=None)
@@ -180,17 +181,12 @@ def _status(
     if rivals:
         names = "、".join(f"“{one.received.file}”" for one in rivals)
         return "held", f"同一批收到 {len(rivals)} 份内容不同的表（{names}），请定以哪一份为准"
-    if counting is None and faulty is None:
-        return "missing", ""
-    if counting is None or (faulty is not None and faulty.run > counting.run):
-        assert faulty is not None
-        sent = {back.sha256 for _, back in state.sent_back.get(slot, [])}
-        if faulty.received.sha256 in sent:
-            return "sent_back", ""
-        if counting is None:
-            return "must_fix", ""
+    sent = {back.sha256 for _, back in state.sent_back.get(slot, [])}
+    if counting is None:
+        if faulty is None:
+            return "missing", ""
+        return ("sent_back" if faulty.received.sha256 in sent else "must_fix"), ""
     if counting.received.reading.status == "explain" and not counting.verdict:
-        sent = {back.sha256 for _, back in state.sent_back.get(slot, [])}
         return ("sent_back" if counting.received.sha256 in sent else "explain"), ""
     return "done", ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from workbook_tool.checks.context import Arrival, RoundContext
@@ -44,6 +44,7 @@ class FileResult:
         submission: Its scores; ``None`` if it could not be read.
         origin: What it says about itself; ``None`` if it could not be opened.
         genuine: Whether its token was signed with the round's key; ``None`` without a round.
+        content: Its bytes, for the store of originals.
     """
 
     file: str
@@ -53,6 +54,7 @@ class FileResult:
     submission: Submission | None = None
     origin: Origin | None = None
     genuine: bool | None = None
+    content: bytes = field(default=b"", repr=False, compare=False)
 
     @property
     def status(self) -> Status:
@@ -115,7 +117,8 @@ def check_bytes(
     """
     kind = kind_of(data)
     if kind not in CONTAINERS:
-        yield _check_one(name, data, reader, plans, context, arrival)
+        checked = _check_one(name, data, reader, plans, context, arrival)
+        yield replace(checked, content=data)
         return
     family = "mail" if kind == "mail" else "archive"
     if family in inside:

@@ -19,7 +19,7 @@ from workbook_tool.cli.command import Command
 )
 def demo(folder: Path) -> int:
     """Play the demonstration and say what it did."""
-    from workbook_tool.campaign.demo import ISSUED, RETURNED, play
+    from workbook_tool.demo.play import ISSUED, RETURNED, play
 
     result = play(folder)
     click.echo(f"{result.title}")

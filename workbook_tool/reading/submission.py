@@ -56,6 +56,7 @@ class Submission:
         bonus: The bonus; ``None`` where it is not certain, or the form has none.
         total: The total; ``None`` where a part of it is.
         check_code: The 校验码 over what stands in the score cells.
+        given: The plain entries as typed, by name.
         values: Values of all named cells, recomputed from the plain entries.
         matched: Where the entries stand.
         odd: Entries whose cells hold something else than a plain value.
@@ -68,6 +69,7 @@ class Submission:
     bonus: Decimal | None
     total: Decimal | None
     check_code: str
+    given: Mapping[str, Value]
     values: Mapping[str, Value]
     matched: Matched
     odd: tuple[Odd, ...]
@@ -84,27 +86,16 @@ def submission(book: ReturnedWorkbook, issued: Issued) -> Submission:
         item.ref: _item_score(item, issued, matched, read, values, withheld)
         for item in issued.form.items
     }
-    categories = []
-    bonus: Decimal | None = None
-    complete = True
-    for position, category in enumerate(issued.form.categories, start=1):
-        known = all(items[item.ref].effective is not None for item in category.rows)
-        sum_ = values[names.subtotal(issued.stage, position)]
-        score = (_number(sum_) or Decimal(0)) if known else None
-        complete = complete and score is not None
-        if category.bonus is None:
-            categories.append((category.label, category.points, score))
-        else:
-            bonus = score
-    total = values[names.total(issued.stage)]
+    sums = scoring.add_up(issued.form, {ref: score.effective for ref, score in items.items()})
     code = values[names.CODE]
     return Submission(
         issued=issued,
         items=items,
-        categories=tuple(categories),
-        bonus=bonus,
-        total=(_number(total) or Decimal(0)) if complete else None,
+        categories=sums.categories,
+        bonus=sums.bonus,
+        total=sums.total,
         check_code=f"{code:06.0f}" if isinstance(code, Decimal) else "",
+        given=read.given,
         values=values,
         matched=matched,
         odd=tuple(read.odd),

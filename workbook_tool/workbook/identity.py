@@ -25,7 +25,8 @@ class Identity:
     """What a token says.
 
     Attributes:
-        round: Id of the round, empty for a sheet without one.
+        round: Id of the round, of the collection and number of the unit's sheet in it, with
+            dots between; empty for a sheet without a round.
         form: Id of the form.
         edition: Edition of the form.
         stage: Stage of scoring.
@@ -39,6 +40,21 @@ class Identity:
     stage: str
     code: str
     plan: str
+
+    @property
+    def round_id(self) -> str:
+        """Id of the round alone."""
+        return self.round.split(".")[0]
+
+    @property
+    def collection(self) -> str:
+        """Id of the collection; empty for a sheet without a round."""
+        return self.round.split(".")[1] if self.round.count(".") == 2 else ""
+
+
+def round_field(round_id: str, collection: str, serial: int) -> str:
+    """Return the round of an identity: round, collection, and number of the unit's sheet."""
+    return f"{round_id}.{collection}.{serial}"
 
 
 def make_token(identity: Identity, key: bytes | None) -> str:

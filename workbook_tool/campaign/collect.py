@@ -1,0 +1,261 @@
+"""收件: files become originals in the store and events in the ledger; one run, one transaction.
+
+The original is kept first, then read, then everything is recorded at once. The outcome does
+not depend on the order of the files, nor on how many are read at the same time.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from workbook_tool.campaign.events import Reading, Received, Score
+from workbook_tool.campaign.filing import filing_of
+from workbook_tool.campaign.round import INBOX, Progress, Round, silent
+from workbook_tool.campaign.standing import is_good, same_values
+from workbook_tool.campaign.state import Return, Slot
+from workbook_tool.checks.context import Arrival, ExpectedUnit, RoundContext
+from workbook_tool.checks.files import FileResult, check_bytes
+from workbook_tool.findings import Finding, load_catalogue
+from workbook_tool.reading.child import Reader
+from workbook_tool.reading.plans import Issued, rebuilt
+from workbook_tool.reading.pool import ReaderPool
+from workbook_tool.workbook.identity import Identity
+
+_TEMPORARY = ("~$", ".~", ".")
+"""How the names of files begin that Office, WPS and systems leave while a file is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to collect.
+
+    Attributes:
+        name: Its name for people.
+        content: Its bytes.
+        source: Where it came from: a path, or a message.
+        on: The day that counts for the deadline.
+        sender: Code of the unit that sent it, where that is known; else empty.
+    """
+
+    name: str
+    content: bytes
+    source: str
+    on: date
+    sender: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What became of one file of a run.
+
+    Attributes:
+        received: The file.
+        news: ``new``, ``again`` (the same bytes were there), ``same`` (another file with the
+            same values), or ``held`` (a person decides whose it is).
+    """
+
+    received: Received
+    news: str
+
+
+@dataclass(frozen=True, slots=True)
+class CollectResult:
+    """What a run collected.
+
+    Attributes:
+        files: Every file found, those inside of archives and messages one by one.
+    """
+
+    files: tuple[Collected, ...]
+
+
+def inbox(round_: Round, paths: Sequence[Path], on: date) -> tuple[list[Source], list[Finding]]:
+    """Read the files to collect: those named, those in named folders, else the 收件箱.
+
+    Args:
+        round_: The round.
+        paths: Files and folders; none takes the round's own 收件箱.
+        on: The day on which they arrived.
+
+    Returns:
+        The files, and a finding for each that cannot be opened.
+    """
+    sources: list[Source] = []
+    unreadable: list[Finding] = []
+    for path in _files(paths or [round_.folder / INBOX]):
+        try:
+            sources.append(Source(path.name, path.read_bytes(), str(path), on))
+        except OSError as error:
+            reason = error.strerror or "读取失败"
+            unreadable.append(load_catalogue().finding("F32", file=path.name, reason=reason))
+    return sources, unreadable
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            for folder, folders, names in os.walk(path):
+                folders[:] = sorted(name for name in folders if not name.startswith("."))
+                for name in sorted(names):
+                    if not name.startswith(_TEMPORARY):
+                        yield Path(folder) / name
+        else:
+            yield path
+
+
+def collect(
+    round_: Round,
+    sources: Sequence[Source],
+    progress: Progress = silent,
+    workers: int | None = None,
+) -> CollectResult:
+    """Take in files.
+
+    Args:
+        round_: The round.
+        sources: The files.
+        progress: Told of each file.
+        workers: How many are read at the same time; one for each processor if not given.
+
+    Raises:
+        FrozenError: The round is 定稿.
+        OSError: Something could not be written; nothing has changed.
+    """
+    round_.must_be_open()
+    for source in sources:
+        round_.store.keep(source.content)
+    found = _read(round_, sources, progress, workers)
+    seen = round_.state.seen()
+    events = [received for sha, received in sorted(found.items()) if sha not in seen]
+    round_.record(events)
+    return CollectResult(tuple(_collected(round_, found, set(seen))))
+
+
+def _read(
+    round_: Round, sources: Sequence[Source], progress: Progress, workers: int | None
+) -> dict[str, Received]:
+    """Read all files and return what is to be recorded, by SHA-256."""
+    context = round_context(round_)
+
+    def plans(identity: Identity) -> Issued | None:
+        return round_.store.issued(identity) or rebuilt(identity)
+
+    def work(reader: Reader, source: Source) -> tuple[Source, list[FileResult]]:
+        arrival = Arrival(source.on, source.sender or None)
+        checked = check_bytes(source.name, source.content, reader, plans, context, arrival)
+        return source, list(checked)
+
+    found: dict[str, Received] = {}
+    with ReaderPool(workers) as pool:
+        for number, (source, results) in enumerate(pool.map(work, sources), start=1):
+            for result in results:
+                received = _received(round_, source, result)
+                round_.store.keep(result.content or source.content)
+                known = found.get(received.sha256)
+                # The same bytes twice: the names decide, not which was read first.
+                if known is None or (received.file, received.source) < (known.file, known.source):
+                    found[received.sha256] = received
+            progress("读取、核对", number, len(sources))
+    return found
+
+
+def _received(round_: Round, source: Source, result: FileResult) -> Received:
+    filing = filing_of(result, round_.state, round_.settings, source.sender)
+    return Received(
+        sha256=result.sha256,
+        file=result.file,
+        source=source.source,
+        on=source.on,
+        unit=filing.unit,
+        collection=filing.collection,
+        reading=reading_of(result),
+        held=filing.held,
+    )
+
+
+def reading_of(result: FileResult) -> Reading:
+    """Return what the ledger keeps of a file's reading."""
+    status = result.status
+    assert status not in {"accepted", "refused"}  # decisions are the ledger's
+    sub = result.submission
+    if sub is None:
+        return Reading(
+            status=status,  # type: ignore[arg-type]
+            token=result.origin.token if result.origin else "",
+            unit_name=result.unit,
+            findings=result.findings,
+        )
+    given = {name: value for name, value in sub.given.items() if value not in (None, "")}
+    return Reading(
+        status=status,  # type: ignore[arg-type]
+        form=sub.issued.form.id,
+        edition=sub.issued.form.edition,
+        stage=sub.issued.stage,
+        plan=sub.issued.plan.digest,
+        token=result.origin.token if result.origin else "",
+        unit_name=result.unit,
+        check_code=sub.check_code,
+        total=sub.total,
+        numbers={name: value for name, value in given.items() if isinstance(value, Decimal)},
+        texts={name: value for name, value in given.items() if isinstance(value, str)},
+        scores=tuple(
+            Score(s.ref, s.claimed, s.computed, s.effective, s.sheet, s.cell)
+            for s in sub.items.values()
+        ),
+        findings=result.findings,
+    )
+
+
+def round_context(round_: Round) -> RoundContext:
+    """Return what the checks have to know of a round."""
+    state, settings = round_.state, round_.settings
+    expected: dict[str, ExpectedUnit] = {}
+    for code, unit in state.units.items():
+        form_id = settings.forms.get(unit.unit.type, "")
+        sheets = [
+            sheet.issued
+            for slot, slot_sheets in state.sheets.items()
+            if slot.unit == code
+            for sheet in slot_sheets
+            if sheet.good
+        ]
+        expected[code] = ExpectedUnit(
+            code=code,
+            name=unit.unit.name,
+            form=sheets[-1].form if sheets else form_id,
+            stage=sheets[-1].stage if sheets else "self",
+            edition=sheets[-1].edition if sheets else "",
+            former_names=unit.former,
+        )
+    void = frozenset(
+        sheet.issued.token
+        for sheets_ in state.sheets.values()
+        for sheet in sheets_
+        if not sheet.good
+    )
+    return RoundContext(id=settings.id, key=round_.key, units=expected, void=void)
+
+
+def _collected(round_: Round, found: dict[str, Received], before: set[str]) -> Iterator[Collected]:
+    by_sha = round_.state.seen()
+    for sha, received in sorted(found.items(), key=lambda pair: (pair[1].file, pair[0])):
+        if sha in before:
+            yield Collected(received, "again")
+            continue
+        one = by_sha[sha]
+        if one.received.held:
+            yield Collected(one.received, "held")
+        else:
+            earlier = round_.state.returns.get(Slot(one.received.unit, one.received.collection), [])
+            yield Collected(one.received, "same" if _repeats(one, earlier) else "new")
+
+
+def _repeats(one: Return, among: Sequence[Return]) -> bool:
+    return any(
+        other.number < one.number and is_good(other) and same_values(one, other) for other in among
+    )

@@ -1,0 +1,271 @@
+"""Decisions of people on a round: each with a reason, each undoable, none ever erased.
+
+Every function checks that the decision makes sense as things stand, records one event and
+returns it. What a decision does is worked out in :mod:`workbook_tool.campaign.state`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal, TypeVar
+
+from workbook_tool.campaign.events import (
+    UNDOABLE,
+    Assigned,
+    Corrected,
+    DeadlineMoved,
+    Event,
+    Judged,
+    PaperReceived,
+    Recorded,
+    Undone,
+    UnitChanged,
+    Voided,
+)
+from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.scores import unit_scores
+from workbook_tool.campaign.settings import Collection
+from workbook_tool.campaign.standing import standing
+from workbook_tool.campaign.state import Return, Slot
+
+
+class DecisionError(Exception):
+    """A decision makes no sense as things stand; the text says why, in words."""
+
+
+_CENT = Decimal("0.01")
+_LEAST_DIGITS = 6
+
+
+def judge(
+    round_: Round, file: str, verdict: Literal["accept", "refuse", "prefer"], reason: str
+) -> Judged:
+    """采用, 不予采用 or 以此件为准.
+
+    Args:
+        round_: The round.
+        file: The beginning of the file's SHA-256 (at least six digits), or its name where
+            only one file has it.
+        verdict: The decision.
+        reason: Why.
+
+    Raises:
+        DecisionError: No such file, or it cannot count.
+        FrozenError: The round is 定稿.
+    """
+    one = find_file(round_, file)
+    reading = one.received.reading
+    if verdict != "refuse" and reading.status in {"unreadable", "scan"}:
+        raise DecisionError(f"“{one.received.file}”里读不出分数，不能采用；可以用代录逐项录入")
+    return _record(round_, Judged(one.received.sha256, verdict, _said(reason)))
+
+
+def assign(round_: Round, file: str, unit: str, collection: str, reason: str) -> Assigned:
+    """Say whose a held file is.
+
+    Raises:
+        DecisionError: No such file or unit.
+        FrozenError: The round is 定稿.
+    """
+    one = find_file(round_, file)
+    _known_unit(round_, unit)
+    _known_collection(round_, collection)
+    return _record(round_, Assigned(one.received.sha256, unit, collection, _said(reason)))
+
+
+def correct(
+    round_: Round,
+    slot: Slot,
+    item: str,
+    new: Decimal,
+    how: Literal["entered", "corrected"],
+    asked_by: str,
+    reason: str,
+) -> Corrected:
+    """代录 or 更正 of one score.
+
+    Raises:
+        DecisionError: No such unit or row, or the figure is no score of the row.
+        FrozenError: The round is 定稿.
+    """
+    _known_unit(round_, slot.unit)
+    collection = _known_collection(round_, slot.collection)
+    form = round_.form_of(slot.unit)
+    found = next((row for row in form.items if row.ref == item), None)
+    if found is None:
+        raise DecisionError(f"“{form.full_title}”里没有第 {item} 项")
+    most = found.points
+    if new < 0 or (most is not None and new > most) or new != new.quantize(_CENT):
+        limit = f"0–{most.normalize():f}" if most is not None else "不小于 0"
+        raise DecisionError(f"第 {item} 项要填 {limit} 之间、最多两位小数的数，现在是 {new}")
+    state = round_.state
+    before = unit_scores(state, standing(state, round_.settings, slot), form, collection.stage)
+    event = Corrected(
+        slot.unit,
+        slot.collection,
+        collection.stage,
+        item,
+        before.items[item].effective,
+        new,
+        how,
+        _said(asked_by, "谁提出的"),
+        _said(reason),
+    )
+    return _record(round_, event)
+
+
+def paper(
+    round_: Round,
+    slot: Slot,
+    check_code: str,
+    total: Decimal | None,
+    counts: Literal["", "file", "paper"] = "",
+    reason: str = "",
+) -> PaperReceived:
+    """Register the sealed paper copy with its 校验码 and total.
+
+    Raises:
+        DecisionError: No such unit, or nothing to compare by.
+        FrozenError: The round is 定稿.
+    """
+    _known_unit(round_, slot.unit)
+    _known_collection(round_, slot.collection)
+    code = "".join(check_code.split())
+    if not code and total is None:
+        raise DecisionError("请写纸质件上的校验码，或总分")
+    if code and not (code.isdigit() and len(code) == 6):
+        raise DecisionError(f"校验码是 6 位数字，现在写的是“{check_code}”")
+    said = _said(reason) if counts else reason.strip()
+    event = PaperReceived(slot.unit, slot.collection, code, total, counts, said)
+    return _record(round_, event)
+
+
+def void(round_: Round, slot: Slot, reason: str) -> Voided:
+    """作废 the sheets that a unit was issued; the next ``issue`` makes a new one.
+
+    Raises:
+        DecisionError: No sheet is good.
+        FrozenError: The round is 定稿.
+    """
+    _known_unit(round_, slot.unit)
+    if not any(sheet.good for sheet in round_.state.sheets.get(slot, [])):
+        raise DecisionError("这个单位没有可以作废的评分表")
+    return _record(round_, Voided(slot.unit, slot.collection, _said(reason)))
+
+
+def change_unit(
+    round_: Round,
+    unit: str,
+    change: Literal["renamed", "merged", "dissolved", "excused"],
+    to: str,
+    reason: str,
+) -> UnitChanged:
+    """A unit is renamed, merged, dissolved or excused.
+
+    Raises:
+        DecisionError: No such unit, or the new name is another unit's.
+        FrozenError: The round is 定稿.
+    """
+    _known_unit(round_, unit)
+    to = to.strip()
+    if change == "renamed":
+        if not 1 <= len(to) <= 40:
+            raise DecisionError("新名称要写 1 到 40 个字")
+        if any(s.unit.name == to for code, s in round_.state.units.items() if code != unit):
+            raise DecisionError(f"单位名单里已有“{to}”")
+    elif change == "merged":
+        _known_unit(round_, to)
+        if to == unit:
+            raise DecisionError("不能并入自己")
+    return _record(round_, UnitChanged(unit, change, to, _said(reason)))
+
+
+def move_deadline(
+    round_: Round, unit: str, collection: str, deadline: date, reason: str
+) -> DeadlineMoved:
+    """Move a deadline for one unit, or for all with an empty ``unit``.
+
+    Raises:
+        DecisionError: No such unit or collection.
+        FrozenError: The round is 定稿.
+    """
+    if unit:
+        _known_unit(round_, unit)
+    _known_collection(round_, collection)
+    return _record(round_, DeadlineMoved(unit, collection, deadline, _said(reason)))
+
+
+def undo(round_: Round, number: int, reason: str) -> Undone:
+    """撤销 a decision, or an undoing.
+
+    Raises:
+        DecisionError: No such event, it is none that can be undone, or is undone already.
+        FrozenError: The round is 定稿.
+    """
+    state = round_.state
+    found = next((r for r in state.events if r.number == number), None)
+    if found is None:
+        raise DecisionError(f"登记里没有第 {number} 条")
+    if not isinstance(found.event, UNDOABLE):
+        raise DecisionError(f"第 {number} 条不是一项决定，不能撤销")
+    if number in state.undone:
+        raise DecisionError(f"第 {number} 条已经撤销了")
+    return _record(round_, Undone(number, _said(reason)))
+
+
+def decisions(round_: Round) -> list[tuple[Recorded, bool]]:
+    """Return all decisions in order, and whether each holds."""
+    state = round_.state
+    return [
+        (recorded, recorded.number not in state.undone)
+        for recorded in state.events
+        if isinstance(recorded.event, UNDOABLE)
+    ]
+
+
+def find_file(round_: Round, file: str) -> Return:
+    """Return the returned file that a person means.
+
+    Raises:
+        DecisionError: None or several fit.
+    """
+    everything = round_.state.all_returns()
+    word = file.strip().lower()
+    found = [one for one in everything if one.received.file == file.strip()]
+    if not found and len(word) >= _LEAST_DIGITS:
+        found = [one for one in everything if one.received.sha256.startswith(word)]
+    if not found:
+        raise DecisionError(f"没有收到过“{file}”；收到的文件和编号见 status --files")
+    if len(found) > 1:
+        codes = "、".join(one.received.sha256[:8] for one in found)
+        raise DecisionError(f"有 {len(found)} 份文件叫“{file}”，请改写文件编号：{codes}")
+    return found[0]
+
+
+_E = TypeVar("_E", bound=Event)
+
+
+def _record(round_: Round, event: _E) -> _E:
+    round_.must_be_open()
+    round_.record([event])
+    return event
+
+
+def _said(text: str, what: str = "理由") -> str:
+    if not text.strip():
+        raise DecisionError(f"请写明{what}")
+    return text.strip()
+
+
+def _known_unit(round_: Round, unit: str) -> None:
+    if unit not in round_.state.units:
+        raise DecisionError(f"单位名单里没有代码“{unit}”")
+
+
+def _known_collection(round_: Round, collection: str) -> Collection:
+    try:
+        return round_.settings.collection(collection)
+    except KeyError as error:
+        known = "、".join(f"{c.id}（{c.name}）" for c in round_.settings.collections)
+        raise DecisionError(f"没有“{collection}”这项报送；有：{known}") from error
