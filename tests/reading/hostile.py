@@ -410,7 +410,7 @@ def photo() -> bytes:
 
 @hostile
 def seven_zip() -> bytes:
-    return b"7z\xbc\xaf\x27\x1c\x00\x04" + bytes(60)
+    return b"7z\xbc\xaf\x27\x1c\x00\x04" + random.Random(7).randbytes(60)
 
 
 @hostile

@@ -57,6 +57,8 @@ def _watch(event: str, arguments: tuple[Any, ...]) -> None:
         path, mode, _ = arguments
         if isinstance(path, int):
             return  # the ends of a pipe
+        if Path(str(path)).parent.name.startswith("workbook-tool-"):
+            return  # an archive in a temporary folder, for the program that unpacks it
         if isinstance(mode, str) and set(mode) & set("wax+") and str(path) != os.devnull:
             _watched.append(f"{event} {path}")
 

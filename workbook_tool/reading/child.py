@@ -6,24 +6,20 @@ import json
 import subprocess
 import sys
 import threading
-import time
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
-import psutil
-
-from workbook_tool.reading.containers import Packed
+from workbook_tool.reading.containers import BY_PROGRAM, Packed
 from workbook_tool.reading.kinds import FileKind
-from workbook_tool.reading.limits import LIMITS, Limits, Refusal
+from workbook_tool.reading.limits import LIMITS, Limits, Refusal, RefusedError
 from workbook_tool.reading.returned import ReturnedWorkbook
+from workbook_tool.reading.unpackers import unpack_by_program
+from workbook_tool.reading.watch import Watch
 from workbook_tool.reading.worker import receive, send
 
 FILES_PER_PROCESS = 500
 """After so many files a fresh process takes over, whatever libraries may have leaked."""
-
-_GLANCE = 0.02
-"""Seconds between two looks at the memory of a process that reads."""
 
 _START = "import sys, json; sys.path[:] = json.loads({path!r}); from {module} import serve; serve()"
 
@@ -82,6 +78,12 @@ class Reader:
 
     def unpack(self, data: bytes, kind: FileKind) -> list[Packed] | Refusal:
         """Return the files in a container; raises as :meth:`open` does."""
+        if kind in BY_PROGRAM:
+            # The child may start no programs; this one is watched just as closely.
+            try:
+                return unpack_by_program(data, kind, self.limits)
+            except RefusedError as refused:
+                return refused.refusal
         answer = self._ask("unpack", data, kind)
         return answer if isinstance(answer, list | Refusal) else _lost()
 
@@ -92,7 +94,7 @@ class Reader:
         assert stdout is not None
         self._files += 1
         answer: object = None
-        with _Watch(process, self.limits) as watch, suppress(OSError, EOFError):
+        with Watch(process, self.limits) as watch, suppress(OSError, EOFError):
             send(stdin, (job, arguments, self.limits))  # type: ignore[arg-type]
             answer = receive(stdout)  # type: ignore[arg-type]
         if answer is None or watch.ended:
@@ -110,53 +112,6 @@ class Reader:
                 self._files = 0
                 self._process = _start()
             return self._process
-
-
-class _Watch:
-    """Ends a process that takes more time or memory than it may, from outside of it.
-
-    Where the system has limits for processes, the worker has set itself one as well; on
-    Windows there are none, so that the memory must be watched.
-
-    Attributes:
-        ended: Why the process was ended; ``None`` if it was not.
-    """
-
-    def __init__(self, process: subprocess.Popen[bytes], limits: Limits) -> None:
-        self.ended: Refusal | None = None
-        self._process = process
-        self._limits = limits
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._look, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._done.set()
-        self._thread.join()
-
-    def _look(self) -> None:
-        end = time.monotonic() + self._limits.seconds
-        while not self._done.wait(_GLANCE):
-            if time.monotonic() > end:
-                self.ended = Refusal("F11", {"what": f"{self._limits.seconds:g} 秒内读不完"})
-            elif _memory(self._process.pid) > self._limits.memory_bytes:
-                self.ended = Refusal("F11", {"what": "读它要用的内存太多"})
-            if self.ended:
-                self._process.kill()
-                return
-
-
-def _memory(pid: int) -> int:
-    """Return the memory that a process has taken, in bytes; 0 if it has gone."""
-    try:
-        taken = psutil.Process(pid).memory_info()
-    except psutil.Error:
-        return 0
-    # On Windows, what was swapped out is missing in the resident part.
-    return int(getattr(taken, "private", taken.rss))
 
 
 def _start() -> subprocess.Popen[bytes]:

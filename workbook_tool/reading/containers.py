@@ -18,7 +18,10 @@ from workbook_tool.reading.kinds import FileKind
 from workbook_tool.reading.limits import Limits, RefusedError, broken, too_large
 from workbook_tool.reading.package import ZIP_ERRORS
 
-CONTAINERS: tuple[FileKind, ...] = ("zip", "mail", "7z", "rar")
+BY_PROGRAM: tuple[FileKind, ...] = ("7z", "rar")
+"""Kinds that only a program on this computer can open; see :mod:`unpackers`."""
+
+CONTAINERS: tuple[FileKind, ...] = ("zip", "mail", *BY_PROGRAM)
 """Kinds of files that hold files."""
 
 Packed = tuple[str, bytes]
@@ -34,20 +37,21 @@ def unpack(data: bytes, kind: FileKind, limits: Limits) -> list[Packed]:
 
     Args:
         data: The container.
-        kind: What it is.
+        kind: What it is: ``zip`` or ``mail``.
         limits: The limits.
 
     Returns:
         Name, with the folders inside, and content of each.
 
     Raises:
-        RefusedError: It is damaged, locked, too large, or of a kind that cannot be opened.
+        RefusedError: It is damaged, locked or too large.
     """
-    if kind == "zip":
-        return _unzip(data, limits)
-    if kind == "mail":
-        return _attachments(data, limits)
-    raise RefusedError("F22", kind=kind)
+    return _unzip(data, limits) if kind == "zip" else _attachments(data, limits)
+
+
+def is_litter(name: str) -> bool:
+    """Return whether a member is what operating systems leave in folders."""
+    return any(mark in name for mark in _LITTER)
 
 
 def _unzip(data: bytes, limits: Limits) -> list[Packed]:
@@ -60,7 +64,7 @@ def _unzip(data: bytes, limits: Limits) -> list[Packed]:
                 raise too_large(f"压缩包里的文件超过 {limits.archive_files} 个")
             for info in infos:
                 name = member_name(info)
-                if any(mark in name for mark in _LITTER):
+                if is_litter(name):
                     continue
                 if info.flag_bits & _ENCRYPTED:
                     raise RefusedError("F21")
