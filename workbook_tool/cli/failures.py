@@ -1,7 +1,8 @@
 """What a person reads when something did not work: one Chinese sentence, and what to do.
 
-Exit codes: 1 usage, 2 something needs a person, 4 storage failed. A traceback goes into
-a file in the temporary folder, never onto the screen.
+Exit codes: 1 usage, 2 something needs a person, 3 another run holds the round, 4 storage
+failed and nothing has changed, 5 ledger or key damaged. A traceback goes into a file in the
+temporary folder, never onto the screen.
 """
 
 from __future__ import annotations
@@ -18,7 +19,16 @@ from typing import Any
 
 import click
 
-USAGE, NEEDS_A_PERSON, STORAGE_FAILED, INTERRUPTED = 1, 2, 4, 130
+USAGE, NEEDS_A_PERSON, BUSY, STORAGE_FAILED, DAMAGED, INTERRUPTED = 1, 2, 3, 4, 5, 130
+
+
+class Failure(click.ClickException):
+    """What a command cannot do: a sentence for people, and the exit code."""
+
+    def __init__(self, sentence: str, code: int = NEEDS_A_PERSON) -> None:
+        super().__init__(sentence)
+        self.exit_code = code
+
 
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _STORAGE = {
