@@ -27,7 +27,7 @@ class Failure(click.ClickException):
 
     def __init__(self, sentence: str, code: int = NEEDS_A_PERSON) -> None:
         super().__init__(sentence)
-        self.exit_code = code
+        self.code = code
 
 
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")

@@ -67,8 +67,7 @@ def run(args: list[str] | None = None) -> int:
         return failures.USAGE
     except click.ClickException as error:
         click.echo(error.format_message(), err=True)
-        ours = isinstance(error, failures.Failure)
-        return error.exit_code if ours else failures.NEEDS_A_PERSON
+        return error.code if isinstance(error, failures.Failure) else failures.NEEDS_A_PERSON
     except (click.Abort, KeyboardInterrupt):
         click.echo("已中断，没有做完。", err=True)
         return failures.INTERRUPTED
