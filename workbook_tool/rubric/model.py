@@ -389,6 +389,8 @@ class Document(Data):
         issuer: 发文机关.
         number: 文号.
         year: The year assessed.
+        ranked_together: Whether units are ranked over all forms of the document, because
+            they share their indicators (株洲); else each form is ranked apart.
     """
 
     id: Identifier
@@ -396,6 +398,7 @@ class Document(Data):
     issuer: Printed
     number: str | None = None
     year: Annotated[int, Field(ge=1949, le=2200)] | None = None
+    ranked_together: bool = False
 
 
 class Form(Data):

@@ -50,6 +50,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "issuer": "发文机关",
         "number": "文号",
         "year": "考核年度",
+        "ranked_together": "各份表的指标相同，单位放在一起排名；不写则每份表单独排名",
     },
     "Cell": {
         "": "一栏",
