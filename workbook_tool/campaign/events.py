@@ -295,6 +295,77 @@ class SentBack:
     kind: Literal["sent_back"] = "sent_back"
 
 
+MailWhat = Literal["issue", "reminder", "send_back", "receipt", "feedback", "test"]
+MailResult = Literal["begun", "sent", "drafted", "refused", "failed", "unsure", "bounced"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """A message to a unit went one step further; the last step says where it stands.
+
+    ``begun`` is recorded just before a server is given the message, so that a program that
+    was stopped in between knows afterwards what it does not know.
+
+    Attributes:
+        unit: The unit's code; empty for a sample to oneself.
+        collection: The collection.
+        what: The kind of message.
+        about: What it is about: with ``unit``, ``collection`` and ``what`` it tells one
+            message from every other, whatever its wording.
+        address: Where it goes.
+        message_id: Its Message-ID, without angle brackets.
+        result: ``begun``; ``sent``: a server took it; ``drafted``: it lies in 草稿箱;
+            ``refused``: for good; ``failed``: for now, nothing went out; ``unsure``: it may or
+            may not have gone out; ``bounced``: it came back.
+        reason: Why, in words, where it did not go out.
+    """
+
+    unit: str
+    collection: str
+    what: MailWhat
+    about: str
+    address: str
+    message_id: str
+    result: MailResult
+    reason: str = ""
+    kind: Literal["mailed"] = "mailed"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A message came in; the files taken from it are recorded in the same run.
+
+    Attributes:
+        sha256: Of the message; the original is kept under it.
+        mailbox: Account, folder and its UIDVALIDITY; empty for a message from a file.
+        uid: Its number there; 0 for a message from a file.
+        message_id: Its Message-ID, without angle brackets.
+        sender: The address that it says it comes from.
+        unit: Code of the unit with that address, or of the one that its subject names;
+            empty if neither is certain.
+        subject: Its subject.
+        on: The day on which it arrived.
+        files: SHA-256 of the files that were taken from it.
+        text: The beginning of what is written in it.
+        notes: What was seen and left, in words (signature pictures and such).
+        needs: What a person has to do about it, in words.
+    """
+
+    sha256: str
+    mailbox: str
+    uid: int
+    message_id: str
+    sender: str
+    unit: str
+    subject: str
+    on: date
+    files: tuple[str, ...] = ()
+    text: str = ""
+    notes: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    kind: Literal["fetched"] = "fetched"
+
+
 @dataclass(frozen=True, slots=True)
 class Finished:
     """定稿: the round is frozen as this draft."""
@@ -340,6 +411,8 @@ Event = (
     | UnitChanged
     | DeadlineMoved
     | SentBack
+    | Mailed
+    | Fetched
     | Finished
     | Reopened
     | Undone

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -123,6 +123,11 @@ def current_sheet(round_: Round, slot: Slot) -> Sheet | None:
     """Return the last good sheet of a slot."""
     good = [sheet for sheet in round_.state.sheets.get(slot, []) if sheet.good]
     return good[-1] if good else None
+
+
+def reissuer(round_: Round, collection_id: str) -> Callable[[Issued], bytes]:
+    """Return what makes a sheet again that was issued in a collection, byte by byte."""
+    return _Issuer(round_, round_.settings.collection(collection_id)).again
 
 
 class _Issuer:

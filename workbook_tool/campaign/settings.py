@@ -86,6 +86,63 @@ class Ranking(_Part):
     show_ranks: bool = Field(False, alias="公开他人名次")
 
 
+class Server(_Part):
+    """A mail server.
+
+    Attributes:
+        host: Its name; empty for the usual one of the account's domain.
+        port: Its port; ``None`` for the usual one.
+        security: Encrypted from the beginning, or after STARTTLS; there is no way without.
+    """
+
+    host: Annotated[str, Field(pattern=r"^[A-Za-z0-9.:-]*$", max_length=100)] = Field(
+        "", alias="服务器"
+    )
+    port: Annotated[int, Field(ge=1, le=65535)] | None = Field(None, alias="端口")
+    security: Literal["SSL", "STARTTLS"] = Field("SSL", alias="加密")
+
+
+class Inbox(Server):
+    """The mail server that is fetched from.
+
+    Attributes:
+        folder: The folder of the account that returns come into.
+    """
+
+    folder: Annotated[str, Field(min_length=1, max_length=60)] = Field("INBOX", alias="文件夹")
+
+
+class MailSettings(_Part):
+    """The account that mails are sent from and fetched from. Its password is never here.
+
+    Attributes:
+        account: Its address; empty while there is none.
+        sender: The name that receivers see; empty for the 主办单位.
+        login: The login name; empty where it is the address.
+        outgoing: The server to send through.
+        incoming: The server to fetch from.
+        certificate: File with the certificate of the organisation's own servers, below the
+            round's folder; empty where the system knows it.
+        pace: Seconds between two messages.
+        daily: How many messages may go out on one day.
+        enclosed: Files that go with every sheet issued (通知), below the round's folder.
+        shared: Addresses that several units use with good reason.
+    """
+
+    account: Annotated[str, Field(pattern=r"^([^@\s]+@[^@\s]+)?$", max_length=100)] = Field(
+        "", alias="账号"
+    )
+    sender: Annotated[str, Field(max_length=60)] = Field("", alias="发件人")
+    login: Annotated[str, Field(max_length=100)] = Field("", alias="登录名")
+    outgoing: Server = Field(default_factory=Server, alias="发信")
+    incoming: Inbox = Field(default_factory=Inbox, alias="收信")
+    certificate: str = Field("", alias="证书")
+    pace: Annotated[float, Field(ge=0, le=3600)] = Field(3, alias="间隔秒")
+    daily: Annotated[int, Field(ge=1, le=100_000)] = Field(200, alias="每日上限")
+    enclosed: tuple[str, ...] = Field((), alias="通知")
+    shared: tuple[str, ...] = Field((), alias="共用地址")
+
+
 class Settings(_Part):
     """The settings of a round.
 
@@ -99,6 +156,7 @@ class Settings(_Part):
         collections: What is collected, in order.
         paper: Whether a sealed paper copy is expected.
         ranking: How units are ranked.
+        mail: The account for e-mail.
         findings: Severity of findings by code, where it differs from the usual one.
     """
 
@@ -111,6 +169,7 @@ class Settings(_Part):
     collections: tuple[Collection, ...] = Field(alias="报送", min_length=1)
     paper: bool = Field(False, alias="要纸质件")
     ranking: Ranking = Field(default_factory=Ranking, alias="排名")
+    mail: MailSettings = Field(default_factory=MailSettings, alias="邮箱")
     findings: dict[str, Literal["必须修改", "请说明", "提示"]] = Field(
         default_factory=dict, alias="问题程度"
     )

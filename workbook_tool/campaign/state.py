@@ -15,9 +15,12 @@ from workbook_tool.campaign.events import (
     Confirmed,
     Corrected,
     DeadlineMoved,
+    Fetched,
     Finished,
     Issued,
     Judged,
+    Mailed,
+    MailWhat,
     Opened,
     PaperReceived,
     Received,
@@ -36,6 +39,15 @@ class Slot(NamedTuple):
 
     unit: str
     collection: str
+
+
+class Mail(NamedTuple):
+    """What tells one message to a unit from every other; see :class:`Mailed`."""
+
+    unit: str
+    collection: str
+    what: MailWhat
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +110,8 @@ class State:
         papers: The last paper copy by slot.
         deadlines: Moved deadlines by (unit or empty, collection).
         sent_back: What was sent to units, by slot.
+        mails: What became of each message to a unit, step by step.
+        fetched: Messages that came in.
         draft: Number of the draft that is frozen or worked on, from 1.
         finished: Whether that draft is frozen.
         events: All events.
@@ -115,6 +129,8 @@ class State:
     papers: dict[Slot, tuple[int, PaperReceived]] = field(default_factory=dict)
     deadlines: dict[tuple[str, str], date] = field(default_factory=dict)
     sent_back: dict[Slot, list[tuple[int, SentBack]]] = field(default_factory=dict)
+    mails: dict[Mail, list[Recorded]] = field(default_factory=dict)
+    fetched: list[Fetched] = field(default_factory=list)
     draft: int = 1
     finished: bool = False
     events: tuple[Recorded, ...] = ()
@@ -203,6 +219,11 @@ def _apply(  # noqa: PLR0912 - one case for each kind of event
         case SentBack() as sent:
             slot = Slot(sent.unit, sent.collection)
             state.sent_back.setdefault(slot, []).append((recorded.number, sent))
+        case Mailed() as mail:
+            of = Mail(mail.unit, mail.collection, mail.what, mail.about)
+            state.mails.setdefault(of, []).append(recorded)
+        case Fetched() as fetched:
+            state.fetched.append(fetched)
         case Finished(draft=draft):
             state.draft, state.finished = draft, True
         case Reopened(draft=draft):
