@@ -9,9 +9,11 @@ import pytest
 
 from tests.reading.hostile import packed, parts
 from tests.reading.returns import check, make_return, scores
+from workbook_tool.checks.files import FileResult
 from workbook_tool.reading.child import Reader
 from workbook_tool.reading.limits import LIMITS
 from workbook_tool.reading.ooxml import read_ooxml
+from workbook_tool.reading.returned import ReturnedWorkbook
 
 SHEET = "xl/worksheets/sheet1.xml"
 STRINGS = "xl/sharedStrings.xml"
@@ -154,3 +156,80 @@ def test_what_stands_around_the_cells() -> None:
     cells = book.by_sheet["评分表"]
     assert {cell.locked for cell in cells.values()} == {True, False}
     assert not (book.external or book.macros)
+
+
+def odd_cell(content: dict[str, bytes]) -> None:
+    """A text where no program looks for one; which reader is right cannot be known from here."""
+    edit(SHEET, rb'<c r="B2" s="2"/>', b'<c r="B2" s="2"><is><t>?</t></is></c>')(content)
+
+
+def odd_texts(content: dict[str, bytes]) -> None:
+    content[STRINGS] = content[STRINGS].replace(b"</t></si>", b"<x/></t></si>", 1)
+
+
+def empty_fill(content: dict[str, bytes]) -> None:
+    """Excel opens this, openpyxl does not."""
+    edit("xl/styles.xml", rb"<fills([^>]*)>", rb"<fills\1><fill/>")(content)
+
+
+def read_in_part(reader: Reader, *changes: Change) -> tuple[ReturnedWorkbook, FileResult]:
+    content = parts()
+    for change in changes:
+        change(content)
+    book = reader.open(packed(content))
+    assert isinstance(book, ReturnedWorkbook)
+    result = check(packed(content), reader)
+    assert result.submission is not None
+    sent = make_return("suzhou-2015-1", "self", "full", "hostile")
+    assert scores(result.submission) == sent.effective
+    return book, result
+
+
+def codes(result: FileResult) -> list[str]:
+    return [finding.code for finding in result.findings]
+
+
+def locks(book: ReturnedWorkbook, sheet: str) -> set[bool | None]:
+    return {cell.locked for cell in book.by_sheet[sheet].values()}
+
+
+def test_only_the_sheet_that_is_odd_goes_to_another_reader(reader: Reader) -> None:
+    book, result = read_in_part(reader, odd_cell)
+    assert {sheet.name: sheet.source for sheet in book.sheets} == {
+        "评分表": "openpyxl",
+        "填报说明": "ooxml",
+        "manifest": "ooxml",
+    }
+    assert locks(book, "评分表") == {True, False}
+    assert book.cells[0].sheet == "评分表"
+    assert codes(result) == ["F28"]
+
+
+def test_values_are_taken_where_locks_can_be_had_from_nobody(reader: Reader) -> None:
+    book, result = read_in_part(reader, odd_cell, empty_fill)
+    assert {sheet.source for sheet in book.sheets} == {"calamine", "ooxml"}
+    assert locks(book, "评分表") == {None}
+    assert locks(book, "填报说明") >= {True}
+    assert not book.locks_seen
+    assert book.names and book.properties  # from the parts that are in order
+    assert codes(result) == ["F28"]
+    assert "看不到其中的锁定和公式" in result.findings[-1].message
+
+
+def test_odd_texts_concern_all_sheets(reader: Reader) -> None:
+    book, _ = read_in_part(reader, odd_texts)
+    assert {sheet.source for sheet in book.sheets} == {"openpyxl"}
+    assert book.names and book.properties
+
+
+def test_what_was_damaged_and_is_not_needed_is_named(reader: Reader) -> None:
+    for name, change, words in (
+        ("xl/styles.xml", CHANGES["broken styles"], "单元格的锁定和数字格式"),
+        ("docProps/custom.xml", CHANGES["broken properties"], "文件的自定义属性"),
+    ):
+        book, result = read_in_part(reader, change)
+        assert book.lost == (name,)
+        assert codes(result) == ["F33"]
+        assert words in result.findings[0].message
+    _, result = read_in_part(reader, without("xl/styles.xml"))
+    assert codes(result) == ["F24"]

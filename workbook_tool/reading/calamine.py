@@ -44,7 +44,7 @@ def read_calamine(data: bytes, limits: Limits) -> ReturnedWorkbook:
         for meta in metadata:
             state = _state(meta.visible)
             if meta.typ != SheetTypeEnum.WorkSheet:
-                sheets.append(ReturnedSheet(meta.name, state))
+                sheets.append(ReturnedSheet(meta.name, state, source="calamine"))
                 continue
             sheets.append(_read_sheet(book, meta.name, state, cells, limits))
     except (CalamineError, OSError, ValueError) as error:
@@ -83,7 +83,7 @@ def _read_sheet(
     areas = tuple(
         Area(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in merged
     )
-    return ReturnedSheet(name, state, merges=areas)
+    return ReturnedSheet(name, state, merges=areas, source="calamine")
 
 
 def _content(value: object) -> tuple[Content, Kind]:

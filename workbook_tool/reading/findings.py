@@ -35,12 +35,19 @@ def refusal_finding(refusal: Refusal, file: str) -> Finding:
 def book_findings(book: ReturnedWorkbook, file: str) -> Iterator[Finding]:
     """Yield what there is to say about how a workbook could be read."""
     make = load_catalogue().finding
+    own = {sheet.name for sheet in book.sheets if sheet.source == book.source}
     if book.source == "csv":
         yield make("F25", file=file)
-    elif not book.locks_seen:
-        yield make("F24", file=file)
-    if book.source == "openpyxl":
-        yield make("F28", file=file)
+    elif book.source == "calamine":
+        yield make("F24", file=file, reason="是旧格式（.xls、.et）或 .ods，只读出了数值")
+    elif not book.lost and any(c.locked is None and c.sheet in own for c in book.cells):
+        yield make("F24", file=file, reason="里没有单元格的格式")
+    for reader, unseen in (("openpyxl", ""), ("calamine", "，看不到其中的锁定和公式")):
+        sheets = [s.name for s in book.sheets if s.source == reader != book.source]
+        if sheets:
+            yield make("F28", file=file, sheets="”、“".join(sheets), unseen=unseen)
+    if book.lost:
+        yield make("F33", file=file, parts="、".join(dict.fromkeys(map(_part, book.lost))))
     if book.macros:
         yield make("F26", file=file)
     if book.external:
@@ -48,6 +55,13 @@ def book_findings(book: ReturnedWorkbook, file: str) -> Iterator[Finding]:
     for sheet in book.sheets:
         if sheet.skipped:
             yield make("F29", file=file, sheet=sheet.name, count=sheet.skipped)
+
+
+def _part(name: str) -> str:
+    """Return in words what a part of the package holds."""
+    if "styles" in name:
+        return "单元格的锁定和数字格式"
+    return "一张工作表的内容" if "sheet" in name else "文件的自定义属性"
 
 
 def origin_findings(origin: Origin, sub: Submission, file: str) -> Iterator[Finding]:

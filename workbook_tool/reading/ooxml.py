@@ -1,7 +1,7 @@
 """Reads .xlsx and .xlsm from their XML parts, in one pass and without a spreadsheet library.
 
-A guard counts the cells in the raw XML and minds what stands inside of what; where it does
-not add up, :class:`GuardError` sends the file to a slower reader.
+A guard counts the cells in the raw XML and minds what stands inside of what; a sheet where
+it does not add up is left to a slower reader.
 """
 
 from __future__ import annotations
@@ -53,9 +53,12 @@ def read_ooxml(data: bytes, limits: Limits) -> ReturnedWorkbook:
         data: The bytes of the file.
         limits: The limits.
 
+    Returns:
+        The workbook; without the cells of sheets in which the guard found something that
+        this reader does not know (``unread``).
+
     Raises:
         RefusedError: It is damaged, hostile or too large.
-        GuardError: Cells were missed.
     """
     package = Package(data, limits)
     lost: list[str] = []
@@ -65,7 +68,10 @@ def read_ooxml(data: bytes, limits: Limits) -> ReturnedWorkbook:
         main = _MAIN
     relations = _relations(package, main, lost)
     book = _workbook(package, main, limits)
-    strings = _strings(package, _part(package, main, relations, "sharedStrings"), limits)
+    try:
+        strings = _strings(package, _part(package, main, relations, "sharedStrings"), limits)
+    except GuardError:
+        strings = None
     formats = _formats(package, _part(package, main, relations, "styles"), lost)
     budget = Budget(limits.filled_cells, limits.blank_cells)
     sheets: list[ReturnedSheet] = []
@@ -75,14 +81,18 @@ def read_ooxml(data: bytes, limits: Limits) -> ReturnedWorkbook:
         if relation is None:
             raise broken(f"工作表“{name[:31]}”没有内容")
         if relation.type != "worksheet":
-            sheets.append(ReturnedSheet(name, state))  # a chart
+            sheets.append(ReturnedSheet(name, state, source="ooxml"))  # a chart
             continue
         if relation.target not in package:
             lost.append(relation.target)
+            sheets.append(ReturnedSheet(name, state, source="ooxml"))
+            continue
+        reader = SheetReader(name, strings or (), formats or (), limits, budget, state)
+        try:
+            _read_sheet(package, relation.target, reader, trusted=strings is not None)
+        except GuardError:
             sheets.append(ReturnedSheet(name, state))
             continue
-        reader = SheetReader(name, strings, formats or (), limits, budget, state)
-        _read_sheet(package, relation.target, reader)
         sheets.append(reader.sheet())
         cells += reader.cells.values()
     return ReturnedWorkbook(
@@ -267,7 +277,9 @@ def _properties(
     return found
 
 
-def _read_sheet(package: Package, part: str, reader: SheetReader) -> None:
+def _read_sheet(package: Package, part: str, reader: SheetReader, *, trusted: bool) -> None:
+    if not trusted:
+        raise GuardError("its texts are not known")
     counter = _Counter()
     parse(
         counter.watch(package.chunks(part)),

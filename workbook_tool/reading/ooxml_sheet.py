@@ -69,7 +69,7 @@ def area_of(reference: str) -> Area | None:
 
 
 class GuardError(Exception):
-    """Something the fast reader does not know, or cells it missed: a slower one must look."""
+    """Something the fast reader does not know, or cells it missed in a sheet."""
 
 
 @dataclass
@@ -197,6 +197,7 @@ class SheetReader:
             unlocked_rows=tuple(self._open_rows),
             unlocked_columns=tuple(self._open_columns),
             skipped=self._skipped,
+            source="ooxml",
         )
 
     def _start_text(self, tag: str, attributes: Attributes) -> None:

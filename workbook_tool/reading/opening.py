@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from workbook_tool.reading.kinds import FileKind, kind_of
-from workbook_tool.reading.limits import Limits, RefusedError, too_large
+from workbook_tool.reading.limits import BROKEN, Limits, RefusedError, broken, too_large
 from workbook_tool.reading.ooxml import read_ooxml
-from workbook_tool.reading.ooxml_sheet import GuardError
 from workbook_tool.reading.returned import ReturnedWorkbook
 
 _REFUSED: dict[FileKind, str] = {
@@ -44,18 +43,23 @@ def open_workbook(data: bytes, limits: Limits) -> ReturnedWorkbook:
 
 
 def _open_ooxml(data: bytes, limits: Limits) -> ReturnedWorkbook:
-    try:
-        return read_ooxml(data, limits)
-    except GuardError:
-        # Something that the fast reader does not know: see whether the slow one does.
-        from workbook_tool.reading.slow import read_openpyxl  # noqa: PLC0415 - slow to import
+    book = read_ooxml(data, limits)
+    if not book.unread:
+        return book
+    # Sheets that the fast reader does not trust itself with: see whether others know them.
+    # Names, properties and all other sheets stay as they were read.
+    from workbook_tool.reading.calamine import read_calamine  # noqa: PLC0415 - slow to import
+    from workbook_tool.reading.slow import read_openpyxl  # noqa: PLC0415
 
+    for read in (read_openpyxl, read_calamine):
         try:
-            return read_openpyxl(data, limits)
+            book = book.completed(read(data, limits))
         except RefusedError as refused:
-            if refused.refusal.code != "F10":
+            if refused.refusal.code != BROKEN:
                 raise
-            return _values_only(data, "xlsx", limits)
+        if not book.unread:
+            return book
+    raise broken(f"工作表“{book.unread[0][:31]}”的写法不认识")
 
 
 def _values_only(data: bytes, kind: FileKind, limits: Limits) -> ReturnedWorkbook:

@@ -35,4 +35,6 @@ def read_csv(data: bytes, limits: Limits) -> ReturnedWorkbook:
                 raise too_large(f"有内容的单元格超过 {limits.filled_cells} 个")
     except csv.Error as error:
         raise broken("不是正确的 CSV") from error
-    return ReturnedWorkbook("csv", (ReturnedSheet(SHEET),), tuple(cells), locks_seen=False)
+    return ReturnedWorkbook(
+        "csv", (ReturnedSheet(SHEET, source="csv"),), tuple(cells), locks_seen=False
+    )

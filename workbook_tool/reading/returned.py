@@ -6,7 +6,7 @@ later leads back to them. All of it can be pickled, since it comes from a child 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -73,6 +73,7 @@ class ReturnedSheet:
         unlocked_rows: Rows whose cells are unlocked where they state nothing themselves.
         unlocked_columns: Columns of which the same holds.
         skipped: Filled cells outside the part of the sheet that is looked at.
+        source: Which reader read its cells; ``None`` where none could be trusted with it.
     """
 
     name: str
@@ -85,6 +86,7 @@ class ReturnedSheet:
     unlocked_rows: tuple[int, ...] = ()
     unlocked_columns: tuple[int, ...] = ()
     skipped: int = 0
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ class ReturnedWorkbook:
     """A returned workbook.
 
     Attributes:
-        source: Which reader read it.
+        source: Which reader opened it; single sheets may have been left to another one.
         sheets: In the order of their tabs.
         cells: Flat, sheet by sheet.
         names: Defined names, hidden ones too; empty where they cannot be seen.
@@ -115,8 +117,8 @@ class ReturnedWorkbook:
         structure_locked: Whether the workbook's structure is protected; ``None``: not seen.
         external: Whether it links to other files, queries or connections (never followed).
         macros: Whether it holds macros (never run).
-        locks_seen: Whether locks, formulas and names could be seen.
-        lost: Parts that could not be read and are not needed for values.
+        locks_seen: Whether locks and formulas of all cells could be seen.
+        lost: Parts that are missing or damaged and are not needed for values.
     """
 
     source: Source
@@ -137,3 +139,21 @@ class ReturnedWorkbook:
         for cell in self.cells:
             found[cell.sheet][cell.row, cell.column] = cell
         return found
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Names of sheets whose cells no reader has read yet."""
+        return tuple(sheet.name for sheet in self.sheets if sheet.source is None)
+
+    def completed(self, other: ReturnedWorkbook) -> ReturnedWorkbook:
+        """Return this workbook with the sheets that it lacks as another reader read them."""
+        wanted = set(self.unread)
+        theirs = {sheet.name: sheet for sheet in other.sheets if sheet.name in wanted}
+        cells = [*self.cells, *(cell for cell in other.cells if cell.sheet in theirs)]
+        order = {sheet.name: number for number, sheet in enumerate(self.sheets)}
+        return replace(
+            self,
+            sheets=tuple(theirs.get(sheet.name, sheet) for sheet in self.sheets),
+            cells=tuple(sorted(cells, key=lambda cell: order[cell.sheet])),
+            locks_seen=self.locks_seen and (other.locks_seen or not theirs),
+        )

@@ -107,4 +107,5 @@ def _sheet(sheet: Any) -> ReturnedSheet:
         ),
         validations=validations,
         hidden_rows=tuple(n for n, row in sheet.row_dimensions.items() if row.hidden),
+        source="openpyxl",
     )
