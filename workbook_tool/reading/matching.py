@@ -81,6 +81,23 @@ class Lost:
     cell: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SheetMatch:
+    """Where the rows and columns of a plan's sheet stand in the return.
+
+    Attributes:
+        name: Name of the returned sheet.
+        rows: Returned row by row of the plan, of rows with entries that are certain.
+        columns: Returned column by column of the plan.
+        in_place: Whether all of them stand where they were issued.
+    """
+
+    name: str
+    rows: Mapping[int, int]
+    columns: Mapping[int, int]
+    in_place: bool
+
+
 @dataclass
 class Matched:
     """What the entries of a plan became.
@@ -90,12 +107,16 @@ class Matched:
         lost: What was not found.
         moved: Sheets with rows that stand elsewhere than issued, with how many.
         renamed: Sheets under another name: (plan's, returned).
+        sheets: By title in the plan; sheets whose table was not found are absent.
+        doubles: Further visible sheets that hold the same table: (first, further one).
     """
 
     found: dict[str, Found] = field(default_factory=dict)
     lost: list[Lost] = field(default_factory=list)
     moved: dict[str, int] = field(default_factory=dict)
     renamed: list[tuple[str, str]] = field(default_factory=list)
+    sheets: dict[str, SheetMatch] = field(default_factory=dict)
+    doubles: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def share(self) -> float:
@@ -190,6 +211,9 @@ def _match_sheet(
         return
     _, head_texts = heads(sheet)
     matches = match_rows(rows, columns, grid, hints.rows)
+    certain = {row: m.row for row, m in matches.found.items() if m.certainty != "uncertain"}
+    in_place = all(a == b for a, b in (*certain.items(), *columns.items()))
+    result.sheets[sheet.title] = SheetMatch(name, certain, columns, in_place)
     cells = book.by_sheet[name]
     missing_columns: dict[int, list[str]] = {}
     for row in rows:
@@ -273,6 +297,7 @@ def _compare_double(
     """Withhold what a copy of the sheet in the same workbook says differently."""
     if _state(book, double) != "visible":
         return
+    result.doubles.append((name, double))
     other = Matched()
     grid = returned_grid(book.by_sheet[double])
     _match_sheet(sheet, double, book, grid, Hints(), other)

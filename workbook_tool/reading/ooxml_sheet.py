@@ -24,6 +24,8 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_NOTHING = ("0", "0.0")
+"""How programs write a row without height, a column without width."""
 _EXACT_DIGITS = 15
 """Decimal numbers of so many digits survive a binary float unchanged."""
 
@@ -125,6 +127,7 @@ class SheetReader:
         self._open_columns: list[int] = []
         self._protected = False
         self._skipped = 0
+        self._unseen: list[tuple[int, int]] = []
 
     def begin(self, parser: Any) -> None:
         """Take the parser, whose text handler is switched on only where text counts."""
@@ -198,6 +201,7 @@ class SheetReader:
             unlocked_columns=tuple(self._open_columns),
             skipped=self._skipped,
             source="ooxml",
+            unseen=tuple(self._unseen),
         )
 
     def _start_text(self, tag: str, attributes: Attributes) -> None:
@@ -221,7 +225,7 @@ class SheetReader:
         self._column = 0
         if self._row > self.limits.rows:
             return
-        if attributes.get("hidden", "0") not in OFF:
+        if attributes.get("hidden", "0") not in OFF or attributes.get("ht") in _NOTHING:
             self._hidden_rows.append(self._row)
         if "s" in attributes and not self._format(attributes["s"]).locked:
             self._open_rows.append(self._row)
@@ -229,7 +233,7 @@ class SheetReader:
     def _column_style(self, attributes: Attributes) -> None:
         first = _position(attributes.get("min", ""), LAST_COLUMN)
         last = min(_position(attributes.get("max", ""), LAST_COLUMN), self.limits.columns)
-        if attributes.get("hidden", "0") not in OFF:
+        if attributes.get("hidden", "0") not in OFF or attributes.get("width") in _NOTHING:
             self._hidden_columns += range(first, last + 1)
         if "style" in attributes and not self._format(attributes["style"]).locked:
             self._open_columns += range(first, last + 1)
@@ -282,6 +286,8 @@ class SheetReader:
         if formula is not None:
             self._share(formula)
         at = (self._row, self._column)
+        if self._style.unseen and value is not None:
+            self._unseen.append(at)
         cell = ReturnedCell(self.name, *at, value, kind, formula, self._style.locked)
         known = self.cells.get(at)
         if known is not None and known != cell:

@@ -1,4 +1,4 @@
-"""What a cell's format says that matters here: its lock, and how a number is shown."""
+"""What a cell's format says that matters here: its lock, and how its content is shown."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ OFF = ("0", "false")
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One cell format: whether it locks, and what its numbers are."""
+    """One cell format: whether it locks, what its numbers are, whether its writing is seen."""
 
     locked: bool
     kind: Kind
+    unseen: bool = False
 
 
 DEFAULT_FORMAT = Format(locked=True, kind="number")
@@ -45,17 +46,35 @@ class Styles:
         self._codes: dict[int, Kind] = {}
         self._inside = False
         self._xf: tuple[int, bool] | None = None
+        self._unseen = False
+        self._silent: set[int] = set()
+        self._part = ""
+        self._fonts: list[str] = []
+        self._fills: list[str] = []
 
     def start(self, name: str, attributes: Attributes) -> None:
         """Take the start of an element."""
         tag = TAGS[name]
         if tag == "numFmt":
             number = _whole(attributes.get("numFmtId"))
-            self._codes[number] = number_kind(attributes.get("formatCode", ""))
+            code = attributes.get("formatCode", "")
+            self._codes[number] = number_kind(code)
+            if code.count(";") >= 2 and not code.strip("; "):
+                self._silent.add(number)
+        elif tag in _PARTS:
+            self._part = tag
+        elif self._part == "fonts":
+            self._font(tag, attributes)
+        elif self._part == "fills":
+            self._fill(tag, attributes)
         elif tag == "cellXfs":
             self._inside = True
         elif self._inside and tag == "xf":
-            self._xf = (_whole(attributes.get("numFmtId")), True)
+            number = _whole(attributes.get("numFmtId"))
+            self._xf = (number, True)
+            ink = _at(self._fonts, attributes.get("fontId"), _BLACK)
+            ground = _at(self._fills, attributes.get("fillId"), _WHITE)
+            self._unseen = ink == ground or number in self._silent
         elif self._xf and tag == "protection":
             self._xf = (self._xf[0], attributes.get("locked", "1") not in OFF)
 
@@ -64,10 +83,26 @@ class Styles:
         tag = TAGS[name]
         if tag == "cellXfs":
             self._inside = False
+        elif tag in _PARTS:
+            self._part = ""
         elif tag == "xf" and self._xf:
             number, locked = self._xf
-            self.formats.append(Format(locked, self._kind(number)))
+            self.formats.append(Format(locked, self._kind(number), self._unseen))
             self._xf = None
+
+    def _font(self, tag: str, attributes: Attributes) -> None:
+        if tag == "font":
+            self._fonts.append(_BLACK)
+        elif tag == "color" and self._fonts:
+            self._fonts[-1] = _colour(attributes, _BLACK)
+
+    def _fill(self, tag: str, attributes: Attributes) -> None:
+        if tag == "fill":
+            self._fills.append(_WHITE)
+        elif tag == "patternFill" and self._fills and attributes.get("patternType") == "solid":
+            self._fills[-1] = _BLACK  # unless a colour follows
+        elif tag == "fgColor" and self._fills and self._fills[-1] == _BLACK:
+            self._fills[-1] = _colour(attributes, _BLACK)
 
     def _kind(self, number: int) -> Kind:
         if number in self._codes:
@@ -75,6 +110,29 @@ class Styles:
         if number in _DATES:
             return "date"
         return "percent" if number in _PERCENTS else "number"
+
+
+_PARTS = ("fonts", "fills")
+_WHITE, _BLACK = "FFFFFF", "000000"
+_THEME = {"0": _WHITE, "1": _BLACK}
+_INDEXED = {"0": _BLACK, "1": _WHITE, "8": _BLACK, "9": _WHITE, "64": _BLACK, "65": _WHITE}
+
+
+def _colour(attributes: Attributes, default: str) -> str:
+    """Return a colour as ``RRGGBB``, or as it is written where it is another of the theme."""
+    if "rgb" in attributes:
+        return attributes["rgb"][-6:].upper()
+    for source, known in (("theme", _THEME), ("indexed", _INDEXED)):
+        if source in attributes:
+            written = f"{source} {attributes[source]} {attributes.get('tint', '')}"
+            plain = known.get(attributes[source]) if "tint" not in attributes else None
+            return plain or written
+    return default
+
+
+def _at(colours: list[str], index: str | None, default: str) -> str:
+    number = _whole(index)
+    return colours[number] if number < len(colours) else default
 
 
 def _whole(text: str | None) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 
 from workbook_tool.layout import names
@@ -30,6 +31,8 @@ class Origin:
         unit: The unit's name, from the manifest or the visible line; else empty.
         disagree: Whether the places hold different tokens.
         damaged: Whether a place holds something that is no token.
+        manifest: What the manifest says, by its keys; empty where it is gone.
+        shown: The unit's name in the visible line; empty where there is none.
     """
 
     token: str
@@ -37,6 +40,8 @@ class Origin:
     unit: str
     disagree: bool
     damaged: bool
+    manifest: Mapping[str, str] = field(default_factory=dict)
+    shown: str = ""
 
 
 def origin_of(book: ReturnedWorkbook) -> Origin:
@@ -50,12 +55,16 @@ def origin_of(book: ReturnedWorkbook) -> Origin:
     held = [place for place in places if place]
     valid = [token for token in held if read_token(token) is not None]
     token = max(valid, key=valid.count) if valid else ""
+    shown = _shown(book)
+    noted = manifest.get("unit", "")
     return Origin(
         token=token,
         identity=read_token(token) if token else None,
-        unit=_unit(book, manifest),
+        unit=shown if noted in _BLANK_NAMES else noted,
         disagree=len(set(valid)) > 1,
         damaged=len(valid) < len(held),
+        manifest=manifest,
+        shown=shown,
     )
 
 
@@ -72,10 +81,7 @@ def _quoted(target: str) -> str:
     return target.strip().removeprefix("=").strip('"')
 
 
-def _unit(book: ReturnedWorkbook, manifest: dict[str, str]) -> str:
-    known = manifest.get("unit", "")
-    if known not in _BLANK_NAMES:
-        return known
+def _shown(book: ReturnedWorkbook) -> str:
     for cell in islice(book.cells, _CELLS_FOR_UNIT):
         if isinstance(cell.value, str) and (match := _UNIT_LINE.match(cell.value)):
             name = match[1].strip()

@@ -74,6 +74,8 @@ class ReturnedSheet:
         unlocked_columns: Columns of which the same holds.
         skipped: Filled cells outside the part of the sheet that is looked at.
         source: Which reader read its cells; ``None`` where none could be trusted with it.
+        unseen: Row and column of filled cells whose writing has the colour of its ground, or
+            a number format that shows nothing.
     """
 
     name: str
@@ -87,6 +89,7 @@ class ReturnedSheet:
     unlocked_columns: tuple[int, ...] = ()
     skipped: int = 0
     source: Source | None = None
+    unseen: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
