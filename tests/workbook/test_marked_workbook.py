@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from openpyxl import load_workbook
 
-from workbook_tool.checks import check_scores
+from workbook_tool.findings import Finding, load_catalogue
 from workbook_tool.layout.faces import score_plan
 from workbook_tool.layout.fields import Field
 from workbook_tool.layout.marked import RESULT_TITLE, marked_plan
@@ -26,7 +26,19 @@ FILLED: dict[str, Value] = {
     "fact_1_2": "否",
     "self_1": Decimal(4),
 }
-FINDINGS = tuple(check_scores(FORM, PLAN, "self", PLAN.values(FILLED), "003_示例厂工会.xlsx"))
+
+
+def _finding(code: str, ref: str, **facts: object) -> Finding:
+    sheet, cell = PLAN.named[f"self_{ref}"]
+    words = {"number": ref, "label": "…", "file": "003_示例厂工会.xlsx", "note": "备注", **facts}
+    return load_catalogue().finding(code, sheet=sheet.title, cell=cell.address, item=ref, **words)
+
+
+FINDINGS = (
+    _finding("R01", "1", got="4", expected="2"),
+    _finding("M01", "2", got="11", points="10", expected="0–10"),
+    *(_finding("I01", str(n), expected="0–8") for n in range(4, 15)),
+)
 
 
 def _drawn() -> bytes:

@@ -8,18 +8,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from workbook_tool.checks.context import Arrival, RoundContext
-from workbook_tool.checks.scores import check_scores
+from workbook_tool.checks.dossier import Dossier
+from workbook_tool.checks.identity import Standing, standing
+from workbook_tool.checks.judge import judge
 from workbook_tool.checks.status import Status, status_of
-from workbook_tool.findings import Finding, load_catalogue
+from workbook_tool.findings import Catalogue, Finding, load_catalogue
 from workbook_tool.layout import names
 from workbook_tool.reading.child import Reader
 from workbook_tool.reading.containers import CONTAINERS
-from workbook_tool.reading.findings import (
-    book_findings,
-    origin_findings,
-    refusal_finding,
-    submission_findings,
-)
 from workbook_tool.reading.kinds import kind_of
 from workbook_tool.reading.limits import Refusal, too_large
 from workbook_tool.reading.origin import Origin, origin_of
@@ -61,6 +57,13 @@ class FileResult:
         """Derived from the findings alone; with decisions, see :func:`status_of`."""
         return status_of(self.findings, read=self.submission is not None)
 
+    @property
+    def standing(self) -> Standing | None:
+        """What it is: genuine, altered, unsigned …; ``None`` if it could not be opened."""
+        if self.origin is None:
+            return None
+        return standing(self.findings, self.origin.token, self.genuine)
+
 
 def check_files(
     paths: Sequence[Path],
@@ -82,13 +85,13 @@ def check_files(
         try:
             if path.stat().st_size > reader.limits.archive_bytes:
                 refusal = too_large("文件太大").refusal
-                yield FileResult(path.name, "", (refusal_finding(refusal, path.name),))
+                yield FileResult(path.name, "", (_refusal(refusal, path.name, context),))
                 continue
             data = path.read_bytes()
         except OSError as error:
             reason = error.strerror or "读取失败"
             refusal = Refusal("F32", {"reason": reason})
-            yield FileResult(path.name, "", (refusal_finding(refusal, path.name),))
+            yield FileResult(path.name, "", (_refusal(refusal, path.name, context),))
             continue
         yield from check_bytes(path.name, data, reader, plans, context)
         progress(path.name, number, len(paths))
@@ -128,7 +131,7 @@ def check_bytes(
     if answer == []:
         answer = Refusal("F30")
     if isinstance(answer, Refusal):
-        yield FileResult(name, _digest(data), (refusal_finding(answer, name),))
+        yield FileResult(name, _digest(data), (_refusal(answer, name, context),))
     elif isinstance(answer, list):
         for inner, content in answer:
             within = inside | {family}
@@ -143,22 +146,19 @@ def _check_one(
     reader: Reader,
     plans: Plans,
     context: RoundContext | None,
-    arrival: Arrival,  # noqa: ARG001 - the checks against the round come with their own step
+    arrival: Arrival,
 ) -> FileResult:
     book = reader.open(data)
     if isinstance(book, Refusal):
-        return FileResult(name, _digest(data), (refusal_finding(book, name),))
+        return FileResult(name, _digest(data), (_refusal(book, name, context),))
     origin = origin_of(book)
     genuine = is_genuine(origin.token, context.key) if context else None
     sub = understood(book, plans)
     if sub is None:
-        finding = load_catalogue().finding("U04", file=name)
+        finding = _catalogue(context).finding("U04", file=name)
         return FileResult(name, _digest(data), (finding,), origin.unit, None, origin, genuine)
-    findings = (
-        *book_findings(book, name),
-        *origin_findings(origin, sub, name),
-        *score_findings(sub, name),
-    )
+    dossier = Dossier(name, book, origin, sub, context, arrival)
+    findings = judge(dossier)
     typed = sub.values.get(names.UNIT_NAME)
     unit = origin.unit or (typed.strip() if isinstance(typed, str) else "")
     return FileResult(name, _digest(data), findings, unit, sub, origin, genuine)
@@ -191,34 +191,12 @@ def _has_scores(sub: Submission, issued: Issued) -> bool:
     )
 
 
-def score_findings(sub: Submission, file: str) -> Iterator[Finding]:
-    """Yield what reading says, then the checks of the scores that it does not already explain."""
-    explained: set[str | None] = set()
-    for finding in submission_findings(sub, file):
-        if finding.severity != "note":
-            explained.add(finding.item)
-        yield finding
-    withheld = {
-        item.ref
-        for item in sub.issued.form.items
-        if names.score(sub.issued.stage, item.ref) in sub.unread
-    }
-    for finding in check_scores(
-        sub.issued.form, sub.issued.plan, sub.issued.stage, sub.values, file
-    ):
-        if finding.item in withheld or finding.item in explained:
-            continue
-        yield _at_home(finding, sub)
+def _refusal(refusal: Refusal, file: str, context: RoundContext | None) -> Finding:
+    return _catalogue(context).finding(refusal.code, file=file, **refusal.facts)
 
 
-def _at_home(finding: Finding, sub: Submission) -> Finding:
-    """Return a finding with the address that its score has in the return."""
-    found = sub.matched.found.get(names.score(sub.issued.stage, finding.item or ""))
-    if found is None or (found.address == finding.cell and found.sheet == finding.sheet):
-        return finding
-    here, there = f"{finding.sheet} {finding.cell}", f"{found.sheet} {found.address}"
-    message = finding.message.replace(here, there)
-    return replace(finding, sheet=found.sheet, cell=found.address, message=message)
+def _catalogue(context: RoundContext | None) -> Catalogue:
+    return context.catalogue if context else load_catalogue()
 
 
 def _digest(data: bytes) -> str:

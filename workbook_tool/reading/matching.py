@@ -131,6 +131,7 @@ def match(plan: SheetPlan, book: ReturnedWorkbook) -> Matched:
     grids = {name: returned_grid(cells) for name, cells in book.by_sheet.items()}
     chosen = _sheets(plan, book, grids)
     hints = _hints(plan, book)
+    first = {candidates[0] for candidates in chosen.values() if candidates}
     for sheet in plan.sheets:
         if sheet.face not in FILLED_FACES:
             continue
@@ -143,7 +144,7 @@ def match(plan: SheetPlan, book: ReturnedWorkbook) -> Matched:
         if name != sheet.title:
             result.renamed.append((sheet.title, name))
         _match_sheet(sheet, name, book, grids[name], hints.get(name, Hints()), result)
-        for double in candidates[1:]:
+        for double in (other for other in candidates[1:] if other not in first):
             _compare_double(sheet, name, double, book, result)
     return result
 

@@ -1,0 +1,229 @@
+"""All that is known of one return: what every check looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from workbook_tool.checks.context import Arrival, ExpectedUnit, RoundContext
+from workbook_tool.checks.fault import Fault
+from workbook_tool.layout import names
+from workbook_tool.layout.plan import Sheet, a1
+from workbook_tool.reading.matching import FILLED_FACES, SheetMatch
+from workbook_tool.reading.origin import Origin
+from workbook_tool.reading.returned import ReturnedCell, ReturnedSheet, ReturnedWorkbook
+from workbook_tool.reading.sheet_texts import fixed_text, heads
+from workbook_tool.reading.submission import Submission
+from workbook_tool.rubric import scoring
+from workbook_tool.rubric.model import Form, Item, StageId
+from workbook_tool.rubric.rules.base import Input
+from workbook_tool.rubric.text import folded
+
+STAGE_WORDS: Mapping[str, str] = {"self": "自评", "assess": "考核", "review": "复核"}
+_LONGEST_LABEL = 20
+_LONGEST_QUOTE = 40
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A return and what is known around it.
+
+    Attributes:
+        file: The file's name.
+        book: The workbook as it came back.
+        origin: What it says about itself.
+        sub: What was understood of it.
+        context: The round, if there is one.
+        arrival: How the file came.
+    """
+
+    file: str
+    book: ReturnedWorkbook
+    origin: Origin
+    sub: Submission
+    context: RoundContext | None = None
+    arrival: Arrival = Arrival()  # noqa: RUF009 - frozen
+
+    @property
+    def form(self) -> Form:
+        """The form that it is read as."""
+        return self.sub.issued.form
+
+    @property
+    def stage(self) -> StageId:
+        """The stage that is filled in."""
+        return self.sub.issued.stage
+
+    @property
+    def expected(self) -> ExpectedUnit | None:
+        """The unit of the round whose code the token bears."""
+        if self.context is None or self.origin.identity is None:
+            return None
+        return self.context.units.get(self.origin.identity.code)
+
+    @cached_property
+    def items(self) -> Mapping[str, Item]:
+        """The rows of the form by reference."""
+        return {item.ref: item for item in self.form.items}
+
+    @cached_property
+    def questions(self) -> Mapping[str, Input]:
+        """The facts that the rules ask for, by the name of their cell."""
+        return {
+            names.fact(question.id): question
+            for item in self.form.items
+            for question in scoring.questions(item)
+        }
+
+    @cached_property
+    def sheets(self) -> Mapping[str, SheetMatch]:
+        """Where the sheets of the plan stand, by title; those that nobody fills in, too."""
+        found = dict(self.sub.matched.sheets)
+        for sheet in self.sub.issued.plan.sheets:
+            if sheet.face not in FILLED_FACES and sheet.title in self.book.by_sheet:
+                found[sheet.title] = SheetMatch(sheet.title, {}, {}, in_place=True)
+        return found
+
+    @cached_property
+    def returned(self) -> Mapping[str, ReturnedSheet]:
+        """The returned sheets by name."""
+        return {sheet.name: sheet for sheet in self.book.sheets}
+
+    def formulas_seen(self, sheet: str) -> bool:
+        """Return whether formulas of a returned sheet could be told from values."""
+        return self.returned[sheet].source in ("ooxml", "openpyxl")
+
+    def locate(self, sheet: Sheet, row: int, column: int) -> tuple[str, int, int] | None:
+        """Return where a cell of the plan stands in the return; ``None`` if that is not certain."""
+        match = self.sheets.get(sheet.title)
+        if match is None:
+            return None
+        across = self._across(sheet, match, column)
+        if across is None or row in self._lost_rows(sheet):
+            return None
+        if match.in_place:
+            return match.name, row, across
+        there = match.rows.get(row) or self._neighbouring(sheet, match, row)
+        return None if there is None else (match.name, there, across)
+
+    @staticmethod
+    def _across(sheet: Sheet, match: SheetMatch, column: int) -> int | None:
+        """Return the returned column; one without a heading of its own goes with the next."""
+        if column in match.columns or column in heads(sheet)[1]:
+            return match.columns.get(column)
+        if not match.columns:
+            return column
+        near = min(match.columns, key=lambda known: abs(known - column))
+        return column + match.columns[near] - near
+
+    def _neighbouring(self, sheet: Sheet, match: SheetMatch, row: int) -> int | None:
+        """Return where a row without entries has gone: along with a neighbour, its text shows."""
+        cells = self.book.by_sheet[match.name]
+        texts = {c.column: fixed_text(c) for c in sheet.cells if c.row == row and not c.entry}
+        near = sorted(match.rows, key=lambda known: abs(known - row))[:2]
+        for known in near:
+            there = row + match.rows[known] - known
+            for column, text in texts.items():
+                held = cells.get((there, match.columns.get(column, 0)))
+                if text and held is not None and folded(str(held.value)) == text:
+                    return there
+        return None
+
+    def _lost_rows(self, sheet: Sheet) -> frozenset[int]:
+        return self._lost.get(sheet.title, frozenset())
+
+    @cached_property
+    def _lost(self) -> Mapping[str, frozenset[int]]:
+        """Rows with entries, by sheet, of which no entry was found."""
+        rows: dict[str, set[int]] = {}
+        for lost in self.sub.matched.lost:
+            if lost.reason in {"row", "uncertain"}:
+                for name in lost.names:
+                    sheet, cell = self.sub.issued.plan.named[name]
+                    rows.setdefault(sheet.title, set()).add(cell.row)
+        return {title: frozenset(found) for title, found in rows.items()}
+
+    def place(self, name: str) -> tuple[str, str]:
+        """Return sheet and address of a named cell in the return, else where it was issued."""
+        found = self.sub.matched.found.get(name)
+        if found is not None:
+            return found.sheet, found.address
+        sheet, cell = self.sub.issued.plan.named[name]
+        at = self.locate(sheet, cell.row, cell.column)
+        return (at[0], a1(at[1], at[2])) if at else (sheet.title, cell.address)
+
+    def held(self, name: str) -> ReturnedCell | None:
+        """Return what stands in a named cell of the return."""
+        found = self.sub.matched.found.get(name)
+        if found is not None:
+            return found.cell
+        sheet, cell = self.sub.issued.plan.named[name]
+        at = self.locate(sheet, cell.row, cell.column)
+        return self.book.by_sheet[at[0]].get(at[1:]) if at else None
+
+    def fault(self, code: str, name: str, **facts: object) -> Fault:
+        """Return a fault of a named cell, with the words that sentences use for its row."""
+        sheet, address = self.place(name)
+        cell = self.sub.issued.plan.named[name][1]
+        return Fault(code, sheet, address, cell.item, self.words(name) | facts, name)
+
+    def words(self, name: str) -> dict[str, object]:
+        """Return ``number`` and ``label`` of a cell's row, and ``where`` for the cell itself."""
+        cell = self.sub.issued.plan.named[name][1]
+        item = self.items.get(cell.item or "")
+        facts: dict[str, object] = {"where": self._where(name, item)}
+        if item is not None:
+            facts |= {"number": item.number or item.ref, "label": short(item.label)}
+            facts["clause"] = item.criterion
+        return facts
+
+    def _where(self, name: str, item: Item | None) -> str:
+        if name in self.questions:
+            question = short(self.questions[name].label)
+            return f"{item_words(item)}的“{question}”" if item else f"“{question}”"
+        if item is not None:
+            return item_words(item)
+        kind, _, rest = name.rpartition("_")
+        if kind.startswith("subtotal_"):
+            label = self.form.categories[int(rest) - 1].label
+            return f"“{short(label)}”小计"
+        if kind == "total":
+            return "总分"
+        if name == names.CODE:
+            return "校验码"
+        return f"第{rest}行" if rest.isdigit() else "这一格"
+
+
+def item_words(item: Item) -> str:
+    """Return how a sentence calls a row: ``第5项“组织建设”``."""
+    return f"第{item.number or item.ref}项“{short(item.label)}”"
+
+
+def short(text: str, length: int = _LONGEST_LABEL) -> str:
+    """Return a text as a sentence can hold it: in one line, cut behind so many characters."""
+    text = " ".join(text.split())
+    return text if len(text) <= length else text[:length] + "…"
+
+
+def quote(text: str) -> str:
+    """Return what stands in a cell as a sentence can quote it."""
+    return short(text, _LONGEST_QUOTE)
+
+
+def where_they_differ(expected: str, got: str) -> tuple[str, str]:
+    """Return two texts as a sentence can set them against each other: cut to where they differ."""
+    one, other = " ".join(expected.split()), " ".join(got.split())
+    if max(len(one), len(other)) <= _LONGEST_QUOTE:
+        return one, other
+    first = next(
+        (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
+        min(len(one), len(other)),
+    )
+    start = max(first - 10, 0)
+    return tuple(  # type: ignore[return-value]
+        ("…" if start else "")
+        + text[start : start + _LONGEST_QUOTE]
+        + ("…" if len(text) > start + _LONGEST_QUOTE else "")
+        for text in (one, other)
+    )

@@ -1,0 +1,145 @@
+"""Judging one return: the checks in their order, without what merely follows from another fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from workbook_tool.checks import (
+    deadline,
+    entries,
+    identity,
+    locked,
+    opened,
+    rows,
+    structure,
+    totals,
+)
+from workbook_tool.checks.dossier import Dossier
+from workbook_tool.checks.fault import Fault, findings_of, position
+from workbook_tool.checks.registry import STAGES, Check, Stage
+from workbook_tool.findings import Catalogue, Finding, load_catalogue
+
+CHECKS: tuple[Check, ...] = (
+    # file
+    opened.values_only,
+    opened.other_readers,
+    opened.damaged_parts,
+    opened.macros,
+    opened.links_to_other_files,
+    opened.far_away_cells,
+    # identity
+    identity.no_token,
+    identity.places_disagree,
+    identity.manifest_contradicts,
+    identity.another_forms_content,
+    identity.of_this_round,
+    identity.withdrawn,
+    identity.unknown_unit,
+    identity.another_units_sheet,
+    identity.another_form_than_issued,
+    identity.stages_mixed_up,
+    identity.another_edition,
+    identity.issued_again_since,
+    identity.unit_renamed,
+    identity.nameless,
+    # structure
+    structure.no_score_sheet,
+    structure.entries_not_found,
+    structure.printed_column_gone,
+    structure.supporting_sheet_gone,
+    structure.columns_or_sheets_hidden,
+    structure.rows_hidden,
+    structure.unseen_writing,
+    structure.sheets_renamed,
+    structure.further_sheets,
+    structure.rows_moved,
+    # cells
+    locked.printed_content,
+    locked.formulas,
+    locked.given_values,
+    locked.added_content,
+    locked.validation_gone,
+    locked.protection_off,
+    entries.odd_values,
+    # rules
+    rows.facts,
+    rows.scores,
+    rows.empty_reasons,
+    rows.claims,
+    rows.claims_without_proof,
+    rows.claims_twice,
+    rows.evidence,
+    # totals
+    totals.sums,
+    totals.check_code,
+    # round
+    deadline.late,
+)
+"""All checks, in the order in which people are told of their findings."""
+
+_UPSETS_TOTALS = ("N", "S", "L03", "L04", "T01")
+"""Faults that make the sheet's own totals differ; nobody needs to hear of those as well."""
+
+
+def judge(dossier: Dossier) -> tuple[Finding, ...]:
+    """Return everything that is wrong with a return, in the words of its round's catalogue."""
+    catalogue = dossier.context.catalogue if dossier.context else load_catalogue()
+    faults: list[Fault] = []
+    for stage in STAGES:
+        found = list(_unrepeated(stage, _look(stage, dossier), faults, dossier, catalogue))
+        stopping = [fault for fault in found if catalogue.entries[fault.code].stops]
+        if stopping:
+            faults += stopping
+            break
+        faults += found
+    return tuple(findings_of(faults, catalogue, dossier.file))
+
+
+def _look(stage: Stage, dossier: Dossier) -> Iterator[Fault]:
+    order = {sheet.name: n for n, sheet in enumerate(dossier.book.sheets)}
+    for check in CHECKS:
+        if check.stage == stage:
+            found = list(check.look(dossier))
+            yield from sorted(found, key=lambda fault: _place(fault, order))
+
+
+def _place(fault: Fault, order: dict[str, int]) -> tuple[int, tuple[int, int]]:
+    column, row = position(fault.cell)
+    return order.get(fault.sheet or "", -1), (row, column)
+
+
+def _unrepeated(
+    stage: Stage,
+    found: Iterable[Fault],
+    earlier: Sequence[Fault],
+    dossier: Dossier,
+    catalogue: Catalogue,
+) -> Iterator[Fault]:
+    """Leave out what merely follows from another fault."""
+    grave = [fault for fault in earlier if catalogue.entries[fault.code].severity != "note"]
+    if stage == "rules":
+        yield from _new_rules(list(found), grave, dossier)
+    elif stage == "totals":
+        upset = any(fault.code.startswith(_UPSETS_TOTALS) for fault in earlier)
+        yield from () if upset or dossier.sub.matched.lost else found
+    else:
+        yield from found
+
+
+def _new_rules(found: Sequence[Fault], grave: Sequence[Fault], dossier: Dossier) -> Iterator[Fault]:
+    cells = {(fault.sheet, fault.cell) for fault in grave}
+    items = {f.item for f in grave if f.item and f.code.startswith(("N", "S0"))}
+    twice = {(fault.sheet, fault.cell) for fault in found if fault.code == "D01"}
+    without_facts = {fault.item for fault in found if fault.code in {"I02", "N16"}}
+    for fault in found:
+        if fault.name in dossier.sub.unread or (fault.sheet, fault.cell) in cells:
+            continue
+        if fault.code == "B05" and (fault.sheet, fault.cell) in twice:
+            continue
+        if fault.code in _OF_SCORES and fault.item in items | without_facts:
+            continue
+        yield fault
+
+
+_OF_SCORES = ("I01", "N03", "M01", "R01", "R02", "R03", "I05")
+"""Told of a row only if its cells and facts are in order."""

@@ -1,0 +1,232 @@
+"""Rules: scores, facts and bonus claims, by the words that the sheet itself shows.
+
+The plan's status expressions say what is missing or wrong with an entry; here each word
+becomes a fault at its cell. So the sheet in the unit's hands and the program can never
+judge differently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from workbook_tool.checks.dossier import Dossier, quote
+from workbook_tool.checks.fault import Fault
+from workbook_tool.checks.registry import check
+from workbook_tool.layout import names, status
+from workbook_tool.layout.claims import bonus_category
+from workbook_tool.layout.score import note_word
+from workbook_tool.layout.status import questions_to
+from workbook_tool.rubric import bonus
+from workbook_tool.rubric.expression import Value
+from workbook_tool.rubric.text import folded, plain_number
+
+SCORE_CODES: Mapping[str, str] = {
+    status.EMPTY: "I01",
+    status.FACTS_FIRST: "I01",
+    status.NO_NUMBER: "N01",
+    status.NEGATIVE: "N02",
+    status.TOO_FINE: "N03",
+    status.TOO_MUCH: "M01",
+    status.UNEXPLAINED: "R01",
+}
+FACT_CODES: Mapping[str, str] = {
+    status.EMPTY: "I02",
+    status.NO_NUMBER: "N01",
+    status.NEGATIVE: "N14",
+    status.TOO_LARGE: "N14",
+    status.TOO_FINE: "N14",
+    status.NOT_WHOLE: "N14",
+    status.NOT_LISTED: "N15",
+    status.MORE_THAN_ALL: "N16",
+    status.NOTHING_DUE: "I03",
+}
+CLAIM_CODES: Mapping[str, tuple[str, str]] = {
+    status.NO_LEVEL: ("B01", "level"),
+    status.NO_MATTER: ("B02", "matter"),
+    status.BAD_MATTER: ("B03", "matter"),
+    status.UNDECIDED: ("B04", "accept"),
+    status.NO_REASON: ("R04", "reason"),
+    status.OUTRANKED: ("B05", "level"),
+    status.NOT_LISTED: ("N15", "level"),
+}
+"""Code of each word, and the part of the claim's line at which it is told."""
+
+
+@check("rules", "I01", "N03", "M01", "R01", "R03")
+def scores(dossier: Dossier) -> Iterator[Fault]:
+    """A score is missing, out of range, too fine, or differs from the rule without a reason."""
+    values, stage = dossier.sub.values, dossier.stage
+    for item in dossier.form.items:
+        code = SCORE_CODES.get(str(values[names.status(item.ref)]))
+        if code is None:
+            continue
+        name = names.score(stage, item.ref)
+        got, computed = values[name], values.get(names.computed(item.ref))
+        points = plain_number(item.points) if item.points is not None else ""
+        expected: Value = f"0–{points}"
+        if code == "R01":
+            expected = plain_number(computed) if isinstance(computed, Decimal) else None
+            code = code if expected is not None else "R03"
+        yield dossier.fault(
+            code,
+            name,
+            got=None if got is None else _plain(got),
+            expected=expected,
+            points=points,
+            note=note_word(dossier.form, stage),
+        )
+
+
+@check("rules", "I02", "I03", "N16")
+def facts(dossier: Dossier) -> Iterator[Fault]:
+    """An answer that a rule needs is missing, or cannot be."""
+    values = dossier.sub.values
+    for question in questions_to(dossier.form, dossier.stage):
+        code = FACT_CODES.get(str(values[names.fact_status(question.id)]))
+        if code is None:
+            continue
+        name = names.fact(question.id)
+        expected: str | None = None
+        if code == "N16" and question.within is not None:
+            expected = _plain(values[names.fact(question.within)])
+        elif code == "N14":
+            expected = f" 0 到 {plain_number(question.maximum or Decimal(0))} 之间的数"
+        elif code == "N15":
+            expected = "、".join(question.choices)
+        yield dossier.fault(code, name, got=_plain(values[name]), expected=expected)
+
+
+@check("rules", "B01", "B02", "B03", "B04", "B05", "R04")
+def claims(dossier: Dossier) -> Iterator[Fault]:
+    """A bonus claim lacks its level, number or decision, or counts for nothing."""
+    for line in _lines(dossier):
+        word = str(dossier.sub.values[names.claim("claim_status", line)])
+        if word in CLAIM_CODES:
+            code, part = CLAIM_CODES[word]
+            name = names.claim(part, line)
+            got = _plain(dossier.sub.values[name])
+            yield dossier.fault(code, name, line_number=line, got=got, expected=None)
+
+
+@check("rules", "B06", "B07")
+def claims_without_proof(dossier: Dossier) -> Iterator[Fault]:
+    """A claimed level needs to say for what, and where the proof is."""
+    if dossier.stage != "self":
+        return
+    for line in _lines(dossier):
+        if _text(dossier, "level", line):
+            for code, part in (("B06", "subject"), ("B07", "proof")):
+                if not _says_something(_text(dossier, part, line)):
+                    yield dossier.fault(code, names.claim(part, line), line_number=line)
+
+
+@check("rules", "D01", "D02", "D03")
+def claims_twice(dossier: Dossier) -> Iterator[Fault]:
+    """One matter claimed twice, or under two numbers; two matters under one number."""
+    if dossier.stage != "self":
+        return
+    lines = [line for line in _lines(dossier) if _text(dossier, "level", line)]
+    for n, line in enumerate(lines):
+        for other in lines[:n]:
+            fault = _twice(dossier, line, other)
+            if fault is not None:
+                yield fault
+                break
+
+
+def _twice(dossier: Dossier, line: int, other: int) -> Fault | None:
+    values = dossier.sub.values
+    matters = [values[names.claim("matter", n)] for n in (line, other)]
+    subjects = [_text(dossier, "subject", n) for n in (line, other)]
+    levels = [_text(dossier, "level", n) for n in (line, other)]
+    if not all(isinstance(matter, Decimal) for matter in matters):
+        return None
+    words = {"line_number": line, "other": other}
+    same_subject = folded(subjects[0]) == folded(subjects[1])
+    if matters[0] == matters[1]:
+        if levels[0] == levels[1]:
+            return dossier.fault("D01", names.claim("level", line), **words)
+        if all(subjects) and not same_subject:
+            got, expected = quote(subjects[0]), quote(subjects[1])
+            name = names.claim("matter", line)
+            return dossier.fault("D03", name, got=got, expected=expected, **words)
+    elif same_subject and len(subjects[0]) > 1:
+        got = quote(subjects[0])
+        return dossier.fault("D02", names.claim("matter", line), got=got, **words)
+    return None
+
+
+@check("rules", "I05")
+def evidence(dossier: Dossier) -> Iterator[Fault]:
+    """A row for which the form names evidence lists none."""
+    if dossier.stage != "self":
+        return
+    for item in dossier.form.items:
+        name = names.evidence(item.ref)
+        if item.evidence and name in dossier.sub.matched.found and not item.bonus:
+            score = dossier.sub.items[item.ref].effective
+            if score and not dossier.sub.given.get(name):
+                yield dossier.fault("I05", name)
+
+
+@check("rules", "R02")
+def empty_reasons(dossier: Dossier) -> Iterator[Fault]:
+    """A remark that is asked for says nothing: 核实无误, 无, a dash."""
+    values, stage = dossier.sub.values, dossier.stage
+    for item in dossier.form.items:
+        if item.bonus or not _needs_reason(dossier, item.ref):
+            continue
+        name = names.note(stage, item.ref)
+        text = values[name]
+        if isinstance(text, str) and text.strip() and not _says_something(text):
+            yield dossier.fault("R02", name, got=quote(text))
+    if stage == "assess":
+        for line in _lines(dossier):
+            text = _text(dossier, "reason", line)
+            refused = _text(dossier, "accept", line) == status.REFUSED
+            if refused and text and not _says_something(text):
+                yield dossier.fault("R02", names.claim("reason", line), got=quote(text))
+
+
+def _needs_reason(dossier: Dossier, ref: str) -> bool:
+    """Return whether a score would be unexplained if its remark were empty."""
+    plan = dossier.sub.issued.plan
+    _, cell = plan.named[names.status(ref)]
+    if cell.formula is None:
+        return False
+    values = dict(dossier.sub.values) | {names.note(dossier.stage, ref): None}
+    return plan.value_of(cell, values) == status.UNEXPLAINED
+
+
+_NOTHING_SAID = frozenset(
+    folded(words)
+    for words in (
+        *("无", "没有", "略", "空", "同上", "见上", "同意", "是", "否", "好", "可以", "正确"),
+        *("核实无误", "无误", "已核实", "核实", "经核实无误", "已核实无误", "核对无误", "审核无误"),
+        *("情况属实", "属实", "真实", "如实填报", "如实填写", "据实填报", "按实际填报", "实际情况"),
+        *("按实际", "符合", "符合要求", "已完成", "完成", "按要求", "正常", "无异议", "n/a", "ok"),
+        *("无说明", "说明", "不涉及", "暂无", "无变化", "特此说明", "自评"),
+    )
+)
+
+
+def _says_something(text: str) -> bool:
+    """Return whether a remark says anything that a reader does not know without it."""
+    bare = folded(text).strip("。.，,！!、；;:：-—–_/\\~*?？…·'\"“”‘’()（）[]【】")
+    return bool(bare) and bare not in _NOTHING_SAID and not bare.replace(".", "").isdigit()
+
+
+def _lines(dossier: Dossier) -> range:
+    return range(1, bonus.LINES + 1) if bonus_category(dossier.form) is not None else range(0)
+
+
+def _text(dossier: Dossier, part: str, line: int) -> str:
+    value = dossier.sub.values.get(names.claim(part, line))
+    return _plain(value).strip()
+
+
+def _plain(value: Value) -> str:
+    if isinstance(value, Decimal):
+        return plain_number(value) if abs(value.adjusted()) < 20 else str(value)
+    return "" if value is None else str(value)
