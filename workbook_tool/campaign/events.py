@@ -89,10 +89,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A round begins, or units are added to its roster.
+    """A round begins, or its roster is read again.
 
     Attributes:
-        units: The units.
+        units: Units that are new, or whose contact, e-mail or group is now another.
         key: Fingerprint of the round's key.
     """
 

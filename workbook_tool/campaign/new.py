@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -29,33 +29,47 @@ from workbook_tool.campaign.settings import (
     read_settings,
     write_settings,
 )
+from workbook_tool.campaign.state import UnitState
 from workbook_tool.findings import Finding
 from workbook_tool.reading.child import Reader
+from workbook_tool.rubric.load import load_all, load_form
+from workbook_tool.rubric.model import Form
 
-DEFAULT_COLLECTION = "year"
+YEAR_END = Collection(id="year", name="年终自评")
+OF_THE_WORK_PLAN = (
+    Collection(id="plan", name="工作计划", content="工作计划"),
+    Collection(id="half", name="上半年进展", content="上半年进展"),
+)
+"""What is collected besides where a form asks for a work plan (大连)."""
+
+
+class NoIssuerError(Exception):
+    """The forms come from several federations, so that nobody is plainly the 主办单位."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a new round is to be.
+    """What a new round is to be; what is left empty is taken from the forms and the clock.
 
     Attributes:
         title: Its title.
         year: The year assessed.
         issuer: 主办单位.
         contact: Whom units ask.
-        forms: Form by type of unit.
+        forms: Form by type of unit; goes over those of the shipped forms.
         deadline: Last day of the 年终自评; ``None`` for none.
         paper: Whether a sealed paper copy is expected.
+        deadlines: Last day of other collections, by their name.
     """
 
-    title: str
-    year: int
-    issuer: str
-    contact: str
-    forms: Mapping[str, str]
+    title: str = ""
+    year: int | None = None
+    issuer: str = ""
+    contact: str = ""
+    forms: Mapping[str, str] = field(default_factory=dict)
     deadline: date | None = None
     paper: bool = False
+    deadlines: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +77,25 @@ class Made:
     """What ``new`` did.
 
     Attributes:
-        settings: The settings in force.
-        roster: The roster file in the folder.
+        settings: The settings in force; ``None`` while there are none.
+        roster: The roster that was read, or the template that was written.
         template: Whether that file is an empty template that has to be filled in first.
+        begun: Whether the round was set up now, and not before.
         added: Units that came into the ledger.
-        differing: Units whose row in the roster says something else than the ledger.
-        findings: What is wrong with the roster; with any, no unit was added.
+        updated: Units whose contact, e-mail or group is now another.
+        differing: Units whose name or type differs from the ledger; those are decisions.
+        gone: Units of the ledger that the roster no longer holds; those, too.
+        findings: What is wrong with the roster; with any that must be fixed nothing was done.
     """
 
-    settings: Settings
+    settings: Settings | None
     roster: Path
-    template: bool
+    template: bool = False
+    begun: bool = False
     added: tuple[Unit, ...] = ()
+    updated: tuple[Unit, ...] = ()
     differing: tuple[Unit, ...] = ()
+    gone: tuple[Unit, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -86,63 +106,124 @@ def new_round(
     disk: Disk | None = None,
     clock: Callable[[], datetime] = now,
 ) -> Made:
-    """Set up a round, or add units to one that is there already.
+    """Set up a round, or read the roster of one that is there already again.
 
-    It may be called again: what is there stays, units that are new in the roster are added.
+    It may be called again: settings that are there stay, units that are new in the roster
+    are added, contacts that changed are taken over.
 
     Args:
         folder: The round's folder; made if it is not there.
-        wanted: What it is to be; ``None`` where its settings are there already.
+        wanted: What it is to be; not looked at where its settings are there already.
         roster: The roster; ``None`` takes the one in the folder, or writes a template.
         disk: Writes everything.
         clock: Tells the time.
 
     Raises:
+        NoIssuerError: ``wanted`` has to say the 主办单位.
         SettingsError: The settings that are there cannot be used.
+        RubricError: A form that ``wanted`` names cannot be used.
+        BusyError: Another run holds the round.
         OSError: Something could not be read or written.
     """
     disk = disk or Disk()
-    for part in (RECORDS, INBOX, OUT):
-        disk.folder(folder / part)
-    if not (folder / SETTINGS_FILE).exists():
-        if wanted is None:
-            raise FileNotFoundError(2, "没有设置", str(folder / SETTINGS_FILE))
-        disk.write(folder / SETTINGS_FILE, write_settings(_settings(wanted)))
-    settings = read_settings(folder)
+    wanted = wanted or Wanted()
+    begun = not (folder / SETTINGS_FILE).exists()
+    forms = _candidates(wanted) if begun else read_settings(folder).forms
     own = folder / ROSTER
     if roster is None and not own.exists():
-        disk.write(own, roster_template((), tuple(settings.forms)))
-        key = make_key(folder / RECORDS / KEY, disk)
-        return Made(settings, own, template=True)
-    source = own if roster is None else roster
+        disk.folder(folder)
+        disk.write(own, roster_template((), tuple(forms)))
+        return Made(None if begun else read_settings(folder), own, template=True, begun=begun)
+    source = roster or own
     with Reader() as reader:
-        units, findings = read_roster(source, tuple(settings.forms), reader)
+        units, findings = read_roster(source, tuple(forms), reader)
     if any(finding.severity == "must_fix" for finding in findings):
-        return Made(settings, source, template=False, findings=findings)
+        return Made(None, source, findings=findings)
+    if begun:
+        _set_up(folder, wanted, {unit.type: forms[unit.type] for unit in units}, disk, clock)
     key = make_key(folder / RECORDS / KEY, disk)
     with Round(folder, disk, clock) as round_:
-        known = round_.state.units
-        added = tuple(unit for unit in units if unit.code not in known)
-        differing = tuple(
-            unit for unit in units if unit.code in known and known[unit.code].unit != unit
-        )
-        if added:
-            round_.record([Opened(added, fingerprint(key))])
-        if source != own and not own.exists():
+        made = _taken_over(round_.state.units, units)
+        if made.added or made.updated:
+            round_.must_be_open()
+            round_.record([Opened((*made.added, *made.updated), fingerprint(key))])
+        if not own.exists():
             everyone = tuple(state.unit for state in round_.state.units.values())
-            disk.write(own, roster_template(everyone, tuple(settings.forms)))
-    return Made(settings, own, False, added, differing, findings)
+            disk.write(own, roster_template(everyone, tuple(round_.settings.forms)))
+        settings = round_.settings
+    return replace(made, settings=settings, roster=source, begun=begun, findings=findings)
 
 
-def _settings(wanted: Wanted) -> Settings:
-    collection = Collection(id=DEFAULT_COLLECTION, name="年终自评", deadline=wanted.deadline)
+def _candidates(wanted: Wanted) -> dict[str, str]:
+    """Return the form of each type of unit: that of the shipped form, unless said otherwise."""
+    for form_id in wanted.forms.values():
+        load_form(form_id)
+    return {form.unit_type: form.id for form in load_all()} | dict(wanted.forms)
+
+
+def _taken_over(known: Mapping[str, UnitState], units: Sequence[Unit]) -> Made:
+    """Return what a roster changes in the units that are known."""
+    added, updated, differing = [], [], []
+    for unit in units:
+        if unit.code not in known:
+            added.append(unit)
+            continue
+        before = known[unit.code].unit
+        if (unit.name, unit.type) != (before.name, before.type):
+            differing.append(unit)
+        if (unit.contact, unit.email, unit.group) != (before.contact, before.email, before.group):
+            updated.append(unit)
+    codes = {unit.code for unit in units}
+    gone = [state.unit for code, state in known.items() if code not in codes and not state.absent]
+    return Made(
+        None, Path(), False, False, tuple(added), tuple(updated), tuple(differing), tuple(gone)
+    )
+
+
+def _set_up(
+    folder: Path,
+    wanted: Wanted,
+    forms: Mapping[str, str],
+    disk: Disk,
+    clock: Callable[[], datetime],
+) -> None:
+    """Make the folders and write the settings, the settings last: they make it a round."""
+    settings = _settings(wanted, forms, clock().year)
+    for part in (RECORDS, INBOX, OUT):
+        disk.folder(folder / part)
+    disk.write(folder / SETTINGS_FILE, write_settings(settings))
+
+
+def _settings(wanted: Wanted, forms: Mapping[str, str], this_year: int) -> Settings:
+    loaded = [load_form(form_id) for form_id in dict.fromkeys(forms.values())]
+    year = wanted.year or this_year
     return Settings(
         id=secrets.token_hex(4),
-        title=wanted.title,
-        year=wanted.year,
-        issuer=wanted.issuer,
+        title=wanted.title or f"{year}年度工会工作考核",
+        year=year,
+        issuer=wanted.issuer or _issuer(loaded),
         contact=wanted.contact,
-        forms=dict(wanted.forms),
-        collections=(collection,),
+        forms=dict(forms),
+        collections=_collections(wanted, loaded),
         paper=wanted.paper,
     )
+
+
+def _issuer(forms: Sequence[Form]) -> str:
+    issuers = {form.document.issuer for form in forms}
+    if len(issuers) != 1:
+        raise NoIssuerError
+    return issuers.pop()
+
+
+def _collections(wanted: Wanted, forms: Sequence[Form]) -> tuple[Collection, ...]:
+    besides = OF_THE_WORK_PLAN if any(form.work_plan for form in forms) else ()
+    return tuple(
+        _due(collection, wanted.deadlines.get(collection.name))
+        for collection in (*besides, _due(YEAR_END, wanted.deadline))
+    )
+
+
+def _due(collection: Collection, deadline: date | None) -> Collection:
+    """Return a collection with another deadline, or as it is for ``None``."""
+    return collection.model_copy(update={"deadline": deadline}) if deadline else collection

@@ -192,7 +192,7 @@ def _apply(  # noqa: PLR0912 - one case for each kind of event
     match recorded.event:
         case Opened(units=units):
             for unit in units:
-                state.units.setdefault(unit.code, UnitState(unit))
+                state.units[unit.code] = _on_the_roster(state.units.get(unit.code), unit)
         case Confirmed(form=form, readings=readings):
             state.confirmed[form] = dict(readings)
         case Issued() as issued:
@@ -256,6 +256,14 @@ def _receive(
         state.held.append(one)
         return
     state.returns.setdefault(slot, []).append(one)
+
+
+def _on_the_roster(known: UnitState | None, unit: Unit) -> UnitState:
+    """Return a unit under its roster entry; only a decision gives it another name or type."""
+    if known is None:
+        return UnitState(unit)
+    kept = replace(known.unit, contact=unit.contact, email=unit.email, group=unit.group)
+    return replace(known, unit=kept)
 
 
 _CHANGES = {"merged": "并入", "dissolved": "已撤销", "excused": "免报"}

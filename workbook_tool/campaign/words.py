@@ -1,0 +1,130 @@
+"""What happened in a round, in the office's own words; one sentence for each event."""
+
+from __future__ import annotations
+
+from workbook_tool.campaign.events import (
+    Assigned,
+    Confirmed,
+    Corrected,
+    DeadlineMoved,
+    Event,
+    Finished,
+    Issued,
+    Judged,
+    Opened,
+    PaperReceived,
+    Received,
+    Reopened,
+    SentBack,
+    Undone,
+    UnitChanged,
+    Voided,
+)
+from workbook_tool.campaign.settings import Settings
+from workbook_tool.campaign.state import State
+from workbook_tool.rubric.text import plain_number
+
+VERDICT_WORDS = {"accept": "采用", "refuse": "不予采用", "prefer": "以此件为准"}
+FILE_WORDS = {
+    "ok": "通过",
+    "explain": "请说明",
+    "must_fix": "必须修改",
+    "unreadable": "读不出来",
+    "scan": "扫描件",
+}
+"""What reading a file came to."""
+
+
+def file_code(sha256: str) -> str:
+    """Return the short code under which people name a returned file."""
+    return sha256[:8]
+
+
+def event_words(event: Event, state: State, settings: Settings) -> str:
+    """Return what happened as one sentence without a full stop.
+
+    Args:
+        event: What happened.
+        state: The round, for the units' present names.
+        settings: Its settings, for the collections' names.
+    """
+    sentence = _sentence(event, _Names(state, settings))
+    reason = getattr(event, "reason", "")
+    return f"{sentence}（{reason}）" if reason else sentence
+
+
+class _Names:
+    """What units, collections and files are called."""
+
+    def __init__(self, state: State, settings: Settings) -> None:
+        self._units = {code: one.unit.name for code, one in state.units.items()}
+        self._collections = {one.id: one.name for one in settings.collections}
+        self._files = {sha: one.received.file for sha, one in state.seen().items()}
+
+    def unit(self, code: str) -> str:
+        return f"{code} {self._units.get(code, '')}".strip()
+
+    def collection(self, id_: str) -> str:
+        return self._collections.get(id_, id_)
+
+    def slot(self, event: Issued | Received | Assigned | Corrected | Voided | SentBack) -> str:
+        return f"{self.unit(event.unit)}的{self.collection(event.collection)}"
+
+    def file(self, sha256: str) -> str:
+        name = self._files.get(sha256)
+        return f"“{name}”（{file_code(sha256)}）" if name else file_code(sha256)
+
+
+def _sentence(event: Event, names: _Names) -> str:  # noqa: PLR0911, PLR0912 - one case for each kind
+    match event:
+        case Opened(units=units):
+            return f"读入单位名单：{len(units)} 个单位"
+        case Confirmed(form=form, readings=readings):
+            chosen = "、".join(f"{name}={reading}" for name, reading in readings.items())
+            return f"确认 {form} 的口径：{chosen}"
+        case Issued():
+            carried = "，已带入原来填的内容" if event.carried else ""
+            return f"下发{names.slot(event)}“{event.file}”{carried}"
+        case Received():
+            whose = names.slot(event) if event.unit else "单位待定"
+            status = "待裁定" if event.held else FILE_WORDS[event.reading.status]
+            return f"收到“{event.file}”（{file_code(event.sha256)}）：{whose}，{status}"
+        case Judged(sha256=sha256, verdict=verdict):
+            return f"{VERDICT_WORDS[verdict]}{names.file(sha256)}"
+        case Assigned():
+            return f"{names.file(event.sha256)}归到{names.slot(event)}"
+        case Corrected():
+            how = "代录" if event.how == "entered" else "更正"
+            old = f"由 {plain_number(event.old)} 改为" if event.old is not None else "为"
+            new = plain_number(event.new)
+            where = f"{names.slot(event)}第 {event.item} 项"
+            return f"{how}{where}{old} {new} 分，{event.asked_by}提出"
+        case PaperReceived():
+            said = [f"校验码 {event.check_code}"] if event.check_code else []
+            said += [f"总分 {plain_number(event.total)}"] if event.total is not None else []
+            whose = f"{names.unit(event.unit)}的{names.collection(event.collection)}"
+            return f"收到{whose}纸质件，{'，'.join(said)}{_COUNTS[event.counts]}"
+        case Voided():
+            return f"{names.slot(event)}已下发的表作废"
+        case UnitChanged(unit=unit, change="renamed", to=to):
+            return f"单位 {unit} 改名为“{to}”"
+        case UnitChanged(unit=unit, change="merged", to=to):
+            return f"{names.unit(unit)}并入 {names.unit(to)}"
+        case UnitChanged(unit=unit, change=change):
+            return f"{names.unit(unit)}{'免报' if change == 'excused' else '已撤销'}"
+        case DeadlineMoved(unit=unit, collection=collection, deadline=deadline):
+            whom = names.unit(unit) if unit else "所有单位"
+            return f"{whom}的{names.collection(collection)}截止日期改为 {deadline}"
+        case SentBack(sha256=""):
+            return f"催报{names.slot(event)}"
+        case SentBack():
+            return f"退回{names.slot(event)}{names.file(event.sha256)}"
+        case Finished(draft=draft):
+            return f"第 {draft} 稿定稿"
+        case Reopened(draft=draft):
+            return f"开始第 {draft} 稿"
+        case Undone(event=number):
+            return f"撤销第 {number} 条"
+
+
+_COUNTS = {"": "", "file": "，以电子表为准", "paper": "，以纸质件为准"}

@@ -1,0 +1,134 @@
+"""``workbook-tool collect``: take in what came back."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from workbook_tool.cli.command import Command
+from workbook_tool.cli.failures import NEEDS_A_PERSON
+from workbook_tool.cli.forms import json_option
+from workbook_tool.cli.output import Words, console, print_json, table
+from workbook_tool.cli.progress import progress_bar
+from workbook_tool.cli.rounds import folder_argument, opened
+from workbook_tool.cli.words import Day
+
+if TYPE_CHECKING:
+    from workbook_tool.campaign.collect import Collected, CollectResult
+    from workbook_tool.campaign.round import Round
+    from workbook_tool.findings import Finding
+
+_NEWS = {"new": "", "same": "内容与先前的相同", "held": "待裁定", "again": "早已收过"}
+_STYLES = {"ok": "green", "explain": "yellow", "scan": "dim"}
+
+
+@click.command(
+    cls=Command,
+    help="收件：读取交回的文件，登记、核对，列出问题。\n\n"
+    "不写来源时读“收件箱”文件夹。可以写文件、文件夹、压缩包、存下来的邮件（.eml）。"
+    "原件一律留存；同一份文件再收一次不会重复登记。",
+)
+@folder_argument
+@click.argument(
+    "sources",
+    metavar="[来源…]",
+    nargs=-1,
+    type=click.Path(path_type=Path, exists=True),
+    help="文件或文件夹；不写为“收件箱”",
+)
+@click.option("--on", type=Day(), metavar="日期", help="收到的日期（算不算逾期看它）；不写为今天。")
+@json_option
+def collect(folder: Path, sources: tuple[Path, ...], on: date | None, as_json: bool) -> int:
+    """Collect files; return 2 if any of the new ones needs a person."""
+    from workbook_tool.campaign.collect import collect as collect_files
+    from workbook_tool.campaign.collect import inbox
+    from workbook_tool.campaign.export import collected_data
+
+    with opened(folder) as round_:
+        found, unreadable = inbox(round_, sources, on or round_.clock().date())
+        with progress_bar() as progress:
+            result = collect_files(round_, found, progress)
+        if as_json:
+            print_json(collected_data(result, unreadable))
+        else:
+            _print(round_, result, unreadable)
+    return NEEDS_A_PERSON if unreadable or any(map(_needs_a_person, result.files)) else 0
+
+
+def _needs_a_person(one: Collected) -> bool:
+    status = one.received.reading.status
+    return one.news == "held" or (one.news == "new" and status not in {"ok", "scan"})
+
+
+def _print(round_: Round, result: CollectResult, unreadable: list[Finding]) -> None:
+    from workbook_tool.campaign.words import FILE_WORDS, file_code
+    from workbook_tool.rubric.text import plain_number
+
+    out = console()
+    fresh = [one for one in result.files if one.news != "again"]
+    if fresh:
+        grid = table(
+            [
+                ("编号", {"no_wrap": True}),
+                ("文件", {"ratio": 3}),
+                ("单位", {"ratio": 2}),
+                ("总分", {"justify": "right", "no_wrap": True}),
+                ("结果", {"ratio": 2}),
+            ]
+        )
+        for one in fresh:
+            received, reading = one.received, one.received.reading
+            unit = round_.state.units.get(received.unit)
+            result_words = [FILE_WORDS[reading.status]]
+            result_words += [_NEWS[one.news]] if _NEWS[one.news] else []
+            grid.add_row(
+                file_code(received.sha256),
+                Words(received.file),
+                Words(f"{received.unit} {unit.unit.name}" if unit else "—"),
+                "—" if reading.total is None else plain_number(reading.total),
+                Words("，".join(result_words), _STYLES.get(reading.status, "bold red")),
+            )
+        out.print(grid)
+    for one in fresh:
+        if _needs_a_person(one):
+            _print_one(one)
+    for finding in unreadable:
+        out.print(Words(f"{finding.message}{finding.fix}", "bold red"))
+    _print_count(round_, result, fresh)
+
+
+def _print_one(one: Collected) -> None:
+    from workbook_tool.findings.model import SEVERITY_WORDS
+
+    out = console()
+    out.print()
+    out.print(Words(one.received.file, "bold"))
+    if one.received.held:
+        out.print(Words(f"待裁定：{one.received.held}。", "bold red", indent=2))
+    for severity, word in SEVERITY_WORDS.items():
+        for finding in one.received.reading.findings:
+            if finding.severity == severity != "note":
+                style = "bold red" if severity == "must_fix" else "yellow"
+                out.print(Words(f"{word} {finding.code} {finding.message}", style, indent=2))
+
+
+def _print_count(round_: Round, result: CollectResult, fresh: list[Collected]) -> None:
+    again = len(result.files) - len(fresh)
+    good = sum(one.news != "held" and one.received.reading.status == "ok" for one in fresh)
+    out = console()
+    out.print()
+    if not result.files:
+        out.print(Words(f"没有文件。请把交回的文件放进“{round_.folder / '收件箱'}”。"))
+        return
+    words = f"共 {len(result.files)} 份文件：新收 {len(fresh)} 份，早已收过 {again} 份。"
+    out.print(Words(words + (f"新收的通过 {good} 份。" if fresh else "")))
+    if any(one.news == "held" for one in fresh):
+        out.print(
+            Words(f"待裁定的：workbook-tool decide {round_.folder} 归到 文件编号 单位代码 --reason 理由")
+        )
+    if any(_needs_a_person(one) and one.news != "held" for one in fresh):
+        out.print(Words(f"要退回的：workbook-tool return {round_.folder}"))
+    out.print(Words(f"报送情况：workbook-tool status {round_.folder}"))

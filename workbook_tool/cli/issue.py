@@ -1,0 +1,139 @@
+"""``workbook-tool issue``: confirm the readings, then make a sheet for every unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from workbook_tool.cli.command import Command
+from workbook_tool.cli.failures import NEEDS_A_PERSON
+from workbook_tool.cli.forms import ReadingChoice, check_readings
+from workbook_tool.cli.output import Words, console
+from workbook_tool.cli.progress import progress_bar
+from workbook_tool.cli.rounds import folder_argument, opened
+from workbook_tool.cli.words import collection_of, collection_option
+
+if TYPE_CHECKING:
+    from workbook_tool.campaign.issue import IssueResult
+    from workbook_tool.campaign.round import Round
+    from workbook_tool.rubric.readings import OpenQuestion
+
+    Questions = Mapping[str, tuple[OpenQuestion, ...]]
+
+
+@click.command(
+    cls=Command,
+    help="下发：给每个单位生成一份评分表，放在“下发”文件夹里。\n\n"
+    "细则里有歧义的条文要先确认口径；没有确认的，会列出来并生成口径确认单（Word），不下发。"
+    "重复运行不会改动已经下发的表，只补没有的。",
+)
+@folder_argument
+@collection_option
+@click.option("--confirm-defaults", is_flag=True, help="没有用 --set 写明的口径，都按默认的确认。")
+@click.option(
+    "--set",
+    "chosen",
+    type=ReadingChoice(),
+    metavar="口径=读法",
+    multiple=True,
+    help="确认一种口径；名称和读法见列出的问题。",
+)
+@click.option("--reason", default="", metavar="依据", help="口径由谁、在什么会上确认。")
+def issue(
+    folder: Path,
+    collection: str | None,
+    confirm_defaults: bool,
+    chosen: tuple[tuple[str, str], ...],
+    reason: str,
+) -> int:
+    """Issue the sheets; return 2 while readings are not confirmed."""
+    from workbook_tool.campaign.issue import issue as issue_sheets
+    from workbook_tool.campaign.issue import unconfirmed
+
+    with opened(folder) as round_:
+        wanted = collection_of(round_, collection)
+        questions = unconfirmed(round_)
+        _confirm(round_, questions, dict(chosen), confirm_defaults, reason)
+        if still_open := unconfirmed(round_):
+            _ask(round_, still_open)
+            return NEEDS_A_PERSON
+        with progress_bar() as progress:
+            result = issue_sheets(round_, wanted.id, progress)
+    return _say(folder, result)
+
+
+def _confirm(
+    round_: Round, questions: Questions, chosen: Mapping[str, str], defaults: bool, reason: str
+) -> None:
+    """Confirm the readings of each form all of whose questions are answered."""
+    from workbook_tool.campaign.issue import confirm
+
+    if not chosen and not defaults:
+        return
+    known: dict[str, dict[str, str]] = {}
+    for asked in questions.values():
+        for question in asked:
+            known.setdefault(question.name, {}).update({r.name: r.wording for r in question.readings})
+    check_readings(chosen.items(), known)
+    for form_id, asked in questions.items():
+        readings = {q.name: chosen[q.name] for q in asked if q.name in chosen}
+        if defaults or len(readings) == len(asked):
+            confirm(round_, form_id, readings, reason)
+            click.echo(f"已确认 {form_id} 的 {len(asked)} 处口径。")
+
+
+def _ask(round_: Round, questions: Questions) -> None:
+    """Show every open question, and leave a page to sign for each form."""
+    from workbook_tool.summary.settings_page import draw
+
+    out = console()
+    pages: list[Path] = []
+    for form_id, asked in questions.items():
+        form = round_.form(form_id)
+        out.print()
+        out.print(Words(f"{form_id}　{form.full_title}", "bold"))
+        for number, question in enumerate(asked, start=1):
+            _ask_one(number, question)
+        page = round_.folder / f"口径确认单_{form_id}.docx"
+        round_.write(page, draw(form, asked))
+        pages.append(page)
+    out.print()
+    out.print(Words("这些条文可以有不同的理解，要先确认口径才能下发。口径确认单："))
+    for page in pages:
+        out.print(Words(str(page), indent=2))
+    first = next(iter(questions.values()))[0]
+    reading = next(r.name for r in first.readings if not r.in_force or len(first.readings) == 1)
+    out.print(Words("主管领导确认后，再运行一次："))
+    out.print(Words(f"都按默认：workbook-tool issue {round_.folder} --confirm-defaults", indent=2))
+    out.print(
+        Words(
+            f"有改动的：workbook-tool issue {round_.folder} --set {first.name}={reading}"
+            " --confirm-defaults",
+            indent=2,
+        )
+    )
+
+
+def _ask_one(number: int, question: OpenQuestion) -> None:
+    out = console()
+    sentence = "".join(question.sentence.split())
+    out.print(Words(f"{number}. 第 {'、'.join(question.refs)} 项“{sentence}”", indent=2))
+    out.print(Words(question.question, indent=5))
+    for reading in question.readings:
+        mark = "（默认）" if reading.in_force else ""
+        out.print(Words(f"{question.name}={reading.name}　{reading.wording}{mark}", indent=7))
+
+
+def _say(folder: Path, result: IssueResult) -> int:
+    if result.made:
+        click.echo(f"已生成 {len(result.made)} 份评分表：{result.folder}")
+    else:
+        click.echo("每个单位都已经有评分表，没有需要补的。")
+    if result.made and result.kept:
+        click.echo(f"另有 {result.kept} 个单位早已下发，没有改动。")
+    if result.made:
+        click.echo(f"发给各单位；交回的放进“{folder / '收件箱'}”，再运行：workbook-tool collect {folder}")
+    return 0

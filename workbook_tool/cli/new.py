@@ -1,0 +1,134 @@
+"""``workbook-tool new``: set up a round, or read its roster again."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from workbook_tool.cli.command import Command
+from workbook_tool.cli.failures import NEEDS_A_PERSON, USAGE, Failure
+from workbook_tool.cli.rounds import folder_argument, in_words
+from workbook_tool.cli.words import Day, Pair
+
+if TYPE_CHECKING:
+    from workbook_tool.campaign.new import Made
+
+
+@click.command(
+    cls=Command,
+    help="建立一次考核：一个文件夹，里面有设置、单位名单、收件箱和报送登记。\n\n"
+    "单位名单（.xlsx 或 .csv）写明单位代码、名称和类别；类别与某份细则的适用单位相同的，"
+    "自动用那份评分表。没有名单的，先生成一张空白名单，填好后再运行一次。\n\n"
+    "已经建立的考核可以再运行：名单里新加的单位会补进来，联系人和邮箱的改动会更新。",
+)
+@folder_argument
+@click.option(
+    "--roster",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="文件",
+    help="单位名单；不写时用文件夹里的“单位名单.xlsx”。",
+)
+@click.option("--title", default="", help="考核名称，如“2026年度工会工作考核”。")
+@click.option("--year", type=click.IntRange(1949, 2200), metavar="年", help="年度；不写为今年。")
+@click.option("--issuer", default="", help="主办单位；不写时用细则的发文单位。")
+@click.option("--contact", default="", help="联系人和电话，印在填报说明上。")
+@click.option(
+    "--deadline",
+    "deadlines",
+    multiple=True,
+    metavar="[报送=]日期",
+    help="截止日期，如 2026-12-20；其他报送写“工作计划=2026-06-28”。",
+)
+@click.option(
+    "--form",
+    "forms",
+    type=Pair("类别=细则编号"),
+    metavar="类别=编号",
+    multiple=True,
+    help="某类单位用哪份评分表。",
+)
+@click.option("--paper", is_flag=True, help="还要收盖章的纸质件。")
+def new(
+    folder: Path,
+    roster: Path | None,
+    title: str,
+    year: int | None,
+    issuer: str,
+    contact: str,
+    deadlines: tuple[str, ...],
+    forms: tuple[tuple[str, str], ...],
+    paper: bool,
+) -> int:
+    """Set up a round and say what comes next."""
+    from workbook_tool.campaign.new import NoIssuerError, Wanted, new_round
+    from workbook_tool.cli.forms import must_exist
+
+    for _, form_id in forms:
+        must_exist(form_id)
+    main, others = _deadlines(deadlines)
+    wanted = Wanted(title, year, issuer, contact, dict(forms), main, paper, others)
+    try:
+        with in_words(folder):
+            made = new_round(folder, wanted, roster)
+    except NoIssuerError as error:
+        raise Failure(
+            "各类单位的评分表出自不同的发文单位，请用 --issuer 写明主办单位。", USAGE
+        ) from error
+    _say(folder, made, told=wanted != Wanted())
+    return NEEDS_A_PERSON if made.template or made.settings is None else 0
+
+
+def _deadlines(words: tuple[str, ...]) -> tuple[date | None, dict[str, date]]:
+    """Return the deadline of the 年终自评, and those of other collections by name."""
+    main: date | None = None
+    others: dict[str, date] = {}
+    for word in words:
+        name, equals, day = word.rpartition("=")
+        found = Day().convert(day, None, click.get_current_context())
+        if equals and name.strip() != "年终自评":
+            others[name.strip()] = found
+        else:
+            main = found
+    return main, others
+
+
+def _say(folder: Path, made: Made, *, told: bool) -> None:
+    for finding in made.findings:
+        stop = finding.severity == "must_fix"
+        click.echo(f"{finding.message}{finding.fix}", err=stop)
+    if made.template:
+        click.echo(f"已生成空白的单位名单：{made.roster}")
+        click.echo("请填好存盘，再运行一次同样的命令。")
+        return
+    if made.settings is None:
+        click.echo("单位名单有误，考核没有改动。请改正后再运行一次。", err=True)
+        return
+    if made.begun:
+        click.echo(f"已建立“{made.settings.title}”：{folder}")
+        for type_, form_id in made.settings.forms.items():
+            number = sum(unit.type == type_ for unit in made.added)
+            click.echo(f"  {type_}：{number} 个单位，用 {form_id}")
+        for collection in made.settings.collections:
+            day = f"截止 {collection.deadline}" if collection.deadline else "没有写截止日期"
+            click.echo(f"  {collection.name}：{day}")
+        click.echo(f"设置可以用记事本改：{folder / '考核设置.yaml'}")
+        click.echo(f"下一步：workbook-tool issue {folder}")
+        return
+    if told:
+        click.echo("这次考核早已建立，名称、截止日期等设置没有改动；要改请编辑“考核设置.yaml”。")
+    click.echo(f"单位名单：新加 {len(made.added)} 个单位，更新 {len(made.updated)} 个单位的联系信息。")
+    for unit in made.differing:
+        click.echo(
+            f"  {unit.code} 在名单里写作“{unit.name}（{unit.type}）”，与登记的不同，没有改动；"
+            f"改名请用：workbook-tool decide {folder} 改名 {unit.code} {unit.name} --reason 理由"
+        )
+    for unit in made.gone:
+        click.echo(
+            f"  名单里不再有 {unit.code} {unit.name}，登记没有改动；"
+            f"不再考核的请用 decide 撤销单位、并入或免报。"
+        )
+    if made.added:
+        click.echo(f"下一步：workbook-tool issue {folder}")

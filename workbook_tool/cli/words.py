@@ -1,0 +1,127 @@
+"""What a person types for a day, a score, a unit or a collection."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from workbook_tool.cli.failures import USAGE, Failure
+
+if TYPE_CHECKING:
+    from workbook_tool.campaign.round import Round
+    from workbook_tool.campaign.settings import Collection
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+
+
+class Day(click.ParamType[date]):
+    """A day: 2026-12-20, 2026/12/20, 2026.12.20 or 2026年12月20日."""
+
+    name = "日期"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """Return the day."""
+        if isinstance(value, date):
+            return value
+        found = _DAY.fullmatch(str(value).strip())
+        try:
+            return date(*map(int, found.groups())) if found else date.fromisoformat("")
+        except ValueError:
+            self.fail(f"日期要写成 2026-12-20 的样子，现在写的是“{value}”", param, ctx)
+
+
+class Figure(click.ParamType[Decimal]):
+    """A plain number."""
+
+    name = "分数"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Decimal:
+        """Return the number."""
+        try:
+            number = Decimal(str(value).strip())
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite():
+            self.fail(f"要写数字，现在写的是“{value}”", param, ctx)
+        return number
+
+
+class Pair(click.ParamType[tuple[str, str]]):
+    """``左=右``: what to set, and to what.
+
+    Attributes:
+        name: How it is shown in the help, such as ``类别=编号``.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Return both sides."""
+        if isinstance(value, tuple):
+            return value
+        left, equals, right = str(value).partition("=")
+        if not (left.strip() and equals and right.strip()):
+            self.fail(f"要写成“{self.name}”，现在写的是“{value}”", param, ctx)
+        return left.strip(), right.strip()
+
+
+def collection_option(function: Function) -> Function:
+    """Add the option ``collection``: which of the round's collections is meant."""
+    return click.option(
+        "--collection",
+        "collection",
+        metavar="报送",
+        help="哪一项报送（名称或代号，如 工作计划）；不写为年终自评。",
+    )(function)
+
+
+def collection_of(round_: Round, word: str | None) -> Collection:
+    """Return the collection that a person means by its name or id.
+
+    Raises:
+        Failure: There is none.
+    """
+    from workbook_tool.campaign.filing import main_collection
+
+    wanted = word or main_collection(round_.settings)
+    for collection in round_.settings.collections:
+        if wanted in {collection.id, collection.name}:
+            return collection
+    known = "、".join(collection.name for collection in round_.settings.collections)
+    raise Failure(f"没有“{word}”这项报送。有：{known}。", USAGE)
+
+
+def unit_of(round_: Round, word: str) -> str:
+    """Return the code of the unit that a person means by its code, its name or a part of it.
+
+    Raises:
+        Failure: None or several fit.
+    """
+    units = round_.state.units
+    if word in units:
+        return word
+    names = {code: (one.unit.name, *one.former) for code, one in units.items()}
+    for found in (
+        [code for code, called in names.items() if word in called],
+        [code for code, called in names.items() if any(word in name for name in called)],
+    ):
+        if len(found) == 1:
+            return found[0]
+        if found:
+            several = "、".join(f"{code} {units[code].unit.name}" for code in found[:5])
+            raise Failure(f"有几个单位都对得上“{word}”：{several}。请写单位代码。", USAGE)
+    raise Failure(f"单位名单里没有“{word}”。单位和代码见 status。", USAGE)
