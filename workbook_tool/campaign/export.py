@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from workbook_tool.campaign.collect import Collected, CollectResult
-from workbook_tool.campaign.filing import main_collection
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.scores import unit_scores
 from workbook_tool.campaign.settings import Collection
@@ -56,9 +55,7 @@ def status_data(round_: Round, collection: Collection) -> dict[str, Any]:
         "collection_name": collection.name,
         "draft": round_.state.draft,
         "finished": round_.state.finished,
-        "counts": {
-            status: sum(one.status == status for one in found) for status in STATUS_WORDS
-        },
+        "counts": {status: sum(one.status == status for one in found) for status in STATUS_WORDS},
         "units": [unit_data(round_, collection, one) for one in found],
         "held": [
             {
@@ -134,9 +131,7 @@ def log_data(round_: Round) -> dict[str, Any]:
 def files_data(round_: Round) -> dict[str, Any]:
     """Return the document of ``status --files --json``; its shape is ``files.schema.json``."""
     state = round_.state
-    homes = {
-        one.number: slot for slot, returns in state.returns.items() for one in returns
-    }
+    homes = {one.number: slot for slot, returns in state.returns.items() for one in returns}
     return {
         "files": [
             {
@@ -158,8 +153,3 @@ def files_data(round_: Round) -> dict[str, Any]:
             for one in state.all_returns()
         ]
     }
-
-
-def default_collection(round_: Round) -> Collection:
-    """Return the collection that is meant where none is named."""
-    return round_.settings.collection(main_collection(round_.settings))

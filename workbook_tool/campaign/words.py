@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import assert_never
+
 from workbook_tool.campaign.events import (
     Assigned,
     Confirmed,
     Corrected,
     DeadlineMoved,
     Event,
+    Fetched,
     Finished,
     Issued,
     Judged,
+    Mailed,
+    MailResult,
+    MailWhat,
     Opened,
     PaperReceived,
     Received,
@@ -123,8 +130,33 @@ def _sentence(event: Event, names: _Names) -> str:  # noqa: PLR0911, PLR0912 - o
             return f"第 {draft} 稿定稿"
         case Reopened(draft=draft):
             return f"开始第 {draft} 稿"
+        case Mailed():
+            whom = names.unit(event.unit) if event.unit else "自己（试发）"
+            return f"{_MAIL_WHAT[event.what]}邮件给{whom}：{_MAIL_RESULTS[event.result]}"
+        case Fetched():
+            whom = names.unit(event.unit) if event.unit else event.sender
+            return f"收到{whom}的邮件“{event.subject}”，附件 {len(event.files)} 个"
         case Undone(event=number):
             return f"撤销第 {number} 条"
+        case _:
+            assert_never(event)
 
 
+_MAIL_WHAT: Mapping[MailWhat, str] = {
+    "issue": "下发",
+    "reminder": "催报",
+    "send_back": "退回",
+    "receipt": "回执",
+    "feedback": "反馈",
+    "test": "测试",
+}
+_MAIL_RESULTS: Mapping[MailResult, str] = {
+    "begun": "开始发送",
+    "sent": "已发出",
+    "drafted": "已存草稿",
+    "refused": "被拒收",
+    "failed": "没有发出",
+    "unsure": "不知是否发出",
+    "bounced": "被退信",
+}
 _COUNTS = {"": "", "file": "，以电子表为准", "paper": "，以纸质件为准"}

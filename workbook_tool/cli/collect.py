@@ -127,7 +127,9 @@ def _print_count(round_: Round, result: CollectResult, fresh: list[Collected]) -
     out.print(Words(words + (f"新收的通过 {good} 份。" if fresh else "")))
     if any(one.news == "held" for one in fresh):
         out.print(
-            Words(f"待裁定的：workbook-tool decide {round_.folder} 归到 文件编号 单位代码 --reason 理由")
+            Words(
+                f"待裁定的：workbook-tool decide {round_.folder} 归到 文件编号 单位 --reason 理由"
+            )
         )
     if any(_needs_a_person(one) and one.news != "held" for one in fresh):
         out.print(Words(f"要退回的：workbook-tool return {round_.folder}"))

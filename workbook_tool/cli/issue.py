@@ -76,7 +76,9 @@ def _confirm(
     known: dict[str, dict[str, str]] = {}
     for asked in questions.values():
         for question in asked:
-            known.setdefault(question.name, {}).update({r.name: r.wording for r in question.readings})
+            known.setdefault(question.name, {}).update(
+                {r.name: r.wording for r in question.readings}
+            )
     check_readings(chosen.items(), known)
     for form_id, asked in questions.items():
         readings = {q.name: chosen[q.name] for q in asked if q.name in chosen}
@@ -135,5 +137,7 @@ def _say(folder: Path, result: IssueResult) -> int:
     if result.made and result.kept:
         click.echo(f"另有 {result.kept} 个单位早已下发，没有改动。")
     if result.made:
-        click.echo(f"发给各单位；交回的放进“{folder / '收件箱'}”，再运行：workbook-tool collect {folder}")
+        click.echo(
+            f"发给各单位；交回的放进“{folder / '收件箱'}”，再运行：workbook-tool collect {folder}"
+        )
     return 0

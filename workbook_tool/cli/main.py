@@ -17,6 +17,11 @@ TABLE = {
     "sheet": Entry("workbook_tool.cli.sheet:sheet", "生成一份评分表"),
     "check": Entry("workbook_tool.cli.check:check", "检查收回的文件：读出分数，列出问题"),
     "print": Entry("workbook_tool.cli.print:print_forms", "打印正式附件"),
+    "new": Entry("workbook_tool.cli.new:new", "建立一次考核"),
+    "issue": Entry("workbook_tool.cli.issue:issue", "下发：给每个单位生成评分表"),
+    "collect": Entry("workbook_tool.cli.collect:collect", "收件：读取、登记、核对交回的文件"),
+    "status": Entry("workbook_tool.cli.status:status", "报送情况：谁报了、谁没报、谁要退回"),
+    "decide": Entry("workbook_tool.cli.decide:decide", "决定：采用、代录、更正、作废、撤销等"),
     "demo": Entry("workbook_tool.cli.demo:demo", "用样例数据演示一次完整的考核"),
 }
 """Every command: where it is and its one-line help."""

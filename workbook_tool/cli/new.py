@@ -119,7 +119,9 @@ def _say(folder: Path, made: Made, *, told: bool) -> None:
         return
     if told:
         click.echo("这次考核早已建立，名称、截止日期等设置没有改动；要改请编辑“考核设置.yaml”。")
-    click.echo(f"单位名单：新加 {len(made.added)} 个单位，更新 {len(made.updated)} 个单位的联系信息。")
+    click.echo(
+        f"单位名单：新加 {len(made.added)} 个单位，更新 {len(made.updated)} 个单位的联系信息。"
+    )
     for unit in made.differing:
         click.echo(
             f"  {unit.code} 在名单里写作“{unit.name}（{unit.type}）”，与登记的不同，没有改动；"

@@ -1,0 +1,186 @@
+"""``workbook-tool status``: who has sent what, and what is to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbook_tool.cli.command import Command
+from workbook_tool.cli.forms import json_option
+from workbook_tool.cli.output import Words, console, print_json, table
+from workbook_tool.cli.rounds import folder_argument, opened
+from workbook_tool.cli.words import collection_of, collection_option
+
+if TYPE_CHECKING:
+    from workbook_tool.campaign.round import Round
+
+_STYLES = {
+    "missing": "bold",
+    "held": "bold red",
+    "must_fix": "bold red",
+    "sent_back": "yellow",
+    "explain": "yellow",
+    "done": "green",
+    "excused": "dim",
+}
+_NEXT = {
+    "missing": "催报：workbook-tool return {folder}",
+    "must_fix": "退回：workbook-tool return {folder}",
+    "explain": "退回请说明，或采用：workbook-tool decide {folder} 采用 --unit 代码 --reason 理由",
+    "held": "裁定：workbook-tool decide {folder} 以此件为准 文件编号 --reason 理由",
+}
+
+
+@click.command(
+    cls=Command,
+    help="报送情况：谁报了、谁没报、谁逾期、谁待退回、谁要说明。\n\n"
+    "--files 列出收到的每份文件和编号；--log 列出登记的每件事和它的号数。",
+)
+@folder_argument
+@collection_option
+@click.option("--files", is_flag=True, help="列出收到的文件。")
+@click.option("--log", is_flag=True, help="列出登记的每件事（撤销决定时要用它的号数）。")
+@json_option
+def status(folder: Path, collection: str | None, files: bool, log: bool, as_json: bool) -> int:
+    """Show where a round stands."""
+    from workbook_tool.campaign.export import files_data, log_data, status_data
+
+    if files and log:
+        raise click.UsageError("--files 和 --log 只能写一个", click.get_current_context())
+    with opened(folder) as round_:
+        if files:
+            data, show = files_data(round_), _print_files
+        elif log:
+            data, show = log_data(round_), _print_log
+        else:
+            data, show = status_data(round_, collection_of(round_, collection)), _print_units
+        if as_json:
+            print_json(data)
+        else:
+            show(round_, data)
+    return 0
+
+
+def _print_units(round_: Round, data: dict[str, Any]) -> None:
+    from workbook_tool.campaign.standing import STATUS_WORDS
+
+    out = console()
+    draft = f"（第 {data['draft']} 稿，已定稿）" if data["finished"] else ""
+    out.print(Words(f"{data['title']}　{data['collection_name']}{draft}", "bold"))
+    grid = table(
+        [
+            ("代码", {"no_wrap": True}),
+            ("单位", {"ratio": 3}),
+            ("状态", {"no_wrap": True}),
+            ("总分", {"justify": "right", "no_wrap": True}),
+            ("收到", {"no_wrap": True}),
+            ("说明", {"ratio": 4}),
+        ]
+    )
+    for unit in data["units"]:
+        total = next(iter(unit["totals"].values()))
+        grid.add_row(
+            unit["unit"],
+            Words(unit["name"]),
+            Words(unit["status_text"], _STYLES[unit["status"]]),
+            "—" if total is None else f"{total:g}",
+            (unit["received"] or "—")[5:] if unit["received"] else "—",
+            Words(_remarks(unit)),
+        )
+    out.print(grid)
+    out.print()
+    counts = "，".join(
+        f"{word} {data['counts'][key]}" for key, word in STATUS_WORDS.items() if data["counts"][key]
+    )
+    late = sum(unit["late"] for unit in data["units"])
+    paper = sum(unit["paper"] in {"missing", "different"} for unit in data["units"])
+    more = [f"其中逾期 {late}"] if late else []
+    more += [f"纸质件未到或不一致 {paper}"] if paper else []
+    out.print(Words(f"共 {len(data['units'])} 个单位：{'；'.join([counts, *more])}。"))
+    for one in data["held"]:
+        out.print(
+            Words(f"待裁定：“{one['file']}”（{one['sha256'][:8]}）{one['reason']}。", "bold red")
+        )
+    if data["held"]:
+        out.print(
+            Words(
+                f"认定单位：workbook-tool decide {round_.folder} 归到 文件编号 单位 --reason 理由"
+            )
+        )
+    for key, words in _NEXT.items():
+        if data["counts"][key]:
+            out.print(Words(words.format(folder=round_.folder)))
+
+
+def _remarks(unit: dict[str, Any]) -> str:
+    """Return what else is worth knowing of a unit, in words."""
+    remarks = [unit["reason"]] if unit["reason"] else []
+    if unit["late"]:
+        remarks.append("逾期")
+    if unit["findings"] and unit["status"] in {"must_fix", "sent_back", "explain"}:
+        remarks.append(f"{unit['findings']} 个问题")
+    if unit["sent_back"]:
+        remarks.append(f"已退回或催报 {unit['sent_back']} 次")
+    if unit["files"] > 1:
+        remarks.append(f"共收到 {unit['files']} 份")
+    if unit["paper_text"] and unit["status"] != "excused":
+        remarks.append(unit["paper_text"])
+    if unit["scans"]:
+        remarks.append(f"扫描件 {unit['scans']} 份")
+    return "；".join(remarks)
+
+
+def _print_files(round_: Round, data: dict[str, Any]) -> None:
+    from workbook_tool.campaign.words import FILE_WORDS, VERDICT_WORDS
+
+    out = console()
+    grid = table(
+        [
+            ("编号", {"no_wrap": True}),
+            ("收到", {"no_wrap": True}),
+            ("文件", {"ratio": 4}),
+            ("单位", {"ratio": 3}),
+            ("总分", {"justify": "right", "no_wrap": True}),
+            ("结果", {"ratio": 2}),
+        ]
+    )
+    for one in data["files"]:
+        unit = round_.state.units.get(one["unit"] or "")
+        words = [FILE_WORDS[one["status"]]]
+        words += ["待裁定"] if one["held"] else []
+        words += [VERDICT_WORDS[one["verdict"]]] if one["verdict"] else []
+        grid.add_row(
+            one["code"],
+            one["received"][5:],
+            Words(one["file"]),
+            Words(f"{one['unit']} {unit.unit.name}" if unit else "—"),
+            "—" if one["total"] is None else f"{one['total']:g}",
+            Words("，".join(words)),
+        )
+    out.print(grid)
+    out.print()
+    out.print(Words(f"共 {len(data['files'])} 份文件。"))
+
+
+def _print_log(round_: Round, data: dict[str, Any]) -> None:
+    out = console()
+    out.print(Words(round_.settings.title, "bold"))
+    grid = table(
+        [
+            ("号数", {"justify": "right", "no_wrap": True}),
+            ("时间", {"no_wrap": True}),
+            ("经手", {"no_wrap": True}),
+            ("事项", {"ratio": 1}),
+        ]
+    )
+    for one in data["events"]:
+        words = one["text"] if one["holds"] else f"（已撤销）{one['text']}"
+        grid.add_row(
+            str(one["number"]),
+            one["at"][5:16].replace("T", " "),
+            one["by"] or "—",
+            Words(words, "" if one["holds"] else "dim"),
+        )
+    out.print(grid)
