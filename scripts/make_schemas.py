@@ -1,4 +1,4 @@
-"""Makes the schemas of the YAML files in ``docs/schemas/`` anew, from the model.
+"""Makes the schemas in ``docs/schemas/`` anew that come from models.
 
 Run it after every change of the model; a test compares the files with it.
 
@@ -11,15 +11,45 @@ import json
 from pathlib import Path
 from typing import Any
 
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core.core_schema import ModelSchema
+
+from workbook_tool.campaign.export import DOCUMENTS, FINDING
 from workbook_tool.rubric.schema import document_file_schema, form_file_schema
 
 SCHEMAS = Path(__file__).resolve().parent.parent / "docs" / "schemas"
 
 
 def main() -> None:
-    """Write both schemas."""
+    """Write the schemas of the files that people write, and of what a round says."""
     write("rubric-file", form_file_schema())
     write("document-file", document_file_schema())
+    for name, schema in round_schemas().items():
+        write(name, schema)
+
+
+def round_schemas() -> dict[str, dict[str, Any]]:
+    """Return the schema of every document of a round by its name."""
+    check = json.loads((SCHEMAS / "check.schema.json").read_text(encoding="utf-8"))
+    found = {}
+    for name, model in DOCUMENTS.items():
+        schema = model.model_json_schema(mode="serialization", schema_generator=_Draft7)
+        text = json.dumps(schema)
+        if (mark := json.dumps(FINDING)) in text:
+            schema = json.loads(text.replace(mark, '{"$ref": "#/$defs/finding"}'))
+            schema["$defs"]["finding"] = check["$defs"]["finding"]
+        found[name] = {"$schema": "http://json-schema.org/draft-07/schema#", **schema}
+    return found
+
+
+class _Draft7(GenerateJsonSchema):
+    """Leaves out what pydantic makes of names and docstrings, which are for programmers."""
+
+    def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
+        return {k: v for k, v in super().model_schema(schema).items() if k != "description"}
+
+    def field_title_should_be_set(self, _schema: object) -> bool:
+        return False
 
 
 def write(name: str, schema: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,9 @@ def test_the_files_are_as_generated() -> None:
     """After a change of the model: ``python scripts/make_schemas.py``."""
     assert schema_of("rubric-file") == form_file_schema()
     assert schema_of("document-file") == document_file_schema()
+    script = runpy.run_path(str(SCHEMAS.parent.parent / "scripts" / "make_schemas.py"))
+    for name, schema in script["round_schemas"]().items():
+        assert schema_of(name) == schema
 
 
 @pytest.mark.parametrize("path", FORMS.values(), ids=list(FORMS))

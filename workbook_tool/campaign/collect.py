@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
 from workbook_tool.campaign.events import Reading, Received, Score
 from workbook_tool.campaign.filing import filing_of
@@ -60,7 +61,7 @@ class Collected:
     """
 
     received: Received
-    news: str
+    news: Literal["new", "again", "same", "held"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,99 +1,256 @@
-"""What a round looks like, as plain data for ``--json``."""
+"""What a round looks like, as documents for ``--json``.
+
+Each document is a model, so that its schema in ``docs/schemas`` cannot say anything else
+(``scripts/make_schemas.py``).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from workbook_tool.campaign.collect import Collected, CollectResult
+from workbook_tool.campaign.events import FileStatus
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.scores import unit_scores
 from workbook_tool.campaign.settings import Collection
-from workbook_tool.campaign.standing import PAPER_WORDS, STATUS_WORDS, Standing, standings
+from workbook_tool.campaign.standing import (
+    PAPER_WORDS,
+    STATUS_WORDS,
+    Paper,
+    Standing,
+    Status,
+    standings,
+)
 from workbook_tool.campaign.state import Return
 from workbook_tool.campaign.words import event_words, file_code
 from workbook_tool.checks.export import figure
 from workbook_tool.findings import Finding
 from workbook_tool.findings.export import finding_data
+from workbook_tool.rubric.model import StageId
+
+FINDING = {"title": "finding"}
+"""Stands in a schema where a finding is meant; its own schema is that of ``check``."""
+Figure = Annotated[int | float | None, WithJsonSchema({"type": ["number", "null"]})]
+FindingData = Annotated[dict[str, Any], WithJsonSchema(FINDING)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="文件内容的 SHA-256")]
+Day = Annotated[str | None, Field(description="日期，如 2026-12-20")]
 
 
-def collected_data(result: CollectResult, unreadable: Iterable[Finding]) -> dict[str, Any]:
-    """Return the document of ``collect --json``; its shape is ``collect.schema.json``."""
-    return {
-        "files": [_collected(one) for one in result.files],
-        "unreadable": [finding_data(finding) for finding in unreadable],
-    }
+class Document(BaseModel):
+    """A document or a part of it; no field may be missing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def _collected(one: Collected) -> dict[str, Any]:
+class CollectedFile(Document, title="一份文件收件的结果"):
+    """What became of one file that was collected."""
+
+    file: str = Field(description="文件名；在压缩包或邮件里的，两个名称之间是“ › ”")
+    sha256: Sha256
+    source: str = Field(description="从哪里来：路径，或邮件")
+    received: Day
+    news: Literal["new", "same", "held", "again"] = Field(
+        description="new 新收，same 内容与先前收到的相同，held 待裁定，again 同一份文件早已收过"
+    )
+    unit: str | None = Field(description="单位代码；不能确定时为 null")
+    collection: str = Field(description="哪一项报送（代号）")
+    held: str | None = Field(description="为什么待裁定")
+    status: FileStatus = Field(
+        description="ok 通过，explain 请说明，must_fix 必须修改，unreadable 读不出来，scan 扫描件"
+    )
+    rubric: str | None = Field(description="细则编号")
+    stage: StageId | None
+    total: Figure = Field(description="总分；有一部分读不准时为 null")
+    findings: list[FindingData]
+
+
+class CollectDocument(Document, title="命令 workbook-tool collect --json 的输出"):
+    """What ``collect --json`` writes."""
+
+    files: list[CollectedFile]
+    unreadable: list[FindingData] = Field(description="没有拿到的文件")
+
+
+class UnitStatus(Document, title="一个单位的报送情况"):
+    """Where a unit stands."""
+
+    unit: str = Field(description="单位代码")
+    name: str
+    type: str = Field(description="单位类别")
+    group: str = Field(description="组别；没有分组时为空")
+    rubric: str = Field(description="细则编号")
+    status: Status = Field(
+        description="、".join(f"{status} {word}" for status, word in STATUS_WORDS.items())
+    )
+    status_text: str
+    reason: str = Field(description="需要人裁定或不需报送的原因；没有时为空")
+    totals: dict[StageId, Figure] = Field(description="各阶段的总分；不能确定时为 null")
+    deadline: Day
+    received: Day
+    late: bool = Field(description="是否逾期")
+    file: str | None = Field(description="计分的文件；没有时是最近一份有问题的文件")
+    sha256: str | None
+    paper: Paper = Field(
+        description="纸质件：空 不需要，missing 未到，same 一致，different 不一致，"
+        "settled 不一致但已定以哪一份为准"
+    )
+    paper_text: str
+    files: int = Field(description="共收到几份文件，扫描件不算")
+    scans: int = Field(description="扫描件几份")
+    findings: int = Field(description="还没有解决的问题几个")
+    sent_back: int = Field(description="退回和催报过几次")
+
+
+class HeldFile(Document, title="一份还不知道是哪个单位的文件"):
+    """A file that waits for a person to say whose it is."""
+
+    file: str
+    sha256: Sha256
+    reason: str
+
+
+class StatusDocument(Document, title="命令 workbook-tool status --json 的输出"):
+    """What ``status --json`` writes."""
+
+    title: str
+    year: int
+    collection: str = Field(description="哪一项报送（代号）")
+    collection_name: str
+    draft: int = Field(description="第几稿")
+    finished: bool = Field(description="这一稿是否已定稿")
+    counts: dict[Status, int] = Field(description="各种状态的单位数")
+    units: list[UnitStatus]
+    held: list[HeldFile]
+
+
+class LogEntry(Document, title="登记的一件事"):
+    """Something that happened."""
+
+    number: int = Field(description="号数；撤销决定时用它")
+    run: int = Field(description="由第几次运行登记")
+    at: str = Field(description="时间")
+    by: str = Field(description="经手人（登录名）")
+    kind: str
+    text: str
+    holds: bool = Field(description="是否仍然有效（没有被撤销）")
+
+
+class LogDocument(Document, title="命令 workbook-tool status --log --json 的输出"):
+    """What ``status --log --json`` writes."""
+
+    events: list[LogEntry]
+
+
+class FiledFile(Document, title="收到的一份文件"):
+    """A file that came back."""
+
+    number: int = Field(description="登记的号数")
+    code: str = Field(description="文件编号，作决定时用它")
+    sha256: Sha256
+    file: str
+    source: str
+    received: Day
+    unit: str | None
+    collection: str
+    status: FileStatus
+    total: Figure
+    verdict: Literal["accept", "refuse", "prefer"] | None = Field(
+        description="accept 采用，refuse 不予采用，prefer 以此件为准"
+    )
+    held: str | None
+
+
+class FilesDocument(Document, title="命令 workbook-tool status --files --json 的输出"):
+    """What ``status --files --json`` writes."""
+
+    files: list[FiledFile]
+
+
+DOCUMENTS: dict[str, type[Document]] = {
+    "collect": CollectDocument,
+    "status": StatusDocument,
+    "status-log": LogDocument,
+    "status-files": FilesDocument,
+}
+"""Every document of a round by the name of its schema."""
+
+
+def collected_data(result: CollectResult, unreadable: Iterable[Finding]) -> CollectDocument:
+    """Return what a run collected."""
+    return CollectDocument(
+        files=[_collected(one) for one in result.files],
+        unreadable=[finding_data(finding) for finding in unreadable],
+    )
+
+
+def _collected(one: Collected) -> CollectedFile:
     received, reading = one.received, one.received.reading
-    return {
-        "file": received.file,
-        "sha256": received.sha256,
-        "source": received.source,
-        "received": received.on.isoformat(),
-        "news": one.news,
-        "unit": received.unit or None,
-        "collection": received.collection,
-        "held": received.held or None,
-        "status": reading.status,
-        "rubric": reading.form or None,
-        "stage": reading.stage if reading.form else None,
-        "total": figure(reading.total),
-        "findings": [finding_data(finding) for finding in reading.findings],
-    }
+    return CollectedFile(
+        file=received.file,
+        sha256=received.sha256,
+        source=received.source,
+        received=received.on.isoformat(),
+        news=one.news,
+        unit=received.unit or None,
+        collection=received.collection,
+        held=received.held or None,
+        status=reading.status,
+        rubric=reading.form or None,
+        stage=reading.stage if reading.form else None,
+        total=figure(reading.total),
+        findings=[finding_data(finding) for finding in reading.findings],
+    )
 
 
-def status_data(round_: Round, collection: Collection) -> dict[str, Any]:
-    """Return the document of ``status --json``; its shape is ``status.schema.json``."""
+def status_data(round_: Round, collection: Collection) -> StatusDocument:
+    """Return where every unit stands in a collection."""
     found = standings(round_.state, round_.settings, collection.id)
-    return {
-        "title": round_.settings.title,
-        "year": round_.settings.year,
-        "collection": collection.id,
-        "collection_name": collection.name,
-        "draft": round_.state.draft,
-        "finished": round_.state.finished,
-        "counts": {status: sum(one.status == status for one in found) for status in STATUS_WORDS},
-        "units": [unit_data(round_, collection, one) for one in found],
-        "held": [
-            {
-                "file": one.received.file,
-                "sha256": one.received.sha256,
-                "reason": one.received.held,
-            }
+    return StatusDocument(
+        title=round_.settings.title,
+        year=round_.settings.year,
+        collection=collection.id,
+        collection_name=collection.name,
+        draft=round_.state.draft,
+        finished=round_.state.finished,
+        counts={status: sum(one.status == status for one in found) for status in STATUS_WORDS},
+        units=[unit_status(round_, collection, one) for one in found],
+        held=[
+            HeldFile(file=one.received.file, sha256=one.received.sha256, reason=one.received.held)
             for one in round_.state.held
         ],
-    }
+    )
 
 
-def unit_data(round_: Round, collection: Collection, one: Standing) -> dict[str, Any]:
+def unit_status(round_: Round, collection: Collection, one: Standing) -> UnitStatus:
     """Return where one unit stands."""
-    unit = round_.state.units[one.slot.unit]
+    unit = round_.state.units[one.slot.unit].unit
     shown = one.counting or one.faulty
-    return {
-        "unit": one.slot.unit,
-        "name": unit.unit.name,
-        "type": unit.unit.type,
-        "group": unit.unit.group,
-        "rubric": round_.settings.forms[unit.unit.type],
-        "status": one.status,
-        "status_text": STATUS_WORDS[one.status],
-        "reason": one.reason,
-        "totals": {collection.stage: figure(total_of(round_, collection, one))},
-        "deadline": one.deadline.isoformat() if one.deadline else None,
-        "received": shown.received.on.isoformat() if shown else None,
-        "late": one.late,
-        "file": shown.received.file if shown else None,
-        "sha256": shown.received.sha256 if shown else None,
-        "paper": one.paper,
-        "paper_text": PAPER_WORDS[one.paper],
-        "files": one.files,
-        "scans": len(one.scans),
-        "findings": len(open_findings(shown)) if shown else 0,
-        "sent_back": len(round_.state.sent_back.get(one.slot, [])),
-    }
+    return UnitStatus(
+        unit=unit.code,
+        name=unit.name,
+        type=unit.type,
+        group=unit.group,
+        rubric=round_.settings.forms[unit.type],
+        status=one.status,
+        status_text=STATUS_WORDS[one.status],
+        reason=one.reason,
+        totals={collection.stage: figure(total_of(round_, collection, one))},
+        deadline=one.deadline.isoformat() if one.deadline else None,
+        received=shown.received.on.isoformat() if shown else None,
+        late=one.late,
+        file=shown.received.file if shown else None,
+        sha256=shown.received.sha256 if shown else None,
+        paper=one.paper,
+        paper_text=PAPER_WORDS[one.paper],
+        files=one.files,
+        scans=len(one.scans),
+        findings=len(open_findings(shown)) if shown else 0,
+        sent_back=len(round_.state.sent_back.get(one.slot, [])),
+    )
 
 
 def open_findings(one: Return) -> list[Finding]:
@@ -109,47 +266,45 @@ def total_of(round_: Round, collection: Collection, one: Standing) -> Decimal | 
     return unit_scores(round_.state, one, form, collection.stage).total
 
 
-def log_data(round_: Round) -> dict[str, Any]:
-    """Return the document of ``status --log --json``; its shape is ``log.schema.json``."""
+def log_data(round_: Round) -> LogDocument:
+    """Return everything that happened."""
     state = round_.state
-    return {
-        "events": [
-            {
-                "number": one.number,
-                "run": one.run,
-                "at": one.at.isoformat(),
-                "by": one.by,
-                "kind": one.event.kind,
-                "text": event_words(one.event, state, round_.settings),
-                "holds": one.number not in state.undone,
-            }
+    return LogDocument(
+        events=[
+            LogEntry(
+                number=one.number,
+                run=one.run,
+                at=one.at.isoformat(),
+                by=one.by,
+                kind=one.event.kind,
+                text=event_words(one.event, state, round_.settings),
+                holds=one.number not in state.undone,
+            )
             for one in state.events
         ]
-    }
+    )
 
 
-def files_data(round_: Round) -> dict[str, Any]:
-    """Return the document of ``status --files --json``; its shape is ``files.schema.json``."""
+def files_data(round_: Round) -> FilesDocument:
+    """Return every file that came back."""
     state = round_.state
     homes = {one.number: slot for slot, returns in state.returns.items() for one in returns}
-    return {
-        "files": [
-            {
-                "number": one.number,
-                "code": file_code(one.received.sha256),
-                "sha256": one.received.sha256,
-                "file": one.received.file,
-                "source": one.received.source,
-                "received": one.received.on.isoformat(),
-                "unit": homes[one.number].unit if one.number in homes else None,
-                "collection": homes[one.number].collection
-                if one.number in homes
-                else one.received.collection,
-                "status": one.received.reading.status,
-                "total": figure(one.received.reading.total),
-                "verdict": one.verdict or None,
-                "held": one.received.held if one.number not in homes else None,
-            }
+    return FilesDocument(
+        files=[
+            FiledFile(
+                number=one.number,
+                code=file_code(one.received.sha256),
+                sha256=one.received.sha256,
+                file=one.received.file,
+                source=one.received.source,
+                received=one.received.on.isoformat(),
+                unit=home.unit if (home := homes.get(one.number)) else None,
+                collection=home.collection if home else one.received.collection,
+                status=one.received.reading.status,
+                total=figure(one.received.reading.total),
+                verdict=one.verdict or None,
+                held=None if home else one.received.held,
+            )
             for one in state.all_returns()
         ]
-    }
+    )

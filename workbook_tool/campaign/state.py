@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from workbook_tool.campaign.events import (
     Assigned,
@@ -32,6 +32,8 @@ from workbook_tool.campaign.events import (
     Voided,
 )
 from workbook_tool.campaign.roster import Unit
+
+Verdict = Literal["", "accept", "refuse", "prefer"]
 
 
 class Slot(NamedTuple):
@@ -74,7 +76,7 @@ class Return:
     number: int
     run: int
     received: Received
-    verdict: str = ""
+    verdict: Verdict = ""
     reason: str = ""
 
 

@@ -52,7 +52,7 @@ def collect(folder: Path, sources: tuple[Path, ...], on: date | None, as_json: b
         with progress_bar() as progress:
             result = collect_files(round_, found, progress)
         if as_json:
-            print_json(collected_data(result, unreadable))
+            print_json(collected_data(result, unreadable).model_dump())
         else:
             _print(round_, result, unreadable)
     return NEEDS_A_PERSON if unreadable or any(map(_needs_a_person, result.files)) else 0

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,7 +15,14 @@ from workbook_tool.cli.rounds import folder_argument, opened
 from workbook_tool.cli.words import collection_of, collection_option
 
 if TYPE_CHECKING:
+    from workbook_tool.campaign.export import (
+        FilesDocument,
+        LogDocument,
+        StatusDocument,
+        UnitStatus,
+    )
     from workbook_tool.campaign.round import Round
+    from workbook_tool.campaign.standing import Status
 
 _STYLES = {
     "missing": "bold",
@@ -25,7 +33,7 @@ _STYLES = {
     "done": "green",
     "excused": "dim",
 }
-_NEXT = {
+_NEXT: dict[Status, str] = {
     "missing": "催报：workbook-tool return {folder}",
     "must_fix": "退回：workbook-tool return {folder}",
     "explain": "退回请说明，或采用：workbook-tool decide {folder} 采用 --unit 代码 --reason 理由",
@@ -50,25 +58,29 @@ def status(folder: Path, collection: str | None, files: bool, log: bool, as_json
     if files and log:
         raise click.UsageError("--files 和 --log 只能写一个", click.get_current_context())
     with opened(folder) as round_:
+        data: FilesDocument | LogDocument | StatusDocument
         if files:
-            data, show = files_data(round_), _print_files
+            data = files_data(round_)
+            show = partial(_print_files, round_, data)
         elif log:
-            data, show = log_data(round_), _print_log
+            data = log_data(round_)
+            show = partial(_print_log, round_, data)
         else:
-            data, show = status_data(round_, collection_of(round_, collection)), _print_units
+            data = status_data(round_, collection_of(round_, collection))
+            show = partial(_print_units, round_, data)
         if as_json:
-            print_json(data)
+            print_json(data.model_dump())
         else:
-            show(round_, data)
+            show()
     return 0
 
 
-def _print_units(round_: Round, data: dict[str, Any]) -> None:
+def _print_units(round_: Round, data: StatusDocument) -> None:
     from workbook_tool.campaign.standing import STATUS_WORDS
 
     out = console()
-    draft = f"（第 {data['draft']} 稿，已定稿）" if data["finished"] else ""
-    out.print(Words(f"{data['title']}　{data['collection_name']}{draft}", "bold"))
+    draft = f"（第 {data.draft} 稿，已定稿）" if data.finished else ""
+    out.print(Words(f"{data.title}　{data.collection_name}{draft}", "bold"))
     grid = table(
         [
             ("代码", {"no_wrap": True}),
@@ -79,60 +91,58 @@ def _print_units(round_: Round, data: dict[str, Any]) -> None:
             ("说明", {"ratio": 4}),
         ]
     )
-    for unit in data["units"]:
-        total = next(iter(unit["totals"].values()))
+    for unit in data.units:
+        total = next(iter(unit.totals.values()))
         grid.add_row(
-            unit["unit"],
-            Words(unit["name"]),
-            Words(unit["status_text"], _STYLES[unit["status"]]),
+            unit.unit,
+            Words(unit.name),
+            Words(unit.status_text, _STYLES[unit.status]),
             "—" if total is None else f"{total:g}",
-            (unit["received"] or "—")[5:] if unit["received"] else "—",
+            (unit.received or "—")[5:] if unit.received else "—",
             Words(_remarks(unit)),
         )
     out.print(grid)
     out.print()
     counts = "，".join(
-        f"{word} {data['counts'][key]}" for key, word in STATUS_WORDS.items() if data["counts"][key]
+        f"{word} {data.counts[key]}" for key, word in STATUS_WORDS.items() if data.counts[key]
     )
-    late = sum(unit["late"] for unit in data["units"])
-    paper = sum(unit["paper"] in {"missing", "different"} for unit in data["units"])
+    late = sum(unit.late for unit in data.units)
+    paper = sum(unit.paper in {"missing", "different"} for unit in data.units)
     more = [f"其中逾期 {late}"] if late else []
     more += [f"纸质件未到或不一致 {paper}"] if paper else []
-    out.print(Words(f"共 {len(data['units'])} 个单位：{'；'.join([counts, *more])}。"))
-    for one in data["held"]:
-        out.print(
-            Words(f"待裁定：“{one['file']}”（{one['sha256'][:8]}）{one['reason']}。", "bold red")
-        )
-    if data["held"]:
+    out.print(Words(f"共 {len(data.units)} 个单位：{'；'.join([counts, *more])}。"))
+    for one in data.held:
+        out.print(Words(f"待裁定：“{one.file}”（{one.sha256[:8]}）{one.reason}。", "bold red"))
+    if data.held:
         out.print(
             Words(
                 f"认定单位：workbook-tool decide {round_.folder} 归到 文件编号 单位 --reason 理由"
             )
         )
     for key, words in _NEXT.items():
-        if data["counts"][key]:
+        if data.counts[key]:
             out.print(Words(words.format(folder=round_.folder)))
 
 
-def _remarks(unit: dict[str, Any]) -> str:
+def _remarks(unit: UnitStatus) -> str:
     """Return what else is worth knowing of a unit, in words."""
-    remarks = [unit["reason"]] if unit["reason"] else []
-    if unit["late"]:
+    remarks = [unit.reason] if unit.reason else []
+    if unit.late:
         remarks.append("逾期")
-    if unit["findings"] and unit["status"] in {"must_fix", "sent_back", "explain"}:
-        remarks.append(f"{unit['findings']} 个问题")
-    if unit["sent_back"]:
-        remarks.append(f"已退回或催报 {unit['sent_back']} 次")
-    if unit["files"] > 1:
-        remarks.append(f"共收到 {unit['files']} 份")
-    if unit["paper_text"] and unit["status"] != "excused":
-        remarks.append(unit["paper_text"])
-    if unit["scans"]:
-        remarks.append(f"扫描件 {unit['scans']} 份")
+    if unit.findings and unit.status in {"must_fix", "sent_back", "explain"}:
+        remarks.append(f"{unit.findings} 个问题")
+    if unit.sent_back:
+        remarks.append(f"已退回或催报 {unit.sent_back} 次")
+    if unit.files > 1:
+        remarks.append(f"共收到 {unit.files} 份")
+    if unit.paper_text and unit.status != "excused":
+        remarks.append(unit.paper_text)
+    if unit.scans:
+        remarks.append(f"扫描件 {unit.scans} 份")
     return "；".join(remarks)
 
 
-def _print_files(round_: Round, data: dict[str, Any]) -> None:
+def _print_files(round_: Round, data: FilesDocument) -> None:
     from workbook_tool.campaign.words import FILE_WORDS, VERDICT_WORDS
 
     out = console()
@@ -146,25 +156,25 @@ def _print_files(round_: Round, data: dict[str, Any]) -> None:
             ("结果", {"ratio": 2}),
         ]
     )
-    for one in data["files"]:
-        unit = round_.state.units.get(one["unit"] or "")
-        words = [FILE_WORDS[one["status"]]]
-        words += ["待裁定"] if one["held"] else []
-        words += [VERDICT_WORDS[one["verdict"]]] if one["verdict"] else []
+    for one in data.files:
+        unit = round_.state.units.get(one.unit or "")
+        words = [FILE_WORDS[one.status]]
+        words += ["待裁定"] if one.held else []
+        words += [VERDICT_WORDS[one.verdict]] if one.verdict else []
         grid.add_row(
-            one["code"],
-            one["received"][5:],
-            Words(one["file"]),
-            Words(f"{one['unit']} {unit.unit.name}" if unit else "—"),
-            "—" if one["total"] is None else f"{one['total']:g}",
+            one.code,
+            (one.received or "")[5:],
+            Words(one.file),
+            Words(f"{one.unit} {unit.unit.name}" if unit else "—"),
+            "—" if one.total is None else f"{one.total:g}",
             Words("，".join(words)),
         )
     out.print(grid)
     out.print()
-    out.print(Words(f"共 {len(data['files'])} 份文件。"))
+    out.print(Words(f"共 {len(data.files)} 份文件。"))
 
 
-def _print_log(round_: Round, data: dict[str, Any]) -> None:
+def _print_log(round_: Round, data: LogDocument) -> None:
     out = console()
     out.print(Words(round_.settings.title, "bold"))
     grid = table(
@@ -175,12 +185,12 @@ def _print_log(round_: Round, data: dict[str, Any]) -> None:
             ("事项", {"ratio": 1}),
         ]
     )
-    for one in data["events"]:
-        words = one["text"] if one["holds"] else f"（已撤销）{one['text']}"
+    for one in data.events:
+        words = one.text if one.holds else f"（已撤销）{one.text}"
         grid.add_row(
-            str(one["number"]),
-            one["at"][5:16].replace("T", " "),
-            one["by"] or "—",
-            Words(words, "" if one["holds"] else "dim"),
+            str(one.number),
+            one.at[5:16].replace("T", " "),
+            one.by or "—",
+            Words(words, "" if one.holds else "dim"),
         )
     out.print(grid)
