@@ -204,8 +204,8 @@ def of_this_round(dossier: Dossier) -> Iterator[Fault]:
         return
     if dossier.origin.token.endswith(f"~{UNSIGNED}") and not identity.round:
         yield Fault("U14")
-    elif identity.round != context.id:
-        yield Fault("U07", facts={"got": identity.round, "expected": context.id})
+    elif identity.round_id != context.id:
+        yield Fault("U07", facts={"got": identity.round_id, "expected": context.id})
     elif not is_genuine(dossier.origin.token, context.key):
         yield Fault("U06")
 
@@ -214,7 +214,7 @@ def of_this_round(dossier: Dossier) -> Iterator[Fault]:
 def unknown_unit(dossier: Dossier) -> Iterator[Fault]:
     """The unit's code is not in the roster."""
     context, identity = dossier.context, dossier.origin.identity
-    if context and identity and identity.round == context.id and dossier.expected is None:
+    if context and identity and identity.round_id == context.id and dossier.expected is None:
         yield Fault("U08", facts={"got": identity.code})
 
 
