@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -153,7 +153,8 @@ def _check_one(
         return FileResult(name, _digest(data), (_refusal(book, name, context),))
     origin = origin_of(book)
     genuine = is_genuine(origin.token, context.key) if context else None
-    sub = understood(book, plans)
+    editions = {unit.edition for unit in context.units.values()} if context else set()
+    sub = understood(book, plans, editions)
     if sub is None:
         finding = _catalogue(context).finding("U04", file=name)
         return FileResult(name, _digest(data), (finding,), origin.unit, None, origin, genuine)
@@ -164,8 +165,16 @@ def _check_one(
     return FileResult(name, _digest(data), findings, unit, sub, origin, genuine)
 
 
-def understood(book: ReturnedWorkbook, plans: Plans = rebuilt) -> Submission | None:
-    """Return the scores of a workbook, or ``None`` if it belongs to no form we know."""
+def understood(
+    book: ReturnedWorkbook, plans: Plans = rebuilt, editions: Collection[str] = ()
+) -> Submission | None:
+    """Return the scores of a workbook, or ``None`` if it belongs to no form we know.
+
+    Args:
+        book: The workbook.
+        plans: Finds what was issued.
+        editions: Editions that were issued, for a workbook that does not say its own.
+    """
     identity = origin_of(book).identity
     issued = plans(identity) if identity else None
     best: Submission | None = None
@@ -173,7 +182,7 @@ def understood(book: ReturnedWorkbook, plans: Plans = rebuilt) -> Submission | N
         best = submission(book, issued)
         if best.matched.share > 0:
             return best
-    for candidate in recognised(book):
+    for candidate in recognised(book, editions):
         sub = submission(book, candidate)
         if _has_scores(sub, candidate):
             return sub

@@ -196,6 +196,15 @@ def issued_again_since(dossier: Dossier) -> Iterator[Fault]:
         yield Fault("V03", facts={"got": identity.edition, "expected": expected.edition})
 
 
+@check("identity", "V04")
+def readings_not_stated(dossier: Dossier) -> Iterator[Fault]:
+    """Nobody says by which readings of its ambiguous sentences a form was issued."""
+    settings = [dossier.form.settings[name] for name in dossier.sub.issued.assumed]
+    if settings:
+        rows = dict.fromkeys(ref for setting in settings for ref in setting.refs)
+        yield Fault("V04", facts={"count": len(settings), "rows": "、".join(rows)})
+
+
 @check("identity", "U06", "U07", "U14")
 def of_this_round(dossier: Dossier) -> Iterator[Fault]:
     """The token was signed for this round, and not changed since."""

@@ -40,6 +40,7 @@ CHECKS: tuple[Check, ...] = (
     identity.stages_mixed_up,
     identity.another_edition,
     identity.issued_again_since,
+    identity.readings_not_stated,
     identity.unit_renamed,
     identity.nameless,
     # structure

@@ -15,7 +15,7 @@ from workbook_tool.layout.plan import Sheet, Style
 from workbook_tool.layout.score import SCORE_TITLE, has_computed, note_word, stage_word
 from workbook_tool.layout.work_plan import WORK_PLAN_TITLE
 from workbook_tool.rubric.expression import Ref
-from workbook_tool.rubric.model import Form, StageId
+from workbook_tool.rubric.model import Form, Setting, StageId
 
 GUIDE_TITLE = "填报说明"
 
@@ -63,9 +63,13 @@ def readings_in_force(form: Form) -> Iterator[str]:
     if not form.settings:
         yield "按文件规定计分，没有需要另行明确的口径。"
     for name, setting in form.settings.items():
-        where = "、".join(setting.refs)
-        sentence = " ".join(setting.sentence.split())
-        yield f"第{where}项“{sentence}”：{setting.readings[form.readings[name]]}。"
+        yield reading_line(setting, form.readings[name])
+
+
+def reading_line(setting: Setting, reading: str) -> str:
+    """Return the line that states a reading; a returned sheet is known by it."""
+    sentence = " ".join(setting.sentence.split())
+    return f"第{'、'.join(setting.refs)}项“{sentence}”：{setting.readings[reading]}。"
 
 
 def _steps(form: Form, stage: StageId) -> Iterator[str]:

@@ -7,13 +7,14 @@ serve single files.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
 from workbook_tool.layout.faces import score_plan
+from workbook_tool.layout.guide import reading_line
 from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.reading.returned import ReturnedWorkbook
 from workbook_tool.rubric.load import form_files, load_form
@@ -24,6 +25,7 @@ from workbook_tool.workbook.identity import Identity
 from workbook_tool.workbook.issue import PLAN_DIGITS
 
 _MOST_READINGS = 64
+_Readings = tuple[tuple[str, str], ...]
 _SHARE, _LEAD, _TITLE_WORTH, _TITLE_LIKE = 0.5, 0.05, 0.5, 92
 
 
@@ -36,12 +38,15 @@ class Issued:
         plan: The plan.
         stage: The stage it is filled in at.
         same: Whether it is the very plan, and not merely another edition of it.
+        assumed: Names of the form's settings of which neither the workbook nor anybody else
+            said which reading is in force, so that it is the default one.
     """
 
     form: Form
     plan: SheetPlan
     stage: StageId
     same: bool
+    assumed: tuple[str, ...] = ()
 
 
 Plans = Callable[[Identity], Issued | None]
@@ -70,7 +75,7 @@ def rebuilt(identity: Identity) -> Issued | None:
 
 
 @lru_cache(maxsize=64)
-def _readings(form_id: str) -> tuple[tuple[tuple[str, str], ...], ...]:
+def _readings(form_id: str) -> tuple[_Readings, ...]:
     """Return all combinations of readings, the defaults first."""
     form = _form(form_id, ())
     choices = [
@@ -82,32 +87,63 @@ def _readings(form_id: str) -> tuple[tuple[tuple[str, str], ...], ...]:
 
 
 @lru_cache(maxsize=128)
-def _form(form_id: str, readings: tuple[tuple[str, str], ...]) -> Form:
+def _form(form_id: str, readings: _Readings) -> Form:
     return load_form(form_id, dict(readings))
 
 
 @lru_cache(maxsize=128)
-def _plan(
-    form_id: str, readings: tuple[tuple[str, str], ...], stage: StageId, named: bool
-) -> SheetPlan:
+def _plan(form_id: str, readings: _Readings, stage: StageId, named: bool) -> SheetPlan:
     return score_plan(_form(form_id, readings), stage, named=named)
 
 
-def recognised(book: ReturnedWorkbook) -> Iterator[Issued]:
+def recognised(book: ReturnedWorkbook, editions: Collection[str] = ()) -> Iterator[Issued]:
     """Yield what a workbook without a token could be, by its text: one form, latest stage first.
 
     Nothing is yielded where no form, or more than one, fits.
+
+    Args:
+        book: The workbook.
+        editions: Editions of forms that were issued, if that is known: their readings hold
+            where the workbook itself does not state others.
     """
     form_id = recognise(book)
-    if form_id is not None:
-        for stage in reversed(STAGE_IDS):
-            plan = _plan(form_id, (), stage, True)
-            yield Issued(_form(form_id, ()), plan, stage, same=False)
+    if form_id is None:
+        return
+    readings, assumed = _in_force(form_id, book, editions)
+    for stage in reversed(STAGE_IDS):
+        plan = _plan(form_id, readings, stage, True)
+        yield Issued(_form(form_id, readings), plan, stage, same=False, assumed=assumed)
+
+
+def _in_force(
+    form_id: str, book: ReturnedWorkbook, editions: Collection[str]
+) -> tuple[_Readings, tuple[str, ...]]:
+    """Return the readings to go by, and the settings for which they are merely the default."""
+    held = _texts(book)
+    settings = _form(form_id, ()).settings
+    stated: dict[str, str] = {}
+    for name, setting in settings.items():
+        lines = [r for r in setting.readings if folded(reading_line(setting, r)) in held]
+        if len(lines) == 1:
+            stated[name] = lines[0]
+    fitting = [r for r in _readings(form_id) if stated.items() <= dict(r).items()]
+    unstated = tuple(name for name in settings if name not in stated)
+    if unstated and editions:
+        issued = (r for r in fitting if _form(form_id, r).edition in editions)
+        known = next(issued, None)
+        if known is not None:
+            return known, ()
+    # The defaults come first; readings beyond the many that are tried are taken as stated.
+    return fitting[0] if fitting else tuple(stated.items()), unstated
+
+
+def _texts(book: ReturnedWorkbook) -> frozenset[str]:
+    return frozenset(folded(cell.value) for cell in book.cells if isinstance(cell.value, str))
 
 
 def recognise(book: ReturnedWorkbook) -> str | None:
     """Return the form whose wording a workbook holds, if that is certain."""
-    held = {folded(cell.value) for cell in book.cells if isinstance(cell.value, str)}
+    held = _texts(book)
     long = [text for text in held if 6 <= len(text) <= 200]
     ranked: list[tuple[float, float, str]] = []
     for form_id in form_files():
