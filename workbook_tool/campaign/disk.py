@@ -7,8 +7,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
+
+
+class DamagedError(Exception):
+    """What is on the disk is not what was written there (exit code 5).
+
+    The text says in words what is damaged, and what helps.
+    """
 
 
 class Disk:
@@ -27,9 +36,11 @@ class Disk:
         Raises:
             OSError: It cannot be made.
         """
-        if not path.is_dir():
-            self.step(f"folder {path.name}")
-            path.mkdir(parents=True, exist_ok=True)
+        missing = [part for part in (path, *path.parents) if not part.is_dir()]
+        for part in reversed(missing):
+            self.step(f"folder {part.name}")
+            part.mkdir(exist_ok=True)
+            _sync_folder(part.parent)
 
     def write(self, path: Path, content: bytes, *, durable: bool = True) -> None:
         """Write a file whole or not at all; what stood there before stays if writing fails.
@@ -43,13 +54,23 @@ class Disk:
         Raises:
             OSError: It could not be written; the error names ``path``.
         """
+        with self.writing(path, durable=durable) as file:
+            file.write(content)
+
+    @contextmanager
+    def writing(self, path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
+        """Give a file to write into, which takes its place when the block is left.
+
+        Raises:
+            OSError: It could not be written; what stood there before stays.
+        """
         # No name of its own for each process: only one run at a time holds a round, and
         # what a killed one left is written over by the next.
         draft = path.with_name(f".{path.name[:80]}.tmp")
         try:
             self.step(f"write {path.name}")
             with draft.open("wb") as file:
-                file.write(content)
+                yield file
                 if durable:
                     file.flush()
                     os.fsync(file.fileno())
@@ -61,6 +82,26 @@ class Disk:
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
             raise OSError(error.errno, error.strerror, str(path)) from error
+
+    def move(self, path: Path, to: Path) -> None:
+        """Give a file or folder another name; a file of that name is replaced.
+
+        Raises:
+            OSError: It could not be moved.
+        """
+        self.step(f"move {path.name}")
+        path.replace(to)
+        _sync_folder(to.parent)
+
+    def remove(self, path: Path) -> None:
+        """Remove a file, if it is there.
+
+        Raises:
+            OSError: It could not be removed.
+        """
+        self.step(f"remove {path.name}")
+        path.unlink(missing_ok=True)
+        _sync_folder(path.parent)
 
     def commit(self, connection: sqlite3.Connection) -> None:
         """Commit a transaction.

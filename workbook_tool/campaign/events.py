@@ -450,5 +450,6 @@ class Recorded:
     event: Event
 
 
+EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
 EVENTS: TypeAdapter[list[Event]] = TypeAdapter(list[Annotated[Event, Field(discriminator="kind")]])
-"""Reads and writes lists of events as JSON."""
+"""Read and write an event, or a list of events, as JSON."""

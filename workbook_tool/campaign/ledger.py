@@ -3,8 +3,8 @@
 A run records its events in one step: first a journal file is put in place, then the same
 events are committed to SQLite. The journal file decides: if the program is stopped between
 the two, the next run finds a journal file that is one ahead and takes it in. Anything else
-that does not agree is damage, and is said, not mended in silence; :func:`rebuild` makes the
-ledger again from the journal. Every journal file holds the digest of the one before.
+that does not agree, to the byte, is damage, and is said, not mended in silence;
+:mod:`workbook_tool.campaign.rebuild` mends either from the other.
 
 This is the only module with SQL in it.
 """
@@ -12,35 +12,32 @@ This is the only module with SQL in it.
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
-from typing import Any
 
-from workbook_tool.campaign.disk import Disk
-from workbook_tool.campaign.events import EVENTS, Event, Recorded
+from pydantic import ValidationError
 
-LEDGER, JOURNAL = "ledger.db", "流水"
+from workbook_tool.campaign import journal
+from workbook_tool.campaign.disk import DamagedError, Disk
+from workbook_tool.campaign.events import EVENT, EVENTS, Event, Recorded
+from workbook_tool.campaign.journal import DamagedRunError, Run
+
+LEDGER = "ledger.db"
 SCHEMA_VERSION = 1
 
-_SCHEMA = """
+_SCHEMA = f"""
+BEGIN;
 CREATE TABLE run (
     number INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, digest TEXT NOT NULL
 ) STRICT;
 CREATE TABLE event (
-    number INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES run (number),
-    kind TEXT NOT NULL, unit TEXT NOT NULL, collection TEXT NOT NULL, body TEXT NOT NULL
+    number INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES run (number), body TEXT NOT NULL
 ) STRICT;
-CREATE INDEX event_of_unit ON event (unit, collection);
-CREATE TABLE score (
-    event INTEGER NOT NULL REFERENCES event (number), form TEXT NOT NULL, edition TEXT NOT NULL,
-    stage TEXT NOT NULL, item TEXT NOT NULL, part TEXT NOT NULL, scorer TEXT NOT NULL,
-    claimed INTEGER, computed INTEGER, effective INTEGER, sheet TEXT, cell TEXT,
-    PRIMARY KEY (event, item, part, scorer)
-) STRICT, WITHOUT ROWID;
+PRAGMA user_version={SCHEMA_VERSION};
+COMMIT;
 """
 
 
@@ -48,250 +45,226 @@ class LedgerError(Exception):
     """The ledger cannot be used; the text says why, in words for people."""
 
 
-class DamagedError(LedgerError):
-    """Ledger and journal do not agree, or one of them is damaged (exit code 5)."""
+class NoLedgerError(LedgerError):
+    """Nothing was ever recorded here: there is neither ledger nor journal."""
+
+
+def _damaged(what: str) -> DamagedError:
+    return DamagedError(f"{what}。请运行 rebuild，用登记簿和流水互相修复")
 
 
 class Ledger:
-    """The ledger of one round, open for reading and appending."""
+    """The ledger of one round, open for reading and appending.
 
-    def __init__(self, folder: Path, disk: Disk) -> None:
-        """Open the ledger in ``folder`` (made if there is neither ledger nor journal).
+    Attributes:
+        events: All events in order.
+    """
+
+    def __init__(self, folder: Path, disk: Disk, *, new: bool = False) -> None:
+        """Open the ledger in ``folder`` and check every byte of it and of its journal.
+
+        Args:
+            folder: Where it is.
+            disk: Writes everything.
+            new: Whether it is made where there is none.
 
         Raises:
+            NoLedgerError: There is none, and it is not to be made.
             DamagedError: It is damaged or does not agree with its journal.
-            LedgerError: The folder lies where a ledger cannot work.
+            LedgerError: The folder lies where a ledger cannot work, or it was written by a
+                later version of the program.
             OSError: It cannot be read or written.
         """
-        self._disk = disk
-        self._journal = folder / JOURNAL
-        path = folder / LEDGER
-        files = _journal_files(self._journal)
-        if not path.exists() and files:
-            raise DamagedError(f"登记簿“{LEDGER}”不见了，而流水还在")
-        disk.folder(self._journal)
+        self._folder, self._disk = folder, disk
+        self.events: tuple[Recorded, ...] = ()
+        self._runs, self._digest = 0, ""
+        path, files = folder / LEDGER, journal.files(folder)
+        if not path.exists():
+            if files:
+                raise _damaged(f"登记簿“{LEDGER}”不见了，而流水还在")
+            if not new:
+                raise NoLedgerError(str(folder))
+        disk.folder(folder / journal.JOURNAL)
         self._db = _connect(path)
         try:
-            self._check(files)
+            self._open(files)
         except sqlite3.DatabaseError as error:
             self.close()
-            raise DamagedError(f"登记簿“{LEDGER}”已损坏") from error
+            raise _damaged(f"登记簿“{LEDGER}”已损坏") from error
         except BaseException:
             self.close()
             raise
+        if not (self._runs or new):
+            self.close()
+            raise NoLedgerError(str(folder))
 
     def close(self) -> None:
         """Close the ledger."""
         self._db.close()
 
-    @property
-    def runs(self) -> int:
-        """How many runs have been recorded."""
-        found: int = self._db.execute("SELECT COUNT(*) FROM run").fetchone()[0]
-        return found
-
-    def events(self) -> tuple[Recorded, ...]:
-        """Return all events in order."""
-        rows = self._db.execute(
-            "SELECT event.number, run.number, at, by, body"
-            " FROM event JOIN run ON run.number = event.run ORDER BY event.number"
-        ).fetchall()
-        events = EVENTS.validate_json("[" + ",".join(row[4] for row in rows) + "]")
-        return tuple(
-            Recorded(number, run, datetime.fromisoformat(at), by, event)
-            for (number, run, at, by, _), event in zip(rows, events, strict=True)
-        )
-
     def append(self, events: Sequence[Event], at: datetime, by: str) -> None:
         """Record the events of one run: all of them or none.
 
         Args:
-            events: In order; with none, nothing is recorded.
+            events: In order; at least one.
             at: When.
             by: Who sits at the machine.
 
         Raises:
             OSError: The journal could not be written; nothing has changed.
-            sqlite3.Error: The ledger could not be written; the next run takes the events
-                in from the journal.
+            sqlite3.Error: Likewise, for the ledger.
         """
-        if not events:
-            return
-        number = self.runs + 1
-        content = _entry(number, self._last_digest(), at, by, events)
-        self._disk.write(self._journal / _file_name(number), content)
-        _take_in(self._db, self._disk, content)
+        bodies = tuple(EVENT.dump_json(event).decode() for event in events)
+        run = Run(self._runs + 1, self._digest, at.isoformat(), by, bodies)
+        self._commit(run, journal.path_of(self._folder, run.number))
 
-    def _last_digest(self) -> str:
-        row = self._db.execute("SELECT digest FROM run ORDER BY number DESC LIMIT 1").fetchone()
-        return row[0] if row else ""
+    def snapshot(self) -> bytes:
+        """Return the ledger as one file."""
+        return self._db.serialize()
 
-    def _check(self, files: Sequence[Path]) -> None:
-        if self._db.execute("PRAGMA quick_check").fetchone()[0] != "ok":
-            raise DamagedError(f"登记簿“{LEDGER}”已损坏")
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        tables = self._db.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]
-        if version == 0 and not tables:
+    def _open(self, files: Mapping[int, Path]) -> None:
+        if _is_empty(self._db):
             if files:
-                raise DamagedError(f"登记簿“{LEDGER}”是空的，而流水还在")
+                raise _damaged(f"登记簿“{LEDGER}”是空的，而流水还在")
             self._disk.step("schema")
-            _create_tables(self._db)
-        elif version != SCHEMA_VERSION:
-            raise LedgerError(
-                f"登记簿的格式（{version}）与本程序（{SCHEMA_VERSION}）不符，请用新版程序打开"
-            )
-        self._compare(files)
+            self._db.executescript(_SCHEMA)
+        if self._db.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+            raise _damaged(f"登记簿“{LEDGER}”已损坏")
+        runs = list(checked_runs(self._db))
+        ahead = _compare(runs, files)
+        if runs:
+            self._runs, self._digest = len(runs), runs[-1].digest
+        self.events = _recorded(runs, 0)
+        if ahead is not None:
+            self._commit(ahead)
 
-    def _compare(self, files: Sequence[Path]) -> None:
-        """See that ledger and journal agree, and take in a file that is one ahead."""
-        runs = self.runs
-        numbers = [int(file.stem) for file in files]
-        if numbers != list(range(1, len(numbers) + 1)):
-            raise DamagedError("流水缺了文件")
-        if len(files) < runs:
-            raise DamagedError("流水比登记簿少")
-        if len(files) > runs + 1:
-            raise DamagedError("登记簿比流水少")
-        digest = self._last_digest()
-        if runs and hashlib.sha256(files[runs - 1].read_bytes()).hexdigest() != digest:
-            raise DamagedError("流水与登记簿不一致")
-        if len(files) == runs + 1:
-            content = files[-1].read_bytes()
-            _verify(content, runs + 1, digest)
-            _take_in(self._db, self._disk, content)
+    def _commit(self, run: Run, file: Path | None = None) -> None:
+        """Commit a run; its journal file is put in place where it is not there yet."""
+        new = _recorded([run], len(self.events))  # what could not be read back is not written
+        try:
+            insert(self._db, [run], len(self.events))
+            if file is not None:
+                self._disk.write(file, run.content)
+            self._disk.commit(self._db)
+        except BaseException:
+            self._db.rollback()
+            if file is not None:
+                # Nobody has seen it. If it cannot be removed, the next run takes it in.
+                with suppress(OSError):
+                    self._disk.remove(file)
+            raise
+        self._runs, self._digest, self.events = run.number, run.digest, (*self.events, *new)
 
 
-def rebuild(folder: Path, disk: Disk) -> int:
-    """Make the ledger again from its journal, and return how many runs it holds.
+def new_ledger(runs: Sequence[Run]) -> bytes:
+    """Return a ledger of these runs as one file."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.executescript(_SCHEMA)
+        insert(db, runs, 0)
+        db.commit()
+        return db.serialize()
 
-    The old ledger is kept beside it under another name.
+
+def readable_runs(path: Path) -> dict[int, Run]:
+    """Return the runs that a ledger holds unharmed, by number; of a damaged one what is left."""
+    found: dict[int, Run] = {}
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path)) as db:
+        for run in checked_runs(db):
+            found[run.number] = run
+    return found
+
+
+def checked_runs(db: sqlite3.Connection) -> Iterator[Run]:
+    """Yield all runs of a ledger in order, until one is not what was recorded.
 
     Raises:
-        DamagedError: The journal itself is damaged.
-        OSError: It cannot be read or written.
+        DamagedError: A run does not have the digest that it was recorded with.
+        sqlite3.DatabaseError: It cannot be read on.
     """
-    files = _journal_files(folder / JOURNAL)
-    digest = ""
-    contents: list[bytes] = []
-    for number, file in enumerate(files, start=1):
-        content = file.read_bytes()
-        _verify(content, number, digest)
-        digest = hashlib.sha256(content).hexdigest()
-        contents.append(content)
-    for suffix in ("", "-wal", "-shm"):
-        old = folder / f"{LEDGER}{suffix}"
-        if old.exists():
-            disk.step(f"put aside {old.name}")
-            old.replace(folder / f"{LEDGER}.old{suffix}")
-    draft = Path(f"{folder / LEDGER}.new")
-    draft.unlink(missing_ok=True)
-    db = _connect(draft)
-    try:
-        _create_tables(db)
-        for content in contents:
-            _take_in(db, disk, content)
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    finally:
-        db.close()
-    disk.step(f"replace {LEDGER}")
-    draft.replace(folder / LEDGER)
-    return len(contents)
+    bodies: dict[int, list[str]] = {}
+    for number, body in db.execute("SELECT run, body FROM event ORDER BY number"):
+        bodies.setdefault(number, []).append(body)
+    before = ""
+    for number, at, by, digest in db.execute("SELECT * FROM run ORDER BY number").fetchall():
+        run = Run(number, before, at, by, tuple(bodies.pop(number, ())))
+        if run.digest != digest:
+            raise _damaged(f"登记簿“{LEDGER}”的第 {number} 次记录已损坏")
+        yield run
+        before = digest
+    if bodies:
+        raise _damaged(f"登记簿“{LEDGER}”已损坏")
+
+
+def insert(db: sqlite3.Connection, runs: Sequence[Run], events: int) -> None:
+    """Insert runs into a ledger that holds so many events."""
+    for run in runs:
+        db.execute("INSERT INTO run VALUES (?, ?, ?, ?)", (run.number, run.at, run.by, run.digest))
+        rows = [(events + n, run.number, body) for n, body in enumerate(run.bodies, start=1)]
+        db.executemany("INSERT INTO event VALUES (?, ?, ?)", rows)
+        events += len(rows)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, isolation_level="IMMEDIATE")
     try:
-        mode = db.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version > SCHEMA_VERSION:
+            raise LedgerError("登记簿是用新版程序记的，请用新版程序打开")
+        if db.execute("PRAGMA journal_mode=WAL").fetchone()[0] != "wal":
+            raise LedgerError("登记簿不能安全地存在这个盘上（多半是网络盘），请移到本机的硬盘上")
         db.execute("PRAGMA synchronous=FULL")
         db.execute("PRAGMA foreign_keys=ON")
-    except sqlite3.DatabaseError as error:
+    except BaseException as error:
         db.close()
         if isinstance(error, sqlite3.OperationalError):
-            raise LedgerError("登记簿打不开，文件夹可能在不支持的网络盘上") from error
-        raise DamagedError(f"登记簿“{LEDGER}”已损坏") from error
-    if mode != "wal":
-        db.close()
-        raise LedgerError("这个文件夹所在的盘（多半是网络盘）不能安全地存登记簿")
+            raise LedgerError("登记簿打不开：文件夹是只读的，或在不支持的网络盘上") from error
+        if isinstance(error, sqlite3.DatabaseError):
+            raise _damaged(f"登记簿“{LEDGER}”已损坏") from error
+        raise
     return db
 
 
-def _create_tables(db: sqlite3.Connection) -> None:
-    db.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version={SCHEMA_VERSION};COMMIT;")
+def _is_empty(db: sqlite3.Connection) -> bool:
+    tables: int = db.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]
+    return tables == 0
 
 
-def _take_in(db: sqlite3.Connection, disk: Disk, content: bytes) -> None:
-    """Commit one journal file to the ledger."""
-    entry = json.loads(content)
-    number = db.execute("SELECT COALESCE(MAX(number), 0) FROM event").fetchone()[0]
-    digest = hashlib.sha256(content).hexdigest()
-    try:
-        db.execute(
-            "INSERT INTO run VALUES (?, ?, ?, ?)", (entry["run"], entry["at"], entry["by"], digest)
-        )
-        for number_, event in enumerate(entry["events"], start=number + 1):
-            _insert(db, number_, entry["run"], event)
-        disk.commit(db)
-    except BaseException:
-        db.rollback()
-        raise
-
-
-def _insert(db: sqlite3.Connection, number: int, run: int, event: dict[str, Any]) -> None:
-    body = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
-    db.execute(
-        "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)",
-        (number, run, event["kind"], event.get("unit", ""), event.get("collection", ""), body),
-    )
-    reading = event.get("reading") or {}
-    where = (reading.get("form", ""), reading.get("edition", ""), reading.get("stage", ""))
-    db.executemany(
-        "INSERT INTO score VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                number,
-                *where,
-                score["item"],
-                score["part"],
-                score["scorer"],
-                *(_cents(score[name]) for name in ("claimed", "computed", "effective")),
-                score["sheet"],
-                score["cell"],
-            )
-            for score in reading.get("scores", ())
-        ],
-    )
-
-
-def _journal_files(folder: Path) -> list[Path]:
-    return sorted(folder.glob("[0-9]*.json")) if folder.is_dir() else []
-
-
-def _file_name(number: int) -> str:
-    return f"{number:06d}.json"
-
-
-def _entry(number: int, before: str, at: datetime, by: str, events: Sequence[Event]) -> bytes:
-    head = json.dumps(
-        {"run": number, "before": before, "at": at.isoformat(), "by": by}, ensure_ascii=False
-    )
-    body = EVENTS.dump_json(list(events)).decode()
-    return f'{head[:-1]}, "events": {body}}}\n'.encode()
-
-
-def _verify(content: bytes, number: int, before: str) -> None:
-    try:
-        entry = json.loads(content)
-        good = entry["run"] == number and entry["before"] == before
-        EVENTS.validate_python(entry["events"], strict=False)
-    except (ValueError, KeyError, TypeError) as error:
-        raise DamagedError(f"流水 {_file_name(number)} 已损坏") from error
-    if not good:
-        raise DamagedError(f"流水 {_file_name(number)} 与前面的接不上")
-
-
-def _cents(text: str | None) -> int | None:
-    """Return integer hundredths; what a person typed beyond all measure is in the body only."""
-    if text is None:
+def _compare(runs: Sequence[Run], files: Mapping[int, Path]) -> Run | None:
+    """See that ledger and journal agree to the byte; return the run that is one ahead, if any."""
+    for run in runs:
+        file = files.get(run.number)
+        if file is None:
+            raise _damaged(f"流水缺了第 {run.number} 次记录")
+        if hashlib.sha256(file.read_bytes()).hexdigest() != run.digest:
+            raise _damaged(f"流水“{file.name}”已损坏，与登记簿不一致")
+    further = [number for number in files if not 1 <= number <= len(runs)]
+    if not further:
         return None
-    cents = Decimal(text) * 100
-    return int(cents.to_integral_value(ROUND_HALF_UP)) if abs(cents) < 10**15 else None
+    if further != [len(runs) + 1]:
+        raise _damaged(f"登记簿“{LEDGER}”比流水少")
+    file = files[len(runs) + 1]
+    try:
+        ahead = journal.parse(file.read_bytes())
+    except DamagedRunError as error:
+        raise _damaged(f"流水“{file.name}”已损坏") from error
+    if (ahead.number, ahead.before) != (len(runs) + 1, runs[-1].digest if runs else ""):
+        raise _damaged(f"流水“{file.name}”与前面的接不上")
+    return ahead
+
+
+def _recorded(runs: Sequence[Run], events: int) -> tuple[Recorded, ...]:
+    """Return the events of runs that follow upon so many events.
+
+    Raises:
+        LedgerError: There is an event that this program does not know.
+    """
+    bodies = ",".join(body for run in runs for body in run.bodies)
+    try:
+        parsed = EVENTS.validate_json(f"[{bodies}]")
+    except ValidationError as error:
+        raise LedgerError("登记里有本程序不认识的记录，请用新版程序打开") from error
+    owners = [run for run in runs for _ in run.bodies]
+    return tuple(
+        Recorded(number, run.number, datetime.fromisoformat(run.at), run.by, event)
+        for number, (run, event) in enumerate(zip(owners, parsed, strict=True), start=events + 1)
+    )

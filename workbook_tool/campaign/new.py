@@ -13,12 +13,12 @@ from workbook_tool.campaign.events import Opened
 from workbook_tool.campaign.roster import Unit, read_roster, roster_template
 from workbook_tool.campaign.round import (
     INBOX,
-    KEY,
     OUT,
     RECORDS,
     ROSTER,
     Round,
     fingerprint,
+    held,
     make_key,
     now,
 )
@@ -123,6 +123,8 @@ def new_round(
         SettingsError: The settings that are there cannot be used.
         RubricError: A form that ``wanted`` names cannot be used.
         BusyError: Another run holds the round.
+        FrozenError: The round is 定稿, and the roster would change it.
+        DamagedError: Ledger or key is damaged.
         OSError: Something could not be read or written.
     """
     disk = disk or Disk()
@@ -139,18 +141,21 @@ def new_round(
         units, findings = read_roster(source, tuple(forms), reader)
     if any(finding.severity == "must_fix" for finding in findings):
         return Made(None, source, findings=findings)
-    if begun:
-        _set_up(folder, wanted, {unit.type: forms[unit.type] for unit in units}, disk, clock)
-    key = make_key(folder / RECORDS / KEY, disk)
-    with Round(folder, disk, clock) as round_:
-        made = _taken_over(round_.state.units, units)
-        if made.added or made.updated:
-            round_.must_be_open()
-            round_.record([Opened((*made.added, *made.updated), fingerprint(key))])
-        if not own.exists():
-            everyone = tuple(state.unit for state in round_.state.units.values())
-            disk.write(own, roster_template(everyone, tuple(round_.settings.forms)))
-        settings = round_.settings
+    fresh = _settings(wanted, {unit.type: forms[unit.type] for unit in units}, clock().year)
+    disk.folder(folder / RECORDS)
+    with held(folder):
+        begun = not (folder / SETTINGS_FILE).exists()
+        if begun:
+            _set_up(folder, fresh, disk)
+        key = make_key(folder / RECORDS, disk)
+        with Round(folder, disk, clock, new=True) as round_:
+            made = _taken_over(round_.state.units, units)
+            if not own.exists():
+                everyone = (*(state.unit for state in round_.state.units.values()), *made.added)
+                disk.write(own, roster_template(everyone, tuple(round_.settings.forms)))
+            if made.added or made.updated:
+                round_.record([Opened((*made.added, *made.updated), fingerprint(key))])
+            settings = round_.settings
     return replace(made, settings=settings, roster=source, begun=begun, findings=findings)
 
 
@@ -180,16 +185,9 @@ def _taken_over(known: Mapping[str, UnitState], units: Sequence[Unit]) -> Made:
     )
 
 
-def _set_up(
-    folder: Path,
-    wanted: Wanted,
-    forms: Mapping[str, str],
-    disk: Disk,
-    clock: Callable[[], datetime],
-) -> None:
+def _set_up(folder: Path, settings: Settings, disk: Disk) -> None:
     """Make the folders and write the settings, the settings last: they make it a round."""
-    settings = _settings(wanted, forms, clock().year)
-    for part in (RECORDS, INBOX, OUT):
+    for part in (INBOX, OUT):
         disk.folder(folder / part)
     disk.write(folder / SETTINGS_FILE, write_settings(settings))
 

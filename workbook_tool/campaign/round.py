@@ -11,7 +11,8 @@ from __future__ import annotations
 import getpass
 import hashlib
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -19,9 +20,10 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
-from workbook_tool.campaign.disk import Disk
-from workbook_tool.campaign.events import Event, Opened
-from workbook_tool.campaign.ledger import DamagedError, Ledger
+from workbook_tool.campaign import journal
+from workbook_tool.campaign.disk import DamagedError, Disk
+from workbook_tool.campaign.events import Event, Opened, Reopened
+from workbook_tool.campaign.ledger import Ledger, NoLedgerError
 from workbook_tool.campaign.settings import SETTINGS_FILE, Settings, read_settings
 from workbook_tool.campaign.state import State, state_of
 from workbook_tool.campaign.store import Store
@@ -55,6 +57,28 @@ def now() -> datetime:
     return datetime.now().astimezone().replace(microsecond=0)
 
 
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold a round against other runs; the system lets go of it when the program ends.
+
+    Raises:
+        NoRoundError: There is no round in the folder.
+        BusyError: Another run holds it.
+        OSError: The folder cannot be written in.
+    """
+    if not (folder / RECORDS).is_dir():
+        raise NoRoundError(str(folder))
+    lock = FileLock(folder / RECORDS / "lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise BusyError(str(folder)) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 class Round:
     """An open round. Use it as a context manager; it is held until it is left.
 
@@ -66,18 +90,36 @@ class Round:
         state: What it looks like now; changes with :meth:`record`.
     """
 
+    settings: Settings
+    store: Store
+    ledger: Ledger
+    state: State
+    key: bytes
+
     def __init__(
         self,
         folder: Path,
         disk: Disk | None = None,
         clock: Callable[[], datetime] = now,
         user: str | None = None,
+        *,
+        new: bool = False,
     ) -> None:
+        """Take the round in ``folder``; nothing is opened yet.
+
+        Args:
+            folder: Its folder.
+            disk: Writes everything.
+            clock: Tells the time.
+            user: Who sits at the machine.
+            new: For :mod:`new`, which holds the folder already: the ledger is made.
+        """
         self.folder = folder
         self.disk = disk or Disk()
         self.clock = clock
         self.user = user or _user()
-        self._lock = FileLock(folder / RECORDS / "lock", timeout=0)
+        self._new = new
+        self._stack = ExitStack()
 
     def __enter__(self) -> Self:
         """Open the round.
@@ -90,19 +132,19 @@ class Round:
             LedgerError: The ledger cannot be used here.
             OSError: Something could not be read or written.
         """
-        if not (self.folder / SETTINGS_FILE).is_file() or not (self.folder / RECORDS).is_dir():
+        if not (self.folder / SETTINGS_FILE).is_file():
             raise NoRoundError(str(self.folder))
-        self.settings: Settings = read_settings(self.folder)
-        self._hold()
-        try:
-            records = self.folder / RECORDS
+        records = self.folder / RECORDS
+        with ExitStack() as stack:
+            if not self._new:
+                stack.enter_context(held(self.folder))
+            self.settings = read_settings(self.folder)
             self.store = Store(records, self.disk)
-            self.ledger = Ledger(records, self.disk)
-            self.state: State = state_of(self.ledger.events())
-            self.key = _read_key(records / KEY, self.state)
-        except BaseException:
-            self._let_go()
-            raise
+            self.ledger = self._open_ledger(records)
+            stack.callback(self.ledger.close)
+            self.state = state_of(self.ledger.events)
+            self.key = _own_key(records / KEY, self.state)
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(
@@ -111,29 +153,31 @@ class Round:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._let_go()
+        self._stack.close()
 
-    def _hold(self) -> None:
+    def _open_ledger(self, records: Path) -> Ledger:
         try:
-            self._lock.acquire()
-        except Timeout as error:
-            raise BusyError(str(self.folder)) from error
-
-    def _let_go(self) -> None:
-        if (ledger := self.__dict__.pop("ledger", None)) is not None:
-            ledger.close()
-        self._lock.release()
+            return Ledger(records, self.disk, new=self._new and self.store.is_empty)
+        except NoLedgerError as error:
+            if self.store.is_empty:
+                raise NoRoundError(str(self.folder)) from error
+            raise DamagedError(
+                "登记簿和流水都不见了，而收到的原件或下发的表样还在。请用 restore 从备份恢复"
+            ) from error
 
     def record(self, events: Sequence[Event]) -> None:
         """Record what happened in this run, all of it or nothing.
 
         Raises:
+            FrozenError: The round is 定稿.
             OSError: It could not be written; nothing has changed.
             sqlite3.Error: Likewise, for the ledger.
         """
         if events:
+            if not isinstance(events[0], Reopened):
+                self.must_be_open()
             self.ledger.append(events, self.clock(), self.user)
-            self.state = state_of(self.ledger.events())
+            self.state = state_of(self.ledger.events)
 
     def must_be_open(self) -> None:
         """Refuse to change a round that is 定稿.
@@ -164,11 +208,17 @@ class Round:
         self.disk.write(path, content, durable=False)
 
 
-def make_key(path: Path, disk: Disk) -> bytes:
-    """Return the round's key; made where there is none, never replaced."""
-    if not path.exists():
+def make_key(records: Path, disk: Disk) -> bytes:
+    """Return the key of a round that is being set up; a lost one is not made anew.
+
+    Raises:
+        DamagedError: There is none, although something was recorded already.
+        OSError: It could not be written.
+    """
+    path = records / KEY
+    if not path.exists() and not journal.files(records):
         disk.write(path, secrets.token_hex(32).encode())
-    return bytes.fromhex(path.read_text(encoding="ascii").strip())
+    return _read_key(path)
 
 
 def fingerprint(key: bytes) -> str:
@@ -176,14 +226,21 @@ def fingerprint(key: bytes) -> str:
     return hashlib.sha256(b"workbook-tool key" + key).hexdigest()[:16]
 
 
-def _read_key(path: Path, state: State) -> bytes:
+_MEND_KEY = f"请从备份里取回“{RECORDS}/{KEY}”"
+
+
+def _read_key(path: Path) -> bytes:
     try:
-        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+        return bytes.fromhex(path.read_text(encoding="ascii").strip())
     except (OSError, ValueError) as error:
-        raise DamagedError("密钥文件“登记/key”不见了或已损坏") from error
+        raise DamagedError(f"密钥文件“{RECORDS}/{KEY}”不见了或已损坏。{_MEND_KEY}") from error
+
+
+def _own_key(path: Path, state: State) -> bytes:
+    key = _read_key(path)
     known = next((e.event.key for e in state.events if isinstance(e.event, Opened)), "")
     if known and known != fingerprint(key):
-        raise DamagedError("密钥文件“登记/key”不是这次考核的密钥")
+        raise DamagedError(f"密钥文件“{RECORDS}/{KEY}”不是这次考核的密钥。{_MEND_KEY}")
     return key
 
 

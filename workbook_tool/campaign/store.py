@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from workbook_tool.campaign.disk import Disk
+from workbook_tool.campaign.disk import DamagedError, Disk
 from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.reading.plans import Issued
 from workbook_tool.rubric.model import STAGE_IDS, Form, StageId
 from workbook_tool.workbook.identity import Identity
+from workbook_tool.workbook.issue import PLAN_DIGITS
 
 ORIGINALS, PLANS = "原件", "表样"
-
-
-class DamagedOriginalError(Exception):
-    """An original is gone or was altered; carries its SHA-256."""
 
 
 class Store:
@@ -35,37 +31,49 @@ class Store:
         self._load = cache(self._read_plan)
 
     def keep(self, content: bytes) -> str:
-        """Keep an original and return its SHA-256; one that is kept already stays as it is.
+        """Keep an original and return its SHA-256; a damaged copy of it is mended.
 
         Raises:
             OSError: It could not be written.
         """
         digest = hashlib.sha256(content).hexdigest()
-        path = self._path(digest)
-        if not path.exists():
+        if not self.holds(digest):
+            path = self._path(digest)
             self._disk.folder(path.parent)
             self._disk.write(path, content)
         return digest
+
+    def holds(self, sha256: str) -> bool:
+        """Return whether an original is there, unharmed."""
+        try:
+            self.original(sha256)
+        except DamagedError:
+            return False
+        return True
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever kept."""
+        return not self._originals.exists() and not self._plans.exists()
 
     def original(self, sha256: str) -> bytes:
         """Return an original.
 
         Raises:
-            DamagedOriginalError: It is gone, or no longer what was received.
+            DamagedError: It is gone, or no longer what was received.
         """
         try:
             content = self._path(sha256).read_bytes()
         except OSError as error:
-            raise DamagedOriginalError(sha256) from error
+            raise _damaged(f"{ORIGINALS}/{sha256[:2]}/{sha256}") from error
         if hashlib.sha256(content).hexdigest() != sha256:
-            raise DamagedOriginalError(sha256)
+            raise _damaged(f"{ORIGINALS}/{sha256[:2]}/{sha256}")
         return content
 
-    def originals(self) -> Iterator[str]:
-        """Yield the SHA-256 of every original, in order."""
-        for path in sorted(self._originals.glob("*/*")):
-            if not path.name.startswith("."):
-                yield path.name
+    def originals(self) -> tuple[str, ...]:
+        """Return the SHA-256 of every original, in order."""
+        found = self._originals.glob("[0-9a-f][0-9a-f]/*")
+        return tuple(sorted(path.name for path in found if not path.name.startswith(".")))
 
     def keep_plan(self, form: Form, plan: SheetPlan, stage: StageId) -> str:
         """Keep an issued plan with its form and return the plan's digest.
@@ -82,7 +90,8 @@ class Store:
                 "form": json.loads(form.model_dump_json()),
                 "plan": json.loads(plan.to_json()),
             }
-            self._disk.write(path, json.dumps(document, ensure_ascii=False).encode())
+            sealed = {"sha256": _digest(document), "issued": document}
+            self._disk.write(path, json.dumps(sealed, ensure_ascii=False).encode())
         return plan.digest
 
     def plan(self, digest: str) -> Issued | None:
@@ -94,12 +103,18 @@ class Store:
         return self.plan(identity.plan) if identity.plan else None
 
     def _read_plan(self, digest: str) -> Issued | None:
-        if not digest.isalnum():
+        if len(digest) < PLAN_DIGITS or not digest.isalnum():
             return None
         path = next(iter(sorted(self._plans.glob(f"{digest}*.json"))), None)
         if path is None:
             return None
-        document = json.loads(path.read_text(encoding="utf-8"))
+        try:
+            sealed = json.loads(path.read_text(encoding="utf-8"))
+            document = sealed["issued"]
+            if sealed["sha256"] != _digest(document):
+                raise ValueError(path.name)
+        except (ValueError, KeyError, TypeError) as error:
+            raise _damaged(f"{PLANS}/{path.name}") from error
         stage = next(known for known in STAGE_IDS if known == document["stage"])
         form = Form.model_validate_json(
             json.dumps(document["form"]), strict=False, context={"readings": document["readings"]}
@@ -109,3 +124,12 @@ class Store:
 
     def _path(self, digest: str) -> Path:
         return self._originals / digest[:2] / digest
+
+
+def _digest(document: object) -> str:
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _damaged(name: str) -> DamagedError:
+    return DamagedError(f"“登记/{name}”不见了或已损坏。请从备份里取回这个文件")

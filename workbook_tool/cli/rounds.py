@@ -50,7 +50,8 @@ def in_words(folder: Path) -> Iterator[None]:
         OSError: The disk failed; :mod:`workbook_tool.cli.main` has the sentence for it.
     """
     from workbook_tool.campaign.decide import DecisionError
-    from workbook_tool.campaign.ledger import DamagedError, LedgerError
+    from workbook_tool.campaign.disk import DamagedError
+    from workbook_tool.campaign.ledger import LedgerError
     from workbook_tool.campaign.round import BusyError, FrozenError, NoRoundError
     from workbook_tool.campaign.settings import SettingsError
 
