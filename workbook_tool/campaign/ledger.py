@@ -79,9 +79,9 @@ class Ledger:
         self.events: tuple[Recorded, ...] = ()
         self._runs, self._digest = 0, ""
         path, files = folder / LEDGER, journal.files(folder)
-        if not path.exists():
+        if not path.exists() or not path.stat().st_size:
             if files:
-                raise _damaged(f"登记簿“{LEDGER}”不见了，而流水还在")
+                raise _damaged(f"登记簿“{LEDGER}”不见了或是空的，而流水还在")
             if not new:
                 raise NoLedgerError(str(folder))
         disk.folder(folder / journal.JOURNAL)
@@ -130,7 +130,11 @@ class Ledger:
             self._db.executescript(_SCHEMA)
         if self._db.execute("PRAGMA quick_check").fetchone()[0] != "ok":
             raise _damaged(f"登记簿“{LEDGER}”已损坏")
-        runs = list(checked_runs(self._db))
+        runs = []
+        for run, digest in _runs(self._db):
+            if run.digest != digest:
+                raise _damaged(f"登记簿“{LEDGER}”的第 {run.number} 次记录已损坏")
+            runs.append(run)
         ahead = _compare(runs, files)
         if runs:
             self._runs, self._digest = len(runs), runs[-1].digest
@@ -142,7 +146,7 @@ class Ledger:
         """Commit a run; its journal file is put in place where it is not there yet."""
         new = _recorded([run], len(self.events))  # what could not be read back is not written
         try:
-            insert(self._db, [run], len(self.events))
+            _insert(self._db, [run], len(self.events))
             if file is not None:
                 self._disk.write(file, run.content)
             self._disk.commit(self._db)
@@ -160,42 +164,44 @@ def new_ledger(runs: Sequence[Run]) -> bytes:
     """Return a ledger of these runs as one file."""
     with closing(sqlite3.connect(":memory:")) as db:
         db.executescript(_SCHEMA)
-        insert(db, runs, 0)
+        _insert(db, runs, 0)
         db.commit()
         return db.serialize()
 
 
 def readable_runs(path: Path) -> dict[int, Run]:
-    """Return the runs that a ledger holds unharmed, by number; of a damaged one what is left."""
+    """Return the runs that a ledger, be it damaged, still holds unharmed, by number."""
     found: dict[int, Run] = {}
-    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path)) as db:
-        for run in checked_runs(db):
-            found[run.number] = run
+    if path.exists():
+        with (
+            suppress(sqlite3.DatabaseError, DamagedError),
+            closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db,
+        ):
+            for run, digest in _runs(db):
+                if run.digest == digest:
+                    found[run.number] = run
     return found
 
 
-def checked_runs(db: sqlite3.Connection) -> Iterator[Run]:
-    """Yield all runs of a ledger in order, until one is not what was recorded.
+def _runs(db: sqlite3.Connection) -> Iterator[tuple[Run, str]]:
+    """Yield the runs of a ledger in order, each with the digest that it was recorded with.
 
     Raises:
-        DamagedError: A run does not have the digest that it was recorded with.
+        DamagedError: There are events of no run.
         sqlite3.DatabaseError: It cannot be read on.
     """
     bodies: dict[int, list[str]] = {}
     for number, body in db.execute("SELECT run, body FROM event ORDER BY number"):
         bodies.setdefault(number, []).append(body)
     before = ""
-    for number, at, by, digest in db.execute("SELECT * FROM run ORDER BY number").fetchall():
-        run = Run(number, before, at, by, tuple(bodies.pop(number, ())))
-        if run.digest != digest:
-            raise _damaged(f"登记簿“{LEDGER}”的第 {number} 次记录已损坏")
-        yield run
+    for number, at, by, digest in db.execute("SELECT * FROM run ORDER BY number"):
+        yield Run(number, before, at, by, tuple(bodies.pop(number, ()))), digest
         before = digest
     if bodies:
-        raise _damaged(f"登记簿“{LEDGER}”已损坏")
+        raise _damaged(f"登记簿“{LEDGER}”里有来历不明的记录")
 
 
-def insert(db: sqlite3.Connection, runs: Sequence[Run], events: int) -> None:
+def _insert(db: sqlite3.Connection, runs: Sequence[Run], events: int) -> None:
     """Insert runs into a ledger that holds so many events."""
     for run in runs:
         db.execute("INSERT INTO run VALUES (?, ?, ?, ?)", (run.number, run.at, run.by, run.digest))
