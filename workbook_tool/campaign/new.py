@@ -141,11 +141,13 @@ def new_round(
         units, findings = read_roster(source, tuple(forms), reader)
     if any(finding.severity == "must_fix" for finding in findings):
         return Made(None, source, findings=findings)
-    fresh = _settings(wanted, {unit.type: forms[unit.type] for unit in units}, clock().year)
+    chosen = {unit.type: forms[unit.type] for unit in units}
+    fresh = _settings(wanted, chosen, clock().year) if begun else None
     disk.folder(folder / RECORDS)
     with held(folder):
-        begun = not (folder / SETTINGS_FILE).exists()
-        if begun:
+        # Another run may have begun it meanwhile.
+        begun = fresh is not None and not (folder / SETTINGS_FILE).exists()
+        if fresh is not None and begun:
             _set_up(folder, fresh, disk)
         key = make_key(folder / RECORDS, disk)
         with Round(folder, disk, clock, new=True) as round_:
