@@ -54,7 +54,7 @@ def test_people_get_a_table_and_sentences(
     shown = capsys.readouterr().out
     assert "必须修改" in shown
     assert "Word（文字）文档" in shown
-    assert "怎样处理：请" in shown
+    assert "（F16 Word 文档）" in shown
     assert "Traceback" not in shown
 
 

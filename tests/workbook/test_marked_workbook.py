@@ -54,7 +54,7 @@ def test_a_faulty_cell_is_coloured_and_says_what_to_do() -> None:
 
 
 def test_the_gravest_finding_gives_the_colour() -> None:
-    twice = (*FINDINGS, *(replace(f, severity="note", title="另一条") for f in FINDINGS))
+    twice = (*FINDINGS, *(replace(f, severity="note", fix="另一条。") for f in FINDINGS))
     book = load_workbook(io.BytesIO(draw(marked_plan(PLAN, twice), FILLED)))
     cell = book["评分表"][PLAN.named["self_2"][1].address]
     assert cell.fill.fgColor.rgb.endswith("FF9E9E")
@@ -65,7 +65,7 @@ def test_every_finding_is_listed_with_a_link_to_its_cell() -> None:
     sheet = load_workbook(io.BytesIO(_drawn()))[RESULT_TITLE]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
     assert len(rows) == len(FINDINGS)
-    assert {row[3] for row in rows} == {finding.message for finding in FINDINGS}
+    assert {row[3] for row in rows} == {finding.sentence for finding in FINDINGS}
     severities = [str(row[1]) for row in rows]
     assert severities == sorted(severities, key=["必须修改", "请说明", "提示"].index)
     links = [row[2].hyperlink for row in sheet.iter_rows(min_row=4)]

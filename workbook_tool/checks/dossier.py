@@ -85,6 +85,11 @@ class Dossier:
                 found[sheet.title] = SheetMatch(sheet.title, {}, {}, in_place=True)
         return found
 
+    @property
+    def in_place(self) -> bool:
+        """Whether all sheets have their names, and all rows and columns their places."""
+        return all(m.in_place and m.name == title for title, m in self.sheets.items())
+
     @cached_property
     def returned(self) -> Mapping[str, ReturnedSheet]:
         """The returned sheets by name."""
@@ -161,6 +166,20 @@ class Dossier:
         sheet, cell = self.sub.issued.plan.named[name]
         at = self.locate(sheet, cell.row, cell.column)
         return self.book.by_sheet[at[0]].get(at[1:]) if at else None
+
+    @cached_property
+    def issued_places(self) -> Mapping[tuple[str, str], tuple[str, str]]:
+        """Sheet and address as issued, by sheet and address in the return."""
+        plan = self.sub.issued.plan
+        places: dict[tuple[str, str], tuple[str, str]] = {}
+        for sheet, cell in plan.cells():
+            at = self.locate(sheet, cell.row, cell.column)
+            if at is not None:
+                places[at[0], a1(at[1], at[2])] = (sheet.title, cell.address)
+        for name, found in self.sub.matched.found.items():
+            sheet, cell = plan.named[name]
+            places[found.sheet, found.address] = (sheet.title, cell.address)
+        return places
 
     def fault(self, code: str, name: str, **facts: object) -> Fault:
         """Return a fault of a named cell, with the words that sentences use for its row."""

@@ -25,6 +25,7 @@ def result_data(result: FileResult) -> dict[str, Any]:
         "file": result.file,
         "sha256": result.sha256 or None,
         "status": result.status,
+        "standing": result.standing,
         "rubric": sub.issued.form.id if sub else None,
         "unit": result.unit or None,
         "stage": sub.issued.stage if sub else None,

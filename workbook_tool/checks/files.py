@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from workbook_tool.checks.between import between
 from workbook_tool.checks.context import Arrival, RoundContext
 from workbook_tool.checks.dossier import Dossier
+from workbook_tool.checks.fault import finding_of, grouped
 from workbook_tool.checks.identity import Standing, standing
 from workbook_tool.checks.judge import judge
+from workbook_tool.checks.redraw import Redraw, at_issue, redraw_of
 from workbook_tool.checks.status import Status, status_of
 from workbook_tool.findings import Catalogue, Finding, load_catalogue
 from workbook_tool.layout import names
@@ -28,6 +31,10 @@ Progress = Callable[[str, int, int], None]
 """Called with a file's name, how many are done, and of how many."""
 
 
+_MOST_ENTRIES = 0.5
+"""Share of its entries that must be found before a plan is believed to be the file's."""
+
+
 @dataclass(frozen=True)
 class FileResult:
     """What became of one file.
@@ -40,6 +47,8 @@ class FileResult:
         submission: Its scores; ``None`` if it could not be read.
         origin: What it says about itself; ``None`` if it could not be opened.
         genuine: Whether its token was signed with the round's key; ``None`` without a round.
+        redraw: What is needed to draw it again.
+        moved: By key, the findings whose cells were issued elsewhere, with those addresses.
         content: Its bytes, for the store of originals.
     """
 
@@ -50,12 +59,19 @@ class FileResult:
     submission: Submission | None = None
     origin: Origin | None = None
     genuine: bool | None = None
+    redraw: Redraw | None = None
+    moved: Mapping[str, Finding] = field(default_factory=dict)
     content: bytes = field(default=b"", repr=False, compare=False)
 
     @property
     def status(self) -> Status:
         """Derived from the findings alone; with decisions, see :func:`status_of`."""
         return status_of(self.findings, read=self.submission is not None)
+
+    @property
+    def findings_at_issue(self) -> tuple[Finding, ...]:
+        """The findings with the sheets and addresses of the sheet that was issued."""
+        return tuple(self.moved.get(finding.key, finding) for finding in self.findings)
 
     @property
     def standing(self) -> Standing | None:
@@ -159,10 +175,28 @@ def _check_one(
         finding = _catalogue(context).finding("U04", file=name)
         return FileResult(name, _digest(data), (finding,), origin.unit, None, origin, genuine)
     dossier = Dossier(name, book, origin, sub, context, arrival)
-    findings = judge(dossier)
+    catalogue = _catalogue(context)
+    groups = grouped(judge(dossier, catalogue), catalogue)
+    findings = tuple(finding_of(group, catalogue, name) for group in groups)
+    moved: dict[str, Finding] = {}
+    if not dossier.in_place:
+        issued = (finding_of(at_issue(group, dossier), catalogue, name) for group in groups)
+        moved = {f.key: there for f, there in zip(findings, issued, strict=True) if f != there}
     typed = sub.values.get(names.UNIT_NAME)
     unit = origin.unit or (typed.strip() if isinstance(typed, str) else "")
-    return FileResult(name, _digest(data), findings, unit, sub, origin, genuine)
+    redraw = redraw_of(dossier)
+    return FileResult(name, _digest(data), findings, unit, sub, origin, genuine, redraw, moved)
+
+
+def beside_each_other(
+    results: Sequence[FileResult], context: RoundContext | None = None
+) -> list[FileResult]:
+    """Return the results with what is wrong with them only beside each other."""
+    found = between(results, _catalogue(context))
+    return [
+        replace(result, findings=(*result.findings, *found.get(n, ())))
+        for n, result in enumerate(results)
+    ]
 
 
 def understood(
@@ -180,10 +214,12 @@ def understood(
     best: Submission | None = None
     if issued is not None:
         best = submission(book, issued)
-        if best.matched.share > 0:
+        if best.matched.share > _MOST_ENTRIES:
             return best
     for candidate in recognised(book, editions):
         sub = submission(book, candidate)
+        if best is not None and best.matched.share >= sub.matched.share:
+            return best
         if _has_scores(sub, candidate):
             return sub
         best = best or sub

@@ -15,9 +15,10 @@ from workbook_tool.checks import (
     totals,
 )
 from workbook_tool.checks.dossier import Dossier
-from workbook_tool.checks.fault import Fault, findings_of, position
+from workbook_tool.checks.fault import Fault
 from workbook_tool.checks.registry import STAGES, Check, Stage
-from workbook_tool.findings import Catalogue, Finding, load_catalogue
+from workbook_tool.findings import Catalogue
+from workbook_tool.layout.places import position
 
 CHECKS: tuple[Check, ...] = (
     # file
@@ -76,15 +77,14 @@ CHECKS: tuple[Check, ...] = (
     # round
     deadline.late,
 )
-"""All checks, in the order in which people are told of their findings."""
+"""All checks, in order. People are told of the whole file first, then from cell to cell."""
 
 _UPSETS_TOTALS = ("N", "S", "L03", "L04", "T01")
 """Faults that make the sheet's own totals differ; nobody needs to hear of those as well."""
 
 
-def judge(dossier: Dossier) -> tuple[Finding, ...]:
-    """Return everything that is wrong with a return, in the words of its round's catalogue."""
-    catalogue = dossier.context.catalogue if dossier.context else load_catalogue()
+def judge(dossier: Dossier, catalogue: Catalogue) -> tuple[Fault, ...]:
+    """Return everything that is wrong with a return."""
     faults: list[Fault] = []
     for stage in STAGES:
         found = list(_unrepeated(stage, _look(stage, dossier), faults, dossier, catalogue))
@@ -93,20 +93,21 @@ def judge(dossier: Dossier) -> tuple[Finding, ...]:
             faults += stopping
             break
         faults += found
-    return tuple(findings_of(faults, catalogue, dossier.file))
+    order = {sheet.name: n for n, sheet in enumerate(dossier.book.sheets)}
+    return tuple(sorted(faults, key=lambda fault: _place(fault, order)))
 
 
 def _look(stage: Stage, dossier: Dossier) -> Iterator[Fault]:
-    order = {sheet.name: n for n, sheet in enumerate(dossier.book.sheets)}
     for check in CHECKS:
         if check.stage == stage:
-            found = list(check.look(dossier))
-            yield from sorted(found, key=lambda fault: _place(fault, order))
+            yield from check.look(dossier)
 
 
 def _place(fault: Fault, order: dict[str, int]) -> tuple[int, tuple[int, int]]:
     column, row = position(fault.cell)
-    return order.get(fault.sheet or "", -1), (row, column)
+    if fault.sheet is None:
+        return -2, (0, 0)
+    return order.get(fault.sheet, -1), (row, column)
 
 
 def _unrepeated(

@@ -12,13 +12,14 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from workbook_tool.checks.dossier import Dossier, item_words, quote, short, where_they_differ
-from workbook_tool.checks.fault import Fault, spoken
+from workbook_tool.checks.fault import Fault
 from workbook_tool.checks.formulas import cells_read, normal, skeleton
 from workbook_tool.checks.registry import check
 from workbook_tool.layout.fields import OPEN
+from workbook_tool.layout.places import spoken
 from workbook_tool.layout.plan import Area, Cell, Entry, Sheet, a1
 from workbook_tool.reading.matching import SheetMatch
-from workbook_tool.reading.numbers import read_number
+from workbook_tool.reading.numbers import read_number, read_text
 from workbook_tool.reading.ooxml_sheet import area_of
 from workbook_tool.reading.returned import ReturnedCell, Validation
 from workbook_tool.reading.sheet_texts import fixed_text
@@ -56,27 +57,34 @@ def printed_content(dossier: Dossier) -> Iterator[Fault]:
         if cell.entry or cell.formula is not None or (cell.text is None and cell.number is None):
             continue
         place = (_name(dossier, sheet), address, cell.item)
-        if cell.number is not None:
-            yield from _number_changed(dossier, sheet, cell, held, place)
+        if (number := _figure(dossier, sheet, cell)) is not None:
+            yield from _number_changed(dossier, cell, number, held, place)
         elif (fault := _text_changed(cell, held, place)) is not None:
             yield fault
 
 
+def _figure(dossier: Dossier, sheet: Sheet, cell: Cell) -> Decimal | None:
+    """Return the number that a cell prints; some forms print points as text (国资委)."""
+    if cell.number is not None or sheet.face != "score" or cell.role != "official":
+        return cell.number
+    columns = {n for n, c in enumerate(dossier.form.cells, start=1) if c.role.endswith("points")}
+    return read_text(cell.text or "").number if cell.column in columns else None
+
+
 def _number_changed(
     dossier: Dossier,
-    sheet: Sheet,
     cell: Cell,
+    number: Decimal,
     held: ReturnedCell | None,
     place: tuple[str, str, str | None],
 ) -> Iterator[Fault]:
-    assert cell.number is not None
-    expected = plain_number(cell.number)
+    expected = plain_number(number)
     if held is None or held.value in (None, ""):
         yield Fault("L12", *place, {"expected": expected})
         return
     reading = read_number(held._replace(formula=None))
     got = reading.number
-    if got == cell.number:
+    if got == number:
         return
     item = dossier.items.get(cell.item or "")
     where = item_words(item) if item is not None else "这一格"
@@ -85,9 +93,9 @@ def _number_changed(
         yield Fault("L02", *place, facts)
         return
     effect = ""
-    if got is not None and got != cell.number and sheet.face == "score":
-        more = "多" if got > cell.number else "少"
-        change = plain_number(abs(got - cell.number))
+    if got is not None:
+        more = "多" if got > number else "少"
+        change = plain_number(abs(got - number))
         effect = f"，{more}了 {change} 分；得分仍按 {expected} 分的满分核对"
     shown = plain_number(got) if got is not None else quote(str(held.value))
     facts = {"where": where, "expected": expected, "got": shown, "effect": effect}
@@ -148,8 +156,7 @@ def _same_formula(dossier: Dossier, sheet: Sheet, cell: Cell, formula: str, issu
     got = normal(formula, match.name)
     if got == normal(issued, sheet.title):
         return True
-    everything_in_place = all(m.in_place and m.name == t for t, m in dossier.sheets.items())
-    if everything_in_place:
+    if dossier.in_place:
         return False
     assert cell.formula is not None
     moved = excel(cell.formula, lambda name: _address(dossier, sheet, name))

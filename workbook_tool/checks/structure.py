@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from workbook_tool.checks.dossier import Dossier, quote, short
 from workbook_tool.checks.fault import Fault
 from workbook_tool.checks.registry import check
+from workbook_tool.layout.marked import RESULT_TITLE
 from workbook_tool.layout.plan import column_letters
 from workbook_tool.reading.matching import NEEDED_FACES
 from workbook_tool.reading.sheet_texts import heads
@@ -119,7 +120,7 @@ def further_sheets(dossier: Dossier) -> Iterator[Fault]:
     for first, further in matched.doubles:
         if further not in differing:
             yield Fault("S14", further, facts={"expected": first, "got": further})
-    known = {sheet.title for sheet in dossier.sub.issued.plan.sheets}
+    known = {RESULT_TITLE, *(sheet.title for sheet in dossier.sub.issued.plan.sheets)}
     known |= {match.name for match in matched.sheets.values()} | set(copies.values()) | differing
     for sheet in dossier.book.sheets:
         if sheet.name not in known and dossier.book.by_sheet[sheet.name] and _issued(dossier):

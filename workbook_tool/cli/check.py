@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import click
 from workbook_tool.cli.command import Command
 from workbook_tool.cli.failures import NEEDS_A_PERSON
 from workbook_tool.cli.forms import json_option
-from workbook_tool.cli.output import Words, console, print_json, table
+from workbook_tool.cli.output import Words, console, print_json, save, table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -45,26 +46,52 @@ _STYLES = {"must_fix": "bold red", "explain": "yellow", "note": "dim"}
     type=click.Path(path_type=Path),
     help="收回的文件，可写多个",
 )
+@click.option(
+    "--marked",
+    "folder",
+    metavar="文件夹",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="另存标出问题的评分表，供退回修改。",
+)
+@click.option("--text", "as_text", is_flag=True, help="只写可以转发给单位的文字。")
 @json_option
-def check(paths: tuple[Path, ...], as_json: bool) -> int:
+def check(paths: tuple[Path, ...], folder: Path | None, as_text: bool, as_json: bool) -> int:
     """Check files; return 2 if any needs a person."""
     from workbook_tool.checks.export import results_data
-    from workbook_tool.checks.files import check_files
+    from workbook_tool.checks.files import beside_each_other, check_files
+    from workbook_tool.checks.message import message_text
     from workbook_tool.reading.child import Reader
 
     missing = [str(path) for path in paths if not path.is_file()]
     if missing:
         raise click.UsageError(f"没有这个文件：{'、'.join(missing)}", click.get_current_context())
     with Reader() as reader:
-        results = list(check_files(paths, reader))
+        results = beside_each_other(list(check_files(paths, reader)))
+    written = _write_marked(results, folder) if folder is not None else []
     if as_json:
         print_json(results_data(results))
+    elif as_text:
+        click.echo("\n\n".join(map(message_text, results)))
     else:
         _print(console(), results)
+        for path in written:
+            click.echo(f"已生成：{path}")
     return 0 if all(result.status == "ok" for result in results) else NEEDS_A_PERSON
 
 
-def _print(out: Console, results: list[FileResult]) -> None:
+def _write_marked(results: Sequence[FileResult], folder: Path) -> list[Path]:
+    """Write the marked workbooks of the returns that could be read; return their paths."""
+    from workbook_tool.checks.marked import marked_names, marked_workbook
+
+    folder.mkdir(parents=True, exist_ok=True)
+    readable = [result for result in results if result.submission is not None]
+    paths = [folder / name for name in marked_names(readable)]
+    for result, path in zip(readable, paths, strict=True):
+        save(path, marked_workbook(result))
+    return paths
+
+
+def _print(out: Console, results: Sequence[FileResult]) -> None:
     from workbook_tool.rubric.text import plain_number
 
     right = {"justify": "right", "no_wrap": True}
@@ -101,6 +128,7 @@ def _print(out: Console, results: list[FileResult]) -> None:
 
 def _print_findings(out: Console, result: FileResult) -> None:
     from workbook_tool.findings.model import SEVERITY_WORDS
+    from workbook_tool.layout.places import CELL_SEPARATOR, spoken
 
     if not result.findings:
         return
@@ -109,6 +137,10 @@ def _print_findings(out: Console, result: FileResult) -> None:
     for severity, word in SEVERITY_WORDS.items():
         for finding in result.findings:
             if finding.severity == severity:
-                line = f"{word} {finding.code} {finding.message}"
+                place = "整份文件"
+                if finding.sheet:
+                    cells = finding.cell.split(CELL_SEPARATOR) if finding.cell else []
+                    place = f"{finding.sheet} {spoken(cells)}".rstrip()
+                line = f"{word}　{place}（{finding.code} {finding.title}）"
                 out.print(Words(line, _STYLES[severity], indent=2))
-                out.print(Words(f"怎样处理：{finding.fix}", indent=4))
+                out.print(Words(f"{finding.sentence}{finding.fix}", indent=4))

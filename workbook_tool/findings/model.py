@@ -63,3 +63,12 @@ class Finding:
     def key(self) -> str:
         """What tells it from the other findings of a file: code, sheet, cells."""
         return " ".join(part for part in (self.code, self.sheet, self.cell) if part)
+
+    @property
+    def sentence(self) -> str:
+        """The message without the names of file, sheet and cell, where those stand beside it."""
+        file = f"文件“{self.file}”"
+        for place in (f"{file}的{self.sheet} {self.cell}：", f"{file}的{self.sheet}："):
+            if self.message.startswith(place):
+                return self.message.removeprefix(place)
+        return self.message.replace(file, "文件", 1)

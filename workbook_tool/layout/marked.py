@@ -15,10 +15,10 @@ from workbook_tool.findings import Finding, Severity
 from workbook_tool.findings.model import SEVERITY_WORDS
 from workbook_tool.layout.builder import SheetBuilder
 from workbook_tool.layout.paper import SHEET
+from workbook_tool.layout.places import CELL_SEPARATOR, spoken
 from workbook_tool.layout.plan import Cell, Sheet, SheetPlan, Style
 
 RESULT_TITLE = "审核结果"
-CELL_SEPARATOR = "、"
 
 FILLS: Mapping[Severity, str] = {
     "must_fix": "FF9E9E",
@@ -75,7 +75,7 @@ def _marked(cell: Cell, found: Sequence[Finding], styles: dict[str, Style]) -> C
     severity = found[0].severity
     name = f"{cell.style}~{severity}"
     styles.setdefault(name, replace(styles[cell.style], fill=FILLS[severity]))
-    words = (f"【{SEVERITY_WORDS[f.severity]}】{f.title}。{f.fix}" for f in found)
+    words = (f"【{SEVERITY_WORDS[f.severity]}】{f.sentence}{f.fix}" for f in found)
     return replace(cell, style=name, comment="\n".join(words))
 
 
@@ -100,7 +100,7 @@ def _result_sheet(findings: Sequence[Finding], styles: dict[str, Style]) -> Shee
         sheet.put(1, "centre", number=Decimal(n))
         sheet.put(2, "centre", text=SEVERITY_WORDS[finding.severity])
         _put_place(sheet, finding)
-        sheet.put(4, "text", text=finding.message)
+        sheet.put(4, "text", text=finding.sentence)
         sheet.put(5, "text", text=finding.fix)
         sheet.next_row()
     finished, _ = sheet.finish(landscape=True, margins=SHEET, freeze=(first, 1))
@@ -111,6 +111,6 @@ def _put_place(sheet: SheetBuilder, finding: Finding) -> None:
     if not finding.sheet or not finding.cell:
         sheet.put(3, "text", text=finding.sheet or "整份文件")
         return
-    target = finding.cell.split(CELL_SEPARATOR)[0]
-    words = f"{finding.sheet} {finding.cell}"
+    cells = finding.cell.split(CELL_SEPARATOR)
+    target, words = cells[0], f"{finding.sheet} {spoken(cells)}"
     sheet.put(3, "text", text=words, link=f"'{finding.sheet}'!{target}")

@@ -11,9 +11,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from workbook_tool.layout.plan import Sheet, SheetPlan, a1
+from workbook_tool.layout.plan import Sheet, SheetPlan, a1, column_number
 from workbook_tool.reading.columns import column_map
-from workbook_tool.reading.ooxml_sheet import column_number
 from workbook_tool.reading.returned import ReturnedCell, ReturnedSheet, ReturnedWorkbook
 from workbook_tool.reading.rows import Certainty, RowMatches, match_rows
 from workbook_tool.reading.sheet_texts import (

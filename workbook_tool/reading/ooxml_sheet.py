@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from workbook_tool.layout.plan import Area
+from workbook_tool.layout.plan import Area, column_number
 from workbook_tool.reading.limits import Limits, broken, too_large
 from workbook_tool.reading.ooxml_styles import DEFAULT_FORMAT, OFF, Format
 from workbook_tool.reading.returned import (
@@ -50,14 +50,6 @@ def number_of(text: str) -> Decimal | None:
         return Decimal(text)
     value = float(text)
     return Decimal(repr(value)) if abs(value) != float("inf") else None
-
-
-def column_number(letters: str) -> int:
-    """Return the number of a column from its letters."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 def area_of(reference: str) -> Area | None:

@@ -24,10 +24,15 @@ def unsigned_workbook(
         entries: Values of entries by name.
         unit: The unit's name, if it is known.
     """
-    fields: dict[Field, str] = {"token": make_token(_identity(plan, "", ""), None)}
+    fields: dict[Field, str] = {"token": unsigned_token(plan)}
     if unit is not None:
         fields["unit"] = unit
     return draw(plan, entries, fields)
+
+
+def unsigned_token(plan: SheetPlan) -> str:
+    """Return the token of a sheet that was made for nobody in particular."""
+    return make_token(_identity(plan, "", ""), None)
 
 
 def unit_fields(
