@@ -67,8 +67,8 @@ def spaced(paragraph: Paragraph, *, before: float = 0, after: float = 0, line: f
     paragraph.paragraph_format.line_spacing = Pt(line) if line else 1.0
 
 
-def blank_page() -> DocumentObject:
-    """Return an empty A4 document without traces of how it was made."""
+def blank_page(title: str) -> DocumentObject:
+    """Return an empty A4 document with a title and without traces of how it was made."""
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -81,7 +81,7 @@ def blank_page() -> DocumentObject:
         package.rels.pop(key)
     properties = document.core_properties
     properties.author = properties.last_modified_by = properties.comments = ""
-    properties.title, properties.language = "口径确认单", "zh-CN"
+    properties.title, properties.language = title, "zh-CN"
     properties.created = properties.modified = datetime(2024, 1, 1)
     return document
 
@@ -105,7 +105,7 @@ def _speak_chinese(document: DocumentObject) -> None:
 
 def settings_page() -> DocumentObject:
     """Return the template of the 口径确认单."""
-    document = blank_page()
+    document = blank_page("口径确认单")
     title = document.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     spaced(write(title, "口径确认单", SONG, 22, bold=True), after=4)
@@ -224,6 +224,87 @@ def _footer(document: DocumentObject) -> None:
     write(paragraph, "细则编号 {{ form_id }}　版本 {{ edition }}", SONG, 9)
 
 
+NOTICE_HEADS = ("序号", "位置", "问题", "请这样处理")
+NOTICE_WIDTHS = (Mm(12), Mm(32), Mm(68), Mm(58))
+
+
+def notice() -> DocumentObject:
+    """Return the template of the 退回通知单."""
+    document = blank_page("退回通知单")
+    title = document.add_paragraph()
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    spaced(write(title, "退回通知单", SONG, 22, bold=True), after=4)
+    subtitle = document.add_paragraph()
+    subtitle.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    spaced(write(subtitle, "{{ title }}", KAI, 14), after=10)
+    spaced(write(document.add_paragraph(), "{{ unit }}：", FANG, 14), after=4, line=24)
+    _body(
+        document,
+        "你单位 {{ received }} 报来的“{{ file }}”已经审核，"
+        "{{ counts }}。请按下表逐条处理，{{ until }}把整份表重新报来。",
+    )
+    _only_if(
+        document,
+        "earlier",
+        "上次退回时指出 {{ earlier.told }} 处，这次已改 {{ earlier.mended }} 处，"
+        "还有 {{ earlier.left }} 处没有改（下表中标“▲”的）。",
+    )
+    table = document.add_table(rows=6, cols=len(NOTICE_HEADS))
+    table.style = "Table Grid"
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    _narrow_cell_margins(table)
+    for cell, head in zip(table.rows[0].cells, NOTICE_HEADS, strict=True):
+        _cell(cell, head, HEI, 10.5, centred=True)
+    _repeat_on_each_page(table)
+    # A row for each degree (必须修改, 请说明), then one for each finding of it.
+    for n, text in {
+        1: "{%tr for g in groups %}",
+        3: "{%tr for f in g.findings %}",
+        5: "{%tr endfor %}",
+    }.items():
+        table.rows[n].cells[0].paragraphs[0].add_run(text)
+    _cell(table.rows[2].cells[0].merge(table.rows[2].cells[-1]), "{{ g.heading }}", HEI, 10.5)
+    texts = ("{{ f.number }}{{ f.mark }}", "{{ f.place }}", "{{ f.problem }}", "{{ f.fix }}")
+    for n, (cell, text) in enumerate(zip(table.rows[4].cells, texts, strict=True)):
+        _cell(cell, text, SONG, 10.5, centred=n == 0)
+    _unbroken(table.rows[4]._tr)
+    table.add_row().cells[0].paragraphs[0].add_run("{%tr endfor %}")
+    for row in table.rows:
+        for cell, width in zip(row.cells, NOTICE_WIDTHS, strict=True):
+            if row is not table.rows[2]:
+                cell.width = width
+    for column, width in zip(table.columns, NOTICE_WIDTHS, strict=True):
+        column.width = width
+    spaced(document.add_paragraph(), line=6)
+    _body(
+        document,
+        "随单附上你单位报来的表，有问题的格已经标了颜色和批注，请直接在上面改；"
+        "不要另做新表，也不要增删行列。",
+    )
+    _only_if(document, "contact", "联系人：{{ contact }}")
+    for text, before in (("{{ issuer }}", 18), ("{{ today }}", 2)):
+        paragraph = document.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        paragraph.paragraph_format.right_indent = Pt(28)
+        paragraph.paragraph_format.keep_with_next = text == "{{ issuer }}"
+        spaced(write(paragraph, text, FANG, 14), before=before, line=24)
+    return document
+
+
+def _body(document: DocumentObject, text: str) -> None:
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.first_line_indent = Pt(28)
+    spaced(write(paragraph, text, FANG, 14), after=4, line=24)
+
+
+def _only_if(document: DocumentObject, name: str, text: str) -> None:
+    """Add a paragraph that is gone where the word is empty."""
+    document.add_paragraph().add_run(f"{{%p if {name} %}}")
+    _body(document, text)
+    document.add_paragraph().add_run("{%p endif %}")
+
+
 def saved(document: DocumentObject) -> bytes:
     """Return the document's bytes, the same each time: members carry no time of writing."""
     buffer, result = io.BytesIO(), io.BytesIO()
@@ -239,7 +320,8 @@ def saved(document: DocumentObject) -> bytes:
 def main() -> None:
     """Write every template."""
     TEMPLATES.mkdir(exist_ok=True)
-    (TEMPLATES / "口径确认单.docx").write_bytes(saved(settings_page()))
+    for name, document in (("口径确认单", settings_page()), ("退回通知单", notice())):
+        (TEMPLATES / f"{name}.docx").write_bytes(saved(document))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,269 @@
+"""退回与催报: what goes back to the units, made once for each return, and what they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from workbook_tool.campaign.collect import reread
+from workbook_tool.campaign.events import SentBack
+from workbook_tool.campaign.issue import file_stem
+from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.settings import Collection
+from workbook_tool.campaign.standing import Standing, standings
+from workbook_tool.campaign.state import Return, Slot, State
+from workbook_tool.checks.files import FileResult
+from workbook_tool.checks.marked import marked_workbook
+from workbook_tool.checks.message import message_text
+from workbook_tool.findings import Finding
+from workbook_tool.summary.notice import ASKED, Earlier, Notice, chinese, compared, draw
+
+FOLDER = "退回"
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how many are done, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What was made for one return that goes back.
+
+    Attributes:
+        slot: The unit and the collection.
+        one: The return.
+        findings: What the unit is asked to mend or explain.
+        earlier: What became of what it was told before, if it was.
+        files: The files made: notice, message, and the marked workbook where there is one.
+    """
+
+    slot: Slot
+    one: Return
+    findings: tuple[Finding, ...]
+    earlier: Earlier | None
+    files: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SendBackResult:
+    """What ``return`` made.
+
+    Attributes:
+        sent: For each return that goes back.
+        earlier: How many returns went back before and wait for the unit.
+        missing: Codes of the units that sent nothing.
+        reminder: The file with the words for reminding them; ``None`` if there is nobody.
+        words: Those words.
+    """
+
+    sent: tuple[Sent, ...]
+    earlier: int
+    missing: tuple[str, ...]
+    reminder: Path | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    file: str
+    unit: str
+    findings: Sequence[Finding]
+
+
+def send_back(
+    round_: Round,
+    collection: Collection,
+    until: date | None = None,
+    units: Iterable[str] | None = None,
+    *,
+    again: bool = False,
+    progress: Progress = lambda *_: None,
+) -> SendBackResult:
+    """Make what goes back for every return with open findings, and the reminder for the missing.
+
+    Args:
+        round_: The round.
+        collection: What is collected.
+        until: Last day to mend a return; its unit's deadline where that is still to come.
+        units: Codes of the units; all of them if not given.
+        again: Make it again for returns that went back before.
+        progress: Told of each return.
+
+    Raises:
+        FrozenError: The round is 定稿.
+        OSError: Something could not be written; nothing is recorded then.
+    """
+    round_.must_be_open()
+    wanted = set(round_.state.units if units is None else units)
+    found = [
+        one
+        for one in standings(round_.state, round_.settings, collection.id)
+        if one.slot.unit in wanted and one.status != "excused"
+    ]
+    due = [(one, back) for one in found if (back := goes_back(one)) is not None]
+    fresh = [
+        (one, back)
+        for one, back in due
+        if again or not _was_sent(round_.state, one.slot, back)
+    ]
+    results = reread(round_, [back for _, back in fresh])
+    sent: list[Sent] = []
+    for number, ((one, back), result) in enumerate(zip(fresh, results, strict=True), start=1):
+        sent.append(_make(round_, one, back, result, until))
+        progress("生成退回通知", number, len(fresh))
+    missing = tuple(one for one in found if one.status == "missing")
+    reminder, words = _remind(round_, collection, missing)
+    round_.record([*_events(round_, sent), *_reminders(round_, missing, reminder)])
+    return SendBackResult(
+        tuple(sent),
+        len(due) - len(fresh),
+        tuple(one.slot.unit for one in missing),
+        reminder,
+        words,
+    )
+
+
+def goes_back(standing: Standing) -> Return | None:
+    """Return the file that a unit has to mend or explain, if there is one."""
+    if standing.faulty is not None and standing.faulty.received.reading.findings:
+        return standing.faulty
+    counting = standing.counting
+    if counting is not None and not counting.verdict:
+        return counting if counting.received.reading.status == "explain" else None
+    return None
+
+
+def earlier_of(state: State, slot: Slot, one: Return) -> Earlier | None:
+    """Return what a unit mended of what it was told last, before it sent this file."""
+    told = [
+        sent
+        for number, sent in state.sent_back.get(slot, [])
+        if sent.sha256 and sent.sha256 != one.received.sha256 and number < one.number
+    ]
+    before = state.seen().get(told[-1].sha256) if told else None
+    if before is None:
+        return None
+    return compared(before.received.reading.findings, one.received.reading.findings)
+
+
+def _was_sent(state: State, slot: Slot, one: Return) -> bool:
+    sha256 = one.received.sha256
+    return any(sent.sha256 == sha256 for _, sent in state.sent_back.get(slot, []))
+
+
+def _make(
+    round_: Round, standing: Standing, one: Return, result: FileResult, until: date | None
+) -> Sent:
+    slot, state, settings = standing.slot, round_.state, round_.settings
+    unit = state.units[slot.unit].unit
+    today = round_.clock().date()
+    if until is None and standing.deadline is not None and standing.deadline >= today:
+        until = standing.deadline
+    findings = tuple(f for f in one.received.reading.findings if f.severity in ASKED)
+    earlier = earlier_of(state, slot, one)
+    notice = Notice(
+        title=settings.title,
+        issuer=settings.issuer,
+        contact=settings.contact,
+        unit=unit.name,
+        file=one.received.file,
+        received=one.received.on,
+        today=today,
+        until=until,
+        findings=findings,
+        earlier=earlier,
+    )
+    content = {
+        "退回通知单.docx": draw(notice),
+        "退回通知.txt": _message(one, unit.name, findings, earlier, settings.contact).encode(),
+    }
+    if result.submission is not None:
+        recorded = replace(result, findings=one.received.reading.findings)
+        content["评分表_退回.xlsx"] = marked_workbook(recorded)
+    times = sum(bool(sent.sha256) for _, sent in state.sent_back.get(slot, [])) + 1
+    stem = file_stem(round_, slot.unit)
+    folder = round_.folder / FOLDER / stem
+    mark = f"_第{times}次" if times > 1 else ""
+    files = []
+    for name, data in content.items():
+        word, dot, suffix = name.rpartition(".")
+        path = folder / f"{stem}_{word}{mark}{dot}{suffix}"
+        round_.write(path, data)
+        files.append(path)
+    return Sent(slot, one, findings, earlier, tuple(files))
+
+
+def _message(
+    one: Return, unit: str, findings: Sequence[Finding], earlier: Earlier | None, contact: str
+) -> str:
+    lines = [message_text(_Told(one.received.file, unit, findings))]
+    if earlier is not None and earlier.left:
+        told = len(earlier.mended) + len(earlier.left)
+        lines.append(f"（上次指出的 {told} 处，已改 {len(earlier.mended)} 处。）")
+    if contact:
+        lines.append(f"联系人：{contact}")
+    return "\n".join(lines) + "\n"
+
+
+def _remind(
+    round_: Round, collection: Collection, missing: Sequence[Standing]
+) -> tuple[Path | None, str]:
+    """Write the paragraph that reminds the units that sent nothing."""
+    if not missing:
+        return None, ""
+    words = reminder_words(round_, collection, missing)
+    path = round_.folder / FOLDER / f"催报_{collection.name}.txt"
+    round_.write(path, f"{words}\n".encode())
+    return path, words
+
+
+def reminder_words(round_: Round, collection: Collection, missing: Sequence[Standing]) -> str:
+    """Return the paragraph for a group of the units that sent nothing, one for each deadline."""
+    settings, today = round_.settings, round_.clock().date()
+    by_day: dict[date | None, list[str]] = {}
+    for one in missing:
+        by_day.setdefault(one.deadline, []).append(round_.state.units[one.slot.unit].unit.name)
+    parts = []
+    for day in sorted(by_day, key=lambda day: day or date.max):
+        names = by_day[day]
+        who = f"以下 {len(names)} 个单位还没有报来：{'、'.join(names)}"
+        parts.append(f"{_due(day, today)}，{who}。" if day else f"{who}。")
+    contact = f"有困难的请联系{settings.contact}。" if settings.contact else ""
+    return (
+        f"【催报】{settings.title}的{collection.name}：{''.join(parts)}"
+        f"请尽快填好报来，已经报了的请告知。{contact}"
+    )
+
+
+def _due(day: date, today: date) -> str:
+    left = (day - today).days
+    if left < 0:
+        return f"{chinese(day)}已经截止（过了 {-left} 天）"
+    return f"{chinese(day)}截止（{'今天' if left == 0 else f'还有 {left} 天'}）"
+
+
+def _events(round_: Round, sent: Iterable[Sent]) -> Iterator[SentBack]:
+    for one in sent:
+        yield SentBack(
+            one.slot.unit,
+            one.slot.collection,
+            one.one.received.sha256,
+            tuple(finding.code for finding in one.findings),
+            tuple(path.relative_to(round_.folder).as_posix() for path in one.files),
+        )
+
+
+def _reminders(
+    round_: Round, missing: Iterable[Standing], reminder: Path | None
+) -> Iterator[SentBack]:
+    """Yield one reminder for each unit and day; the same words twice a day are one reminder."""
+    if reminder is None:
+        return
+    today = round_.clock().date()
+    at = {recorded.number: recorded.at.date() for recorded in round_.state.events}
+    for one in missing:
+        sent = round_.state.sent_back.get(one.slot, [])
+        if not any(not back.sha256 and at[number] == today for number, back in sent):
+            name = reminder.relative_to(round_.folder).as_posix()
+            yield SentBack(one.slot.unit, one.slot.collection, "", (), (name,))
