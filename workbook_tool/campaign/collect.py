@@ -23,9 +23,8 @@ from workbook_tool.checks.context import Arrival, ExpectedUnit, RoundContext
 from workbook_tool.checks.files import FileResult, check_bytes
 from workbook_tool.findings import Finding, load_catalogue
 from workbook_tool.reading.child import Reader
-from workbook_tool.reading.plans import Issued, rebuilt
+from workbook_tool.reading.plans import Plans, rebuilt
 from workbook_tool.reading.pool import ReaderPool
-from workbook_tool.workbook.identity import Identity
 
 _TEMPORARY = ("~$", ".~", ".")
 """How the names of files begin that Office, WPS and systems leave while a file is open."""
@@ -141,10 +140,7 @@ def _read(
     round_: Round, sources: Sequence[Source], progress: Progress, workers: int | None
 ) -> dict[str, Received]:
     """Read all files and return what is to be recorded, by SHA-256."""
-    context = round_context(round_)
-
-    def plans(identity: Identity) -> Issued | None:
-        return round_.store.issued(identity) or rebuilt(identity)
+    context, plans = round_context(round_), _plans(round_)
 
     def work(reader: Reader, source: Source) -> tuple[Source, list[FileResult]]:
         arrival = Arrival(source.on, source.sender or None)
@@ -163,6 +159,33 @@ def _read(
                     found[received.sha256] = received
             progress("读取、核对", number, len(sources))
     return found
+
+
+def _plans(round_: Round) -> Plans:
+    """Return where plans are looked up: what the round issued, else what can be built again."""
+    return lambda identity: round_.store.issued(identity) or rebuilt(identity)
+
+
+def reread(round_: Round, returns: Sequence[Return]) -> Iterator[FileResult]:
+    """Yield what stands in returned files, read again from the originals, in order.
+
+    Args:
+        round_: The round.
+        returns: The files, none of which holds others.
+
+    Raises:
+        DamagedOriginalError: An original is gone or was altered.
+    """
+    context, plans = round_context(round_), _plans(round_)
+
+    def work(reader: Reader, one: Return) -> FileResult:
+        received = one.received
+        content = round_.store.original(received.sha256)
+        arrival = Arrival(received.on)
+        return next(check_bytes(received.file, content, reader, plans, context, arrival))
+
+    with ReaderPool() as pool:
+        yield from pool.map(work, returns)
 
 
 def _received(round_: Round, source: Source, result: FileResult) -> Received:

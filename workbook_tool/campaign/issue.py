@@ -200,10 +200,15 @@ def chinese_date(day: date | None) -> str:
 
 def file_name(round_: Round, code: str, serial: int = 1) -> str:
     """Return the name of a unit's file: ``2026_001_单位名称_评分表.xlsx``."""
+    again = f"_第{serial}次" if serial > 1 else ""
+    return f"{file_stem(round_, code)}_评分表{again}.xlsx"
+
+
+def file_stem(round_: Round, code: str) -> str:
+    """Return how the names of a unit's files begin: ``2026_001_单位名称``."""
     unit = round_.state.units[code].unit
     name = _FORBIDDEN.sub("_", unit.name).strip(". ") or code
-    again = f"_第{serial}次" if serial > 1 else ""
-    return f"{round_.settings.year}_{code}_{name}_评分表{again}.xlsx"
+    return f"{round_.settings.year}_{code}_{name}"
 
 
 def tokens(round_: Round) -> Iterator[tuple[str, Issued, bool]]:

@@ -22,6 +22,7 @@ TABLE = {
     "collect": Entry("workbook_tool.cli.collect:collect", "收件：读取、登记、核对交回的文件"),
     "status": Entry("workbook_tool.cli.status:status", "报送情况：谁报了、谁没报、谁要退回"),
     "decide": Entry("workbook_tool.cli.decide:decide", "决定：采用、代录、更正、作废、撤销等"),
+    "return": Entry("workbook_tool.cli.send_back:send_back", "退回与催报：通知单、标出问题的表"),
     "demo": Entry("workbook_tool.cli.demo:demo", "用样例数据演示一次完整的考核"),
 }
 """Every command: where it is and its one-line help."""

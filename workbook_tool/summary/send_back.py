@@ -103,9 +103,7 @@ def send_back(
     ]
     due = [(one, back) for one in found if (back := goes_back(one)) is not None]
     fresh = [
-        (one, back)
-        for one, back in due
-        if again or not _was_sent(round_.state, one.slot, back)
+        (one, back) for one, back in due if again or not _was_sent(round_.state, one.slot, back)
     ]
     results = reread(round_, [back for _, back in fresh])
     sent: list[Sent] = []
