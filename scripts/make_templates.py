@@ -241,7 +241,7 @@ def notice() -> DocumentObject:
     _body(
         document,
         "你单位 {{ received }} 报来的“{{ file }}”已经审核，"
-        "{{ counts }}。请按下表逐条处理，{{ until }}把整份表重新报来。",
+        "其中{{ counts }}。请按下表逐条处理，{{ until }}把整份表重新报来。",
     )
     _only_if(
         document,
@@ -277,8 +277,9 @@ def notice() -> DocumentObject:
     for column, width in zip(table.columns, NOTICE_WIDTHS, strict=True):
         column.width = width
     spaced(document.add_paragraph(), line=6)
-    _body(
+    _only_if(
         document,
+        "marked",
         "随单附上你单位报来的表，有问题的格已经标了颜色和批注，请直接在上面改；"
         "不要另做新表，也不要增删行列。",
     )

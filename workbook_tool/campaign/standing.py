@@ -160,12 +160,19 @@ def _known(one: Return, among: Sequence[Return]) -> bool:
 
 
 def _faulty(files: Sequence[Return], counting: Return | None) -> Return | None:
-    """Return the latest file that cannot count; those older than what counts are history."""
+    """Return the latest file that cannot count; those older than what counts are history.
+
+    A sheet comes before what is no sheet at all, such as a letter sent with it.
+    """
     after = counting.run if counting else 0
     bad = [one for one in files if not is_good(one) and one.verdict != "refuse"]
     newer = [one for one in bad if one.run > after or counting is None]
     # Within one run the order of the files must not matter.
-    return max(newer, key=lambda one: (one.run, one.received.sha256), default=None)
+    return max(newer, key=_latest, default=None)
+
+
+def _latest(one: Return) -> tuple[bool, int, str]:
+    return bool(one.received.reading.form), one.run, one.received.sha256
 
 
 def _status(

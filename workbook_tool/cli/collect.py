@@ -95,6 +95,7 @@ def _print(round_: Round, result: CollectResult, unreadable: list[Finding]) -> N
     for one in fresh:
         if _needs_a_person(one):
             _print_one(one)
+    _print_mended(round_, fresh)
     for finding in unreadable:
         out.print(Words(f"{finding.message}{finding.fix}", "bold red"))
     _print_count(round_, result, fresh)
@@ -102,6 +103,7 @@ def _print(round_: Round, result: CollectResult, unreadable: list[Finding]) -> N
 
 def _print_one(one: Collected) -> None:
     from workbook_tool.findings.model import SEVERITY_WORDS
+    from workbook_tool.summary.notice import place
 
     out = console()
     out.print()
@@ -112,7 +114,29 @@ def _print_one(one: Collected) -> None:
         for finding in one.received.reading.findings:
             if finding.severity == severity != "note":
                 style = "bold red" if severity == "must_fix" else "yellow"
-                out.print(Words(f"{word} {finding.code} {finding.message}", style, indent=2))
+                words = f"{word} {finding.code} {place(finding)}：{finding.sentence}"
+                out.print(Words(words, style, indent=2))
+
+
+def _print_mended(round_: Round, fresh: list[Collected]) -> None:
+    """Say what the units mended of what they were told when their sheet was sent back."""
+    from workbook_tool.campaign.state import Slot
+    from workbook_tool.summary.send_back import earlier_of
+
+    out = console()
+    seen = round_.state.seen()
+    for one in fresh:
+        received = one.received
+        slot = Slot(received.unit, received.collection)
+        if one.news != "held" and (
+            earlier := earlier_of(round_.state, slot, seen[received.sha256])
+        ):
+            name = round_.state.units[received.unit].unit.name
+            told = len(earlier.mended) + len(earlier.left)
+            words = f"{name}：上次退回时指出 {told} 处，已改 {len(earlier.mended)} 处"
+            out.print(
+                Words(words + (f"，还有 {len(earlier.left)} 处没改。" if earlier.left else "。"))
+            )
 
 
 def _print_count(round_: Round, result: CollectResult, fresh: list[Collected]) -> None:

@@ -33,12 +33,18 @@ _STYLES = {
     "done": "green",
     "excused": "dim",
 }
-_NEXT: dict[Status, str] = {
-    "missing": "催报：workbook-tool return {folder}",
-    "must_fix": "退回：workbook-tool return {folder}",
-    "explain": "退回请说明，或采用：workbook-tool decide {folder} 采用 --unit 代码 --reason 理由",
-    "held": "裁定：workbook-tool decide {folder} 以此件为准 文件编号 --reason 理由",
-}
+_NEXT: tuple[tuple[frozenset[Status], str], ...] = (
+    (frozenset({"missing", "must_fix", "explain"}), "退回和催报：workbook-tool return {folder}"),
+    (
+        frozenset({"must_fix", "explain", "sent_back"}),
+        "有问题仍予采用：workbook-tool decide {folder} 采用 --unit 单位 --reason 理由",
+    ),
+    (
+        frozenset({"held"}),
+        "定以哪一份为准：workbook-tool decide {folder} 以此件为准 文件编号 --reason 理由",
+    ),
+)
+"""What to do next, and the states in which it is to do."""
 
 
 @click.command(
@@ -119,8 +125,8 @@ def _print_units(round_: Round, data: StatusDocument) -> None:
                 f"认定单位：workbook-tool decide {round_.folder} 归到 文件编号 单位 --reason 理由"
             )
         )
-    for key, words in _NEXT.items():
-        if data.counts[key]:
+    for states, words in _NEXT:
+        if any(data.counts[one] for one in states):
             out.print(Words(words.format(folder=round_.folder)))
 
 

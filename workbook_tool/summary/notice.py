@@ -51,6 +51,7 @@ class Notice:
         today: The day of the notice.
         until: Last day to mend it; ``None`` for as soon as may be.
         findings: What is wrong; notes are left out.
+        marked: Whether the sheet goes back with it, with its faults marked.
         earlier: What became of the findings told before, if the sheet was sent back before.
     """
 
@@ -63,6 +64,7 @@ class Notice:
     today: date
     until: date | None
     findings: Sequence[Finding]
+    marked: bool
     earlier: Earlier | None = None
 
 
@@ -117,6 +119,7 @@ def context(notice: Notice) -> Mapping[str, object]:
         "earlier": {"told": told, "mended": len(earlier.mended), "left": len(earlier.left)}
         if earlier and told
         else None,
+        "marked": notice.marked,
         "groups": list(_groups(notice)),
     }
 

@@ -124,9 +124,10 @@ def send_back(
 
 def goes_back(standing: Standing) -> Return | None:
     """Return the file that a unit has to mend or explain, if there is one."""
-    if standing.faulty is not None and standing.faulty.received.reading.findings:
-        return standing.faulty
-    counting = standing.counting
+    counting, faulty = standing.counting, standing.faulty
+    # Beside a good sheet, what is no sheet at all is most likely something enclosed.
+    if faulty is not None and (counting is None or faulty.received.reading.form):
+        return faulty
     if counting is not None and not counting.verdict:
         return counting if counting.received.reading.status == "explain" else None
     return None
@@ -134,6 +135,8 @@ def goes_back(standing: Standing) -> Return | None:
 
 def earlier_of(state: State, slot: Slot, one: Return) -> Earlier | None:
     """Return what a unit mended of what it was told last, before it sent this file."""
+    if not one.received.reading.form:
+        return None
     told = [
         sent
         for number, sent in state.sent_back.get(slot, [])
@@ -170,13 +173,14 @@ def _make(
         today=today,
         until=until,
         findings=findings,
+        marked=result.submission is not None,
         earlier=earlier,
     )
     content = {
         "退回通知单.docx": draw(notice),
         "退回通知.txt": _message(one, unit.name, findings, earlier, settings.contact).encode(),
     }
-    if result.submission is not None:
+    if notice.marked:
         recorded = replace(result, findings=one.received.reading.findings)
         content["评分表_退回.xlsx"] = marked_workbook(recorded)
     times = sum(bool(sent.sha256) for _, sent in state.sent_back.get(slot, [])) + 1
