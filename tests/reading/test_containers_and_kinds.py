@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from tests.reading.hostile import FILES, good
 from tests.reading.returns import check
@@ -32,7 +32,7 @@ def zipped(name: str = NAME, encoding: str = "utf-8", data: bytes | None = None)
 
 def mail(attachment: bytes, name: str, charset: str = "utf-8") -> bytes:
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = "a@example.org", "b@example.org", "评分表"
+    message["From"], message["To"], message["Subject"] = "a@example.com", "b@example.com", "评分表"
     message.set_content("见附件", charset=charset)
     message.add_attachment(
         attachment, maintype="application", subtype="octet-stream", filename=name
@@ -50,15 +50,73 @@ def test_names_in_an_archive(encoding: str, reader: Reader) -> None:
     assert (result.file, result.status) == (f"收件.zip › {NAME}", "ok")
 
 
-def test_an_archive_of_several_files_loses_none_to_a_bad_one(reader: Reader) -> None:
+def archive(**files: bytes) -> bytes:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("__MACOSX/._a.xlsx", b"litter")
-        for name in ("word_document", "encrypted_workbook", "pdf"):
-            archive.writestr(f"{name}.xlsx", FILES[name]())
-        archive.writestr("good.xlsx", good())
-    results = checked("a.zip", buffer.getvalue(), reader)
-    assert [result.status for result in results] == ["unreadable", "unreadable", "scan", "ok"]
+    with zipfile.ZipFile(buffer, "w") as packed:
+        for name, content in files.items():
+            packed.writestr(f"{name}.xlsx", content)
+    return buffer.getvalue()
+
+
+def notice() -> bytes:
+    """A workbook that is no score sheet."""
+    book, buffer = Workbook(), io.BytesIO()
+    book.active.append(["关于开展2015年度工会目标管理考核的通知"])  # type: ignore[union-attr]
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_an_archive_of_several_files_loses_none_to_a_bad_one(reader: Reader) -> None:
+    data = archive(encrypted=FILES["encrypted_workbook"](), cut=good()[:-900], good=good())
+    results = checked("a.zip", data, reader)
+    assert [result.status for result in results] == ["unreadable", "unreadable", "ok"]
+
+
+def test_nobody_is_sent_back_for_what_came_along_with_a_good_sheet(reader: Reader) -> None:
+    readme = "请查收附件，谢谢".encode("gb18030")
+    data = archive(
+        通知=notice(),
+        总结=FILES["word_document"](),
+        盖章件=FILES["pdf"](),
+        评分表=good(),
+        说明=readme,
+    )
+    results = checked("示例机械厂工会.zip", data, reader)
+    assert [result.status for result in results] == ["other", "other", "scan", "ok", "other"]
+    assert not any(result.needs_a_person for result in results)
+    assert {result.unit for result in results} == {"示例机械厂工会"}
+    said = {finding.code: finding.message for result in results for finding in result.findings}
+    assert said.keys() == {"F34", "F35"}
+
+
+def test_alone_such_a_file_is_no_answer(reader: Reader) -> None:
+    files = {"U04": notice(), "F16": FILES["word_document"](), "F18": FILES["pdf"]()}
+    for code, data in files.items():
+        for sent in (data, archive(a=data)):
+            (result,) = checked("上报.zip", sent, reader)
+            assert [finding.code for finding in result.findings] == [code]
+            assert result.needs_a_person
+
+
+def test_what_may_be_a_sheet_is_asked_for_even_beside_a_good_one(reader: Reader) -> None:
+    kinds = ("encrypted_workbook", "empty", "html_named_xls", "truncated_at_80_percent")
+    data = archive(good=good(), **{kind: FILES[kind]() for kind in kinds})
+    good_one, *others = checked("a.zip", data, reader)
+    assert good_one.status == "ok"
+    assert [result.status for result in others] == ["unreadable"] * len(kinds)
+    assert all(result.needs_a_person for result in others)
+
+
+def test_company_spans_the_archives_in_a_message(reader: Reader) -> None:
+    message = EmailMessage()
+    message["From"], message["Subject"] = "a@example.com", "上报"
+    message.set_content("见附件")
+    for name, content in (("通知.xlsx", notice()), ("评分表.zip", archive(a=good()))):
+        message.add_attachment(
+            content, maintype="application", subtype="octet-stream", filename=name
+        )
+    results = checked("上报.eml", message.as_bytes(), reader)
+    assert [result.status for result in results] == ["other", "ok"]
 
 
 def test_attachments_of_a_message(reader: Reader) -> None:

@@ -56,7 +56,7 @@ def judge(
     """
     one = find_file(round_, file)
     reading = one.received.reading
-    if verdict != "refuse" and reading.status in {"unreadable", "scan"}:
+    if verdict != "refuse" and reading.status in {"unreadable", "scan", "other"}:
         raise DecisionError(f"“{one.received.file}”里读不出分数，不能采用；可以用代录逐项录入")
     return _record(round_, Judged(one.received.sha256, verdict, _said(reason)))
 

@@ -19,7 +19,7 @@ from workbook_tool.findings import Finding
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.model import StageId
 
-FileStatus = Literal["ok", "explain", "must_fix", "unreadable", "scan"]
+FileStatus = Literal["ok", "explain", "must_fix", "unreadable", "scan", "other"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,8 @@ class CollectedFile(Document, title="一份文件收件的结果"):
     collection: str = Field(description="哪一项报送（代号）")
     held: str | None = Field(description="为什么待裁定")
     status: FileStatus = Field(
-        description="ok 通过，explain 请说明，must_fix 必须修改，unreadable 读不出来，scan 扫描件"
+        description="ok 通过，explain 请说明，must_fix 必须修改，unreadable 读不出来，scan 扫描件，"
+        "other 随表附带的其他文件"
     )
     rubric: str | None = Field(description="细则编号")
     stage: StageId | None

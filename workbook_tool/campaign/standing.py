@@ -53,7 +53,7 @@ class Standing:
         late: Whether what counts, or is faulty, came after it.
         paper: How the paper copy compares.
         scans: Scans and photographs filed with the unit.
-        files: How many files came, scans not counted.
+        files: How many sheets came; scans, and what came along with a sheet, are not counted.
     """
 
     slot: Slot
@@ -78,7 +78,7 @@ def standing(state: State, settings: Settings, slot: Slot) -> Standing:
     """Return where one unit stands in one collection."""
     everything = state.returns.get(slot, [])
     scans = tuple(one for one in everything if one.received.reading.status == "scan")
-    files = [one for one in everything if one.received.reading.status != "scan"]
+    files = [one for one in everything if one.received.reading.status not in {"scan", "other"}]
     counting, rivals = _counting(files)
     faulty = _faulty(files, counting)
     deadline = _deadline(state, settings, slot)

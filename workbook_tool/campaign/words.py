@@ -38,6 +38,7 @@ FILE_WORDS = {
     "must_fix": "必须修改",
     "unreadable": "读不出来",
     "scan": "扫描件",
+    "other": "其他文件",
 }
 """What reading a file came to."""
 

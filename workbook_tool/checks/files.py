@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from workbook_tool.checks.between import between
+from workbook_tool.checks.company import in_company
 from workbook_tool.checks.context import Arrival, RoundContext
 from workbook_tool.checks.dossier import Dossier
 from workbook_tool.checks.fault import finding_of, grouped
@@ -72,6 +73,11 @@ class FileResult:
     def findings_at_issue(self) -> tuple[Finding, ...]:
         """The findings with the sheets and addresses of the sheet that was issued."""
         return tuple(self.moved.get(finding.key, finding) for finding in self.findings)
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether something in it is more than a note."""
+        return any(finding.severity != "note" for finding in self.findings)
 
     @property
     def standing(self) -> Standing | None:
@@ -149,11 +155,16 @@ def check_bytes(
     if isinstance(answer, Refusal):
         yield FileResult(name, _digest(data), (_refusal(answer, name, context),))
     elif isinstance(answer, list):
-        for inner, content in answer:
-            within = inside | {family}
-            yield from check_bytes(
+        within = inside | {family}
+        results = [
+            result
+            for inner, content in answer
+            for result in check_bytes(
                 f"{name} › {inner}", content, reader, plans, context, arrival, within
             )
+        ]
+        # Judged together once, whatever archives they are spread over inside a message.
+        yield from results if inside else in_company(results, _catalogue(context))
 
 
 def _check_one(

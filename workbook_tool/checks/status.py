@@ -8,11 +8,16 @@ from typing import Literal
 
 from workbook_tool.findings import Finding
 
-Status = Literal["ok", "explain", "must_fix", "unreadable", "scan", "accepted", "refused"]
-"""``scan``: a PDF or picture, kept as a possible scan of the sealed paper copy;
-``accepted`` and ``refused``: a person decided so, whatever the findings say."""
+Status = Literal["ok", "explain", "must_fix", "unreadable", "scan", "other", "accepted", "refused"]
+"""``scan``: a PDF or picture, kept as a possible scan of the sealed paper copy; ``other``: no
+sheet, but it came along with one; ``accepted`` and ``refused``: a person decided so, whatever
+the findings say."""
 
-SCAN = "F18"
+_UNREAD: tuple[tuple[frozenset[str], Status], ...] = (
+    (frozenset({"F18", "F35"}), "scan"),
+    (frozenset({"F34"}), "other"),
+)
+"""What a file without scores is, by its finding; else it is unreadable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,8 @@ def status_of(
     if None in decided:
         return "accepted" if decided[None] == "accept" else "refused"
     if not read:
-        return "scan" if any(f.code == SCAN for f in found) else "unreadable"
+        codes = {finding.code for finding in found}
+        return next((status for some, status in _UNREAD if codes & some), "unreadable")
     open_ = {f.severity for f in found if decided.get(f.key) != "accept"}
     if "must_fix" in open_:
         return "must_fix"

@@ -24,6 +24,7 @@ _STATUS = {
     "must_fix": ("必须修改", "bold red"),
     "unreadable": ("读不出来", "bold red"),
     "scan": ("扫描件", "dim"),
+    "other": ("其他文件", "dim"),
 }
 _STAGES = {"self": "自评", "assess": "考核", "review": "复核"}
 _STYLES = {"must_fix": "bold red", "explain": "yellow", "note": "dim"}
@@ -76,7 +77,7 @@ def check(paths: tuple[Path, ...], folder: Path | None, as_text: bool, as_json: 
         _print(console(), results)
         for path in written:
             click.echo(f"已生成：{path}")
-    return 0 if all(result.status == "ok" for result in results) else NEEDS_A_PERSON
+    return NEEDS_A_PERSON if any(result.needs_a_person for result in results) else 0
 
 
 def _write_marked(results: Sequence[FileResult], folder: Path) -> list[Path]:
@@ -123,7 +124,8 @@ def _print(out: Console, results: Sequence[FileResult]) -> None:
     for result in results:
         _print_findings(out, result)
     good = sum(result.status == "ok" for result in results)
-    out.print(f"\n共 {len(results)} 份文件，通过 {good} 份，需要处理 {len(results) - good} 份。")
+    open_ = sum(result.needs_a_person for result in results)
+    out.print(f"\n共 {len(results)} 份文件，通过 {good} 份，需要处理 {open_} 份。")
 
 
 def _print_findings(out: Console, result: FileResult) -> None:

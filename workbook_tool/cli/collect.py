@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from workbook_tool.findings import Finding
 
 _NEWS = {"new": "", "same": "内容与先前的相同", "held": "待裁定", "again": "早已收过"}
-_STYLES = {"ok": "green", "explain": "yellow", "scan": "dim"}
+_STYLES = {"ok": "green", "explain": "yellow", "scan": "dim", "other": "dim"}
 
 
 @click.command(
@@ -60,7 +60,7 @@ def collect(folder: Path, sources: tuple[Path, ...], on: date | None, as_json: b
 
 def _needs_a_person(one: Collected) -> bool:
     status = one.received.reading.status
-    return one.news == "held" or (one.news == "new" and status not in {"ok", "scan"})
+    return one.news == "held" or (one.news == "new" and status not in {"ok", "scan", "other"})
 
 
 def _print(round_: Round, result: CollectResult, unreadable: list[Finding]) -> None:
