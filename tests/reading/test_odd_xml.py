@@ -125,6 +125,20 @@ def test_locks_are_unknown_without_styles() -> None:
     assert {cell.locked for cell in book.cells} == {None}
 
 
+def test_a_workbook_with_macros_is_read_in_full_and_nothing_in_it_runs(reader: Reader) -> None:
+    def with_macros(content: dict[str, bytes]) -> None:
+        plain, enabled = b"spreadsheetml.sheet.main", b"ms-excel.sheet.macroEnabled.main"
+        types = content["[Content_Types].xml"]
+        content["[Content_Types].xml"] = types.replace(
+            b"openxmlformats-officedocument." + plain, enabled
+        )
+        content["xl/vbaProject.bin"] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2_000)
+
+    book, result = read_in_part(reader, with_macros)
+    assert book.macros and book.locks_seen
+    assert codes(result) == ["F26"]
+
+
 def test_a_shared_formula_is_spelled_out() -> None:
     content = parts()
     row = '<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">B1*2</f><v>2</v></c></row>'
