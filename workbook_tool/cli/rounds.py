@@ -49,6 +49,7 @@ def in_words(folder: Path) -> Iterator[None]:
         Failure: Instead of any of them.
         OSError: The disk failed; :mod:`workbook_tool.cli.main` has the sentence for it.
     """
+    from workbook_tool.campaign.backup import BackupError
     from workbook_tool.campaign.decide import DecisionError
     from workbook_tool.campaign.disk import DamagedError
     from workbook_tool.campaign.ledger import LedgerError
@@ -66,17 +67,13 @@ def in_words(folder: Path) -> Iterator[None]:
             f"“{folder}”正由另一个命令处理。请等它做完再试；什么都没有改动。", BUSY
         ) from error
     except DamagedError as error:
-        raise Failure(
-            f"{error}。请不要改动“登记”文件夹里的文件；先运行 rebuild “{folder}”，"
-            "仍不行的，用 restore 从备份恢复。",
-            DAMAGED,
-        ) from error
+        raise Failure(f"{error}。请不要自行改动“登记”文件夹里的文件。", DAMAGED) from error
     except FrozenError as error:
         raise Failure(
             f"本次考核已定稿（第 {error} 稿），不能再改动。"
             f"确需改动的，先运行 finish “{folder}” --reopen 理由，开第 {int(str(error)) + 1} 稿。"
         ) from error
-    except (SettingsError, DecisionError, LedgerError) as error:
+    except (SettingsError, DecisionError, LedgerError, BackupError) as error:
         raise Failure(str(error).rstrip("。") + "。", NEEDS_A_PERSON) from error
     except sqlite3.Error as error:
         raise Failure(
