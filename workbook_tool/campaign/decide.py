@@ -6,6 +6,7 @@ returns it. What a decision does is worked out in :mod:`workbook_tool.campaign.s
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeVar
@@ -149,9 +150,11 @@ def void(round_: Round, slot: Slot, reason: str) -> Voided:
         FrozenError: The round is 定稿.
     """
     _known_unit(round_, slot.unit)
-    if not any(sheet.good for sheet in round_.state.sheets.get(slot, [])):
+    event = Voided(slot.unit, slot.collection, _said(reason))
+    good = any(sheet.good for sheet in round_.state.sheets.get(slot, []))
+    if not good and not _just_done(round_, event):
         raise DecisionError("这个单位没有可以作废的评分表")
-    return _record(round_, Voided(slot.unit, slot.collection, _said(reason)))
+    return _record(round_, event)
 
 
 def change_unit(
@@ -209,9 +212,10 @@ def undo(round_: Round, number: int, reason: str) -> Undone:
         raise DecisionError(f"登记里没有第 {number} 条")
     if not isinstance(found.event, UNDOABLE):
         raise DecisionError(f"第 {number} 条不是一项决定，不能撤销")
-    if number in state.undone:
+    event = Undone(number, _said(reason))
+    if number in state.undone and not _just_done(round_, event):
         raise DecisionError(f"第 {number} 条已经撤销了")
-    return _record(round_, Undone(number, _said(reason)))
+    return _record(round_, event)
 
 
 def decisions(round_: Round) -> list[tuple[Recorded, bool]]:
@@ -247,9 +251,23 @@ _E = TypeVar("_E", bound=Event)
 
 
 def _record(round_: Round, event: _E) -> _E:
+    """Record a decision, unless it is the last thing that was: then its run was ended early."""
     round_.must_be_open()
-    round_.record([event])
+    if not _just_done(round_, event):
+        round_.record([event])
     return event
+
+
+def _just_done(round_: Round, event: Event) -> bool:
+    """Return whether the last thing that was recorded is this very decision.
+
+    A run that is ended after it was recorded cannot say so; the same command once more must
+    not decide a second time.
+    """
+    last = round_.state.events[-1].event
+    if isinstance(event, Corrected) and isinstance(last, Corrected):
+        event = replace(event, old=last.old)  # what counted before is by now what counts
+    return event == last
 
 
 def _said(text: str, what: str = "理由") -> str:

@@ -77,10 +77,11 @@ def reopen(round_: Round, reason: str) -> int:
         DecisionError: It is not frozen, or there is no reason.
         OSError: It could not be recorded; nothing has changed.
     """
-    if not round_.state.finished:
-        raise DecisionError("本次考核还没有定稿，可以直接改动")
     if not reason.strip():
         raise DecisionError("请写明理由")
-    draft = round_.state.draft + 1
-    round_.record([Reopened(draft, reason.strip())])
-    return draft
+    state = round_.state
+    if state.finished:
+        round_.record([Reopened(state.draft + 1, reason.strip())])
+    elif state.events[-1].event != Reopened(state.draft, reason.strip()):
+        raise DecisionError("本次考核还没有定稿，可以直接改动")
+    return round_.state.draft

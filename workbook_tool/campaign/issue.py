@@ -69,7 +69,8 @@ def confirm(round_: Round, form_id: str, readings: Mapping[str, str], reason: st
     """
     round_.must_be_open()
     form = load_form(form_id, readings)
-    round_.record([Confirmed(form_id, form.readings, reason)])
+    if round_.state.confirmed.get(form_id) != form.readings:
+        round_.record([Confirmed(form_id, form.readings, reason)])
     return form
 
 
