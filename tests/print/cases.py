@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -12,6 +14,8 @@ from workbook_tool.layout.combine import Part
 from workbook_tool.layout.fields import Field
 from workbook_tool.layout.official import official_plan
 from workbook_tool.layout.plan import Sheet, SheetPlan
+from workbook_tool.layout.room import with_room
+from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.load import form_files, load_form
 from workbook_tool.summary.prints import convert_to_pdf, find_libreoffice, print_parts
 from workbook_tool.workbook.draw import draw
@@ -44,31 +48,76 @@ def printed_parts(parts: Sequence[Part], folder: Path) -> Iterator[tuple[Sheet, 
 
 
 def printed_workbooks(
-    plans: dict[str, SheetPlan], folder: Path
+    plans: Mapping[str, SheetPlan],
+    folder: Path,
+    entries: Mapping[str, Mapping[str, Value]] | None = None,
 ) -> Iterator[tuple[str, Sheet, list[PrintedPage]]]:
-    """Print whole workbooks and yield every visible sheet with its pages."""
+    """Print whole workbooks and yield every visible sheet with its pages.
+
+    Args:
+        plans: By name.
+        folder: Where workbooks and PDF files go.
+        entries: By the plans' names, what stands in them.
+    """
     program = find_libreoffice()
     assert program is not None
     books: list[Path] = []
     for name, plan in plans.items():
         book = folder / f"{name}.xlsx"
-        book.write_bytes(draw(plan, {}, UNIT))
+        book.write_bytes(draw(plan, (entries or {}).get(name), UNIT))
         books.append(book)
     convert_to_pdf(program, books, folder)
     for name, plan in plans.items():
         first = 0
-        for sheet in plan.sheets:
+        for sheet in with_room(plan, (entries or {}).get(name, {})).sheets:
             if sheet.visibility == "visible":
-                pages = printed_pages(folder / f"{name}.pdf", sheet, first)
-                yield name, sheet, pages
+                yield name, sheet, printed_pages(folder / f"{name}.pdf", sheet, first)
                 first += len(page_rows(sheet))
 
 
-def defects(pages: Sequence[PrintedPage], unit: Mapping[Field, str] | None = None) -> list[str]:
-    """Return what is clipped, missing or out of its cell on the pages, in words."""
+REMARKS = (
+    "已落实",
+    "因上级工会统一安排，本项活动推迟到下一年度第一季度开展，已向总工会书面报告并获同意。",
+    "见《2018年工作总结》第12页；会议记录、照片28张另附（含乡镇街15家、委办局13家）。",
+    "应建会企业240家，已建236家；因企业停产、搬迁未建的4家，名单和情况说明随表上报，请予核实。",
+)
+"""What units write beside a score: short and long, with figures and quotation marks."""
+
+
+def everything_filled_in(plan: SheetPlan) -> dict[str, Value]:
+    """Return a proper value for every entry of a plan, remarks of all lengths among them."""
+    chance = random.Random(f"{plan.form} {plan.stage}")
+    listed = {cell.text for sheet, cell in plan.cells() if sheet.face == "lists" and cell.text}
+    found: dict[str, Value] = {}
+    for name, (_, cell) in plan.entries().items():
+        assert cell.entry is not None
+        most = cell.entry.maximum or Decimal(5)
+        if cell.entry.kind == "score":
+            found[name] = max(most - Decimal("0.25"), Decimal(0))
+        elif cell.entry.kind == "count":
+            found[name] = min(most, Decimal(128))
+        elif cell.entry.kind == "choice":
+            found[name] = chance.choice(cell.entry.choices or sorted(listed))
+        else:
+            found[name] = chance.choice(REMARKS)
+    return found
+
+
+def defects(
+    pages: Sequence[PrintedPage],
+    unit: Mapping[Field, str] | None = None,
+    entries: Mapping[str, Value] | None = None,
+) -> list[str]:
+    """Return what is clipped, missing or out of its cell on the pages, in words.
+
+    Args:
+        pages: The printed pages of a sheet.
+        unit: The unit's fields.
+        entries: What was put into the sheet.
+    """
     found: list[str] = []
     for page in pages:
-        for shown, wanted in wanted_texts(page, unit):
+        for shown, wanted in wanted_texts(page, unit, entries):
             where = f"page {page.number} {shown.cell.address}"
             if wanted and shown.text != wanted:
                 found.append(f"{where} shows {shown.text!r} instead of {wanted!r}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ import pdfplumber
 from workbook_tool.layout.fields import BLANKS, Field, placeholder
 from workbook_tool.layout.metrics import MM_TO_POINTS, PIXELS_PER_MM, column_pixels
 from workbook_tool.layout.plan import Area, Cell, Sheet
-from workbook_tool.rubric.text import squeeze
+from workbook_tool.rubric.expression import Value
+from workbook_tool.rubric.text import plain_number, squeeze
 
 PAPER = {False: (210.0, 297.0), True: (297.0, 210.0)}
 
@@ -49,6 +51,7 @@ class PrintedPage:
         stray: Characters in no cell, the footer apart.
         footer: The footer's text.
         footer_side: Whether it stands ``left`` or ``right``.
+        smallest: Size of the smallest character above the footer, in points.
         lines: Leftmost, rightmost, top and bottom line of the table, in millimetres.
     """
 
@@ -57,6 +60,7 @@ class PrintedPage:
     stray: str
     footer: str
     footer_side: str
+    smallest: float
     lines: tuple[float, float, float, float]
 
 
@@ -90,18 +94,19 @@ def _read(page: Any, sheet: Sheet, rows: list[int], number: int) -> PrintedPage:
     left, top = (float(mm * MM_TO_POINTS) for mm in (sheet.page.margins[0], sheet.page.margins[2]))
     verticals = [line for line in _edges(page) if abs(line[0] - line[2]) < 0.5]
     # Programs draw columns up to one percent wider than planned; measure by how much.
-    planned = sum(column_pixels(sheet.widths)) / float(PIXELS_PER_MM) * float(MM_TO_POINTS)
+    widths = sheet.widths[: sheet.page.columns or None]
+    planned = sum(column_pixels(widths)) / float(PIXELS_PER_MM) * float(MM_TO_POINTS)
     right_line = max((line[0] for line in verticals), default=left + planned * scale)
     stretch = (right_line - left) / (planned * scale)
     xs = [left]
-    for pixels in column_pixels(sheet.widths):
+    for pixels in column_pixels(widths):
         xs.append(xs[-1] + pixels / float(PIXELS_PER_MM) * float(MM_TO_POINTS) * scale * stretch)
     ys = {}
     y = top
     for row in rows:
         ys[row] = (y, y + float(sheet.heights[row - 1]) * scale)
         y = ys[row][1]
-    shown = [Shown(cell) for cell in sheet.cells if cell.row in ys]
+    shown = [Shown(cell) for cell in sheet.cells if cell.row in ys and cell.column <= len(widths)]
     boxes = [_box(entry.cell, sheet, xs, ys, rows) for entry in shown]
     stray: list[str] = []
     footer: list[str] = []
@@ -151,6 +156,7 @@ def _read(page: Any, sheet: Sheet, rows: list[int], number: int) -> PrintedPage:
         "".join(stray),
         "".join(footer),
         "right" if footer_x and sum(footer_x) / len(footer_x) > page.width / 2 else "left",
+        min((c["size"] for c in page.chars if c["top"] < bottom), default=0.0),
         (in_mm[0], in_mm[1], in_mm[2], in_mm[3]),
     )
 
@@ -205,11 +211,16 @@ def _in_reading_order(characters: list[dict[str, Any]]) -> str:
 
 
 def wanted_texts(
-    page: PrintedPage, unit: Mapping[Field, str] | None = None
+    page: PrintedPage,
+    unit: Mapping[Field, str] | None = None,
+    entries: Mapping[str, Value] | None = None,
 ) -> Iterator[tuple[Shown, str]]:
-    """Yield every cell of a page that should show fixed text, with that text."""
+    """Yield every cell of a page that should show known text, with that text."""
     for shown in page.cells:
-        if shown.cell.text:
+        typed = (entries or {}).get(shown.cell.name or "") if shown.cell.entry else None
+        if typed is not None:
+            yield shown, plain_number(typed) if isinstance(typed, Decimal) else squeeze(str(typed))
+        elif shown.cell.text:
             text = shown.cell.text
             for name, blank in BLANKS.items():
                 text = text.replace(placeholder(name), (unit or {}).get(name, blank))

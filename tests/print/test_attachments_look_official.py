@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +15,6 @@ from workbook_tool.layout.combine import Part
 from workbook_tool.layout.official import official_plan
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.load import load_form
-from workbook_tool.rubric.model import Form, Item
 from workbook_tool.rubric.text import squeeze
 from workbook_tool.summary.prints import print_parts
 
@@ -179,37 +177,6 @@ def test_a_long_remark_on_a_filled_attachment_prints_whole(tmp_path: Path) -> No
         assert shown[name].outside == ""
     assert len(pages) == len(sheet.page.breaks) + 1
     assert all(page.footer for page in pages)
-
-
-@needs("libreoffice")
-def test_a_fifth_more_words_in_any_cell_still_print_whole(tmp_path: Path) -> None:
-    parts: list[Part] = []
-    for name in FORMS:
-        form = load_form(name)
-        for n, item in enumerate(form.items):
-            if n % 7 != len(parts) % 7:
-                continue
-            longer = item.text + item.text[: len(item.text) // 5 + 1]
-            items = {item.ref: item.model_copy(update={"text": longer, "parts": ()})}
-            changed = _with_items(form, items)
-            parts.append(Part(f"{name}-{item.ref}", official_plan(changed), {}))
-    assert len(parts) >= 25
-    for part, (_, pages) in zip(parts, printed_parts(parts, tmp_path), strict=True):
-        assert defects(pages) == [], part.title
-
-
-def _with_items(form: Form, items: Mapping[str, Item]) -> Form:
-    categories = []
-    for category in form.categories:
-        rows = tuple(items.get(item.ref, item) for item in category.items)
-        groups = tuple(
-            group.model_copy(
-                update={"items": tuple(items.get(item.ref, item) for item in group.items)}
-            )
-            for group in category.indicators
-        )
-        categories.append(category.model_copy(update={"items": rows, "indicators": groups}))
-    return form.model_copy(update={"categories": tuple(categories)})
 
 
 @needs("libreoffice")

@@ -86,6 +86,12 @@ CASES: tuple[Case, ...] = tuple(
 SCORE_CASES = tuple(case for case in CASES if case.face != "official")
 
 
+def shown_stages(asked: Form, stage: StageId) -> list[StageId]:
+    """Return the stages whose scores a sheet shows: its own, and what the form has before it."""
+    before = STAGE_IDS[: STAGE_IDS.index(stage)]
+    return [known.id for known in asked.stages if known.id in before] + [stage]
+
+
 def sample(cases: Sequence[Case], seed: str) -> tuple[Case, ...]:
     """Return one case of every document in every face; all of them in a full sweep."""
     if EVERYTHING:

@@ -17,7 +17,7 @@ from functools import cache, cached_property
 from typing import Literal, get_args
 
 from tests.rubric.random_facts import Rule, all_readings, random_facts
-from tests.workbook.cases import FORM_IDS, Case
+from tests.workbook.cases import FORM_IDS, Case, shown_stages
 from workbook_tool.layout.check_code import PRIME, weight
 from workbook_tool.layout.claims import bonus_category, choices
 from workbook_tool.layout.faces import score_plan
@@ -285,7 +285,7 @@ def should_show(sheet: FillIn) -> Shown:
         if not item.bonus and scoring.computed(item) is not None
     }
     typed: dict[str, Value] = {}
-    for shown in STAGE_IDS[: STAGE_IDS.index(stage) + 1]:
+    for shown in shown_stages(form, stage):
         bonus_rows = bonus_by_row(form, shown, entries)
         scores[shown] = {}
         for item in form.items:

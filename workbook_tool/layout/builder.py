@@ -8,7 +8,15 @@ from typing import Any
 
 from workbook_tool.layout.fields import room_for
 from workbook_tool.layout.metrics import spread, text_height, whole_pixels
-from workbook_tool.layout.paper import Flow, Margins, page_starts, print_scale, text_area
+from workbook_tool.layout.paper import (
+    LYING,
+    UPRIGHT,
+    Flow,
+    page_room,
+    page_starts,
+    print_scale,
+    text_area,
+)
 from workbook_tool.layout.plan import Area, Cell, Highlight, Page, Sheet, Style
 from workbook_tool.rubric.expression import Value
 
@@ -18,7 +26,8 @@ SMALLEST_ROW = Decimal(18)
 class SheetBuilder:
     """One sheet in the making; rows and columns count from 1.
 
-    ``typed`` are values of entries for which rows must have room.
+    ``typed`` are values of entries for which rows must have room; ``printed`` is the number
+    of columns on paper, where those at the right are for the screen only.
     """
 
     def __init__(
@@ -28,10 +37,13 @@ class SheetBuilder:
         widths: Sequence[Decimal],
         styles: Mapping[str, Style],
         typed: Mapping[str, Value] | None = None,
+        *,
+        printed: int | None = None,
     ) -> None:
         self.title, self.face = title, face
         self._typed = typed or {}
         self.widths = tuple(widths)
+        self.printed = printed or len(self.widths)
         self.styles = styles
         self.cells: list[Cell] = []
         self.merges: list[Area] = []
@@ -96,19 +108,18 @@ class SheetBuilder:
             self._forced.add(self.row)
 
     def finish(
-        self, *, landscape: bool, margins: Margins, fit: bool = True, **facts: Any
+        self, *, landscape: bool, fit: bool = True, **facts: Any
     ) -> tuple[Sheet, tuple[str, ...]]:
         """Return the sheet, and the references of the rows that begin a page.
 
         Args:
             landscape: Whether the paper lies.
-            margins: Of the page.
             fit: Whether a sheet wider than the page is scaled down.
             facts: Further fields of :class:`Sheet`.
         """
         heights = self._heights()
-        width, height = text_area(margins, landscape=landscape)
-        scale = print_scale(self.widths, width) if fit else 100
+        width, _ = text_area(landscape=landscape)
+        scale = print_scale(self.widths[: self.printed], width) if fit else 100
         flow = Flow(
             heights,
             self.head_row,
@@ -116,13 +127,14 @@ class SheetBuilder:
             frozenset(self._preferred),
             frozenset(self._forced),
         )
-        starts = page_starts(flow, height * 100 / scale)
+        starts = page_starts(flow, page_room(landscape=landscape, scale=scale))
         page = Page(
             landscape=landscape,
-            margins=margins,
+            margins=LYING if landscape else UPRIGHT,
             repeat=(self.head_row, self.head_row),
             breaks=starts,
             scale=scale,
+            columns=self.printed,
         )
         refs = tuple(ref for row in starts if (ref := self._allowed.get(row)) is not None)
         return self._sheet(heights, page, facts), refs

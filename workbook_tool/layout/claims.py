@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder
-from workbook_tool.layout.paper import SHEET
 from workbook_tool.layout.plan import Area, Cell, Entry, Highlight, NamedList, Sheet, Style
 from workbook_tool.layout.score import bonus_rows
 from workbook_tool.layout.status import ACCEPTED, NO_REASON, REFUSED, WRONG_CLAIM, claim_status
@@ -31,16 +30,27 @@ LISTS_TITLE = "选项"
 CHOICES_NAME = "bonus_choices"
 MOST_MATTERS = Decimal(99)
 
+# Heading and width of each column; all but 提示 are printed and fill the page.
 _UNIT_HEADS = (
-    ("行号", 12),
-    ("事项编号", 18),
+    ("行号", 11),
+    ("事项编号", 19),
     ("事项（同一件事用同一个编号）", 74),
-    ("条和级别", 44),
-    ("佐证材料", 48),
+    ("条和级别", 34),
+    ("佐证材料", 58),
     ("分值", 14),
-    ("计入分", 16),
+    ("计入分", 15),
 )
-_ASSESS_HEADS = (("认定", 22), ("理由", 44))
+_ASSESS_HEADS = (
+    ("行号", 11),
+    ("事项编号", 12),
+    ("事项（同一件事用同一个编号）", 56),
+    ("条和级别", 34),
+    ("佐证材料", 38),
+    ("分值", 11),
+    ("计入分", 12),
+    ("认定", 19),
+    ("理由", 32),
+)
 _STATUS_HEAD = ("提示", 30)
 
 
@@ -97,13 +107,12 @@ def claim_sheet(form: Form, stage: StageId, styles: Mapping[str, Style]) -> Shee
     category = bonus_category(form)
     if category is None:
         raise ValueError(f"{form.id} has no bonus category")
-    decided = () if stage == "self" else _ASSESS_HEADS
-    heads = (*_UNIT_HEADS, *decided, _STATUS_HEAD)
+    heads = (*(_UNIT_HEADS if stage == "self" else _ASSESS_HEADS), _STATUS_HEAD)
     widths = [Decimal(width) for _, width in heads]
-    sheet = SheetBuilder(CLAIMS_TITLE, "claims", widths, styles)
-    sheet.put(1, "sheet_title", span=sheet.columns, text="加分申报表")
+    sheet = SheetBuilder(CLAIMS_TITLE, "claims", widths, styles, printed=len(widths) - 1)
+    sheet.put(1, "sheet_title", span=sheet.printed, text="加分申报表")
     sheet.next_row()
-    sheet.put(1, "hint", span=sheet.columns, text=_hint(form, category))
+    sheet.put(1, "hint", span=sheet.printed, text=_hint(form, category))
     sheet.next_row()
     for column, (head, _) in enumerate(heads, start=1):
         sheet.put(column, "screen_head", text=head)
@@ -118,7 +127,7 @@ def claim_sheet(form: Form, stage: StageId, styles: Mapping[str, Style]) -> Shee
         Highlight(area, column, WRONG_CLAIM, WRONG_FILL),
         Highlight(area, column, (NO_REASON,), EXPLAIN_FILL),
     ]
-    finished, _ = sheet.finish(landscape=True, margins=SHEET, freeze=(first, 1))
+    finished, _ = sheet.finish(landscape=True, freeze=(first, 1))
     return finished
 
 

@@ -7,14 +7,13 @@ from decimal import Decimal
 
 from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder
-from workbook_tool.layout.paper import SHEET
 from workbook_tool.layout.plan import Entry, Sheet, Style
 from workbook_tool.rubric.model import Form
 
 EVIDENCE_TITLE = "佐证材料"
 
 _HEADS = ("编号", "考核内容", "要求的证明材料", "提供的材料（名称、文件名或页码）")
-_WIDTHS = tuple(Decimal(width) for width in (14, 70, 70, 90))
+_WIDTHS = tuple(Decimal(width) for width in (12, 62, 66, 85))
 
 
 def has_evidence(form: Form) -> bool:
@@ -25,7 +24,7 @@ def has_evidence(form: Form) -> bool:
 def evidence_sheet(form: Form, *, editable: bool, styles: Mapping[str, Style]) -> Sheet:
     """Lay out the evidence sheet; in later stages it is shown and locked."""
     sheet = SheetBuilder(EVIDENCE_TITLE, "evidence", _WIDTHS, styles)
-    sheet.put(1, "sheet_title", span=sheet.columns, text="佐证材料清单")
+    sheet.put(1, "sheet_title", span=sheet.printed, text="佐证材料清单")
     sheet.next_row()
     for column, head in enumerate(_HEADS, start=1):
         sheet.put(column, "screen_head", text=head)
@@ -46,7 +45,7 @@ def evidence_sheet(form: Form, *, editable: bool, styles: Mapping[str, Style]) -
             item=item.ref,
         )
         sheet.next_row()
-    finished, _ = sheet.finish(landscape=True, margins=SHEET, freeze=(first, 1))
+    finished, _ = sheet.finish(landscape=True, freeze=(first, 1))
     return finished
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from workbook_tool.layout.claims import bonus_category, claim_sheet, lists_sheet
 from workbook_tool.layout.evidence import evidence_sheet, has_evidence
 from workbook_tool.layout.facts import fact_sheet, has_facts
@@ -9,7 +11,7 @@ from workbook_tool.layout.guide import guide_sheet
 from workbook_tool.layout.manifest import manifest_sheet
 from workbook_tool.layout.plan import NamedList, Sheet, SheetPlan
 from workbook_tool.layout.score import SCORE_TITLE, score_sheet
-from workbook_tool.layout.styles import SCREEN_SIZE, styles
+from workbook_tool.layout.styles import SCREEN_ZOOM, sheet_size, styles
 from workbook_tool.layout.work_plan import work_plan_sheet
 from workbook_tool.rubric.model import Form, StageId
 
@@ -23,7 +25,7 @@ def score_plan(form: Form, stage: StageId, *, named: bool = True) -> SheetPlan:
             and locked.
         named: Whether the unit's name is known when the sheet is made.
     """
-    look = dict(styles(SCREEN_SIZE))
+    look = dict(styles(sheet_size(form)))
     mine = stage == "self"
     sheets: list[Sheet] = [
         score_sheet(form, stage, named=named, styles=look),
@@ -48,7 +50,7 @@ def score_plan(form: Form, stage: StageId, *, named: bool = True) -> SheetPlan:
         form=form.id,
         edition=form.edition,
         stage=stage,
-        sheets=tuple(sheets),
+        sheets=tuple(replace(sheet, zoom=SCREEN_ZOOM) for sheet in sheets),
         styles=look,
         lists=tuple(lists),
         active=SCORE_TITLE,

@@ -9,7 +9,6 @@ from typing import Any
 
 from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder
-from workbook_tool.layout.paper import SHEET
 from workbook_tool.layout.plan import Area, Entry, Highlight, Sheet, Style
 from workbook_tool.layout.status import WRONG_FACT, fact_status, questions_to
 from workbook_tool.layout.styles import WRONG_FILL
@@ -21,13 +20,14 @@ from workbook_tool.rubric.text import plain_name, plain_number, squeeze
 
 FACTS_TITLE = "测算"
 
-# Heading and width of each column; 项目 only where the form names its rows.
-_REF, _NAME, _TEXT = ("编号", Decimal(14)), ("项目", Decimal(30)), ("考核内容", Decimal(74))
+# Heading and width of each column; 项目 only where the form names its rows. All but 提示 are
+# printed and fill the page.
+_REF, _NAME, _TEXT = ("编号", Decimal(12)), ("项目", Decimal(26)), ("考核内容", Decimal(68))
 _ASKED = (
-    ("请填写", Decimal(68)),
+    ("请填写", Decimal(64)),
     ("填写", Decimal(26)),
-    ("单位", Decimal(14)),
-    ("计算得分", Decimal(18)),
+    ("单位", Decimal(12)),
+    ("计算得分", Decimal(17)),
     ("提示", Decimal(28)),
 )
 
@@ -47,14 +47,16 @@ def fact_sheet(form: Form, stage: StageId, styles: Mapping[str, Style]) -> Sheet
         styles: The plan's styles.
     """
     titles = _titles(form)
-    heads = (_REF, *((_NAME,) if any(titles.values()) else ()), _TEXT, *_ASKED)
-    sheet = SheetBuilder(FACTS_TITLE, "facts", [width for _, width in heads], styles)
-    sheet.put(1, "sheet_title", span=sheet.columns, text="测算表")
+    named = any(titles.values())
+    heads = (_REF, _NAME, _TEXT, *_ASKED) if named else (_REF, _joined(_TEXT, _NAME), *_ASKED)
+    widths = [width for _, width in heads]
+    sheet = SheetBuilder(FACTS_TITLE, "facts", widths, styles, printed=len(widths) - 1)
+    sheet.put(1, "sheet_title", span=sheet.printed, text="测算表")
     sheet.next_row()
     hint = "请在黄色格里如实填写，得分会自动算到评分表里。"
     if stage != "self":
         hint = "以下是单位自评时填写的情况，供打分时参考。"
-    sheet.put(1, "hint", span=sheet.columns, text=hint)
+    sheet.put(1, "hint", span=sheet.printed, text=hint)
     sheet.next_row()
     for column, (head, _) in enumerate(heads, start=1):
         sheet.put(column, "screen_head", text=head)
@@ -64,8 +66,13 @@ def fact_sheet(form: Form, stage: StageId, styles: Mapping[str, Style]) -> Sheet
         _put_item(sheet, item, titles[item.ref], asked)
     area = Area(first, sheet.columns - 3, sheet.row - 1, sheet.columns - 3)
     sheet.highlights.append(Highlight(area, sheet.columns, WRONG_FACT, WRONG_FILL))
-    finished, _ = sheet.finish(landscape=True, margins=SHEET, freeze=(first, 1))
+    finished, _ = sheet.finish(landscape=True, freeze=(first, 1))
     return finished
+
+
+def _joined(wide: tuple[str, Decimal], gone: tuple[str, Decimal]) -> tuple[str, Decimal]:
+    """Return a column that takes in the width of one that is not there."""
+    return wide[0], wide[1] + gone[1]
 
 
 def _titles(form: Form) -> dict[str, str]:
@@ -88,7 +95,7 @@ def _put_item(sheet: SheetBuilder, item: Item, title: str, open_: AbstractSet[st
     text_column = sheet.columns - len(_ASKED)
     sheet.put(1, "centre", rows=lines, text=item.number or item.ref, item=item.ref)
     if text_column > 2:
-        sheet.put(2, "centre", rows=lines, text=title + points, item=item.ref)
+        sheet.put(2, "centre", rows=lines, text=f"{title}\n{points}".strip(), item=item.ref)
         points = ""
     computed: dict[str, Any] = {}
     if scoring.computed(item) is not None:

@@ -25,7 +25,7 @@ def lint_fit(form: Form) -> tuple[Finding, ...]:
 
 def _wide_table(form: Form) -> Iterator[Finding]:
     page = official_plan(form).sheets[0].page
-    allowed, _ = text_area(page.margins, landscape=page.landscape)
+    allowed, _ = text_area(landscape=page.landscape)
     width = sum((cell.width for cell in form.cells), Decimal(0))
     if width > allowed:
         yield load_catalogue().finding(
@@ -35,7 +35,7 @@ def _wide_table(form: Form) -> Iterator[Finding]:
 
 def _tall_rows(form: Form) -> Iterator[Finding]:
     sheet = official_plan(form).sheets[0]
-    _, height = text_area(sheet.page.margins, landscape=sheet.page.landscape)
+    _, height = text_area(landscape=sheet.page.landscape)
     head = sheet.heights[sheet.page.repeat[0] - 1] if sheet.page.repeat else 0
     room = min(height * MM_TO_POINTS - head, TALLEST)
     items = {cell.row: cell.item for cell in sheet.cells if cell.item}

@@ -13,14 +13,15 @@ from workbook_tool.layout.status import MISSING, SILENT, WRONG, counted, status_
 from workbook_tool.rubric.expression import Compare, Expr, If, Logic, Ref, Text, number
 from workbook_tool.rubric.model import Form, StageId
 
-_FIGURE_WIDTH = Decimal(24)
+_FIGURE_WIDTH, _LABEL_WIDTH = Decimal(24), Decimal(38)
 _LINE = Decimal(26)
 
 
 def put_foot(sheet: SheetBuilder, form: Form, stage: StageId) -> None:
     """Put the counts and the check code at the left, the block to sign at the right."""
-    left, right = halves(sheet.widths)
-    figures = _figure_columns(sheet.widths[:left])
+    left, right = halves(sheet.widths[: sheet.printed])
+    figures = _columns_for(_FIGURE_WIDTH, sheet.widths[:left])
+    label = _columns_for(_LABEL_WIDTH, sheet.widths[left : left + right])
     sheet.next_row(Decimal(8))
     sheet.may_break()
     counts = (*_foot_lines(form, stage), None)
@@ -37,7 +38,6 @@ def put_foot(sheet: SheetBuilder, form: Form, stage: StageId) -> None:
                 name=target,
                 defined=True,
             )
-        label = max(right // 2, 1)
         sheet.put(left + 1, "line", span=label, text=word)
         if name:
             sheet.put(
@@ -53,10 +53,10 @@ def put_foot(sheet: SheetBuilder, form: Form, stage: StageId) -> None:
         sheet.next_row(_LINE)
 
 
-def _figure_columns(widths: Sequence[Decimal]) -> int:
-    """Return how many columns at the left make room for a figure; words stand behind them."""
+def _columns_for(width: Decimal, widths: Sequence[Decimal]) -> int:
+    """Return how many columns at the left are as wide as asked; at least one is left over."""
     columns = 1
-    while columns < len(widths) - 1 and sum(widths[:columns], Decimal(0)) < _FIGURE_WIDTH:
+    while columns < len(widths) - 1 and sum(widths[:columns], Decimal(0)) < width:
         columns += 1
     return columns
 

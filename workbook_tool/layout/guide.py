@@ -8,19 +8,19 @@ from decimal import Decimal
 from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder
 from workbook_tool.layout.claims import CLAIMS_TITLE, bonus_category
+from workbook_tool.layout.columns import has_computed, note_word, stage_word
 from workbook_tool.layout.evidence import EVIDENCE_TITLE, has_evidence
 from workbook_tool.layout.facts import FACTS_TITLE, has_facts
 from workbook_tool.layout.fields import placeholder
 from workbook_tool.layout.plan import Sheet, Style
-from workbook_tool.layout.score import SCORE_TITLE, has_computed, note_word, stage_word
+from workbook_tool.layout.score import SCORE_TITLE
 from workbook_tool.layout.work_plan import WORK_PLAN_TITLE
 from workbook_tool.rubric.expression import Ref
 from workbook_tool.rubric.model import Form, Setting, StageId
 
 GUIDE_TITLE = "填报说明"
 
-_WIDTHS = (Decimal(10), Decimal(106), Decimal(36))
-_MARGINS = (Decimal(25), Decimal(25), Decimal(25), Decimal(25))
+_WIDTHS = (Decimal(10), Decimal(110), Decimal(36))
 
 
 def guide_sheet(form: Form, stage: StageId, styles: Mapping[str, Style]) -> Sheet:
@@ -54,7 +54,7 @@ def guide_sheet(form: Form, stage: StageId, styles: Mapping[str, Style]) -> Shee
     line("line_bold", "三、本表计分口径")
     for text in readings_in_force(form):
         line("line", text)
-    finished, _ = sheet.finish(landscape=False, margins=_MARGINS)
+    finished, _ = sheet.finish(landscape=False)
     return finished
 
 
@@ -89,6 +89,7 @@ def _steps(form: Form, stage: StageId) -> Iterator[str]:
     yield f"在“{SCORE_TITLE}”表里填每一项的{word}：0 到该项满分之间，最多两位小数。"
     if has_computed(form):
         yield f"浅绿色格是按细则算出的分，可以直接改；改了的，请在“{note}”栏写明原因。"
+    yield f"“{note}”写得长、格子里看不全的，可以把这一行拉高；不要删改行和列。"
     if stage == "self":
         yield "填完看下面的自查结果，再另存、打印、签字盖章，连同电子表一起上报。请不要改文件格式。"
     else:

@@ -14,7 +14,6 @@ from decimal import Decimal
 from workbook_tool.findings import Finding, Severity
 from workbook_tool.findings.model import SEVERITY_WORDS
 from workbook_tool.layout.builder import SheetBuilder
-from workbook_tool.layout.paper import SHEET
 from workbook_tool.layout.places import CELL_SEPARATOR, spoken
 from workbook_tool.layout.plan import Cell, Sheet, SheetPlan, Style
 
@@ -27,11 +26,11 @@ FILLS: Mapping[Severity, str] = {
 }
 _GRAVEST_FIRST: tuple[Severity, ...] = ("must_fix", "explain", "note")
 _HEADS = (
-    ("序号", Decimal(12)),
-    ("程度", Decimal(20)),
-    ("位置", Decimal(34)),
-    ("问题", Decimal(96)),
-    ("请这样处理", Decimal(90)),
+    ("序号", Decimal(11)),
+    ("程度", Decimal(18)),
+    ("位置", Decimal(30)),
+    ("问题", Decimal(84)),
+    ("请这样处理", Decimal(82)),
 )
 
 
@@ -103,7 +102,7 @@ def _result_sheet(findings: Sequence[Finding], styles: dict[str, Style]) -> Shee
         sheet.put(4, "text", text=finding.sentence)
         sheet.put(5, "text", text=finding.fix)
         sheet.next_row()
-    finished, _ = sheet.finish(landscape=True, margins=SHEET, freeze=(first, 1))
+    finished, _ = sheet.finish(landscape=True, freeze=(first, 1))
     return finished
 
 

@@ -66,6 +66,12 @@ def room_in(width: Decimal, size: Decimal) -> Decimal:
     return max((width * WIDTH_SCALE - SIDE_ROOM) * MM_TO_POINTS / size, Decimal(1))
 
 
+def width_for(words: str, size: Decimal) -> Decimal:
+    """Return the width in whole millimetres at which words stand on one line of a cell."""
+    needed = (width_of(words) * size / MM_TO_POINTS + SIDE_ROOM) / WIDTH_SCALE
+    return needed.to_integral_value(ROUND_CEILING)
+
+
 def line_count(text: str, width: Decimal, size: Decimal) -> int:
     """Return how many lines a text takes in a cell.
 

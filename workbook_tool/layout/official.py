@@ -13,7 +13,6 @@ from typing import Any
 
 from workbook_tool.layout.builder import SheetBuilder
 from workbook_tool.layout.metrics import line_count
-from workbook_tool.layout.paper import LYING, UPRIGHT
 from workbook_tool.layout.plan import Entry as EntrySpec
 from workbook_tool.layout.plan import Sheet, SheetPlan, Style
 from workbook_tool.layout.styles import styles
@@ -275,7 +274,7 @@ def _lay_out(
         sheet.put(1, "unit_line", span=width, role="official", text=form.unit_line.text)
         sheet.next_row()
     landscape = form.paper.orientation == "landscape"
-    return sheet.finish(landscape=landscape, margins=LYING if landscape else UPRIGHT, fit=False)
+    return sheet.finish(landscape=landscape, fit=False)
 
 
 def _put_total(sheet: SheetBuilder, form: Form) -> None:

@@ -18,18 +18,22 @@ PAPER_SHORT, PAPER_LONG = Decimal(210), Decimal(297)
 Margins = tuple[Decimal, Decimal, Decimal, Decimal]
 UPRIGHT: Margins = (Decimal(28), Decimal(26), Decimal(37), Decimal(35))
 LYING: Margins = (Decimal(37), Decimal(35), Decimal(28), Decimal(26))
-SHEET: Margins = (Decimal(15), Decimal(15), Decimal(18), Decimal(18))
-"""Of the sheets to fill in, which no standard binds."""
 
 _SPARE = Decimal(2)
 """Points left free at the foot of every page, for programs that round heights up."""
 
 
-def text_area(margins: Margins, *, landscape: bool) -> tuple[Decimal, Decimal]:
+def text_area(*, landscape: bool) -> tuple[Decimal, Decimal]:
     """Return width and height of the text area, in millimetres."""
     across, down = (PAPER_LONG, PAPER_SHORT) if landscape else (PAPER_SHORT, PAPER_LONG)
-    left, right, top, bottom = margins
+    left, right, top, bottom = LYING if landscape else UPRIGHT
     return across - left - right, down - top - bottom
+
+
+def page_room(*, landscape: bool, scale: int = 100) -> Decimal:
+    """Return how many points of rows fit on a page that is scaled to ``scale`` percent."""
+    _, height = text_area(landscape=landscape)
+    return height * MM_TO_POINTS * 100 / scale - _SPARE
 
 
 def print_scale(widths: Sequence[Decimal], area_width: Decimal) -> int:
@@ -57,7 +61,7 @@ class Flow:
     forced: frozenset[int]
 
 
-def page_starts(flow: Flow, area_height: Decimal) -> tuple[int, ...]:
+def page_starts(flow: Flow, room: Decimal) -> tuple[int, ...]:
     """Return the rows that begin a new page, after the first page.
 
     Of all divisions those with the fewest pages are taken; of these, those whose last
@@ -66,9 +70,8 @@ def page_starts(flow: Flow, area_height: Decimal) -> tuple[int, ...]:
 
     Args:
         flow: The rows.
-        area_height: Height of the text area, in millimetres.
+        room: Points of rows that a page holds.
     """
-    room = area_height * MM_TO_POINTS - _SPARE
     end = len(flow.heights) + 1
     below = [Decimal(0)]  # height of all rows above row n + 1
     for height in flow.heights:

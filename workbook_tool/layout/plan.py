@@ -161,6 +161,7 @@ class Page:
         breaks: Rows that begin a new page.
         scale: In percent; 100 for the printed attachment.
         first_number: Number of the first page, where the attachment is bound with others.
+        columns: How many columns are printed; 0 for all.
     """
 
     landscape: bool = False
@@ -169,6 +170,7 @@ class Page:
     breaks: tuple[int, ...] = ()
     scale: int = 100
     first_number: int = 1
+    columns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,7 @@ class Sheet:
         freeze: First row and column that scroll, from 1.
         page: The printed page.
         visibility: Whether people see it.
+        zoom: On screen, in percent.
     """
 
     title: str
@@ -198,6 +201,7 @@ class Sheet:
     freeze: tuple[int, int] | None = None
     page: Page = Page()
     visibility: Visibility = "visible"
+    zoom: int = 100
 
 
 @dataclass(frozen=True, slots=True)

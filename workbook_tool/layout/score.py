@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 
 from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder, halves
+from workbook_tool.layout.columns import (
+    Columns,
+    has_computed,
+    note_word,
+    plan_columns,
+    stage_word,
+)
 from workbook_tool.layout.fields import placeholder
 from workbook_tool.layout.foot import put_foot
 from workbook_tool.layout.official import (
-    SCORES,
     put_heads,
     put_note,
     put_official_cells,
@@ -19,7 +23,6 @@ from workbook_tool.layout.official import (
     score_entry,
     settle,
 )
-from workbook_tool.layout.paper import SHEET
 from workbook_tool.layout.plan import Area, Entry, Highlight, Sheet, Style
 from workbook_tool.layout.status import UNEXPLAINED, WRONG_SCORE, if_any, score_status
 from workbook_tool.layout.styles import EXPLAIN_FILL, WRONG_FILL
@@ -39,97 +42,9 @@ from workbook_tool.rubric.expression import (
     renamed,
     to_cents,
 )
-from workbook_tool.rubric.model import STAGE_IDS, Category, Form, Item, StageId
+from workbook_tool.rubric.model import Category, Form, Item, StageId
 
 SCORE_TITLE = "评分表"
-
-STAGE_WORDS: dict[StageId, str] = {"self": "自评分", "assess": "考核分", "review": "复核分"}
-NOTE_WORDS: dict[StageId, str] = {"self": "说明", "assess": "考核理由", "review": "复核理由"}
-
-_ADDED_WIDTH = Decimal(16)
-_NOTE_WIDTH = Decimal(40)
-_STATUS_WIDTH = Decimal(20)
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Where the columns that are not official stand on the sheet, from 1.
-
-    Attributes:
-        stages: Column of each stage that is shown, in order.
-        computed: 按细则计算分, or 0.
-        difference: 差额, or 0.
-        notes: Column of each stage's remarks.
-        status: 提示.
-        heads: Headings (text, style) of the added columns, from left to right.
-        widths: Widths of all columns, in millimetres.
-    """
-
-    stages: dict[StageId, int]
-    computed: int
-    difference: int
-    notes: dict[StageId, int]
-    status: int
-    heads: tuple[tuple[str, str], ...]
-    widths: tuple[Decimal, ...]
-
-
-def shown_stages(stage: StageId) -> tuple[StageId, ...]:
-    """Return the stages on a sheet of this stage: it and all before it."""
-    return STAGE_IDS[: STAGE_IDS.index(stage) + 1]
-
-
-def stage_word(form: Form, stage: StageId) -> str:
-    """Return what the form calls the score of a stage, else the usual word."""
-    found = form.stage(stage)
-    return found.label if found else STAGE_WORDS[stage]
-
-
-def note_word(form: Form, stage: StageId) -> str:
-    """Return the heading of the column in which a stage explains its scores."""
-    if stage == "self":
-        for column in form.columns:
-            if column.cells[0].role == "remark":
-                return column.head
-    return NOTE_WORDS[stage]
-
-
-def has_computed(form: Form) -> bool:
-    """Return whether any row has a computed score."""
-    return any(scoring.computed(item) is not None for item in form.items if not item.bonus)
-
-
-def plan_columns(form: Form, stage: StageId) -> Columns:
-    """Decide which columns stand behind the official ones."""
-    official = {cell.role: n for n, cell in enumerate(form.cells, start=1)}
-    widths = [
-        max(cell.width, _ADDED_WIDTH) if cell.role in SCORES else cell.width for cell in form.cells
-    ]
-    heads: list[tuple[str, str]] = []
-
-    def added(text: str, width: Decimal) -> int:
-        heads.append((text, "added_head"))
-        widths.append(width)
-        return len(widths)
-
-    stages: dict[StageId, int] = {}
-    for shown in shown_stages(stage):
-        stages[shown] = official.get(shown) or added(
-            stage_word(form, shown) + "\n（增列）", _ADDED_WIDTH
-        )
-    computed = difference = 0
-    if has_computed(form):
-        computed = added("按细则\n计算分", _ADDED_WIDTH)
-        difference = added("差额", _ADDED_WIDTH)
-    notes: dict[StageId, int] = {}
-    for shown in shown_stages(stage):
-        if shown == "self" and "remark" in official:
-            notes[shown] = official["remark"]
-            widths[official["remark"] - 1] = _NOTE_WIDTH
-        else:
-            notes[shown] = added(NOTE_WORDS[shown], _NOTE_WIDTH)
-    status = added("提示", _STATUS_WIDTH)
-    return Columns(stages, computed, difference, notes, status, tuple(heads), tuple(widths))
 
 
 def score_sheet(form: Form, stage: StageId, *, named: bool, styles: Mapping[str, Style]) -> Sheet:
@@ -157,15 +72,15 @@ def _lay_out(
     styles: Mapping[str, Style],
 ) -> tuple[Sheet, tuple[str, ...]]:
     columns = plan_columns(form, stage)
-    sheet = SheetBuilder(SCORE_TITLE, "score", columns.widths, styles)
+    sheet = SheetBuilder(SCORE_TITLE, "score", columns.widths, styles, printed=columns.printed)
     _put_top(sheet, form, stage, named=named)
     put_heads(sheet, form, "screen_head", columns.heads)
     first_row = sheet.end_head()
     for position, category in enumerate(form.categories, start=1):
         for item in category.rows:
             sheet.may_break(item.ref, preferred=item is category.rows[0])
-            for column, role in put_official_cells(sheet, form, category, item, breaks):
-                if role in SCORES and role not in columns.stages:
+            for column, _ in put_official_cells(sheet, form, category, item, breaks):
+                if column not in {*columns.stages.values(), *columns.notes.values()}:
                     sheet.put(column, "given", role="official", item=item.ref)
             _put_row(sheet, form, stage, columns, item)
             sheet.next_row()
@@ -180,13 +95,13 @@ def _lay_out(
         Highlight(area, columns.status, WRONG_SCORE, WRONG_FILL),
         Highlight(area, columns.status, (UNEXPLAINED,), EXPLAIN_FILL),
     ]
-    return sheet.finish(landscape=True, margins=SHEET, freeze=(first_row, 1))
+    return sheet.finish(landscape=True, freeze=(first_row, 1))
 
 
 def _put_top(sheet: SheetBuilder, form: Form, stage: StageId, *, named: bool) -> None:
     """Put title, unit, code, deadline: visible without scrolling and in a phone's preview."""
-    left, right = halves(sheet.widths)
-    sheet.put(1, "sheet_title", span=sheet.columns, role="official", text=form.full_title)
+    left, right = halves(sheet.widths[: sheet.printed])
+    sheet.put(1, "sheet_title", span=sheet.printed, role="official", text=form.full_title)
     sheet.next_row()
     if named:
         sheet.put(1, "line_bold", span=left, text=f"单位：{placeholder('unit')}")

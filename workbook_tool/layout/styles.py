@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from workbook_tool.layout.plan import Style
+from workbook_tool.rubric.model import Form
 
 HEI = "黑体"
 
@@ -20,13 +21,21 @@ SUM_FILL = "F5F5F5"
 WRONG_FILL = "FF9E9E"
 EXPLAIN_FILL = "FFCC80"
 
-SCREEN_SIZE = Decimal(10)
-"""Size of the tables on screen, in points."""
+LARGEST_SHEET = Decimal(10)
+"""Largest size of the tables to fill in, in points: they hold more columns than the attachment."""
+
+SCREEN_ZOOM = 120
+"""In percent: on screen 9 points are small, and a page's width still fits on it."""
 
 POINTS_FORMAT = "General"
 """Excel shows 5 under 0.## as ``5.``, so points have no format of their own."""
 CODE_FORMAT = "000000"
 NO_ZERO_FORMAT = "General;-General;"
+
+
+def sheet_size(form: Form) -> Decimal:
+    """Return the size of the tables to fill in, in points: as the attachment's, within limits."""
+    return min(form.paper.font_size, LARGEST_SHEET)
 
 
 def styles(size: Decimal, title: Decimal = Decimal(22)) -> Mapping[str, Style]:

@@ -11,33 +11,49 @@ from decimal import Decimal
 
 from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder
-from workbook_tool.layout.paper import SHEET
+from workbook_tool.layout.paper import text_area
 from workbook_tool.layout.plan import Entry, Sheet, Style
 from workbook_tool.rubric.model import Form
 
 WORK_PLAN_TITLE = "工作计划"
 
-_AFTER_NODES = ("完成标准", "分管责任领导", "责任处室", "责任人", "上半年工作进展")
+_REF, _NAME = ("编号", Decimal(10)), ("指标", Decimal(22))
+_AFTER_NODES = (
+    ("完成标准", Decimal(26)),
+    ("分管责任领导", Decimal(15)),
+    ("责任处室", Decimal(15)),
+    ("责任人", Decimal(13)),
+    ("上半年工作进展", Decimal(26)),
+)
+_ROW = Decimal(48)
+"""Points: four lines to write on."""
 
 
-def columns(form: Form) -> tuple[str, ...]:
-    """Return the headings of the columns to fill in; none where no plan is asked for."""
+def columns(form: Form) -> tuple[tuple[str, Decimal], ...]:
+    """Return headings and widths (mm) of the columns to fill in; none without a work plan.
+
+    The nodes share what the other columns leave of the page.
+    """
     if form.work_plan is None:
         return ()
-    return (*form.work_plan.nodes, *_AFTER_NODES)
+    room, _ = text_area(landscape=True)
+    taken = sum((width for _, width in (_REF, _NAME, *_AFTER_NODES)), Decimal(0))
+    node = (room - taken) / len(form.work_plan.nodes)
+    return (*((name, node) for name in form.work_plan.nodes), *_AFTER_NODES)
 
 
 def work_plan_sheet(form: Form, *, editable: bool, styles: Mapping[str, Style]) -> Sheet:
     """Lay out the work plan; in later stages it is shown and locked."""
     heads = columns(form)
-    widths = [Decimal(14), Decimal(48), *(Decimal(30) for _ in heads)]
+    all_heads = (_REF, _NAME, *heads)
+    widths = [width for _, width in all_heads]
     sheet = SheetBuilder(WORK_PLAN_TITLE, "work_plan", widths, styles)
-    sheet.put(1, "sheet_title", span=sheet.columns, text="年度工作计划和上半年工作进展")
+    sheet.put(1, "sheet_title", span=sheet.printed, text="年度工作计划和上半年工作进展")
     sheet.next_row()
     due = form.work_plan.due if form.work_plan else ""
-    sheet.put(1, "hint", span=sheet.columns, text=f"请在{due}前上报。")
+    sheet.put(1, "hint", span=sheet.printed, text=f"请在{due}前上报。")
     sheet.next_row()
-    for column, head in enumerate(("编号", "指标", *heads), start=1):
+    for column, (head, _) in enumerate(all_heads, start=1):
         sheet.put(column, "screen_head", text=head)
     first = sheet.end_head()
     for category in form.categories:
@@ -58,6 +74,6 @@ def work_plan_sheet(form: Form, *, editable: bool, styles: Mapping[str, Style]) 
                         defined=True,
                         item=item.ref,
                     )
-                sheet.next_row(Decimal(36))
-    finished, _ = sheet.finish(landscape=True, margins=SHEET, freeze=(first, 3))
+                sheet.next_row(_ROW)
+    finished, _ = sheet.finish(landscape=True, freeze=(first, 3))
     return finished

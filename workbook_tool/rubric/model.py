@@ -54,11 +54,13 @@ class Cell(Data):
     Attributes:
         role: What it holds.
         width: Its width on paper, in millimetres.
+        sheet_width: Its width on the sheets to fill in, where those need the room.
         format: Number format of points as printed, such as ``0.0" "``.
     """
 
     role: Role
     width: Step
+    sheet_width: Step | None = None
     format: Literal["General", "0", "0.0", '0.0" "'] = "General"
 
 

@@ -56,6 +56,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "": "一栏",
         "role": "这一栏放什么",
         "width": "栏宽，毫米",
+        "sheet_width": "评分表上的栏宽，毫米；评分表比附件多几栏，放不下时才写",
         "format": "分值的印法，如 0.0 印成 5.0",
     },
     "Column": {

@@ -18,7 +18,7 @@ import xlsxwriter
 from workbook_tool.layout.fields import Field, placeholder, without_marks
 from workbook_tool.layout.metrics import column_pixels
 from workbook_tool.layout.plan import Cell, Entry, Sheet, SheetPlan, Style, column_letters
-from workbook_tool.layout.room import heights_with
+from workbook_tool.layout.room import with_room
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.text import plain_number
 from workbook_tool.workbook.finish import finish
@@ -93,10 +93,10 @@ class _Drawing:
     """One workbook while it is drawn."""
 
     def __init__(self, book: Any, plan: SheetPlan, entries: Mapping[str, Value]) -> None:
-        self.book, self.plan = book, plan
         open_ = plan.entries()
         self.given = {n: value for n, value in entries.items() if n in open_ and value is not None}
-        self.values = plan.values(self.given)
+        self.book, self.plan = book, with_room(plan, self.given)
+        self.values = self.plan.values(self.given)
         self._formats: dict[tuple[str, bool], Any] = {}
 
     def draw(self) -> None:
@@ -128,11 +128,12 @@ class _Drawing:
     def _page(self, worksheet: Any, sheet: Sheet) -> None:
         for n, pixels in enumerate(column_pixels(sheet.widths)):
             worksheet.set_column_pixels(n, n, pixels)
-        for n, height in enumerate(heights_with(sheet, self.plan.styles, self.given)):
+        for n, height in enumerate(sheet.heights):
             worksheet.set_row(n, float(height))
         if sheet.freeze:
             worksheet.freeze_panes(sheet.freeze[0] - 1, sheet.freeze[1] - 1)
         worksheet.hide_gridlines(2)
+        worksheet.set_zoom(sheet.zoom)
         page = sheet.page
         worksheet.set_paper(9)
         if page.landscape:
@@ -144,6 +145,8 @@ class _Drawing:
         worksheet.set_footer("&C&P", {"margin": max(bottom - 12 / 25.4, 0.2)})
         if page.repeat:
             worksheet.repeat_rows(page.repeat[0] - 1, page.repeat[1] - 1)
+        if 0 < page.columns < len(sheet.widths):
+            worksheet.print_area(0, 0, len(sheet.heights) - 1, page.columns - 1)
         if page.breaks:
             worksheet.set_h_pagebreaks([row - 1 for row in page.breaks])
         if page.scale != 100:

@@ -1,0 +1,84 @@
+"""A wording that is a fifth longer, in any one cell, still prints whole and on the page."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.engines import needs
+from tests.print.cases import FORMS, UNIT, defects, printed_parts, printed_workbooks
+from tests.print.longer import with_longer_wording
+from workbook_tool.layout.combine import Part
+from workbook_tool.layout.faces import score_plan
+from workbook_tool.layout.official import official_plan
+from workbook_tool.rubric.load import load_form
+from workbook_tool.rubric.model import Form
+
+SWEEP = max(1, int(os.environ.get("WORKBOOK_TOOL_SWEEP", "1")))
+KINDS = {
+    "attachment",
+    "category",
+    "criterion",
+    "departments",
+    "diagonal head",
+    "evidence",
+    "head",
+    "indicator",
+    "name",
+    "note",
+    "period",
+    "text",
+    "title",
+    "total",
+    "unit line",
+}
+
+
+def _sample(each: int, seed: str) -> Iterator[tuple[str, str, Form]]:
+    """Yield some longer wordings of every kind in every document, all in a full sweep."""
+    groups: dict[tuple[str, str], list[tuple[str, str, Form]]] = {}
+    for name in FORMS:
+        form = load_form(name)
+        for kind, place, changed in with_longer_wording(form):
+            title = f"{name} {kind} {place}".replace("/", "")
+            groups.setdefault((form.document.id, kind), []).append((title, kind, changed))
+    for (document, kind), group in groups.items():
+        chance = random.Random(f"{seed} {document} {kind}")
+        yield from group if SWEEP >= 10 else chance.sample(group, min(each * SWEEP, len(group)))
+
+
+@needs("libreoffice")
+def test_on_the_attachment(tmp_path: Path) -> None:
+    found: list[str] = []
+    kinds: set[str] = set()
+    parts: list[Part] = []
+    for n, (title, kind, form) in enumerate(_sample(2, "attachment")):
+        kinds.add(kind)
+        parts.append(Part(f"{n} {title}", official_plan(form), {}))
+    for part, (sheet, pages) in zip(parts, printed_parts(parts, tmp_path), strict=True):
+        found += [f"{part.title}: {defect}" for defect in defects(pages)]
+        found += [f"{part.title}: a page is missing" for page in pages if not page.footer]
+        _, right, _, bottom = (float(margin) for margin in sheet.page.margins)
+        across, down = (297.0, 210.0) if sheet.page.landscape else (210.0, 297.0)
+        for page in pages:
+            if page.lines[1] > across - right + 1 or page.lines[3] > down - bottom + 1:
+                found.append(f"{part.title}: page {page.number} leaves the text area")
+    assert kinds == KINDS
+    assert found == []
+
+
+@needs("libreoffice")
+def test_on_the_sheets_to_fill_in(tmp_path: Path) -> None:
+    plans = {
+        f"{n} {title}": score_plan(form, "assess")
+        for n, (title, kind, form) in enumerate(_sample(1, "sheets"))
+        if kind not in {"attachment", "unit line"}  # those stand on the attachment alone
+    }
+    found = [
+        f"{title} {sheet.title}: {defect}"
+        for title, sheet, pages in printed_workbooks(plans, tmp_path)
+        for defect in defects(pages, UNIT)
+    ]
+    assert found == []
