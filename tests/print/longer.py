@@ -38,7 +38,7 @@ def with_longer_wording(form: Form) -> Iterator[tuple[str, str, Form]]:
 def _with_longer_title(form: Form) -> Form:
     lines = form.paper.title_lines
     paper = _with(form.paper, title_lines=(*lines[:-1], longer(lines[-1]))) if lines else form.paper
-    return _with(form, title=longer(form.title), paper=paper)
+    return form.model_copy(update={"title": longer(form.title), "paper": paper})
 
 
 def _longer_in(category: Category) -> Iterator[tuple[str, str, Category]]:
@@ -66,11 +66,10 @@ def _longer_in(category: Category) -> Iterator[tuple[str, str, Category]]:
 def _longer_items(item: Item) -> Iterator[tuple[str, Item]]:
     for role in ITEM_WORDINGS:
         if text := getattr(item, role):
-            changed = {**item.print, role: longer(item.print[role])} if role in item.print else {}
-            yield (
-                role,
-                _with(item, **{role: longer(text)}, **({"print": changed} if changed else {})),
-            )
+            printed = dict(item.print)
+            if role in printed:
+                printed[role] = longer(printed[role])
+            yield role, _with(item, **{role: longer(text)}, print=printed)
     if item.departments and "departments" not in item.joined:
         printed = item.print.get("departments", "、".join(item.departments))
         yield "departments", _with(item, print={**item.print, "departments": longer(printed)})

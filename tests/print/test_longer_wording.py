@@ -36,17 +36,18 @@ KINDS = {
 }
 
 
-def _sample(each: int, seed: str) -> Iterator[tuple[str, str, Form]]:
-    """Yield some longer wordings of every kind in every document, all in a full sweep."""
+def _sample(seed: str, *, each_document: bool) -> Iterator[tuple[str, str, Form]]:
+    """Yield a longer wording of every kind, perhaps in every document; all in a full sweep."""
     groups: dict[tuple[str, str], list[tuple[str, str, Form]]] = {}
     for name in FORMS:
         form = load_form(name)
         for kind, place, changed in with_longer_wording(form):
             title = f"{name} {kind} {place}".replace("/", "")
-            groups.setdefault((form.document.id, kind), []).append((title, kind, changed))
+            where = form.document.id if each_document else ""
+            groups.setdefault((where, kind), []).append((title, kind, changed))
     for (document, kind), group in groups.items():
         chance = random.Random(f"{seed} {document} {kind}")
-        yield from group if SWEEP >= 10 else chance.sample(group, min(each * SWEEP, len(group)))
+        yield from group if SWEEP >= 10 else chance.sample(group, min(SWEEP, len(group)))
 
 
 @needs("libreoffice")
@@ -54,7 +55,7 @@ def test_on_the_attachment(tmp_path: Path) -> None:
     found: list[str] = []
     kinds: set[str] = set()
     parts: list[Part] = []
-    for n, (title, kind, form) in enumerate(_sample(2, "attachment")):
+    for n, (title, kind, form) in enumerate(_sample("attachment", each_document=True)):
         kinds.add(kind)
         parts.append(Part(f"{n} {title}", official_plan(form), {}))
     for part, (sheet, pages) in zip(parts, printed_parts(parts, tmp_path), strict=True):
@@ -73,7 +74,7 @@ def test_on_the_attachment(tmp_path: Path) -> None:
 def test_on_the_sheets_to_fill_in(tmp_path: Path) -> None:
     plans = {
         f"{n} {title}": score_plan(form, "assess")
-        for n, (title, kind, form) in enumerate(_sample(1, "sheets"))
+        for n, (title, kind, form) in enumerate(_sample("sheets", each_document=False))
         if kind not in {"attachment", "unit line"}  # those stand on the attachment alone
     }
     found = [
