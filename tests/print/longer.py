@@ -66,10 +66,10 @@ def _longer_in(category: Category) -> Iterator[tuple[str, str, Category]]:
 def _longer_items(item: Item) -> Iterator[tuple[str, Item]]:
     for role in ITEM_WORDINGS:
         if text := getattr(item, role):
-            printed = dict(item.print)
-            if role in printed:
-                printed[role] = longer(printed[role])
-            yield role, _with(item, **{role: longer(text)}, print=printed)
+            cells = dict(item.print)
+            if role in cells:
+                cells[role] = longer(cells[role])
+            yield role, _with(item, **{role: longer(text)}, print=cells)
     if item.departments and "departments" not in item.joined:
         printed = item.print.get("departments", "、".join(item.departments))
         yield "departments", _with(item, print={**item.print, "departments": longer(printed)})

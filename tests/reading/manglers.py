@@ -90,7 +90,8 @@ def column_inserted_at_the_left(office: Office) -> bytes:
 
 def column_inserted_before_the_scores(office: Office) -> bytes:
     office.unmerge(SCORE_TITLE)
-    score = next(c for c in office.planned().cells if c.name and c.name.startswith("self_"))
+    stages = ("self_", "assess_", "review_")
+    score = next(c for c in office.planned().cells if c.name and c.name.startswith(stages))
     office.score.insert_cols(score.column)
     for row in office.item_rows():
         office.score.cell(row, score.column, 3)
