@@ -14,10 +14,10 @@ from workbook_tool.checks.fault import Fault
 from workbook_tool.checks.registry import check
 from workbook_tool.findings import Finding
 from workbook_tool.layout import names
+from workbook_tool.layout.columns import NOTE_WORDS
 from workbook_tool.layout.fields import placeholder
 from workbook_tool.layout.manifest import MANIFEST_TITLE
 from workbook_tool.layout.plan import a1
-from workbook_tool.layout.score import NOTE_WORDS
 from workbook_tool.reading.plans import recognise
 from workbook_tool.reading.sheet_texts import heads
 from workbook_tool.rubric.load import form_files, load_form

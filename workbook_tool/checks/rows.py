@@ -15,7 +15,7 @@ from workbook_tool.checks.fault import Fault
 from workbook_tool.checks.registry import check
 from workbook_tool.layout import names, status
 from workbook_tool.layout.claims import bonus_category
-from workbook_tool.layout.score import note_word
+from workbook_tool.layout.columns import note_word
 from workbook_tool.layout.status import questions_to
 from workbook_tool.rubric import bonus
 from workbook_tool.rubric.expression import Value

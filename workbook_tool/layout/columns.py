@@ -18,7 +18,7 @@ from workbook_tool.rubric import scoring
 from workbook_tool.rubric.model import STAGE_IDS, Form, Role, StageId
 
 _STAGE_WORDS: dict[StageId, str] = {"self": "自评分", "assess": "考核分", "review": "复核分"}
-_NOTE_WORDS: dict[StageId, str] = {"self": "说明", "assess": "考核理由", "review": "复核理由"}
+NOTE_WORDS: dict[StageId, str] = {"self": "说明", "assess": "考核理由", "review": "复核理由"}
 _ADDED = "（增列）"
 
 _LONG_TEXTS: frozenset[Role] = frozenset({"text", "criterion", "evidence"})
@@ -79,7 +79,7 @@ def note_word(form: Form, stage: StageId) -> str:
         for column in form.columns:
             if column.cells[0].role == "remark":
                 return column.head
-    return _NOTE_WORDS[stage]
+    return NOTE_WORDS[stage]
 
 
 def has_computed(form: Form) -> bool:
@@ -108,7 +108,7 @@ def plan_columns(form: Form, stage: StageId) -> Columns:
     notes: dict[StageId, int] = {}
     for shown in stages:
         place = official.get("remark") if shown == "self" else None
-        notes[shown] = place or added(_NOTE_WORDS[shown], _LEAST_NOTE, "note")
+        notes[shown] = place or added(NOTE_WORDS[shown], _LEAST_NOTE, "note")
     printed = len(columns)
     computed = difference = 0
     if has_computed(form):
