@@ -1,0 +1,85 @@
+"""自评与考评差异: where 自评, the rule and the later stages do not say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from workbook_tool.campaign.scores import ItemScore
+from workbook_tool.rubric.model import StageId
+from workbook_tool.rubric.text import squeeze
+from workbook_tool.summary.frames import cents, differences
+from workbook_tool.summary.kit import Book, Cell, Column, Live, figure, letter
+from workbook_tool.summary.view import STAGE_WORDS, SummaryView
+
+TAB = "自评与考评差异"
+
+
+def write_differences(book: Book, view: SummaryView) -> None:
+    """Write the sheet."""
+    stages = tuple(dict.fromkeys(collection.stage for collection in view.collections))
+    columns = [
+        Column("单位代码", 10, "centre"),
+        Column("单位", 26),
+        Column("评分表", 22),
+        Column("项", 6, "centre"),
+        Column("项目", 36),
+        Column("满分", 7, "score"),
+        Column("自评", 8, "score"),
+        Column("按细则计算", 9, "score"),
+        *(Column(f"{STAGE_WORDS[stage]}计入", 9, "score") for stage in stages),
+        Column("相差", 8, "sum"),
+        Column("更正", 30),
+    ]
+    page = book.sheet(
+        book.tab(TAB),
+        f"{view.title}　{TAB}",
+        "只列各方意见不一的项目；“相差”是最后计入的分减自评。用“相差”一列筛选，可以先看差得多的。",
+    )
+    page.widths(columns)
+    head = page.row
+    page.heads(columns)
+    page.rows(columns, _rows(view, stages, page.row))
+    page.filter(head, len(columns))
+    page.print_setup(columns, head, fixed=2)
+
+
+def _rows(view: SummaryView, wanted: Sequence[StageId], first: int) -> Iterator[list[Cell]]:
+    for n, (unit, ref, scores) in enumerate(differences(view), start=first + 1):
+        item = unit.form.item(ref)
+        by_stage = [scores[s].items[ref] if s in scores else None for s in wanted]
+        self_score = by_stage[0] if wanted[0] == "self" else None
+        claimed = self_score.claimed if self_score else None
+        computed = _computed(by_stage)
+        effective = [score.effective if score else None for score in by_stage]
+        last = next((value for value in reversed(effective) if value is not None), None)
+        claim_cell, last_cell = f"{letter(6)}{n}", _last_cell(effective, n)
+        difference: Cell = None
+        if claimed is not None and last is not None:
+            difference = Live(f"ROUND({last_cell}-{claim_cell},2)", float(last - claimed))
+        yield [
+            unit.unit.code,
+            unit.unit.name,
+            unit.form.unit_type,
+            item.number or ref,
+            squeeze(item.label)[:60],
+            figure(cents(item.points)),
+            figure(cents(claimed)),
+            figure(cents(computed)),
+            *(figure(cents(value)) for value in effective),
+            difference,
+            _reasons(by_stage),
+        ]
+
+
+def _computed(by_stage: list[ItemScore | None]) -> Decimal | None:
+    return next((s.computed for s in reversed(by_stage) if s and s.computed is not None), None)
+
+
+def _last_cell(effective: list[Decimal | None], row: int) -> str:
+    at = max((n for n, value in enumerate(effective) if value is not None), default=0)
+    return f"{letter(8 + at)}{row}"
+
+
+def _reasons(by_stage: list[ItemScore | None]) -> str:
+    return "；".join(s.correction[1].reason for s in by_stage if s and s.correction)

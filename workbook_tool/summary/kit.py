@@ -1,0 +1,239 @@
+"""What all sheets of the summary have in common: looks, tables, page setup.
+
+Cells are plain values: a ``str`` is always written as text, so that nothing a unit typed
+can become a formula or a link; formulas are :class:`Live` and come from this program only.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
+
+LONGEST_TEXT = 32_767
+_LONGEST_TAB = 31
+_PIXELS_A_LETTER = 7.04
+_PAGE_PIXELS = 277 / 25.4 * 96
+"""Width of A4 landscape between margins of 10 mm."""
+_SMALLEST_SCALE = 0.7
+
+Look = Literal[
+    "text", "centre", "long", "score", "sum", "mean", "percent", "head", "title", "hint", "remark",
+    "plain",
+]  # fmt: skip
+_TABLE = {"font_name": "宋体", "font_size": 10, "border": 1, "valign": "vcenter"}
+_CENTRED = {**_TABLE, "align": "center"}
+_LOOKS: dict[Look, dict[str, Any]] = {
+    # Text is text to Excel too: typing into the cell cannot make a formula of it.
+    "text": {**_TABLE, "text_wrap": True, "num_format": "@"},
+    "centre": {**_CENTRED, "text_wrap": True, "num_format": "@"},
+    "long": {**_TABLE, "text_wrap": True, "valign": "top"},
+    "score": _CENTRED,
+    "sum": {**_CENTRED, "font_name": "黑体", "bg_color": "#F5F5F5"},
+    "mean": {**_CENTRED, "num_format": "0.00", "bg_color": "#F5F5F5"},
+    "percent": {**_CENTRED, "num_format": "0.0%", "bg_color": "#F5F5F5"},
+    "head": {**_CENTRED, "font_name": "黑体", "text_wrap": True, "bg_color": "#EEF2F7"},
+    "title": {"font_name": "黑体", "font_size": 16, "valign": "vcenter"},
+    "hint": {"font_name": "宋体", "font_size": 10, "font_color": "#606060", "valign": "vcenter"},
+    "remark": {**_TABLE, "text_wrap": True, "num_format": "@", "bg_color": "#FFF9C4"},
+    "plain": {**_TABLE, "num_format": "@"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A formula with its value, which is shown where nothing is computed.
+
+    Attributes:
+        formula: Without the leading ``=``.
+        value: What it computes to now; "" for an empty result.
+    """
+
+    formula: str
+    value: str | float
+
+
+Cell = str | int | float | Live | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table.
+
+    Attributes:
+        head: Its heading.
+        width: In characters of the Normal font (a Chinese one takes two).
+        look: How its cells look.
+    """
+
+    head: str
+    width: float
+    look: Look = "text"
+
+
+class Book:
+    """A workbook that is being written."""
+
+    def __init__(self, title: str, at: datetime | None) -> None:
+        self._buffer = io.BytesIO()
+        self.book = xlsxwriter.Workbook(
+            self._buffer,
+            {
+                "in_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                "default_format_properties": {"font_name": "Arial", "font_size": 9.5},
+            },
+        )
+        # The time of the last event, not of writing: the same ledger gives the same bytes.
+        created = (at or datetime(2000, 1, 1)).replace(tzinfo=None)
+        self.book.set_properties({"title": title, "created": created})
+        self._formats: dict[Look, Any] = {}
+        self._tabs: set[str] = set()
+
+    def format(self, look: Look) -> Any:
+        """Return a look as XlsxWriter wants it."""
+        if look not in self._formats:
+            self._formats[look] = self.book.add_format(_LOOKS[look])
+        return self._formats[look]
+
+    def tab(self, wanted: str) -> str:
+        """Reserve a name for a sheet that Excel accepts and no other sheet has."""
+        clean = "".join("＿" if character in "[]:*?/\\'" else character for character in wanted)
+        clean = clean[:_LONGEST_TAB]
+        name, n = clean, 1
+        while name.casefold() in self._tabs:
+            n += 1
+            tail = f"({n})"
+            name = clean[: _LONGEST_TAB - len(tail)] + tail
+        self._tabs.add(name.casefold())
+        return name
+
+    def sheet(self, tab: str, title: str, hint: str = "") -> Page:
+        """Begin a sheet under a reserved name."""
+        return Page(self, self.book.add_worksheet(tab), title, hint)
+
+    def finish(self) -> bytes:
+        """Return the workbook."""
+        self.book.close()
+        return self._buffer.getvalue()
+
+
+class Page:
+    """A sheet that is being written: a title, a hint, then tables."""
+
+    def __init__(self, book: Book, sheet: Any, title: str, hint: str) -> None:
+        self.book, self.sheet = book, sheet
+        self.row = 0
+        self.sheet.set_row(0, 26)
+        self.sheet.write_string(0, 0, title, book.format("title"))
+        self.row = 1
+        if hint:
+            self.line(hint)
+        sheet.hide_gridlines(2)
+
+    def line(self, text: str, look: Look = "hint") -> None:
+        """Write a line of text that may run over the columns beside it."""
+        self.sheet.write_string(self.row, 0, text[:LONGEST_TEXT], self.book.format(look))
+        self.row += 1
+
+    def widths(self, columns: Sequence[Column]) -> None:
+        """Set the widths of the columns."""
+        for n, column in enumerate(columns):
+            self.sheet.set_column(n, n, column.width)
+
+    def heads(self, columns: Sequence[Column], height: float | None = None) -> None:
+        """Write one row of headings."""
+        self.sheet.set_row(self.row, height or _head_height(columns))
+        for n, column in enumerate(columns):
+            self.sheet.write_string(self.row, n, column.head, self.book.format("head"))
+        self.row += 1
+
+    def rows(self, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
+        """Write the rows of a table in the looks of its columns."""
+        formats = [self.book.format(column.look) for column in columns]
+        for cells in rows:
+            self.cells(cells, formats)
+
+    def cells(self, cells: Sequence[Cell], formats: Sequence[Any]) -> None:
+        """Write one row of cells."""
+        sheet, row = self.sheet, self.row
+        for n, cell in enumerate(cells):
+            look = formats[n]
+            if cell is None:
+                sheet.write_blank(row, n, None, look)
+            elif isinstance(cell, str):
+                sheet.write_string(row, n, cell[:LONGEST_TEXT], look)
+            elif isinstance(cell, Live):
+                sheet.write_formula(row, n, "=" + cell.formula, look, cell.value)
+            else:
+                sheet.write_number(row, n, cell, look)
+        self.row += 1
+
+    def filter(self, head: int, columns: int) -> None:
+        """Put a filter on the table that begins with the row ``head`` and ends above here."""
+        self.sheet.autofilter(head, 0, max(self.row - 1, head), columns - 1)
+
+    def print_setup(self, columns: Sequence[Column], head: int, fixed: int = 0) -> None:
+        """Set up paper, heads that are repeated, and frozen panes.
+
+        A table that would be printed smaller than can be read goes over several pages
+        beside each other, with the first columns repeated.
+
+        Args:
+            columns: The columns.
+            head: Row of the headings, from 0.
+            fixed: How many columns stay in view.
+        """
+        sheet = self.sheet
+        sheet.set_paper(9)
+        sheet.set_landscape()
+        sheet.set_margins(left=0.39, right=0.39, top=0.5, bottom=0.6)
+        sheet.set_footer('&C&"宋体,Regular"&9第 &P 页　共 &N 页', {"margin": 0.3})
+        pixels = [column.width * _PIXELS_A_LETTER + 5 for column in columns]
+        repeated = sum(pixels[:fixed])
+        wide = 1
+        while sum(pixels) + repeated * (wide - 1) > wide * _PAGE_PIXELS / _SMALLEST_SCALE:
+            wide += 1
+        sheet.fit_to_pages(wide, 0)
+        sheet.repeat_rows(head)
+        if fixed:
+            sheet.repeat_columns(0, fixed - 1)
+        sheet.freeze_panes(head + 1, fixed)
+
+
+def _head_height(columns: Sequence[Column]) -> float:
+    lines = max(
+        sum(
+            math.ceil(max(_width(part), 1) / max(column.width - 1, 2))
+            for part in column.head.split("\n")
+        )
+        for column in columns
+    )
+    return max(20.0, lines * 13.5 + 5)
+
+
+def _width(text: str) -> int:
+    return sum(2 if ord(character) > 0x2E80 else 1 for character in text)
+
+
+def letter(column: int) -> str:
+    """Return the letters of a column, counted from 0."""
+    return str(xl_col_to_name(column))
+
+
+def quoted(tab: str) -> str:
+    """Return the name of a sheet for a formula, with its mark."""
+    return "'" + tab.replace("'", "''") + "'!"
+
+
+def figure(cents: int | None) -> float | None:
+    """Return hundredths as the number of a cell."""
+    return None if cents is None else cents / 100

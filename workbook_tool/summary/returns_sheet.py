@@ -1,0 +1,72 @@
+"""报送情况: which file counts for every unit, when it came, and what is still to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workbook_tool.campaign.standing import PAPER_WORDS, Standing
+from workbook_tool.summary.counts import count
+from workbook_tool.summary.kit import Book, Cell, Column
+from workbook_tool.summary.view import FILE_WORDS, SummaryView, UnitView, status_words
+
+TAB = "报送情况"
+
+_COLUMNS = (
+    Column("单位代码", 10, "centre"),
+    Column("单位", 28),
+    Column("报送", 14, "centre"),
+    Column("状态", 12, "centre"),
+    Column("说明", 30),
+    Column("计分的文件", 32),
+    Column("收到日期", 11, "centre"),
+    Column("截止日期", 11, "centre"),
+    Column("是否迟报", 9, "centre"),
+    Column("收到件数", 9, "score"),
+    Column("待处理的文件", 30),
+    Column("纸质件", 12, "centre"),
+)
+
+
+def write_returns(book: Book, view: SummaryView) -> None:
+    """Write the sheet."""
+    page = book.sheet(book.tab(TAB), f"{view.title}　{TAB}", count(view).sentence)
+    page.widths(_COLUMNS)
+    head = page.row
+    page.heads(_COLUMNS)
+    page.rows(_COLUMNS, _rows(view))
+    page.filter(head, len(_COLUMNS))
+    held = [file for file in view.files if file.state == "held"]
+    if held:
+        page.row += 1
+        page.line("以下文件还没有归到单位，请用 decide 命令认领：", "hint")
+        for file in held:
+            page.line(f"{file.one.received.file}：{file.one.received.held}（{FILE_WORDS['held']}）")
+    page.print_setup(_COLUMNS, head, fixed=2)
+
+
+def _rows(view: SummaryView) -> Iterator[list[Cell]]:
+    names = {collection.id: collection.name for collection in view.collections}
+    for unit in view.units.values():
+        for stands in unit.standings:
+            yield _row(unit, stands, names[stands.slot.collection])
+
+
+def _row(unit: UnitView, stands: Standing, collection: str) -> list[Cell]:
+    counting, faulty = stands.counting, stands.faulty
+    shown = counting or faulty
+    open_ = [one.received.file for one in (*([faulty] if faulty else []), *stands.rivals)]
+    stages = unit.stages if stands is unit.standing else {}
+    return [
+        unit.unit.code,
+        unit.unit.name,
+        collection,
+        status_words(stands, stages),
+        stands.reason or None,
+        counting.received.file if counting else None,
+        shown.received.on.isoformat() if shown else None,
+        stands.deadline.isoformat() if stands.deadline else None,
+        "迟报" if stands.late else None,
+        stands.files,
+        "；".join(open_) or None,
+        PAPER_WORDS[stands.paper] or None,
+    ]

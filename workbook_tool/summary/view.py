@@ -1,0 +1,379 @@
+"""All returns side by side: what the summary shows, worked out from the ledger and nothing else.
+
+Several collections may be about the same scores: a 自评, then the 考核 and the 复核 that
+follow it in the settings. The *basis* is the last of these stages that was scored at all;
+its scores are the ones in the tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+from workbook_tool.campaign.events import UNDOABLE, Recorded
+from workbook_tool.campaign.filing import main_collection
+from workbook_tool.campaign.ranking import Entrant, Group, Place, group_of, ranked
+from workbook_tool.campaign.roster import Unit
+from workbook_tool.campaign.scores import UnitScores, unit_scores
+from workbook_tool.campaign.settings import Collection, Ranking, Settings
+from workbook_tool.campaign.standing import STATUS_WORDS, Standing, same_values, standing
+from workbook_tool.campaign.state import Return, Slot, State
+from workbook_tool.findings import Finding
+from workbook_tool.rubric.model import STAGE_IDS, Form, StageId
+
+STAGE_WORDS: Mapping[StageId, str] = {"self": "自评", "assess": "考核", "review": "复核"}
+_LABELS: Mapping[StageId, str] = {"self": "自评分", "assess": "考核分", "review": "复核分"}
+_CENT = Decimal("0.01")
+
+ENTERED = "代录"
+"""Status of a unit that sent no file that counts, and all of whose scores were entered."""
+
+FileState = Literal["counts", "same", "open", "replaced", "refused", "held", "scan"]
+FILE_WORDS: Mapping[FileState, str] = {
+    "counts": "以此件计分",
+    "same": "与计分件相同",
+    "open": "待处理",
+    "replaced": "已有新件",
+    "refused": "不予采用",
+    "held": "待认领",
+    "scan": "扫描件",
+}
+"""What has become of a returned file."""
+
+Ranker = Callable[[Sequence[Entrant], Ranking], Mapping[str, Place]]
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A returned file.
+
+    Attributes:
+        unit: Code of its unit; empty while nobody knows whose it is.
+        collection: Name of the collection.
+        one: The file.
+        state: What has become of it.
+    """
+
+    unit: str
+    collection: str
+    one: Return
+    state: FileState
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with it."""
+        return self.one.received.reading.findings
+
+
+@dataclass(frozen=True)
+class UnitView:
+    """One unit in the summary.
+
+    Attributes:
+        unit: The unit under its present name.
+        form: The form that it fills in.
+        group: The units with which it is compared.
+        standings: Where it stands in each collection, that of the 自评 first.
+        stages: Its scores by stage, in the order of scoring.
+        total: Its final score; ``None`` where there is none.
+        place: Its rank and grade.
+    """
+
+    unit: Unit
+    form: Form
+    group: Group
+    standings: tuple[Standing, ...]
+    stages: Mapping[StageId, UnitScores]
+    total: Decimal | None
+    place: Place
+
+    @property
+    def standing(self) -> Standing:
+        """Where it stands in the collection that the summary is about."""
+        return self.standings[0]
+
+    @property
+    def status(self) -> str:
+        """Its status in words."""
+        return status_words(self.standing, self.stages)
+
+
+@dataclass(frozen=True)
+class GroupView:
+    """Units that are compared with each other.
+
+    Attributes:
+        group: Name and id.
+        forms: Their forms, in the order of the roster.
+        units: Ranked units by rank, then those listed apart, each in the order of the roster.
+        basis: The stage whose scores count.
+        stages: All stages that are collected.
+    """
+
+    group: Group
+    forms: tuple[Form, ...]
+    units: tuple[UnitView, ...]
+    basis: StageId
+    stages: tuple[StageId, ...]
+
+    @property
+    def form(self) -> Form:
+        """The form whose categories and rows head the tables; those of a group share them."""
+        return self.forms[0]
+
+    def label(self, stage: StageId) -> str:
+        """Return what the forms call the score of a stage."""
+        known = self.form.stage(stage)
+        return known.label if known else _LABELS[stage]
+
+
+@dataclass(frozen=True)
+class SummaryView:
+    """The summary of one collection and the stages that follow it.
+
+    Attributes:
+        settings: The settings of the round.
+        collections: What it is about, the 自评 first.
+        units: By code, in the order of the roster.
+        groups: In the order of the roster.
+        files: Every returned file, in the order in which they came.
+        decisions: What people decided, and whether it holds.
+        draft: Which draft it is.
+        finished: Whether that is 定稿.
+        events: How many entries the ledger has.
+        at: When the last of them was made; ``None`` for an empty ledger.
+    """
+
+    settings: Settings
+    collections: tuple[Collection, ...]
+    units: Mapping[str, UnitView]
+    groups: tuple[GroupView, ...]
+    files: tuple[FileView, ...]
+    decisions: tuple[tuple[Recorded, bool], ...] = ()
+    draft: int = 1
+    finished: bool = False
+    events: int = 0
+    at: datetime | None = None
+    weights: Mapping[StageId, Decimal] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """Title of the round and of the collection."""
+        return f"{self.settings.title}　{self.collections[0].name}"
+
+
+def family(settings: Settings, collection: str | None = None) -> tuple[Collection, ...]:
+    """Return a collection of scores with the later stages that follow it in the settings.
+
+    Args:
+        settings: The settings.
+        collection: Any of them; the first 自评 if not given.
+
+    Raises:
+        KeyError: There is no such collection of scores.
+    """
+    wanted = main_collection(settings) if collection is None else collection
+    found: list[Collection] = []
+    for one in settings.collections:
+        if one.content != "评分表":
+            continue
+        if found and STAGE_IDS.index(one.stage) <= STAGE_IDS.index(found[-1].stage):
+            if any(known.id == wanted for known in found):
+                break
+            found = []
+        found.append(one)
+    if not any(known.id == wanted for known in found):
+        raise KeyError(wanted)
+    return tuple(found)
+
+
+def status_words(standing_: Standing, stages: Mapping[StageId, UnitScores]) -> str:
+    """Return a status in words; scores that came without a file were entered by the clerk."""
+    if standing_.status == "missing" and any(
+        scores.total is not None for scores in stages.values()
+    ):
+        return ENTERED
+    return STATUS_WORDS[standing_.status]
+
+
+def summary_view(
+    state: State,
+    settings: Settings,
+    forms: Mapping[str, Form],
+    collection: str | None = None,
+    rank: Ranker = ranked,
+) -> SummaryView:
+    """Work out the summary.
+
+    Args:
+        state: The round.
+        settings: Its settings.
+        forms: The form of every type of unit in it, under the confirmed readings.
+        collection: Which collection; the first 自评 if not given.
+        rank: Ranks the units.
+
+    Raises:
+        KeyError: There is no such collection, or no form for a unit's type.
+    """
+    collections = family(settings, collection)
+    drafts = {
+        code: _draft(state, settings, forms[known.unit.type], code, collections)
+        for code, known in state.units.items()
+    }
+    stages = tuple(dict.fromkeys(one.stage for one in collections))
+    basis = _basis(drafts.values(), stages)
+    weights = {stage: settings.ranking.weights[word] for stage, word in _weighted(settings)}
+    entrants = [
+        Entrant(
+            code,
+            unit.group,
+            unit.form.points,
+            final_score(unit.stages, basis[unit.group.id], weights),
+            _apart(unit, basis[unit.group.id]),
+        )
+        for code, unit in drafts.items()
+    ]
+    places = rank(entrants, settings.ranking)
+    units = {one.unit: _ranked(drafts[one.unit], one.total, places[one.unit]) for one in entrants}
+    last = state.events[-1].at if state.events else None
+    return SummaryView(
+        settings=settings,
+        collections=collections,
+        units=units,
+        groups=tuple(_groups(units.values(), basis, stages)),
+        files=tuple(_files(state, collections, units)),
+        decisions=tuple(
+            (recorded, recorded.number not in state.undone)
+            for recorded in state.events
+            if isinstance(recorded.event, UNDOABLE)
+        ),
+        draft=state.draft,
+        finished=state.finished,
+        events=len(state.events),
+        at=last,
+        weights=weights,
+    )
+
+
+def final_score(
+    stages: Mapping[StageId, UnitScores], basis: StageId, weights: Mapping[StageId, Decimal]
+) -> Decimal | None:
+    """Return a unit's final score: that of the basis, or the weighted mean of the stages.
+
+    Args:
+        stages: Its scores by stage.
+        basis: The stage that counts where no weights are set.
+        weights: Share of each stage, or empty.
+    """
+    if not weights:
+        return stages[basis].total if basis in stages else None
+    total = Decimal(0)
+    for stage, weight in weights.items():
+        scored = stages[stage].total if stage in stages else None
+        if scored is None:
+            return None
+        total += weight * scored
+    return total.quantize(_CENT, ROUND_HALF_UP)
+
+
+def _weighted(settings: Settings) -> Iterator[tuple[StageId, Literal["自评", "考核", "复核"]]]:
+    words: tuple[tuple[StageId, Literal["自评", "考核", "复核"]], ...] = (
+        ("self", "自评"),
+        ("assess", "考核"),
+        ("review", "复核"),
+    )
+    for stage, word in words:
+        if word in settings.ranking.weights:
+            yield stage, word
+
+
+def _draft(
+    state: State, settings: Settings, form: Form, code: str, collections: Sequence[Collection]
+) -> UnitView:
+    """Return a unit that is not ranked yet."""
+    standings: list[Standing] = []
+    stages: dict[StageId, UnitScores] = {}
+    for collection in collections:
+        stands = standing(state, settings, Slot(code, collection.id))
+        standings.append(stands)
+        scores = unit_scores(state, stands, form, collection.stage)
+        if stands.counting is not None or any(score.source for score in scores.items.values()):
+            stages[collection.stage] = scores
+    unit = state.units[code].unit
+    group = group_of(form, unit.group, settings.ranking)
+    return UnitView(unit, form, group, tuple(standings), stages, None, Place(None))
+
+
+def _ranked(unit: UnitView, total: Decimal | None, place: Place) -> UnitView:
+    return UnitView(unit.unit, unit.form, unit.group, unit.standings, unit.stages, total, place)
+
+
+def _basis(units: Iterable[UnitView], stages: Sequence[StageId]) -> dict[str, StageId]:
+    """Return the last stage that was scored, by group."""
+    found: dict[str, StageId] = {}
+    for unit in units:
+        scored = [stage for stage, scores in unit.stages.items() if scores.total is not None]
+        known = found.setdefault(unit.group.id, stages[0])
+        found[unit.group.id] = max([known, *scored], key=STAGE_IDS.index)
+    return found
+
+
+def _apart(unit: UnitView, basis: StageId) -> str:
+    """Return why a unit cannot be ranked, in words; empty if it can."""
+    if unit.standing.status == "excused":
+        return unit.standing.reason
+    if not unit.stages:
+        return unit.status
+    if basis not in unit.stages:
+        return f"没有{STAGE_WORDS[basis]}分"
+    return "" if unit.stages[basis].total is not None else "有的项目没有分数"
+
+
+def _groups(
+    units: Iterable[UnitView], basis: Mapping[str, StageId], stages: tuple[StageId, ...]
+) -> Iterator[GroupView]:
+    members: dict[str, list[UnitView]] = {}
+    for unit in units:
+        members.setdefault(unit.group.id, []).append(unit)
+    for group_id, found in members.items():
+        # Sorting keeps the order of the roster among equals.
+        in_order = sorted(found, key=lambda unit: (unit.place.rank is None, unit.place.rank or 0))
+        forms = {unit.form.id: unit.form for unit in found}
+        yield GroupView(
+            found[0].group, tuple(forms.values()), tuple(in_order), basis[group_id], stages
+        )
+
+
+def _files(
+    state: State, collections: Sequence[Collection], units: Mapping[str, UnitView]
+) -> list[FileView]:
+    names = {collection.id: collection.name for collection in collections}
+    found = [
+        FileView("", names[one.received.collection], one, "held")
+        for one in state.held
+        if one.received.collection in names
+    ]
+    for code, unit in units.items():
+        for stands in unit.standings:
+            found += [
+                FileView(code, names[stands.slot.collection], one, _file_state(one, stands))
+                for one in state.returns.get(stands.slot, [])
+            ]
+    return sorted(found, key=lambda view: view.one.number)
+
+
+def _file_state(one: Return, stands: Standing) -> FileState:
+    if one.received.reading.status == "scan":
+        return "scan"
+    if one is stands.counting:
+        return "counts"
+    if one.verdict == "refuse":
+        return "refused"
+    if one is stands.faulty or one in stands.rivals:
+        return "open"
+    if stands.counting is not None and same_values(one, stands.counting):
+        return "same"
+    return "replaced"
