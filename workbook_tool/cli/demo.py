@@ -19,17 +19,21 @@ from workbook_tool.cli.command import Command
 )
 def demo(folder: Path) -> int:
     """Play the demonstration and say what it did."""
-    from workbook_tool.demo.play import ISSUED, RETURNED, play
+    from workbook_tool.campaign.round import INBOX, OUT
+    from workbook_tool.demo.play import play
+    from workbook_tool.rubric.text import plain_number
 
     result = play(folder)
-    click.echo(f"{result.title}")
-    click.echo(f"1. 给 {len(result.results)} 个虚构单位各生成一份评分表：{folder / ISSUED}")
-    click.echo(f"2. 各单位填好交回：{folder / RETURNED}")
+    view = result.summarised.view
+    click.echo(f"{view.title}")
+    click.echo(f"1. 给 {result.issued} 个虚构单位各生成一份评分表：{folder / OUT}")
+    click.echo(f"2. 各单位填好交回：{folder / INBOX}")
     click.echo("3. 逐份读取、重算、审核：")
-    for entry in result.results:
-        total = "—" if entry.total is None else f"{entry.total.normalize():f} 分"
-        click.echo(f"   {entry.code} {entry.name}：{total}，{entry.status}")
-        for finding in entry.findings:
+    findings = {file.unit: file.findings for file in view.files}
+    for code, unit in view.units.items():
+        total = "—" if unit.total is None else f"{plain_number(unit.total)} 分"
+        click.echo(f"   {code} {unit.unit.name}：{total}，{unit.status}")
+        for finding in findings.get(code, ()):
             click.echo(f"       {finding.message}{finding.fix}")
-    click.echo(f"4. 汇总表：{result.summary}")
+    click.echo(f"4. 汇总表：{result.summarised.files[0].path}")
     return 0

@@ -12,6 +12,8 @@ from workbook_tool.summary.charts_sheet import TAB as CHARTS
 from workbook_tool.summary.charts_sheet import write_charts
 from workbook_tool.summary.data_sheet import TAB as DATA
 from workbook_tool.summary.data_sheet import write_data
+from workbook_tool.summary.decisions_sheet import TAB as DECISIONS
+from workbook_tool.summary.decisions_sheet import write_decisions
 from workbook_tool.summary.differences_sheet import TAB as DIFFERENCES
 from workbook_tool.summary.differences_sheet import write_differences
 from workbook_tool.summary.findings_sheet import TAB as FINDINGS
@@ -39,6 +41,7 @@ _ABOUT = (
     (DIFFERENCES, "自评、按细则计算和考评不一致的项目。"),
     (RETURNS, "每个单位用哪一份文件计分，何时收到，还要做什么。"),
     (FINDINGS, "收到的每一份文件的每一个问题，在哪个文件、哪个单元格，怎样处理。"),
+    (DECISIONS, "采用、代录、更正等决定和理由。"),
     (CHARTS, "总分分布、各类别得分率、得分率最低的项目。"),
     (DATA, "每个分数一行，注明出自哪个文件的哪个单元格，可用于数据透视表。"),
 )
@@ -73,6 +76,7 @@ def draw_summary(view: SummaryView, remarks: Remarks | None = None) -> bytes:
     write_differences(book, view)
     write_returns(book, view)
     write_findings(book, view)
+    write_decisions(book, view)
     write_charts(book, view, standings)
     write_data(book, view)
     return book.finish()

@@ -17,7 +17,7 @@ class Counts:
         missing: 未报: the others.
         back: 退回: those whose return has to be, or was, sent back.
         excused: 不需报送.
-        late: 迟报.
+        late: 逾期.
     """
 
     due: int
@@ -31,7 +31,7 @@ class Counts:
     def sentence(self) -> str:
         """All of it in words."""
         words = f"应报 {self.due}，已报 {self.sent}，未报 {self.missing}，退回 {self.back}"
-        words += f"，迟报 {self.late}" if self.late else ""
+        words += f"，逾期 {self.late}" if self.late else ""
         return words + (f"；不需报送 {self.excused}。" if self.excused else "。")
 
 

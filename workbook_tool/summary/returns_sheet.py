@@ -20,7 +20,7 @@ _COLUMNS = (
     Column("计分的文件", 32),
     Column("收到日期", 11, "centre"),
     Column("截止日期", 11, "centre"),
-    Column("是否迟报", 9, "centre"),
+    Column("是否逾期", 9, "centre"),
     Column("收到件数", 9, "score"),
     Column("待处理的文件", 30),
     Column("纸质件", 12, "centre"),
@@ -38,7 +38,7 @@ def write_returns(book: Book, view: SummaryView) -> None:
     held = [file for file in view.files if file.state == "held"]
     if held:
         page.row += 1
-        page.line("以下文件还没有归到单位，请用 decide 命令认领：", "hint")
+        page.line("以下文件还不能确定是哪个单位的，请用 decide 命令归到单位：", "hint")
         for file in held:
             page.line(f"{file.one.received.file}：{file.one.received.held}（{FILE_WORDS['held']}）")
     page.print_setup(_COLUMNS, head, fixed=2)
@@ -65,7 +65,7 @@ def _row(unit: UnitView, stands: Standing, collection: str) -> list[Cell]:
         counting.received.file if counting else None,
         shown.received.on.isoformat() if shown else None,
         stands.deadline.isoformat() if stands.deadline else None,
-        "迟报" if stands.late else None,
+        "逾期" if stands.late else None,
         stands.files,
         "；".join(open_) or None,
         PAPER_WORDS[stands.paper] or None,

@@ -8,12 +8,12 @@ its scores are the ones in the tables.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from workbook_tool.campaign.events import UNDOABLE, Recorded
+from workbook_tool.campaign.events import UNDOABLE
 from workbook_tool.campaign.filing import main_collection
 from workbook_tool.campaign.ranking import Entrant, Group, Place, group_of, ranked
 from workbook_tool.campaign.roster import Unit
@@ -21,6 +21,7 @@ from workbook_tool.campaign.scores import UnitScores, unit_scores
 from workbook_tool.campaign.settings import Collection, Ranking, Settings
 from workbook_tool.campaign.standing import STATUS_WORDS, Standing, same_values, standing
 from workbook_tool.campaign.state import Return, Slot, State
+from workbook_tool.campaign.words import event_words
 from workbook_tool.findings import Finding
 from workbook_tool.rubric.model import STAGE_IDS, Form, StageId
 
@@ -38,7 +39,7 @@ FILE_WORDS: Mapping[FileState, str] = {
     "open": "待处理",
     "replaced": "已有新件",
     "refused": "不予采用",
-    "held": "待认领",
+    "held": "待裁定",
     "scan": "扫描件",
 }
 """What has become of a returned file."""
@@ -130,6 +131,25 @@ class GroupView:
         return known.label if known else _LABELS[stage]
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided.
+
+    Attributes:
+        number: Of its entry in the ledger.
+        at: When.
+        by: Who sat at the machine.
+        words: What, and why.
+        holds: Whether it was not undone.
+    """
+
+    number: int
+    at: datetime
+    by: str
+    words: str
+    holds: bool
+
+
 @dataclass(frozen=True)
 class SummaryView:
     """The summary of one collection and the stages that follow it.
@@ -140,11 +160,12 @@ class SummaryView:
         units: By code, in the order of the roster.
         groups: In the order of the roster.
         files: Every returned file, in the order in which they came.
-        decisions: What people decided, and whether it holds.
+        decisions: What people decided.
         draft: Which draft it is.
         finished: Whether that is 定稿.
         events: How many entries the ledger has.
         at: When the last of them was made; ``None`` for an empty ledger.
+        weights: Share of each stage in the final score; empty where the basis counts alone.
     """
 
     settings: Settings
@@ -152,7 +173,7 @@ class SummaryView:
     units: Mapping[str, UnitView]
     groups: tuple[GroupView, ...]
     files: tuple[FileView, ...]
-    decisions: tuple[tuple[Recorded, bool], ...] = ()
+    decisions: tuple[Decision, ...] = ()
     draft: int = 1
     finished: bool = False
     events: int = 0
@@ -237,7 +258,10 @@ def summary_view(
         for code, unit in drafts.items()
     ]
     places = rank(entrants, settings.ranking)
-    units = {one.unit: _ranked(drafts[one.unit], one.total, places[one.unit]) for one in entrants}
+    units = {
+        one.unit: replace(drafts[one.unit], total=one.total, place=places[one.unit])
+        for one in entrants
+    }
     last = state.events[-1].at if state.events else None
     return SummaryView(
         settings=settings,
@@ -246,7 +270,13 @@ def summary_view(
         groups=tuple(_groups(units.values(), basis, stages)),
         files=tuple(_files(state, collections, units)),
         decisions=tuple(
-            (recorded, recorded.number not in state.undone)
+            Decision(
+                recorded.number,
+                recorded.at,
+                recorded.by,
+                event_words(recorded.event, state, settings),
+                recorded.number not in state.undone,
+            )
             for recorded in state.events
             if isinstance(recorded.event, UNDOABLE)
         ),
@@ -305,10 +335,6 @@ def _draft(
     unit = state.units[code].unit
     group = group_of(form, unit.group, settings.ranking)
     return UnitView(unit, form, group, tuple(standings), stages, None, Place(None))
-
-
-def _ranked(unit: UnitView, total: Decimal | None, place: Place) -> UnitView:
-    return UnitView(unit.unit, unit.form, unit.group, unit.standings, unit.stages, total, place)
 
 
 def _basis(units: Iterable[UnitView], stages: Sequence[StageId]) -> dict[str, StageId]:

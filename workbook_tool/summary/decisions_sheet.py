@@ -1,0 +1,41 @@
+"""决定记录: what people decided, when, why, and whether it still holds."""
+
+from __future__ import annotations
+
+from workbook_tool.summary.kit import Book, Column
+from workbook_tool.summary.view import SummaryView
+
+TAB = "决定记录"
+
+_COLUMNS = (
+    Column("登记号数", 9, "score"),
+    Column("时间", 17, "centre"),
+    Column("经手", 12, "centre"),
+    Column("决定", 90),
+    Column("是否有效", 10, "centre"),
+)
+
+
+def write_decisions(book: Book, view: SummaryView) -> None:
+    """Write the sheet."""
+    page = book.sheet(
+        book.tab(TAB), f"{view.title}　{TAB}", "采用、代录、更正等都记在这里；撤销了的不再起作用。"
+    )
+    page.widths(_COLUMNS)
+    head = page.row
+    page.heads(_COLUMNS)
+    page.rows(
+        _COLUMNS,
+        (
+            (
+                one.number,
+                f"{one.at:%Y-%m-%d %H:%M}",
+                one.by,
+                one.words,
+                "有效" if one.holds else "已撤销",
+            )
+            for one in view.decisions
+        ),
+    )
+    page.filter(head, len(_COLUMNS))
+    page.print_setup(_COLUMNS, head)

@@ -1,0 +1,90 @@
+"""汇总: the files that a summary consists of, made anew from the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbook_tool.campaign.round import Progress, Round, silent
+from workbook_tool.summary.book import draw_summary
+from workbook_tool.summary.deliver import Delivered, deliver, names
+from workbook_tool.summary.remarks import UnreadableError, read_remarks
+from workbook_tool.summary.view import SummaryView, family, summary_view
+
+FOLDER, SUMMARY = "汇总", "工作底稿.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Summarised:
+    """What was made.
+
+    Attributes:
+        view: What the summary shows.
+        files: The files, the 工作底稿 first.
+        unreadable: An old 工作底稿 that could not be read, and was therefore left alone.
+    """
+
+    view: SummaryView
+    files: tuple[Delivered, ...]
+    unreadable: tuple[Path, ...] = ()
+
+
+def view_of(round_: Round, collection: str | None = None) -> SummaryView:
+    """Return the summary of a round.
+
+    Args:
+        round_: The round.
+        collection: Which collection; the first 自评 if not given.
+
+    Raises:
+        KeyError: There is no such collection of scores.
+        RubricError: The data of a form cannot be used.
+    """
+    types = {known.unit.type for known in round_.state.units.values()}
+    forms = {type_: round_.form(round_.settings.forms[type_]) for type_ in sorted(types)}
+    return summary_view(round_.state, round_.settings, forms, collection)
+
+
+def folder_of(round_: Round, view: SummaryView) -> Path:
+    """Return where a summary lies: one folder for each, where a round has several."""
+    first = family(round_.settings)[0]
+    own = view.collections[0]
+    folder = round_.folder / FOLDER
+    return folder if own.id == first.id else folder / own.name
+
+
+def summarise(
+    round_: Round,
+    collection: str | None = None,
+    folder: Path | None = None,
+    progress: Progress = silent,
+) -> Summarised:
+    """Make the summary.
+
+    Args:
+        round_: The round.
+        collection: Which collection; the first 自评 if not given.
+        folder: Where to; 汇总 in the round's folder if not given.
+        progress: Told of each file.
+
+    Raises:
+        KeyError: There is no such collection of scores.
+        RubricError: The data of a form cannot be used.
+        OSError: Something could not be written.
+    """
+    view = view_of(round_, collection)
+    target = folder or folder_of(round_, view)
+    remarks: dict[tuple[str, str], str] = {}
+    unreadable: list[Path] = []
+    # The summary may lie under several names, if it was open in Excel; none is forgotten.
+    known = [path for path in names(target / SUMMARY) if path.exists()]
+    for path in sorted(known, key=lambda path: path.stat().st_mtime):
+        try:
+            remarks.update(read_remarks(path))
+        except UnreadableError:
+            unreadable.append(path)
+    progress("汇总", 0, 1)
+    content = draw_summary(view, remarks)
+    delivered = deliver(round_, target / SUMMARY, content, keep=unreadable)
+    progress("汇总", 1, 1)
+    return Summarised(view, (delivered,), tuple(unreadable))
