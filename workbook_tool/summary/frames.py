@@ -111,10 +111,8 @@ def data_frame(view: SummaryView) -> pd.DataFrame:
 
 
 def _source(unit: UnitView, stage: StageId) -> tuple[str, str]:
-    for stands in unit.standings:
-        if stands.counting and stands.counting.received.reading.stage == stage:
-            return stands.counting.received.file, stands.counting.received.sha256
-    return "", ""
+    counting = unit.standings[stage].counting
+    return (counting.received.file, counting.received.sha256) if counting else ("", "")
 
 
 def _figures(score: ItemScore) -> tuple[int | None, int | None, int | None, str]:

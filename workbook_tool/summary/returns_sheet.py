@@ -47,7 +47,7 @@ def write_returns(book: Book, view: SummaryView) -> None:
 def _rows(view: SummaryView) -> Iterator[list[Cell]]:
     names = {collection.id: collection.name for collection in view.collections}
     for unit in view.units.values():
-        for stands in unit.standings:
+        for stands in unit.standings.values():
             yield _row(unit, stands, names[stands.slot.collection])
 
 

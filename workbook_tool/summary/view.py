@@ -77,7 +77,7 @@ class UnitView:
         unit: The unit under its present name.
         form: The form that it fills in.
         group: The units with which it is compared.
-        standings: Where it stands in each collection, that of the 自评 first.
+        standings: Where it stands in each collection by its stage, in the order of scoring.
         stages: Its scores by stage, in the order of scoring.
         total: Its final score; ``None`` where there is none.
         place: Its rank and grade.
@@ -86,7 +86,7 @@ class UnitView:
     unit: Unit
     form: Form
     group: Group
-    standings: tuple[Standing, ...]
+    standings: Mapping[StageId, Standing]
     stages: Mapping[StageId, UnitScores]
     total: Decimal | None
     place: Place
@@ -94,7 +94,7 @@ class UnitView:
     @property
     def standing(self) -> Standing:
         """Where it stands in the collection that the summary is about."""
-        return self.standings[0]
+        return next(iter(self.standings.values()))
 
     @property
     def status(self) -> str:
@@ -324,17 +324,17 @@ def _draft(
     state: State, settings: Settings, form: Form, code: str, collections: Sequence[Collection]
 ) -> UnitView:
     """Return a unit that is not ranked yet."""
-    standings: list[Standing] = []
+    standings: dict[StageId, Standing] = {}
     stages: dict[StageId, UnitScores] = {}
     for collection in collections:
         stands = standing(state, settings, Slot(code, collection.id))
-        standings.append(stands)
+        standings[collection.stage] = stands
         scores = unit_scores(state, stands, form, collection.stage)
         if stands.counting is not None or any(score.source for score in scores.items.values()):
             stages[collection.stage] = scores
     unit = state.units[code].unit
     group = group_of(form, unit.group, settings.ranking)
-    return UnitView(unit, form, group, tuple(standings), stages, None, Place(None))
+    return UnitView(unit, form, group, standings, stages, None, Place(None))
 
 
 def _basis(units: Iterable[UnitView], stages: Sequence[StageId]) -> dict[str, StageId]:
@@ -383,7 +383,7 @@ def _files(
         if one.received.collection in names
     ]
     for code, unit in units.items():
-        for stands in unit.standings:
+        for stands in unit.standings.values():
             found += [
                 FileView(code, names[stands.slot.collection], one, _file_state(one, stands))
                 for one in state.returns.get(stands.slot, [])

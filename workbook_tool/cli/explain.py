@@ -1,0 +1,111 @@
+"""``workbook-tool explain``: how each figure of a unit's total came about."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from workbook_tool.cli.command import Command
+from workbook_tool.cli.failures import USAGE, Failure
+from workbook_tool.cli.forms import json_option
+from workbook_tool.cli.output import Words, console, print_json
+from workbook_tool.cli.rounds import folder_argument, opened
+from workbook_tool.cli.words import collection_of, collection_option, unit_of
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from workbook_tool.summary.explain import CategoryStory, Explanation, ItemStory, StageStory
+
+
+@click.command(
+    cls=Command,
+    help="得分明细：一个单位的总分是怎样来的，每一项出自哪个文件的哪个单元格、"
+    "按哪一条细则、用了哪些数据、有没有更正。",
+)
+@folder_argument
+@click.argument("unit", metavar="单位", help="单位代码或名称")
+@collection_option
+@json_option
+def explain(folder: Path, unit: str, collection: str | None, as_json: bool) -> int:
+    """Explain the scores of a unit."""
+    from workbook_tool.summary.explain import explain as explain_unit
+    from workbook_tool.summary.export import explain_data
+    from workbook_tool.summary.summarise import view_of
+
+    with opened(folder) as round_:
+        wanted = collection_of(round_, collection)
+        if wanted.content != "评分表":
+            raise Failure(f"“{wanted.name}”没有分数，没有得分明细。", USAGE)
+        view = view_of(round_, wanted.id)
+        explanation = explain_unit(view.units[unit_of(round_, unit)], round_.store.plan)
+    if as_json:
+        print_json(explain_data(explanation).model_dump())
+    else:
+        _print(console(), explanation)
+    return 0
+
+
+def _print(out: Console, explanation: Explanation) -> None:
+    unit = explanation.unit
+    out.print(Words(f"{unit.unit.code} {unit.unit.name}　{unit.form.full_title}", "bold"))
+    rank = f"第 {unit.place.rank} 名" if unit.place.rank else f"不参加排名：{unit.place.apart}"
+    grade = f"，{unit.place.grade}" if unit.place.grade else ""
+    out.print(Words(f"总分 {_shown(unit.total)}，{rank}{grade}；{unit.status}"))
+    for stage in explanation.stages:
+        _print_stage(out, stage)
+
+
+def _print_stage(out: Console, stage: StageStory) -> None:
+    from workbook_tool.campaign.words import file_code
+    from workbook_tool.summary.view import STAGE_WORDS
+
+    out.print()
+    out.print(Words(f"{STAGE_WORDS[stage.stage]}：{_shown(stage.total)} 分", "bold"))
+    counting = stage.standing.counting
+    if counting:
+        received = counting.received
+        code = file_code(received.sha256)
+        out.print(Words(f"文件：{received.file}（编号 {code}，{received.on} 收到）"))
+    for category in stage.categories:
+        _print_category(out, category)
+
+
+def _print_category(out: Console, category: CategoryStory) -> None:
+    full = "" if category.points is None else f"（满分 {_shown(category.points)}）"
+    out.print()
+    rule = f"；{category.rule}" if category.rule else ""
+    out.print(Words(f"{category.label}：{_shown(category.score)} 分{full}{rule}", "bold"))
+    for story in category.items:
+        _print_item(out, story)
+
+
+def _print_item(out: Console, story: ItemStory) -> None:
+    score = story.score
+    full = "" if story.item.points is None else f"（满分 {_shown(story.item.points)}）"
+    out.print(Words(f"第{story.number}项 {story.item.label}", indent=2))
+    got = f"计入 {_shown(score.effective)} 分{full}"
+    got += f"；填报 {_shown(score.claimed)}" if score.claimed is not None else ""
+    got += f"；按细则计算 {_shown(score.computed)}" if score.computed is not None else ""
+    if score.score and score.score.cell:
+        got += f"；见 {score.score.sheet} {score.score.cell}"
+    out.print(Words(got, indent=6))
+    out.print(Words(f"细则：{story.clause}（{story.rule}）", "dim", indent=6))
+    for fact in story.facts:
+        out.print(Words(f"{fact.label}：{fact.answer or '没有填'}", indent=6))
+    if story.note:
+        out.print(Words(f"单位说明：{story.note}", indent=6))
+    if story.correction:
+        number, fixed = story.correction
+        how = "代录" if fixed.how == "entered" else "更正"
+        words = f"{how}（登记第 {number} 条）：{_shown(fixed.old)} 改为 {_shown(fixed.new)}"
+        out.print(Words(f"{words}，{fixed.asked_by}提出，{fixed.reason}", "yellow", indent=6))
+
+
+def _shown(value: Decimal | None) -> str:
+    from workbook_tool.rubric.text import plain_number
+
+    return "—" if value is None else plain_number(value)
