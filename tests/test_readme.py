@@ -74,8 +74,8 @@ def test_the_first_command_ends_with_a_summary(tmp_path: Path) -> None:
         env={**os.environ, "PYTHONUTF8": "1"},
     )
     assert result.returncode == 0, result.stderr
-    assert (folder / "汇总.xlsx").is_file()
-    assert "汇总.xlsx" in result.stdout
+    assert (folder / "汇总" / "工作底稿.xlsx").is_file()
+    assert "工作底稿.xlsx" in result.stdout
 
 
 def test_the_second_command_is_what_ci_runs() -> None:
