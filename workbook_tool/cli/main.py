@@ -29,6 +29,7 @@ TABLE = {
     "backup": Entry("workbook_tool.cli.backup:backup", "备份：整个考核存成一个文件"),
     "restore": Entry("workbook_tool.cli.backup:restore", "从备份恢复"),
     "rebuild": Entry("workbook_tool.cli.backup:rebuild", "修复登记簿"),
+    "mail": Entry("workbook_tool.cli.mail:mail", "邮件：生成草稿、发送、收取"),
     "demo": Entry("workbook_tool.cli.demo:demo", "用样例数据演示一次完整的考核"),
 }
 """Every command: where it is and its one-line help."""

@@ -1,0 +1,122 @@
+"""What was sent and fetched, as documents for ``--json``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from pydantic import Field
+
+from workbook_tool.campaign.export import Document
+from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.state import Mail
+from workbook_tool.mail.drafts import Drafted
+from workbook_tool.mail.posts import Wanted
+from workbook_tool.mail.sending import SendResult
+
+
+class UnitReason(Document, title="一个单位和原因"):
+    """A unit, and why."""
+
+    unit: str = Field(description="单位代码")
+    name: str
+    reason: str
+
+
+class OpenMails(Document, title="需要人处理的邮件"):
+    """What a person has to see to."""
+
+    problems: list[UnitReason] = Field(description="不能发的单位")
+    unsure: list[str] = Field(description="不能确定是否已发出的单位代码")
+    refused: list[str] = Field(description="被拒收或退信的单位代码")
+    waiting: list[str] = Field(description="还没有发出的单位代码")
+    done: int = Field(description="早已发出的封数")
+
+
+class DraftData(Document, title="一封草稿"):
+    """A draft."""
+
+    unit: str = Field(description="单位代码")
+    address: str
+    subject: str
+    files: list[str] = Field(description="附件的文件名")
+    path: str | None = Field(description="草稿文件；放进邮箱草稿箱的为 null")
+
+
+class DraftsDocument(Document, title="命令 workbook-tool mail draft --json 的输出"):
+    """What ``mail draft --json`` writes."""
+
+    drafts: list[DraftData]
+    open: OpenMails
+
+
+class SentData(Document, title="一封邮件的结果"):
+    """What became of one message."""
+
+    unit: str = Field(description="单位代码")
+    address: str
+    result: Literal["sent", "refused", "failed", "unsure"] = Field(
+        description="sent 已发出，refused 被拒收，failed 暂时没发出，unsure 不能确定"
+    )
+    reason: str
+
+
+class SendingDocument(Document, title="命令 workbook-tool mail send --json 的输出"):
+    """What ``mail send --json`` writes."""
+
+    sent: list[SentData]
+    left: int = Field(description="这次没有发的封数")
+    why: str = Field(description="为什么没有发完；发完了为空")
+    open: OpenMails
+
+
+def drafts_data(round_: Round, made: Sequence[Drafted], found: Wanted) -> DraftsDocument:
+    """Return what ``mail draft`` did."""
+    drafts = [
+        DraftData(
+            unit=one.post.mail.unit,
+            address=one.post.address,
+            subject=one.post.subject,
+            files=[name for name, _ in one.post.files],
+            path=one.path.relative_to(round_.folder).as_posix() if one.path else None,
+        )
+        for one in made
+    ]
+    return DraftsDocument(drafts=drafts, open=_open(found))
+
+
+def sending_data(result: SendResult, found: Wanted) -> SendingDocument:
+    """Return what ``mail send`` did."""
+    sent = [
+        SentData.model_validate(
+            {
+                "unit": one.mail.unit,
+                "address": one.address,
+                "result": one.result,
+                "reason": one.reason,
+            }
+        )
+        for one in result.sent
+    ]
+    return SendingDocument(sent=sent, left=result.left, why=result.why, open=_open(found))
+
+
+def _open(found: Wanted) -> OpenMails:
+    return OpenMails(
+        problems=[UnitReason(unit=p.unit, name=p.name, reason=p.reason) for p in found.problems],
+        unsure=_codes(found.unsure),
+        refused=_codes(found.refused),
+        waiting=_codes(found.mails),
+        done=found.done,
+    )
+
+
+def _codes(mails: Sequence[Mail]) -> list[str]:
+    return [mail.unit for mail in mails]
+
+
+DOCUMENTS: Mapping[str, type[Document]] = {
+    "mail-draft": DraftsDocument,
+    "mail-send": SendingDocument,
+}
+"""Every document by the name of its schema."""
