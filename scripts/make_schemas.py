@@ -34,8 +34,7 @@ def round_schemas() -> dict[str, dict[str, Any]]:
     """Return the schema of every document of a round by its name."""
     check = json.loads((SCHEMAS / "check.schema.json").read_text(encoding="utf-8"))
     found = {}
-    for name, model in {**DOCUMENTS, **SUMMARY_DOCUMENTS}.items():
-    for name, model in {**DOCUMENTS, **MAIL_DOCUMENTS}.items():
+    for name, model in {**DOCUMENTS, **SUMMARY_DOCUMENTS, **MAIL_DOCUMENTS}.items():
         schema = model.model_json_schema(mode="serialization", schema_generator=_Draft7)
         text = json.dumps(schema)
         if (mark := json.dumps(FINDING)) in text:
