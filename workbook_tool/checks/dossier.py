@@ -127,12 +127,11 @@ class Dossier:
         cells = self.book.by_sheet[match.name]
         texts = {c.column: fixed_text(c) for c in sheet.cells if c.row == row and not c.entry}
         near = sorted(match.rows, key=lambda known: abs(known - row))[:2]
-        for known in near:
-            there = row + match.rows[known] - known
+        for offset in (*(match.rows[known] - known for known in near), 0):
             for column, text in texts.items():
-                held = cells.get((there, match.columns.get(column, 0)))
-                if text and held is not None and folded(str(held.value)) == text:
-                    return there
+                held = cells.get((row + offset, self._across(sheet, match, column) or 0))
+                if text and held is not None and folded(str(held.value)).startswith(text):
+                    return row + offset
         return None
 
     def _lost_rows(self, sheet: Sheet) -> frozenset[int]:

@@ -222,18 +222,17 @@ def understood(
     """
     identity = origin_of(book).identity
     issued = plans(identity) if identity else None
-    best: Submission | None = None
-    if issued is not None:
-        best = submission(book, issued)
-        if best.matched.share > _MOST_ENTRIES:
-            return best
+    stated = submission(book, issued) if issued is not None else None
+    if stated is not None and stated.matched.share > _MOST_ENTRIES:
+        return stated
+    best = stated
     for candidate in recognised(book, editions):
         sub = submission(book, candidate)
-        if best is not None and best.matched.share >= sub.matched.share:
-            return best
+        if stated is not None and stated.matched.share >= sub.matched.share:
+            return stated
         if _has_scores(sub, candidate):
             return sub
-        best = best or sub
+        best = sub if best is None or sub.matched.share > best.matched.share else best
     return best
 
 
@@ -241,7 +240,7 @@ def _has_scores(sub: Submission, issued: Issued) -> bool:
     return any(
         (found := sub.matched.found.get(names.score(issued.stage, item.ref))) is not None
         and found.cell is not None
-        and found.cell.value not in (None, "")
+        and (found.cell.formula is not None or found.cell.value not in (None, ""))
         for item in issued.form.items
         if not item.bonus
     )

@@ -76,9 +76,9 @@ def no_token(dossier: Dossier) -> Iterator[Fault]:
     """There is no token, or a damaged one."""
     origin = dossier.origin
     if origin.identity is None:
-        yield Fault("U03" if origin.damaged else "U02", facts={"form": dossier.form.full_title})
+        yield Fault("U03" if origin.damaged else "U02", facts={"form": form_words(dossier.form.id)})
     elif origin.damaged:
-        yield Fault("U03", facts={"form": dossier.form.full_title})
+        yield Fault("U03", facts={"form": form_words(dossier.form.id)})
 
 
 @check("identity", "U05")
@@ -132,7 +132,7 @@ def another_forms_content(dossier: Dossier) -> Iterator[Fault]:
         return
     content = content_form(dossier)
     if content is not None and content != identity.form:
-        facts = {"expected": _title(identity.form), "got": _title(content)}
+        facts = {"expected": form_words(identity.form), "got": form_words(content)}
         yield Fault("U16", facts=facts)
 
 
@@ -144,11 +144,16 @@ def content_form(dossier: Dossier) -> str | None:
     return recognise(dossier.book)
 
 
-def _title(form_id: str) -> str:
+def form_words(form_id: str) -> str:
+    """Return how a sentence calls a form: its title, and for whom it is where that is not in it."""
     try:
-        return load_form(form_id).full_title if form_id in form_files() else form_id
+        form = load_form(form_id) if form_id in form_files() else None
     except RubricError:
+        form = None
+    if form is None:
         return form_id
+    title = "".join(form.full_title.split())
+    return title if form.unit_type in title else f"{title}（{form.unit_type}）"
 
 
 @check("identity", "U12")
@@ -242,13 +247,10 @@ def another_units_sheet(dossier: Dossier) -> Iterator[Fault]:
 def another_form_than_issued(dossier: Dossier) -> Iterator[Fault]:
     """The unit filled in a form that was not meant for it."""
     expected = dossier.expected
-    if expected is not None and expected.form != dossier.form.id:
-        facts = {
-            "got": dossier.form.full_title,
-            "expected": _title(expected.form),
-            "unit": expected.name,
-        }
-        yield Fault("U11", facts=facts)
+    content = content_form(dossier) or dossier.form.id
+    if expected is not None and expected.form != content:
+        facts = {"got": form_words(content), "expected": form_words(expected.form)}
+        yield Fault("U11", facts={**facts, "unit": expected.name})
 
 
 @check("identity", "U13")

@@ -131,12 +131,17 @@ def _unrepeated(
 def _new_rules(found: Sequence[Fault], grave: Sequence[Fault], dossier: Dossier) -> Iterator[Fault]:
     cells = {(fault.sheet, fault.cell) for fault in grave}
     items = {f.item for f in grave if f.item and f.code.startswith(("N", "S0"))}
-    twice = {(fault.sheet, fault.cell) for fault in found if fault.code == "D01"}
+    twice = {
+        line
+        for fault in found
+        if fault.code in {"D01", "D03"}
+        for line in (fault.facts["line_number"], fault.facts["other"])
+    }
     without_facts = {fault.item for fault in found if fault.code in {"I02", "N16"}}
     for fault in found:
         if fault.name in dossier.sub.unread or (fault.sheet, fault.cell) in cells:
             continue
-        if fault.code == "B05" and (fault.sheet, fault.cell) in twice:
+        if fault.code == "B05" and fault.facts["line_number"] in twice:
             continue
         if fault.code in _OF_SCORES and fault.item in items | without_facts:
             continue

@@ -106,7 +106,7 @@ def unseen_writing(dossier: Dossier) -> Iterator[Fault]:
         cells = dossier.book.by_sheet[match.name]
         for row, column in dossier.returned[match.name].unseen:
             held = cells[row, column]
-            if held.value not in (None, "") and held.formula is None:
+            if held.value not in (None, ""):
                 facts = {"got": quote(str(held.value))}
                 yield Fault("S12", match.name, held.address, facts=facts)
 

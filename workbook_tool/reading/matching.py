@@ -130,7 +130,6 @@ def match(plan: SheetPlan, book: ReturnedWorkbook) -> Matched:
     grids = {name: returned_grid(cells) for name, cells in book.by_sheet.items()}
     chosen = _sheets(plan, book, grids)
     hints = _hints(plan, book)
-    first = {candidates[0] for candidates in chosen.values() if candidates}
     for sheet in plan.sheets:
         if sheet.face not in FILLED_FACES:
             continue
@@ -143,7 +142,7 @@ def match(plan: SheetPlan, book: ReturnedWorkbook) -> Matched:
         if name != sheet.title:
             result.renamed.append((sheet.title, name))
         _match_sheet(sheet, name, book, grids[name], hints.get(name, Hints()), result)
-        for double in (other for other in candidates[1:] if other not in first):
+        for double in candidates[1:]:
             _compare_double(sheet, name, double, book, result)
     return result
 
@@ -153,6 +152,8 @@ def _sheets(
 ) -> dict[str, list[str]]:
     """Return the returned sheets that a plan's sheet could be, the likeliest first."""
     visible = {sheet.name: sheet for sheet in book.sheets}
+    titles = {sheet.title for sheet in plan.sheets}
+    taken: set[str] = set()
     chosen: dict[str, list[str]] = {}
     for sheet in plan.sheets:
         if sheet.face not in FILLED_FACES:
@@ -163,7 +164,9 @@ def _sheets(
         shares = {
             name: len(words & set(grid.values())) / len(words) for name, grid in grids.items()
         }
-        alike = [name for name, share in shares.items() if share >= _ALIKE]
+        # A sheet that is another one, by its name or by what was found already, is not this one.
+        others = (titles - {sheet.title}) | taken
+        alike = [n for n, share in shares.items() if share >= _ALIKE and n not in others]
         if sheet.title in visible and sheet.title not in alike and shares[sheet.title] > 0:
             alike.append(sheet.title)
 
@@ -171,6 +174,7 @@ def _sheets(
             return (name != sheet.title, visible[name].state != "visible", -shares[name])
 
         chosen[sheet.title] = sorted(alike, key=rank)  # type: ignore[arg-type]
+        taken.update(chosen[sheet.title][:1])
     return chosen
 
 

@@ -1,0 +1,1010 @@
+"""What happens to sheets in offices: slips, tampering, mix-ups. One function is one happening.
+
+Each is told whether it goes wrong (``wrong``) or just not: a score one hundredth above its
+points, or exactly at them. It returns the findings that must follow if it goes wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from tests.checks.desk import (
+    CODE,
+    KEY,
+    OTHER_CODE,
+    ROUND,
+    UNIT,
+    Desk,
+    NotHereError,
+    Place,
+    packed,
+    parts,
+)
+from tests.workbook.cases import FORM_IDS, Case, form, plan
+from workbook_tool.checks.context import Arrival
+from workbook_tool.layout import names
+from workbook_tool.layout.claims import choices
+from workbook_tool.layout.plan import Cell, a1
+from workbook_tool.layout.score import SCORE_TITLE
+from workbook_tool.layout.status import ACCEPTED, REFUSED
+from workbook_tool.rubric import scoring
+from workbook_tool.rubric.model import StageId
+from workbook_tool.workbook.draw import TOKEN_NAME
+from workbook_tool.workbook.identity import Identity, make_token
+from workbook_tool.workbook.issue import unsigned_token
+
+Happening = Callable[[Desk, bool], list[Place]]
+
+HAPPENINGS: dict[str, Happening] = {}
+"""By name; the name says what happened."""
+
+STAGES: dict[str, StageId] = {}
+"""Stage of the sheet to which it happens, where that is not self."""
+
+UNNAMED: set[str] = set()
+"""What happens to sheets that were made for nobody in particular."""
+
+
+def happening(make: Happening, stage: StageId = "self", *, named: bool = True) -> Happening:
+    HAPPENINGS[make.__name__] = make
+    STAGES[make.__name__] = stage
+    if not named:
+        UNNAMED.add(make.__name__)
+    return make
+
+
+def later(make: Happening) -> Happening:
+    """Something that happens where units' sheets are assessed."""
+    return happening(make, "assess")
+
+
+def nameless(make: Happening) -> Happening:
+    """Something that happens to a sheet that was made for nobody in particular."""
+    return happening(make, named=False)
+
+
+# --- slips in scores -----------------------------------------------------------------------
+
+
+def typed(code: str, wrong_value: object, right_value: object | None = None) -> Happening:
+    """Something is typed into a score."""
+
+    def happen(desk: Desk, wrong: bool) -> list[Place]:
+        name = desk.scored_name()
+        points = desk.points(name)
+        fine = points / 2 if right_value is None else right_value
+        value = wrong_value if wrong else fine
+        if callable(value):
+            value = value(points)
+        desk.cell(name).value = float(value) if isinstance(value, Decimal) else value
+        if isinstance(value, str):
+            desk.cell(name).data_type = "f" if code == "N10" else "s"
+            if value.startswith("#"):
+                desk.cell(name).data_type = "e"
+        if isinstance(value, datetime):
+            desk.cell(name).number_format = "yyyy-mm-dd"
+        desk.explain(name)
+        return [desk.at(code, name)]
+
+    return happen
+
+
+TYPED: dict[str, Happening] = {
+    "score_missing": typed("I01", None, Decimal(0)),
+    "score_above_the_points": typed(
+        "M01", lambda points: points + Decimal("0.01"), lambda points: points
+    ),
+    "deduction_typed_as_negative_score": typed("N02", Decimal(-2), Decimal(0)),
+    "three_decimals": typed("N03", Decimal("1.005"), Decimal("1.05")),
+    "score_as_text_with_unit": typed("N04", "1分", Decimal(1)),
+    "score_in_full_width_digits": typed("N04", "１.５", Decimal("1.5")),
+    "score_with_chinese_full_stop": typed("N04", "1。5", Decimal("1.5")),
+    "score_typed_as_text": typed("N04", "1", Decimal(1)),
+    "full_marks_in_words": typed("N01", "满分"),
+    "nothing_in_words": typed("N01", "无"),
+    "a_slash_for_no_score": typed("N01", "/"),
+    "comma_for_a_point": typed("N05", "1,5", Decimal("1.5")),
+    "percentage_for_a_score": typed("N06", "50%"),
+    "span_of_scores": typed("N07", "1-2"),
+    "date_for_a_score": typed("N08", datetime(2018, 1, 2)),
+    "error_for_a_score": typed("N09", "#REF!"),
+    "formula_for_a_score": typed("N10", "=1+1", "=1"),
+    "words_behind_the_score": typed("N11", "1分左右", Decimal(1)),
+    "truth_for_a_score": typed("N12", True),
+}
+for _name, _typed in TYPED.items():
+    _typed.__name__ = _name
+    happening(_typed)
+TYPED["formula_for_a_score"].__doc__ = "A plain constant behind an equals sign is noted only."
+
+
+@happening
+def two_contents_in_one_cell(desk: Desk, wrong: bool) -> list[Place]:
+    name = desk.scored_name()
+    desk.cell(name).value = 1
+    desk.explain(name)
+    address = desk.planned(name)[1].address
+
+    def double(data: bytes) -> bytes:
+        content = parts(data)
+        part = "xl/worksheets/sheet1.xml"
+        cell = re.search(rf'<c r="{address}"[^>]*>.*?</c>'.encode(), content[part])
+        assert cell
+        again = cell[0].replace(b"<v>1</v>", b"<v>2</v>") if wrong else cell[0]
+        content[part] = content[part].replace(cell[0], cell[0] + again)
+        return packed(content)
+
+    desk.afterwards.append(double)
+    return [desk.at("N13", name)]
+
+
+# --- facts ---------------------------------------------------------------------------------
+
+
+def _question(desk: Desk, fits: Callable[[Any], bool]) -> Any:
+    for item in desk.form.items:
+        for question in scoring.questions(item):
+            if question.by == "unit" and not question.optional and fits(question):
+                return question
+    raise NotHereError("no such question")
+
+
+def _settle(desk: Desk, question_id: str) -> None:
+    """Type a score for the row of a question, with a reason, so that only the fact is at fault."""
+    item = desk.planned(names.fact(question_id))[1].item or ""
+    name = names.score(desk.stage, item)
+    desk.cell(name).value = 0
+    desk.explain(name)
+
+
+@happening
+def fact_missing(desk: Desk, wrong: bool) -> list[Place]:
+    question = _question(desk, lambda _: True)
+    if wrong:
+        desk.cell(names.fact(question.id)).value = None
+    return [desk.at("I02", names.fact(question.id))]
+
+
+@happening
+def several_facts_missing(desk: Desk, wrong: bool) -> list[Place]:
+    """One finding lists all the cells."""
+    found = [
+        q
+        for i in desk.form.items
+        for q in scoring.questions(i)
+        if q.by == "unit" and not q.optional
+    ]
+    if len(found) < 3:
+        raise NotHereError("too few")
+    cells = [desk.planned(names.fact(q.id))[1].address for q in found[:3]]
+    if wrong:
+        for q in found[:3]:
+            desk.cell(names.fact(q.id)).value = None
+    return [("I02", desk.sheet("facts").title, "、".join(cells))]
+
+
+@happening
+def count_not_whole(desk: Desk, wrong: bool) -> list[Place]:
+    question = _question(desk, lambda q: q.type == "count")
+    name = names.fact(question.id)
+    best = desk.cell(name).value or 0
+    desk.cell(name).value = 0.5 if wrong else best
+    return [desk.at("N14", name)]
+
+
+@happening
+def answer_not_in_the_list(desk: Desk, wrong: bool) -> list[Place]:
+    question = _question(desk, lambda q: q.type == "choice")
+    name = names.fact(question.id)
+    desk.cell(name).value = "差不多" if wrong else f" {question.best} "
+    return [desk.at("N15", name)]
+
+
+@happening
+def part_greater_than_the_whole(desk: Desk, wrong: bool) -> list[Place]:
+    question = _question(desk, lambda q: q.within is not None and q.type == "count")
+    whole, part = names.fact(question.within), names.fact(question.id)
+    desk.cell(whole).value = 10
+    desk.cell(part).value = 11 if wrong else 10
+    _settle(desk, question.id)
+    return [desk.at("N16", part)]
+
+
+@happening
+def whole_is_zero(desk: Desk, wrong: bool) -> list[Place]:
+    question = _question(desk, lambda q: q.within is not None and q.type == "count")
+    desk.cell(names.fact(question.within)).value = 0 if wrong else 10
+    desk.cell(names.fact(question.id)).value = 0
+    _settle(desk, question.id)
+    return [desk.at("I03", names.fact(question.within))]
+
+
+@happening
+def whole_is_zero_and_nobody_says_why(desk: Desk, wrong: bool) -> list[Place]:
+    question = _question(desk, lambda q: q.within is not None and q.type == "count")
+    whole = names.fact(question.within)
+    desk.cell(whole).value = 0
+    desk.cell(names.fact(question.id)).value = 0
+    _settle(desk, question.id)
+    item = desk.planned(whole)[1].item or ""
+    if wrong:
+        desk.cell(names.note("self", item)).value = None
+    return [desk.at("R03", names.score("self", item)), desk.at("I03", whole)]
+
+
+# --- reasons -------------------------------------------------------------------------------
+
+
+@happening
+def typed_over_without_a_reason(desk: Desk, wrong: bool) -> list[Place]:
+    name = names.score("self", desk.computed_item().ref)
+    desk.cell(name).value = 0.5
+    if not wrong:
+        desk.explain(name)
+    return [desk.at("R01", name)]
+
+
+def reason(words: str) -> Happening:
+    def happen(desk: Desk, wrong: bool) -> list[Place]:
+        item = desk.computed_item()
+        desk.cell(names.score("self", item.ref)).value = 0.5
+        note = names.note("self", item.ref)
+        desk.cell(note).value = words if wrong else f"{words}：已报市总组织部备案"
+        return [desk.at("R02", note)]
+
+    return happen
+
+
+for _number, _words in enumerate(("核实无误", "无", "——", "情况属实。", "/")):
+    _reason = reason(_words)
+    _reason.__name__ = f"reason_that_says_nothing_{_number}"
+    happening(_reason)
+
+
+# --- bonus ---------------------------------------------------------------------------------
+
+
+def _claim(desk: Desk, line: int, **values: object) -> None:
+    for part, value in values.items():
+        desk.cell(names.claim(part, line)).value = value
+
+
+def _levels(desk: Desk) -> list[str]:
+    if not (found := list(choices(desk.form))):
+        raise NotHereError("no bonus")
+    return found
+
+
+@happening
+def claim_without_level(desk: Desk, wrong: bool) -> list[Place]:
+    _levels(desk)
+    if wrong:
+        _claim(desk, 1, level=None)
+    return [desk.at("B01", "level_1")]
+
+
+@happening
+def claim_with_a_level_of_its_own(desk: Desk, wrong: bool) -> list[Place]:
+    level = _levels(desk)[0]
+    _claim(desk, 1, level="省级 +9" if wrong else level)
+    return [desk.at("N15", "level_1")]
+
+
+@happening
+def claim_without_number(desk: Desk, wrong: bool) -> list[Place]:
+    _levels(desk)
+    if wrong:
+        _claim(desk, 1, matter=None)
+    return [desk.at("B02", "matter_1")]
+
+
+@happening
+def claim_numbered_zero(desk: Desk, wrong: bool) -> list[Place]:
+    _levels(desk)
+    _claim(desk, 1, matter=0 if wrong else 99)
+    return [desk.at("B03", "matter_1")]
+
+
+@happening
+def claim_without_matter(desk: Desk, wrong: bool) -> list[Place]:
+    _levels(desk)
+    if wrong:
+        _claim(desk, 1, subject=None)
+    return [desk.at("B06", "subject_1")]
+
+
+@happening
+def claim_without_proof(desk: Desk, wrong: bool) -> list[Place]:
+    _levels(desk)
+    _claim(desk, 1, proof="无" if wrong else "苏工发〔2018〕3号")
+    return [desk.at("B07", "proof_1")]
+
+
+@happening
+def one_claim_twice(desk: Desk, wrong: bool) -> list[Place]:
+    level = _levels(desk)[0]
+    _claim(desk, 2, matter=1 if wrong else 2, level=level, proof="证书")
+    _claim(desk, 2, subject="模范职工之家" if wrong else "五一劳动奖状")
+    return [desk.at("D01", "level_2")]
+
+
+@happening
+def one_matter_under_two_numbers(desk: Desk, wrong: bool) -> list[Place]:
+    level = _levels(desk)[0]
+    subject = "模范职工之家" if wrong else "模范职工小家"
+    _claim(desk, 2, matter=2, level=level, subject=subject, proof="证书")
+    return [desk.at("D02", "matter_2")]
+
+
+@happening
+def two_matters_under_one_number(desk: Desk, wrong: bool) -> list[Place]:
+    levels = _levels(desk)
+    subject = "五一劳动奖状" if wrong else " 模范职工之家 "
+    _claim(desk, 2, matter=1, level=levels[1], subject=subject, proof="证书")
+    return [desk.at("D03", "matter_2")]
+
+
+@happening
+def outranked_claim(desk: Desk, wrong: bool) -> list[Place]:
+    levels = sorted(_levels(desk), key=lambda words: choices(desk.form)[words][2])
+    _claim(desk, 1, level=levels[-1])
+    subject = "模范职工之家" if wrong else "五一劳动奖状"
+    _claim(desk, 2, matter=1 if wrong else 2, level=levels[0], subject=subject, proof="证书")
+    return [desk.at("B05", "level_2")]
+
+
+@later
+def claim_undecided(desk: Desk, wrong: bool) -> list[Place]:
+    _levels(desk)
+    _claim(desk, 1, accept=None if wrong else ACCEPTED)
+    return [desk.at("B04", "accept_1")]
+
+
+@later
+def claim_refused_without_a_reason(desk: Desk, wrong: bool) -> list[Place]:
+    _levels(desk)
+    _claim(desk, 1, accept=REFUSED, reason=None if wrong else "不是省级文件")
+    return [desk.at("R04", "reason_1")]
+
+
+@happening
+def evidence_not_listed(desk: Desk, wrong: bool) -> list[Place]:
+    item = next((i for i in desk.form.items if i.evidence and not i.bonus), None)
+    if item is None:
+        raise NotHereError("no evidence")
+    if wrong:
+        desk.cell(names.evidence(item.ref)).value = None
+    return [desk.at("I05", names.evidence(item.ref))]
+
+
+# --- totals --------------------------------------------------------------------------------
+
+
+@happening
+def bonus_typed_into_the_total(desk: Desk, wrong: bool) -> list[Place]:
+    name = names.total("self")
+    if wrong:
+        desk.cell(name).value = 109.5
+    return [desk.at("T01", name)]
+
+
+@happening
+def subtotal_typed_over(desk: Desk, wrong: bool) -> list[Place]:
+    name = names.subtotal("self", 1)
+    if wrong:
+        desk.cell(name).value = 1
+    return [desk.at("T01", name)]
+
+
+def _shows(desk: Desk, name: str, value: str) -> Callable[[bytes], bytes]:
+    """Return a change after which a formula seems to have given another value."""
+    address = desk.planned(name)[1].address
+
+    def put(data: bytes) -> bytes:
+        content = parts(data)
+        part = "xl/worksheets/sheet1.xml"
+        cell = rf'(<c r="{address}"[^>]*><f>[^<]*</f>)(?:<v ?/>|<v></v>)'
+        found = re.search(cell.encode(), content[part])
+        assert found
+        new = found[1] + b"<v>" + value.encode() + b"</v>"
+        content[part] = content[part].replace(found[0], new)
+        return packed(content)
+
+    return put
+
+
+@happening
+def total_not_recalculated(desk: Desk, wrong: bool) -> list[Place]:
+    name = names.total("self")
+    full = sum(i.points or 0 for i in desk.form.items if not i.bonus)
+    if any(i.bonus for i in desk.form.items):
+        full += choices(desk.form)[_levels(desk)[0]][2]
+    desk.afterwards.append(_shows(desk, name, "1" if wrong else str(full)))
+    return [desk.at("T02", name)]
+
+
+@happening
+def check_code_of_other_scores(desk: Desk, wrong: bool) -> list[Place]:
+    """The scores were changed after everything had been turned into values."""
+    values = plan(Case(desk.form_id, "self")).values(
+        {n: v for n, v in _entries(desk).items() if n in desk.plan.entries()}
+    )
+    code = values[names.CODE]
+    assert isinstance(code, Decimal)
+    desk.cell(names.CODE).value = int(code) + wrong
+    return [desk.at("T04", names.CODE)] if wrong else []
+
+
+def _entries(desk: Desk) -> dict[str, Any]:
+    from tests.checks.desk import well_filled
+
+    return well_filled(desk.form, desk.stage)
+
+
+# --- locked cells --------------------------------------------------------------------------
+
+
+def _points_cell(desk: Desk) -> Cell:
+    columns = [n for n, c in enumerate(desk.form.cells, start=1) if c.role == "points"]
+    for cell in desk.sheet("score").cells:
+        if cell.column in columns and cell.item and (cell.number is not None or cell.text):
+            return cell
+    raise NotHereError("no points")
+
+
+@happening
+def points_raised(desk: Desk, wrong: bool) -> list[Place]:
+    cell = _points_cell(desk)
+    held = desk.score[cell.address]
+    points = cell.number if cell.number is not None else Decimal(cell.text or "")
+    held.value = float(points + 3) if wrong else f"{points:f}"  # as text it is still the same
+    return [("L01", SCORE_TITLE, cell.address)]
+
+
+@happening
+def criterion_reworded(desk: Desk, wrong: bool) -> list[Place]:
+    cell = next(desk.official_cells(text=True))
+    text = cell.text or ""
+    harmless = text.replace("，", ", ").replace("（", "(") + " "
+    desk.score[cell.address].value = text[:3] + "基本" + text[4:] if wrong else harmless
+    return [("L02", SCORE_TITLE, cell.address)]
+
+
+@happening
+def figure_in_the_wording_changed(desk: Desk, wrong: bool) -> list[Place]:
+    for cell in desk.official_cells(text=True):
+        if found := re.search("[0-9]+", (cell.text or "")[2:]):
+            text = cell.text or ""
+            start, end = found.start() + 2, found.end() + 2
+            other = text[:start] + str(int(found[0]) + 1) + text[end:]
+            desk.score[cell.address].value = other if wrong else text
+            return [("L02", SCORE_TITLE, cell.address)]
+    raise NotHereError("no figure")
+
+
+@happening
+def wording_deleted(desk: Desk, wrong: bool) -> list[Place]:
+    cell = list(desk.official_cells(text=True))[-1]
+    if wrong:
+        # The row is still known by its other cells, its names and its neighbours.
+        desk.score[cell.address].value = None
+    return [("L12", SCORE_TITLE, cell.address)]
+
+
+@happening
+def formula_replaced_by_a_number(desk: Desk, wrong: bool) -> list[Place]:
+    name = names.computed(desk.computed_item().ref)
+    if wrong:
+        desk.cell(name).value = 0.25
+    return [desk.at("L04", name)]
+
+
+@happening
+def formula_replaced_by_its_result(desk: Desk, wrong: bool) -> list[Place]:
+    item = desk.computed_item()
+    if wrong:
+        desk.cell(names.computed(item.ref)).value = float(item.points or 0)
+    return [desk.at("L05", names.computed(item.ref))]
+
+
+@happening
+def formula_replaced_by_another(desk: Desk, wrong: bool) -> list[Place]:
+    name = names.total("self")
+    formula = str(desk.cell(name).value)
+    # Other programs write the same with blanks, signs and small letters.
+    same = formula.lower().replace("(", "( ").replace("sum( ", "SUM( $").replace("$ ", "$")
+    desk.cell(name).value = f"{formula}+5" if wrong else same
+    return [desk.at("L03", name)]
+
+
+@happening
+def subtotal_over_fewer_rows(desk: Desk, wrong: bool) -> list[Place]:
+    category = desk.form.categories[0]
+    if len(category.rows) < 3:
+        raise NotHereError("too few rows")
+    name = names.subtotal("self", 1)
+    formula = str(desk.cell(name).value)
+    rows = re.search(r"SUM\(([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)", formula)
+    assert rows
+    fewer = f"SUM({rows[1]}{rows[2]}:{rows[3]}{int(rows[4]) - 1}"
+    same = f"SUM(${rows[1]}${rows[2]}:{rows[3]}{rows[4]}"
+    desk.cell(name).value = formula.replace(rows[0], fewer if wrong else same)
+    return [desk.at("L03", name)]
+
+
+@happening
+def hint_switched_off(desk: Desk, wrong: bool) -> list[Place]:
+    name = names.status(desk.form.items[0].ref)
+    if wrong:
+        desk.cell(name).value = '=""'
+    return [desk.at("L06", name)]
+
+
+@happening
+def remark_in_a_locked_blank(desk: Desk, wrong: bool) -> list[Place]:
+    cell = next(
+        (c for c in desk.sheet("score").cells if c.style == "sum" and c.formula is None), None
+    )
+    if cell is None:
+        raise NotHereError("no blank")
+    desk.score[cell.address].value = "另加 3 分" if wrong else "  "
+    return [("L07", SCORE_TITLE, cell.address)]
+
+
+@happening
+def remark_beside_the_table(desk: Desk, wrong: bool) -> list[Place]:
+    address = a1(6, len(desk.sheet("score").widths) + 2)
+    desk.score[address].value = "此项请领导看" if wrong else None
+    return [("L08", SCORE_TITLE, address)]
+
+
+@happening
+def protection_taken_off(desk: Desk, wrong: bool) -> list[Place]:
+    if wrong:
+        for sheet in desk.book.worksheets:
+            sheet.protection.sheet = False
+    return [("L09", None, None)]
+
+
+@happening
+def a_cell_unlocked(desk: Desk, wrong: bool) -> list[Place]:
+    cell = desk.score[next(desk.official_cells(text=True)).address]
+    cell.protection = Protection(locked=not wrong)
+    return [("L09", None, None)]
+
+
+@happening
+def validation_removed(desk: Desk, wrong: bool) -> list[Place]:
+    name = desk.scored_name()
+    address = desk.planned(name)[1].address
+    rules = desk.score.data_validations.dataValidation
+    rule = next(r for r in rules if address in str(r.sqref).split())
+    if wrong:
+        rules.remove(rule)
+    else:
+        rule.error = "请填数"
+    return [desk.at("L10", name)]
+
+
+@happening
+def validation_widened(desk: Desk, wrong: bool) -> list[Place]:
+    name = desk.scored_name()
+    address = desk.planned(name)[1].address
+    rules = desk.score.data_validations.dataValidation
+    rule = next(r for r in rules if address in str(r.sqref).split())
+    rules.remove(rule)
+    most = desk.points(name) + (50 if wrong else 0)
+    again = DataValidation(type="decimal", operator="between", formula1="0", formula2=str(most))
+    again.add(address)
+    desk.score.add_data_validation(again)
+    return [desk.at("L10", name)]
+
+
+@later
+def earlier_stages_score_changed(desk: Desk, wrong: bool) -> list[Place]:
+    item = next(i for i in desk.form.items if not i.bonus)
+    name = names.score("self", item.ref)
+    desk.expect(entries={name: item.points})
+    if wrong:
+        desk.cell(name).value = 0
+    return [desk.at("L11", name)]
+
+
+# --- structure -----------------------------------------------------------------------------
+
+
+@happening
+def row_hidden(desk: Desk, wrong: bool) -> list[Place]:
+    name = desk.scored_name()
+    row = desk.score.row_dimensions[desk.planned(name)[1].row]
+    if wrong:
+        row.hidden = True
+    else:
+        row.height = 60
+    return [desk.at("S10", name)]
+
+
+@happening
+def column_hidden(desk: Desk, wrong: bool) -> list[Place]:
+    column = desk.planned(desk.scored_name())[1].address.rstrip("0123456789")
+    if wrong:
+        desk.score.column_dimensions[column].hidden = True
+    else:
+        desk.score.column_dimensions[column].width = 4
+    return [("S11", SCORE_TITLE, None)]
+
+
+@happening
+def sheet_hidden(desk: Desk, wrong: bool) -> list[Place]:
+    title = desk.sheet("facts").title
+    desk.book[title].sheet_state = "hidden" if wrong else "visible"
+    return [("S11", title, None)]
+
+
+@happening
+def white_on_white(desk: Desk, wrong: bool) -> list[Place]:
+    address = desk.planned(names.note("self", desk.form.items[0].ref))[1].address
+    cell = desk.score[address]
+    cell.value = "其实没有做"
+    cell.font = Font(color="FFFFFFFF" if wrong else "FF808080")
+    cell.fill = PatternFill()
+    cell.alignment = Alignment(wrap_text=True)
+    return [("S12", SCORE_TITLE, address)]
+
+
+@happening
+def format_that_shows_nothing(desk: Desk, wrong: bool) -> list[Place]:
+    name = desk.scored_name()
+    desk.cell(name).value = 1
+    desk.explain(name)
+    desk.cell(name).number_format = ";;;" if wrong else "0.00"
+    return [desk.at("S12", name)]
+
+
+@happening
+def sheet_renamed(desk: Desk, wrong: bool) -> list[Place]:
+    desk.score.title = "Sheet1" if wrong else SCORE_TITLE
+    return [("S08", "Sheet1", None)]
+
+
+@happening
+def sheet_added(desk: Desk, wrong: bool) -> list[Place]:
+    """An empty one is nothing; one with something in it is noted."""
+    sheet = desk.book.create_sheet("Sheet1")
+    sheet["A1"].value = "草稿" if wrong else None
+    return [("S13", "Sheet1", None)]
+
+
+@happening
+def sheet_copied(desk: Desk, wrong: bool) -> list[Place]:
+    copy = desk.book.copy_worksheet(desk.score)
+    copy.title = f"{SCORE_TITLE} (2)"
+    if not wrong:
+        copy.sheet_state = "hidden"
+        for row in copy.iter_rows():
+            for cell in row:
+                cell.value = None
+    return [("S14", copy.title, None)]
+
+
+@happening
+def sheet_doubled_with_another_score(desk: Desk, wrong: bool) -> list[Place]:
+    name = desk.scored_name()
+    copy = desk.book.copy_worksheet(desk.score)
+    copy.title = "最终版"
+    if not wrong:
+        desk.book.remove(copy)
+        return [("S06", "最终版", None)]
+    copy[desk.planned(name)[1].address].value = 0.5
+    return [("S06", "最终版", None)]
+
+
+@happening
+def score_sheet_deleted(desk: Desk, wrong: bool) -> list[Place]:
+    if wrong:
+        desk.book.remove(desk.score)
+    return [("S09", SCORE_TITLE, None)]
+
+
+@happening
+def fact_sheet_deleted(desk: Desk, wrong: bool) -> list[Place]:
+    title = desk.sheet("facts").title
+    if wrong:
+        for item in desk.form.items:
+            if not item.bonus and not scoring.by_person(item):
+                desk.cell(names.score("self", item.ref)).value = float(item.points or 0)
+                desk.explain(names.score("self", item.ref))
+        desk.book.remove(desk.book[title])
+    return [("S01", title, None)]
+
+
+@happening
+def evidence_sheet_deleted(desk: Desk, wrong: bool) -> list[Place]:
+    title = desk.sheet("evidence").title
+    if wrong:
+        desk.book.remove(desk.book[title])
+    return [("S16", title, None)]
+
+
+@happening
+def guide_deleted(desk: Desk, wrong: bool) -> list[Place]:
+    title = desk.sheet("guide").title
+    if wrong:
+        desk.book.remove(desk.book[title])
+    return [("S17", title, None)]
+
+
+@happening
+def headings_deleted(desk: Desk, wrong: bool) -> list[Place]:
+    heads = [c for c in desk.sheet("score").cells if c.style in {"screen_head", "added_head"}]
+    if wrong:
+        for cell in heads:
+            desk.score[cell.address].value = None
+    return [("S02", SCORE_TITLE, None)]
+
+
+def _unmerge(desk: Desk) -> None:
+    for area in list(desk.score.merged_cells.ranges):
+        desk.score.unmerge_cells(str(area))
+
+
+@happening
+def score_column_deleted(desk: Desk, wrong: bool) -> list[Place]:
+    if wrong:
+        _unmerge(desk)
+        desk.score.delete_cols(desk.planned(desk.scored_name())[1].column)
+        for name in [n for n in desk.book.defined_names if n != TOKEN_NAME]:
+            del desk.book.defined_names[name]
+    return [("S03", SCORE_TITLE, None)]
+
+
+@happening
+def row_deleted(desk: Desk, wrong: bool) -> list[Place]:
+    """A row's wording and score are gone; the rows around it stay."""
+    item = desk.judged_item(least=0)
+    row = desk.planned(names.score("self", item.ref))[1].row
+    if wrong:
+        for held in desk.score[row]:
+            if type(held).__name__ == "Cell":
+                held.value = None
+        for name in [n for n in desk.book.defined_names if n.endswith(f"_{item.ref}")]:
+            del desk.book.defined_names[name]
+    return [("S04", SCORE_TITLE, None)]
+
+
+@happening
+def rows_inserted(desk: Desk, wrong: bool) -> list[Place]:
+    if not wrong:
+        return [("S07", SCORE_TITLE, None)]
+    _unmerge(desk)
+    rows = [c.row for c in desk.sheet("score").cells if c.item and c.entry]
+    desk.score.insert_rows(min(rows))
+    return [("S07", SCORE_TITLE, None)]
+
+
+# --- identity ------------------------------------------------------------------------------
+
+
+def _put_token(desk: Desk, token: str, places: int = 3) -> None:
+    manifest = desk.book["manifest"]
+    manifest["B1"].value = token
+    if places > 1:
+        desk.book.custom_doc_props[TOKEN_NAME].value = token
+    if places > 2:
+        desk.book.defined_names[TOKEN_NAME] = DefinedName(TOKEN_NAME, attr_text=f'"{token}"')
+
+
+def _token(desk: Desk, key: bytes | None = KEY, **changes: str) -> str:
+    issued_plan = desk.plan
+    identity = Identity(
+        ROUND,
+        desk.form_id,
+        issued_plan.edition,
+        issued_plan.stage,
+        CODE,
+        issued_plan.digest[:16],
+    )
+    return make_token(replace(identity, **changes), key)
+
+
+@happening
+def token_gone(desk: Desk, wrong: bool) -> list[Place]:
+    """One place left is enough."""
+    if wrong:
+        _put_token(desk, "")
+        del desk.book.defined_names[TOKEN_NAME]
+    desk.book["manifest"]["B1"].value = None
+    del desk.book.custom_doc_props[TOKEN_NAME]
+    return [("U02", None, None)]
+
+
+@happening
+def token_damaged(desk: Desk, wrong: bool) -> list[Place]:
+    token = _token(desk)
+    _put_token(desk, token[4:] if wrong else token)
+    return [("U03", None, None)]
+
+
+@happening
+def places_hold_different_tokens(desk: Desk, wrong: bool) -> list[Place]:
+    other = _token(desk, code=OTHER_CODE if wrong else CODE)
+    desk.book.custom_doc_props[TOKEN_NAME].value = other
+    return [("U01", None, None)]
+
+
+@happening
+def manifest_edited(desk: Desk, wrong: bool) -> list[Place]:
+    desk.book["manifest"]["B6"].value = OTHER_CODE if wrong else CODE
+    return [("U05", "manifest", "B6")]
+
+
+@happening
+def unit_name_changed(desk: Desk, wrong: bool) -> list[Place]:
+    cell = next(c for c in desk.sheet("score").cells if c.text and "\ue0f0unit" in c.text)
+    desk.score[cell.address].value = "单位：示例造船厂工会" if wrong else f" 单位:{UNIT} "
+    return [("U10", SCORE_TITLE, cell.address)]
+
+
+@happening
+def unit_under_its_former_name(desk: Desk, wrong: bool) -> list[Place]:
+    cell = next(c for c in desk.sheet("score").cells if c.text and "\ue0f0unit" in c.text)
+    former = () if wrong else (UNIT,)
+    desk.expect(name="示例机械集团工会", former_names=former)
+    return [("U10", SCORE_TITLE, cell.address)]
+
+
+@happening
+def token_forged(desk: Desk, wrong: bool) -> list[Place]:
+    _put_token(desk, _token(desk, b"another key" if wrong else KEY))
+    return [("U06", None, None)]
+
+
+@happening
+def of_another_round(desk: Desk, wrong: bool) -> list[Place]:
+    if wrong:
+        _put_token(desk, _token(desk, round="2017-h1"))
+    return [("U07", None, None)]
+
+
+@happening
+def unit_not_in_the_roster(desk: Desk, wrong: bool) -> list[Place]:
+    assert desk.context is not None
+    if wrong:
+        others = {c: u for c, u in desk.context.units.items() if c != CODE}
+        desk.context = replace(desk.context, units=others)
+    return [("U08", None, None)]
+
+
+@happening
+def sent_by_another_unit(desk: Desk, wrong: bool) -> list[Place]:
+    desk.arrival = replace(desk.arrival, sender=OTHER_CODE if wrong else CODE)
+    return [("U09", None, None)]
+
+
+@happening
+def another_form_than_the_unit_was_sent(desk: Desk, wrong: bool) -> list[Place]:
+    other = FORM_IDS[0] if desk.form_id != FORM_IDS[0] else FORM_IDS[1]
+    desk.expect(form=other if wrong else desk.form_id)
+    return [("U11", None, None)]
+
+
+@happening
+def another_forms_manifest(desk: Desk, wrong: bool) -> list[Place]:
+    other = next(f for f in FORM_IDS if form(f).document.id != form(desk.form_id).document.id)
+    if wrong:
+        theirs = plan(Case(other, "self"))
+        digest = theirs.digest[:16]
+        _put_token(desk, _token(desk, form=other, edition=theirs.edition, plan=digest))
+        desk.book["manifest"]["B2"].value = other
+        desk.book["manifest"]["B3"].value = theirs.edition
+    return [("U16", None, None)]
+
+
+@happening
+def a_sister_forms_manifest(desk: Desk, wrong: bool) -> list[Place]:
+    """The same document, another form: the layout is alike, the wording is not."""
+    mine = form(desk.form_id).document.id
+    other = next((f for f in FORM_IDS if f != desk.form_id and form(f).document.id == mine), None)
+    if other is None:
+        raise NotHereError("no sister")
+    if wrong:
+        theirs = plan(Case(other, "self"))
+        digest = theirs.digest[:16]
+        _put_token(desk, _token(desk, form=other, edition=theirs.edition, plan=digest))
+        desk.book["manifest"]["B2"].value = other
+        desk.book["manifest"]["B3"].value = theirs.edition
+    return [("U16", None, None)]
+
+
+@later
+def of_another_stage(desk: Desk, wrong: bool) -> list[Place]:
+    desk.expect(stage="self" if wrong else "assess")
+    return [("U12", None, None)]
+
+
+@happening
+def withdrawn_sheet(desk: Desk, wrong: bool) -> list[Place]:
+    assert desk.context is not None
+    token = _token(desk)
+    desk.context = replace(desk.context, void=frozenset({token if wrong else token + "x"}))
+    return [("U13", None, None)]
+
+
+@happening
+def made_without_the_round(desk: Desk, wrong: bool) -> list[Place]:
+    if wrong:
+        _put_token(desk, unsigned_token(desk.plan))
+        desk.book["manifest"]["B6"].value = "—"
+    return [("U14", None, None)]
+
+
+@happening
+def of_an_edition_that_nobody_has(desk: Desk, wrong: bool) -> list[Place]:
+    if wrong:
+        _put_token(desk, _token(desk, edition="0000aaaa", plan="0" * 16))
+        desk.book["manifest"]["B3"].value = "0000aaaa"
+    return [("V01", None, None)]
+
+
+@happening
+def layout_of_an_earlier_program(desk: Desk, wrong: bool) -> list[Place]:
+    if wrong:
+        _put_token(desk, _token(desk, plan="0" * 16))
+    return [("V02", None, None)]
+
+
+@happening
+def issued_again_since(desk: Desk, wrong: bool) -> list[Place]:
+    desk.expect(edition="ffff0000" if wrong else desk.plan.edition)
+    return [("V03", None, None)]
+
+
+@nameless
+def unit_not_named(desk: Desk, wrong: bool) -> list[Place]:
+    desk.cell(names.UNIT_NAME).value = None if wrong else UNIT
+    desk.book["manifest"]["B5"].value = None
+    desk.expect(name="")
+    return [desk.at("I04", names.UNIT_NAME)]
+
+
+@happening
+def late(desk: Desk, wrong: bool) -> list[Place]:
+    desk.arrival = Arrival(date(2018, 6, 29 if wrong else 28), CODE)
+    return [("X01", None, None)]
+
+
+# --- the file ------------------------------------------------------------------------------
+
+
+def _adding(name: str, content: bytes) -> Callable[[bytes], bytes]:
+    return lambda data: packed(parts(data) | {name: content})
+
+
+@happening
+def with_macros(desk: Desk, wrong: bool) -> list[Place]:
+    desk.afterwards.append(_adding("xl/vbaProject.bin" if wrong else "xl/notes.bin", b"\0"))
+    return [("F26", None, None)]
+
+
+@happening
+def linked_to_another_file(desk: Desk, wrong: bool) -> list[Place]:
+    desk.afterwards.append(
+        _adding("xl/externalLinks/externalLink1.xml" if wrong else "xl/media/a.xml", b"<a/>")
+    )
+    return [("F27", None, None)]
+
+
+@happening
+def a_cell_far_below(desk: Desk, wrong: bool) -> list[Place]:
+    sheet = desk.book["填报说明"]
+    sheet.cell(25_000 if wrong else 45, 1).value = "x" if wrong else None
+    return [("F29", "填报说明", None)]

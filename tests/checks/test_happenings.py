@@ -1,0 +1,51 @@
+"""Every happening is found where it is, and nothing else is; what just does not go wrong is not."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tests.checks.desk import Desk, NotHereError, Place
+from tests.checks.happenings import HAPPENINGS, STAGES, UNNAMED
+from tests.workbook.cases import EVERYTHING, FORM_IDS
+from workbook_tool.checks.files import FileResult
+from workbook_tool.reading.child import Reader
+
+
+def desk(name: str, form_id: str) -> Desk:
+    return Desk(form_id, STAGES[name], named=name not in UNNAMED)
+
+
+def forms(name: str) -> list[str]:
+    """The forms on which it is looked at: in a sweep all, else one by chance on which it can be."""
+    order = list(FORM_IDS)
+    random.Random(name).shuffle(order)
+    return order
+
+
+def found(result: FileResult) -> set[Place]:
+    return {(f.code, f.sheet, f.cell) for f in result.findings}
+
+
+@pytest.mark.parametrize("name", HAPPENINGS)
+def test_what_happens_is_found_and_nothing_else(name: str, reader: Reader) -> None:
+    seen = 0
+    for form_id in forms(name):
+        try:
+            bad, fine = desk(name, form_id), desk(name, form_id)
+            expected = HAPPENINGS[name](bad, True)
+            HAPPENINGS[name](fine, False)
+        except NotHereError:
+            continue
+        result = bad.checked(reader)
+        told = [f.message for f in result.findings]
+        assert found(result) == set(expected), (form_id, told)
+        result = fine.checked(reader)
+        serious = [f.message for f in result.findings if f.severity != "note"]
+        assert serious == [], form_id
+        assert expected[0][0] not in {f.code for f in result.findings}, form_id
+        seen += 1
+        if not EVERYTHING:
+            break
+    assert seen, "it can happen on no form"
