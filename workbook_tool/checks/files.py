@@ -19,7 +19,7 @@ from workbook_tool.checks.status import Status, status_of
 from workbook_tool.findings import Catalogue, Finding, load_catalogue
 from workbook_tool.layout import names
 from workbook_tool.reading.child import Reader
-from workbook_tool.reading.containers import CONTAINERS
+from workbook_tool.reading.containers import CONTAINERS, MESSAGES
 from workbook_tool.reading.kinds import kind_of
 from workbook_tool.reading.limits import Refusal, too_large
 from workbook_tool.reading.origin import Origin, origin_of
@@ -145,7 +145,7 @@ def check_bytes(
         checked = _check_one(name, data, reader, plans, context, arrival)
         yield replace(checked, content=data)
         return
-    family = "mail" if kind == "mail" else "archive"
+    family = "mail" if kind in MESSAGES else "archive"
     if family in inside:
         answer: object = Refusal("F31")
     else:

@@ -35,7 +35,7 @@ _STYLES = {"must_fix": "bold red", "explain": "yellow", "note": "dim"}
     cls=Command,
     short_help="检查收回的文件",
     help="检查收回的文件：读出每一项的分数，重新计算，列出问题。\n\n"
-    "可以是 .xlsx、.xls、.et、.ods、.csv，也可以是装着这些文件的压缩包或邮件（.eml）。"
+    "可以是 .xlsx、.xls、.et、.ods、.csv，也可以是装着这些文件的压缩包或邮件（.eml、.msg）。"
     "压缩包是 .zip；电脑上装有 7-Zip 的，.7z 和 .rar 也行。"
     "有文件需要人处理时，退出码为 2。",
 )

@@ -28,7 +28,7 @@ _STYLES = {"ok": "green", "explain": "yellow", "scan": "dim", "other": "dim"}
 @click.command(
     cls=Command,
     help="收件：读取交回的文件，登记、核对，列出问题。\n\n"
-    "不写来源时读“收件箱”文件夹。可以写文件、文件夹、压缩包、存下来的邮件（.eml）。"
+    "不写来源时读“收件箱”文件夹。可以写文件、文件夹、压缩包、存下来的邮件（.eml、.msg）。"
     "原件一律留存；同一份文件再收一次不会重复登记。",
 )
 @folder_argument

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from workbook_tool.reading.containers import BY_PROGRAM, Packed
 from workbook_tool.reading.kinds import FileKind
+from workbook_tool.reading.letters import Letter
 from workbook_tool.reading.limits import LIMITS, Limits, Refusal, RefusedError
 from workbook_tool.reading.returned import ReturnedWorkbook
 from workbook_tool.reading.unpackers import unpack_by_program
@@ -86,6 +87,11 @@ class Reader:
                 return refused.refusal
         answer = self._ask("unpack", data, kind)
         return answer if isinstance(answer, list | Refusal) else _lost()
+
+    def letter(self, data: bytes, kind: FileKind) -> Letter | Refusal:
+        """Return a message with all that came with it; raises as :meth:`open` does."""
+        answer = self._ask("letter", data, kind)
+        return answer if isinstance(answer, Letter | Refusal) else _lost()
 
     def _ask(self, job: str, *arguments: object) -> Any:
         process = self._ready()

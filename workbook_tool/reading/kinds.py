@@ -21,6 +21,7 @@ FileKind = Literal[
     "rar",
     "mail",
     "outlook",
+    "tnef",
     "html",
     "word",
     "slides",
@@ -41,6 +42,7 @@ _MAGIC: tuple[tuple[bytes, FileKind], ...] = (
     (b"II*\0", "image"),
     (b"MM\0*", "image"),
     (b"{\\rtf", "word"),
+    (b"\x78\x9f\x3e\x22", "tnef"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS: tuple[tuple[str, FileKind], ...] = (

@@ -17,7 +17,8 @@ _REFUSED: dict[FileKind, str] = {
     "xml-2003": "F15",
     "pdf": "F18",
     "image": "F18",
-    "outlook": "F23",
+    "outlook": "F17",
+    "tnef": "F17",
 }
 """The code with which a kind of file that is no workbook is turned away."""
 

@@ -16,12 +16,17 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from workbook_tool.reading.containers import unpack
+from workbook_tool.reading.letters import read_letter
 from workbook_tool.reading.limits import LIMITS, Limits, Refusal, RefusedError, too_large
 from workbook_tool.reading.opening import open_workbook
 
 LENGTH = struct.Struct(">Q")
 
-JOBS: dict[str, Callable[..., object]] = {"open": open_workbook, "unpack": unpack}
+JOBS: dict[str, Callable[..., object]] = {
+    "open": open_workbook,
+    "unpack": unpack,
+    "letter": read_letter,
+}
 """What the parent may ask for."""
 
 _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.spawn", "os.posix_spawn")

@@ -1,0 +1,320 @@
+"""A message as it was written: from whom, about what, the text, and the files that came with it.
+
+Whatever a mail program makes of it: attachments under odd names, messages forwarded in
+messages, Outlook's winmail.dat and .msg. All of it is untrusted and runs in the child process.
+"""
+
+from __future__ import annotations
+
+import base64
+import email
+import email.policy
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email.errors import MessageError
+from email.message import EmailMessage, Message
+from email.utils import getaddresses, parsedate_to_datetime
+from pathlib import PurePosixPath
+from typing import cast
+
+from workbook_tool.reading import outlook
+from workbook_tool.reading.kinds import FileKind, kind_of
+from workbook_tool.reading.letter_text import links_in, own_words, plain_text
+from workbook_tool.reading.limits import Limits, broken, too_large
+
+_FORWARDED = 5
+"""How deep messages may be forwarded in each other."""
+_PART_HEADER = re.compile(rb"^content-(?:disposition|type):.*(?:\n[ \t].*)*", re.I | re.M)
+_BARE_WORD = re.compile(rb"(name=)(=\?[^\s\";]+\?=)", re.IGNORECASE)
+_ID = re.compile(r"<([^<>\s@]+@[^<>\s]+)>")
+_DAEMON = re.compile(r"(?:mailer-daemon|postmaster)@", re.IGNORECASE)
+_TNEF_TYPES = {"application/ms-tnef", "application/vnd.ms-tnef"}
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that came with a message.
+
+    Attributes:
+        name: Its name; for one of a forwarded message, both with `` › `` between.
+        content: Its bytes.
+        shown: Whether it is a picture that the text shows (a signature, a logo).
+    """
+
+    name: str
+    content: bytes
+    shown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message.
+
+    Attributes:
+        sender: The address that it says it comes from, in lower case; may be empty.
+        subject: Its subject.
+        message_id: Its Message-ID, without angle brackets; may be empty.
+        sent: When it says it was sent.
+        text: What its sender wrote, without what is quoted.
+        links: Files that lie elsewhere: which service, name where there is one, and address.
+        files: What came with it, from forwarded messages too.
+        automatic: Whether no person wrote it.
+        returned: Message-IDs of the messages that it reports as undeliverable.
+    """
+
+    sender: str = ""
+    subject: str = ""
+    message_id: str = ""
+    sent: datetime | None = None
+    text: str = ""
+    links: tuple[str, ...] = ()
+    files: tuple[Enclosure, ...] = ()
+    automatic: bool = False
+    returned: tuple[str, ...] = ()
+
+
+def read_letter(data: bytes, kind: FileKind, limits: Limits) -> Letter:
+    """Read a message.
+
+    Args:
+        data: The message.
+        kind: What it is: ``mail``, ``outlook`` or ``tnef``.
+        limits: The limits.
+
+    Raises:
+        RefusedError: It is damaged or too large.
+    """
+    try:
+        if kind == "outlook":
+            return _limited(_outlook_letter(outlook.read_msg(data)), limits)
+        if kind == "tnef":
+            return _limited(_outlook_letter(outlook.read_tnef(data)), limits)
+        return _limited(_letter(_message(data), 0, limits), limits)
+    except RecursionError as error:
+        raise too_large("邮件里的层次太多") from error
+    except (MessageError, ValueError, LookupError, AttributeError, TypeError) as error:
+        # The standard parser meets malformed headers with any of these.
+        raise broken("邮件不完整") from error
+
+
+def _limited(letter: Letter, limits: Limits) -> Letter:
+    if len(letter.files) > limits.archive_files:
+        raise too_large(f"附件超过 {limits.archive_files} 个")
+    return letter
+
+
+def _letter(message: EmailMessage, depth: int, limits: Limits) -> Letter:
+    if depth > _FORWARDED:
+        raise too_large(f"邮件里转发的邮件超过 {_FORWARDED} 层")
+    plain, html, files = _Parts(message, depth, limits).read()
+    sender = _sender(message)
+    shown = {name.casefold() for name in re.findall(r"cid:([^\"'>\s)]+)", html, re.IGNORECASE)}
+    text = plain or plain_text(html)
+    return Letter(
+        sender=sender,
+        subject=" ".join(_header(message, "Subject").split()),
+        message_id=next(iter(_ID.findall(_header(message, "Message-ID"))), ""),
+        sent=_date(message),
+        text=own_words(text),
+        links=links_in(f"{html}\n{plain}"),
+        files=tuple(replace(one, shown=cid in shown if cid else False) for one, cid in files),
+        automatic=_is_automatic(message, sender),
+        returned=_returned(message, sender),
+    )
+
+
+class _Parts:
+    """Goes through the parts of a message: its text, and what is enclosed."""
+
+    def __init__(self, message: EmailMessage, depth: int, limits: Limits) -> None:
+        self._message, self._depth, self._limits = message, depth, limits
+        self._plain: list[str] = []
+        self._html: list[str] = []
+        self._files: list[tuple[Enclosure, str]] = []
+
+    def read(self) -> tuple[str, str, list[tuple[Enclosure, str]]]:
+        """Return plain text, HTML, and each file with the name under which HTML shows it."""
+        for number, part in enumerate(_leaves(self._message), start=1):
+            self._part(part, number)
+            if len(self._files) > self._limits.archive_files:
+                raise too_large(f"附件超过 {self._limits.archive_files} 个")
+        return "\n".join(self._plain), "\n".join(self._html), self._files
+
+    def _part(self, part: EmailMessage, number: int) -> None:
+        name = part.get_filename()
+        forwarded = _forwarded(part)
+        if forwarded is not None:
+            inner = _letter(forwarded, self._depth + 1, self._limits)
+            self._take_over(inner, name or inner.subject or f"转发邮件{number}")
+            return
+        if name is None and part.get_content_maintype() == "text":
+            words = self._html if part.get_content_subtype() == "html" else self._plain
+            words.append(_text(part))
+            return
+        content = part.get_payload(decode=True)
+        if not isinstance(content, bytes) or not content:
+            return
+        kind = kind_of(content)
+        if kind in {"tnef", "outlook"}:
+            whole = read_letter(content, kind, self._limits)
+            if part.get_content_type() in _TNEF_TYPES or kind == "tnef":
+                # Outlook's wrapping of this very message, not another one.
+                self._plain += [whole.text] if whole.text and not self._plain else []
+                self._files += [(one, "") for one in whole.files]
+            else:
+                self._take_over(whole, name or whole.subject or f"转发邮件{number}")
+            return
+        file = Enclosure(_file_name(name or _unnamed(part, number)), content)
+        cid = _header(part, "Content-ID").strip().strip("<>").casefold()
+        picture = part.get_content_maintype() == "image"
+        self._files.append((file, cid if picture else ""))
+
+    def _take_over(self, inner: Letter, title: str) -> None:
+        for one in inner.files:
+            file = Enclosure(f"{_file_name(title)} › {one.name}", one.content, one.shown)
+            self._files.append((file, ""))
+
+
+def _unnamed(part: EmailMessage, number: int) -> str:
+    return f"图片{number}" if part.get_content_maintype() == "image" else f"附件{number}"
+
+
+def _outlook_letter(found: outlook.Note) -> Letter:
+    text = found.text or plain_text(found.html)
+    return Letter(
+        sender=found.sender.casefold(),
+        subject=" ".join(found.subject.split()),
+        message_id=found.message_id,
+        sent=found.sent,
+        text=own_words(text),
+        links=links_in(f"{found.html}\n{found.text}"),
+        files=tuple(
+            Enclosure(
+                " › ".join(_file_name(part) for part in file.path),
+                file.content,
+                bool(file.cid) and f"cid:{file.cid}".casefold() in found.html.casefold(),
+            )
+            for file in found.files
+        ),
+    )
+
+
+def _message(data: bytes) -> EmailMessage:
+    """Parse a message, its headers of attachments first brought into the form of the rules.
+
+    Chinese mail programs write names there in plain GBK, or encoded without quotation marks.
+    """
+    mended = _PART_HEADER.sub(lambda header: _BARE_WORD.sub(rb'\1"\2"', _utf8(header[0])), data)
+    head, gap, body = _split(mended)
+    return email.message_from_bytes(_utf8(head) + gap + body, policy=email.policy.default)
+
+
+def _split(data: bytes) -> tuple[bytes, bytes, bytes]:
+    match = re.search(rb"\r?\n\r?\n", data)
+    if match is None:
+        return data, b"", b""
+    return data[: match.start()], match[0], data[match.end() :]
+
+
+def _utf8(raw: bytes) -> bytes:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "replace").encode()
+    return raw
+
+
+def _header(message: Message, name: str) -> str:
+    """Return a header as text; plain UTF-8 in it, which the parser keeps as bytes, too."""
+    try:
+        text = str(message.get(name, ""))
+    except (MessageError, ValueError, LookupError, AttributeError, TypeError, IndexError):
+        return ""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _sender(message: EmailMessage) -> str:
+    for name in ("From", "Sender", "Return-Path"):
+        for _, address in getaddresses([_header(message, name)]):
+            if "@" in address:
+                return address.strip().casefold()
+    return ""
+
+
+def _date(message: EmailMessage) -> datetime | None:
+    try:
+        return parsedate_to_datetime(_header(message, "Date"))
+    except (ValueError, TypeError, IndexError):
+        return None
+
+
+def _is_automatic(message: EmailMessage, sender: str) -> bool:
+    marked = _header(message, "Auto-Submitted").strip().casefold() not in {"", "no"}
+    replies = any(message.get(name) for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Reply"))
+    ours = _header(message, "Precedence").strip().casefold() in {"auto_reply", "bulk"}
+    return marked or replies or ours or _DAEMON.match(sender) is not None
+
+
+def _returned(message: EmailMessage, sender: str) -> tuple[str, ...]:
+    """Return the Message-IDs that a report of a mail server names, unless it only says later."""
+    is_report = message.get_content_type() == "multipart/report"
+    if not is_report and _DAEMON.match(sender) is None:
+        return ()
+    own = _header(message, "Message-ID")
+    text = message.as_bytes().decode("utf-8", "replace")
+    actions = {word.casefold() for word in re.findall(r"^Action:\s*(\w+)", text, re.M | re.I)}
+    if actions and "failed" not in actions:
+        return ()
+    texts = [text, *(_text(part) for part in _leaves(message) if _is_text(part))]
+    found = dict.fromkeys(id_ for words in texts for id_ in _ID.findall(words))
+    return tuple(id_ for id_ in found if f"<{id_}>" not in own)
+
+
+def _is_text(part: EmailMessage) -> bool:
+    return part.get_content_maintype() in {"text", "message"}
+
+
+def _text(part: EmailMessage) -> str:
+    raw = part.get_payload(decode=True)
+    if not isinstance(raw, bytes):
+        return ""
+    named = part.get_content_charset() or "utf-8"
+    # GB2312 is what everybody writes who means GB18030.
+    wanted = "gb18030" if named.casefold() in {"gb2312", "gbk", "gb_2312-80"} else named
+    for encoding in (wanted, "utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return raw.decode("utf-8", "replace")
+
+
+def _leaves(part: Message) -> Iterator[EmailMessage]:
+    """Yield the parts of a message that are no mere wrappings of further parts."""
+    inner = part.get_payload()
+    if part.get_content_maintype() == "multipart" and isinstance(inner, list):
+        for one in inner:
+            yield from _leaves(cast(Message, one))
+    elif isinstance(part, EmailMessage):
+        yield part
+
+
+def _forwarded(part: EmailMessage) -> EmailMessage | None:
+    """Return the message that a part is, whether it is marked as one, encoded, or just named so."""
+    inner = part.get_payload()
+    if part.get_content_type() == "message/rfc822" and isinstance(inner, list) and inner:
+        message = cast(EmailMessage, inner[0])
+        if part.get("Content-Transfer-Encoding", "").strip().lower() != "base64":
+            return message
+        return _message(base64.b64decode(str(message.get_payload())))
+    content = part.get_payload(decode=True)
+    if isinstance(content, bytes) and part.get_filename() and kind_of(content) == "mail":
+        return _message(content)
+    return None
+
+
+def _file_name(name: str) -> str:
+    """Return a name without the folders of the sender's computer."""
+    return PurePosixPath(name.replace("\\", "/")).name or name
