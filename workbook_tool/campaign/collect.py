@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
+from workbook_tool.campaign.books import is_owner
 from workbook_tool.campaign.events import Reading, Received, Score
 from workbook_tool.campaign.filing import filing_of
 from workbook_tool.campaign.round import INBOX, Progress, Round, silent
@@ -228,7 +229,17 @@ def reading_of(result: FileResult) -> Reading:
         numbers={name: value for name, value in given.items() if isinstance(value, Decimal)},
         texts={name: value for name, value in given.items() if isinstance(value, str)},
         scores=tuple(
-            Score(s.ref, s.claimed, s.computed, s.effective, s.sheet, s.cell)
+            Score(
+                s.ref,
+                s.claimed,
+                s.computed,
+                s.effective,
+                s.sheet,
+                s.cell,
+                scorer=sub.issued.plan.scorer,
+                unit=s.unit,
+                note=s.note,
+            )
             for s in sub.items.values()
         ),
         findings=result.findings,
@@ -256,6 +267,16 @@ def round_context(round_: Round) -> RoundContext:
             edition=sheets[-1].edition if sheets else "",
             former_names=unit.former,
         )
+    for slot, books in state.sheets.items():
+        if is_owner(slot.unit):
+            book = books[-1].issued
+            expected[slot.unit] = ExpectedUnit(
+                code=slot.unit,
+                name=book.scorer,
+                form=book.form,
+                stage=book.stage,
+                edition=book.edition,
+            )
     void = frozenset(
         sheet.issued.token
         for sheets_ in state.sheets.values()

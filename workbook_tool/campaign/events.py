@@ -35,6 +35,8 @@ class Score:
         cell: Its address.
         part: Reference of the part, where a row is scored in parts; else empty.
         scorer: The department or group that gave it; empty for the unit itself.
+        unit: Code of the unit it was given to, in a department's book; else empty.
+        note: The reason given for it there.
     """
 
     item: str
@@ -45,6 +47,8 @@ class Score:
     cell: str | None
     part: str = ""
     scorer: str = ""
+    unit: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +117,10 @@ class Confirmed:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A sheet was made for a unit.
+    """A sheet was made for a unit, or a book for a department.
 
     Attributes:
-        unit: The unit's code.
+        unit: The unit's code; for a book, that of the department (see :mod:`books`).
         collection: What it is collected in.
         stage: The stage it is filled in at.
         form: Id of the form.
@@ -125,6 +129,7 @@ class Issued:
         token: The identity token of the sheet.
         file: Its name in the folder 下发.
         carried: SHA-256 of the return whose entries were put in, if any.
+        scorer: The department or group that scores many units in it; empty for a unit's sheet.
     """
 
     unit: str
@@ -136,6 +141,7 @@ class Issued:
     token: str
     file: str
     carried: str = ""
+    scorer: str = ""
     kind: Literal["issued"] = "issued"
 
 
@@ -212,6 +218,76 @@ class Corrected:
     asked_by: str
     reason: str
     kind: Literal["corrected"] = "corrected"
+
+
+@dataclass(frozen=True, slots=True)
+class Preferred:
+    """以…为准 for one score that several books give differently.
+
+    Attributes:
+        collection: The collection.
+        unit: The unit's code.
+        ref: Reference of the row or part.
+        sha256: The book whose score counts.
+        reason: Why.
+    """
+
+    collection: str
+    unit: str
+    ref: str
+    sha256: str
+    reason: str
+    kind: Literal["preferred"] = "preferred"
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroCounted:
+    """未报按0分: what a unit has not been given by a deadline counts 0.
+
+    Attributes:
+        unit: The unit's code.
+        collection: The collection.
+        reason: Why.
+    """
+
+    unit: str
+    collection: str
+    reason: str
+    kind: Literal["zero"] = "zero"
+
+
+@dataclass(frozen=True, slots=True)
+class Barred:
+    """一票否决 or 不予评先.
+
+    Attributes:
+        unit: The unit's code.
+        how: ``veto``: it is not ranked; ``no_award``: it is ranked and gets no grade.
+        reason: Why.
+    """
+
+    unit: str
+    how: Literal["veto", "no_award"]
+    reason: str
+    kind: Literal["barred"] = "barred"
+
+
+@dataclass(frozen=True, slots=True)
+class Adjusted:
+    """人工调整 of a unit's final score by the leaders' meeting.
+
+    Attributes:
+        unit: The unit's code.
+        points: What is added; negative for what is taken off.
+        basis: What it rests on, such as the minutes (会议纪要).
+        reason: Why.
+    """
+
+    unit: str
+    points: Decimal
+    basis: str
+    reason: str
+    kind: Literal["adjusted"] = "adjusted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,6 +482,10 @@ Event = (
     | Judged
     | Assigned
     | Corrected
+    | Preferred
+    | ZeroCounted
+    | Barred
+    | Adjusted
     | PaperReceived
     | Voided
     | UnitChanged
@@ -422,6 +502,10 @@ UNDOABLE = (
     Judged,
     Assigned,
     Corrected,
+    Preferred,
+    ZeroCounted,
+    Barred,
+    Adjusted,
     PaperReceived,
     Voided,
     UnitChanged,

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from workbook_tool.campaign.books import is_owner
 from workbook_tool.campaign.settings import Settings
-from workbook_tool.campaign.state import State, UnitState
+from workbook_tool.campaign.state import Slot, State, UnitState
 from workbook_tool.checks.files import FileResult
 
 
@@ -50,6 +51,8 @@ def filing_of(result: FileResult, state: State, settings: Settings, sender: str 
         return Filing(identity.code, main, "表里的编号被改动过，不能确认是哪个单位的")
     known = [collection.id for collection in settings.collections]
     collection = identity.collection if identity.collection in known else main
+    if Slot(identity.code, collection) in state.sheets and is_owner(identity.code):
+        return Filing(identity.code, collection)
     unit = state.units.get(identity.code)
     if unit is None:
         return Filing("", collection, f"单位名单里没有代码“{identity.code}”")

@@ -208,8 +208,13 @@ def file_name(round_: Round, code: str, serial: int = 1) -> str:
 def file_stem(round_: Round, code: str) -> str:
     """Return how the names of a unit's files begin: ``2026_001_单位名称``."""
     unit = round_.state.units[code].unit
-    name = _FORBIDDEN.sub("_", unit.name).strip(". ") or code
+    name = plain_file_name(unit.name) or code
     return f"{round_.settings.year}_{code}_{name}"
+
+
+def plain_file_name(words: str) -> str:
+    """Return words as every system accepts them in the name of a file; empty for none left."""
+    return _FORBIDDEN.sub("_", words).strip(". ")
 
 
 def tokens(round_: Round) -> Iterator[tuple[str, Issued, bool]]:

@@ -41,6 +41,8 @@ OF_THE_WORK_PLAN = (
     Collection(id="half", name="上半年进展", content="上半年进展"),
 )
 """What is collected besides where a form asks for a work plan (大连)."""
+BY_DEPARTMENTS = Collection(id="dept", name="部门考核", stage="assess", by="责任部门")
+"""What is collected besides where a form names the departments that score (苏州, 大连)."""
 
 
 class NoIssuerError(Exception):
@@ -218,9 +220,11 @@ def _issuer(forms: Sequence[Form]) -> str:
 
 def _collections(wanted: Wanted, forms: Sequence[Form]) -> tuple[Collection, ...]:
     besides = OF_THE_WORK_PLAN if any(form.work_plan for form in forms) else ()
+    by_departments = any(stage.by == "departments" for form in forms for stage in form.stages)
+    after = (BY_DEPARTMENTS,) if by_departments else ()
     return tuple(
         _due(collection, wanted.deadlines.get(collection.name))
-        for collection in (*besides, _due(YEAR_END, wanted.deadline))
+        for collection in (*besides, _due(YEAR_END, wanted.deadline), *after)
     )
 
 

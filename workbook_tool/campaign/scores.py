@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
+from workbook_tool.campaign.books import Scoring
 from workbook_tool.campaign.events import Corrected, Score
+from workbook_tool.campaign.merging import Outcome
 from workbook_tool.campaign.standing import Standing
-from workbook_tool.campaign.state import State
+from workbook_tool.campaign.state import Slot, State
 from workbook_tool.rubric.model import Form, StageId
 from workbook_tool.rubric.scoring import add_up
+
+Source = Literal["", "file", "books", "correction", "zero"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +27,21 @@ class ItemScore:
         claimed: What was typed.
         computed: What the rule gives.
         effective: What counts; ``None`` where there is no certain score.
-        source: Whether it stands in a file or was made by a correction.
+        source: Whether it stands in a file or in departments' books, was made by a
+            correction, or counts 0 by a decision (未报按0分).
         score: Where it stands in the file.
         correction: Number and content of the correction.
+        outcomes: What departments gave for the row, or for each of its parts.
     """
 
     ref: str
     claimed: Decimal | None
     computed: Decimal | None
     effective: Decimal | None
-    source: Literal["", "file", "correction"]
+    source: Source
     score: Score | None = None
     correction: tuple[int, Corrected] | None = None
+    outcomes: tuple[Outcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +80,68 @@ def unit_scores(state: State, standing: Standing, form: Form, stage: StageId) ->
         for score in standing.counting.received.reading.scores:
             if not score.part and not score.scorer:
                 found[score.item] = score
-    fixes = state.corrections.get(standing.slot, {})
-    items = {
-        item.ref: _item(item.ref, found.get(item.ref), fixes.get((stage, item.ref)))
-        for item in form.items
-    }
-    sums = add_up(form, {ref: score.effective for ref, score in items.items()})
-    return UnitScores(form, stage, items, sums.categories, sums.bonus, sums.total)
+    items = {item.ref: _of_file(item.ref, found.get(item.ref)) for item in form.items}
+    nothing = standing.counting is None
+    return _counted(state, standing.slot, form, stage, items, zero=nothing)
 
 
-def _item(ref: str, score: Score | None, fix: tuple[int, Corrected] | None) -> ItemScore:
-    claimed = score.claimed if score else None
-    computed = score.computed if score else None
-    if fix is not None:
-        return ItemScore(ref, claimed, computed, fix[1].new, "correction", score, fix)
-    effective = score.effective if score else None
-    source: Literal["", "file"] = "file" if score else ""
-    return ItemScore(ref, claimed, computed, effective, source, score)
+def scores_in_books(state: State, scoring: Scoring, unit: str, form: Form) -> UnitScores:
+    """Work out the scores that departments or groups gave a unit.
+
+    Args:
+        state: The round.
+        scoring: What they scored.
+        unit: Code of the unit.
+        form: Its form.
+    """
+    items: dict[str, ItemScore] = {}
+    for item in form.items:
+        value, outcomes = scoring.row(form, unit, item.ref)
+        source: Source = "books" if any(outcome.sources for outcome in outcomes) else ""
+        items[item.ref] = ItemScore(item.ref, None, None, value, source, outcomes=outcomes)
+    slot = Slot(unit, scoring.collection.id)
+    return _counted(state, slot, form, scoring.collection.stage, items, zero=True)
+
+
+def _of_file(ref: str, score: Score | None) -> ItemScore:
+    if score is None:
+        return ItemScore(ref, None, None, None, "")
+    return ItemScore(ref, score.claimed, score.computed, score.effective, "file", score)
+
+
+def _counted(
+    state: State,
+    slot: Slot,
+    form: Form,
+    stage: StageId,
+    items: Mapping[str, ItemScore],
+    *,
+    zero: bool,
+) -> UnitScores:
+    """Put decisions over what was read, and add up.
+
+    Args:
+        state: The round.
+        slot: The unit and the collection.
+        form: Its form.
+        stage: The stage.
+        items: What was read.
+        zero: Whether what is missing may count 0 by a decision.
+    """
+    fixes = state.corrections.get(slot, {})
+    by_decision = zero and slot in state.zeros
+    final: dict[str, ItemScore] = {}
+    for ref, one in items.items():
+        fix = fixes.get((stage, ref))
+        if fix is not None:
+            final[ref] = replace(one, effective=fix[1].new, source="correction", correction=fix)
+        elif by_decision and one.effective is None and not _disputed(one):
+            final[ref] = replace(one, effective=Decimal(0), source="zero")
+        else:
+            final[ref] = one
+    sums = add_up(form, {ref: score.effective for ref, score in final.items()})
+    return UnitScores(form, stage, final, sums.categories, sums.bonus, sums.total)
+
+
+def _disputed(one: ItemScore) -> bool:
+    return any(outcome.status == "conflict" for outcome in one.outcomes)

@@ -19,6 +19,8 @@ from workbook_tool.rubric.model import StageId
 SETTINGS_FILE = "考核设置.yaml"
 
 Content = Literal["评分表", "工作计划", "上半年进展"]
+By = Literal["单位", "责任部门", "考核组"]
+BookLayout = Literal["自动", "逐单位", "宽表", "扣分清单"]
 _STAGES: Mapping[str, StageId] = {"自评": "self", "考核": "assess", "复核": "review"}
 
 Name = Annotated[str, Field(min_length=1, max_length=60)]
@@ -46,6 +48,10 @@ class Collection(_Part):
         content: What is filled in.
         stage: The stage of scoring it belongs to.
         deadline: Last day; ``None`` for none.
+        by: Who fills it in: every unit a sheet of its own, the departments that the form
+            names (or the groups of the roster) a book for many units.
+        layout: How such a book is laid out.
+        deducting: Departments that hand in a list of deductions instead.
     """
 
     id: Code = Field(alias="代号")
@@ -53,6 +59,14 @@ class Collection(_Part):
     content: Content = Field("评分表", alias="内容")
     stage: Annotated[StageId, BeforeValidator(_stage)] = Field("self", alias="阶段")
     deadline: date | None = Field(None, alias="截止")
+    by: By = Field("单位", alias="由谁填")
+    layout: BookLayout = Field("自动", alias="打分表样式")
+    deducting: tuple[Name, ...] = Field((), alias="用扣分清单的部门")
+
+    @property
+    def in_books(self) -> bool:
+        """Whether departments or groups fill in books for many units."""
+        return self.by != "单位"
 
 
 class Grade(_Part):

@@ -11,7 +11,9 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from workbook_tool.campaign.events import (
+    Adjusted,
     Assigned,
+    Barred,
     Confirmed,
     Corrected,
     DeadlineMoved,
@@ -23,6 +25,7 @@ from workbook_tool.campaign.events import (
     MailWhat,
     Opened,
     PaperReceived,
+    Preferred,
     Received,
     Recorded,
     Reopened,
@@ -30,6 +33,7 @@ from workbook_tool.campaign.events import (
     Undone,
     UnitChanged,
     Voided,
+    ZeroCounted,
 )
 from workbook_tool.campaign.roster import Unit
 
@@ -37,7 +41,7 @@ Verdict = Literal["", "accept", "refuse", "prefer"]
 
 
 class Slot(NamedTuple):
-    """What one unit owes once: a sheet of one collection."""
+    """What one unit, or one department, owes once: a sheet or book of one collection."""
 
     unit: str
     collection: str
@@ -109,6 +113,10 @@ class State:
         held: Returned files that wait for a person to say whose they are.
         scans: Scans and photographs that belong to no slot for certain are held, too.
         corrections: Corrections by slot and (stage, item), the last one, with its number.
+        preferred: Which book counts by (collection, unit, reference), with the event's number.
+        zeros: Units of which what is missing counts 0, by slot.
+        barred: 一票否决 and 不予评先 by unit, in order.
+        adjusted: 人工调整 by unit, in order.
         papers: The last paper copy by slot.
         deadlines: Moved deadlines by (unit or empty, collection).
         sent_back: What was sent to units, by slot.
@@ -128,6 +136,10 @@ class State:
     corrections: dict[Slot, dict[tuple[str, str], tuple[int, Corrected]]] = field(
         default_factory=dict
     )
+    preferred: dict[tuple[str, str, str], tuple[int, Preferred]] = field(default_factory=dict)
+    zeros: dict[Slot, tuple[int, ZeroCounted]] = field(default_factory=dict)
+    barred: dict[str, list[tuple[int, Barred]]] = field(default_factory=dict)
+    adjusted: dict[str, list[tuple[int, Adjusted]]] = field(default_factory=dict)
     papers: dict[Slot, tuple[int, PaperReceived]] = field(default_factory=dict)
     deadlines: dict[tuple[str, str], date] = field(default_factory=dict)
     sent_back: dict[Slot, list[tuple[int, SentBack]]] = field(default_factory=dict)
@@ -206,6 +218,15 @@ def _apply(  # noqa: PLR0912 - one case for each kind of event
             slot = Slot(fixed.unit, fixed.collection)
             by_item = state.corrections.setdefault(slot, {})
             by_item[fixed.stage, fixed.item] = (recorded.number, fixed)
+        case Preferred() as choice:
+            cell = (choice.collection, choice.unit, choice.ref)
+            state.preferred[cell] = (recorded.number, choice)
+        case ZeroCounted() as zero:
+            state.zeros[Slot(zero.unit, zero.collection)] = (recorded.number, zero)
+        case Barred() as barred:
+            state.barred.setdefault(barred.unit, []).append((recorded.number, barred))
+        case Adjusted() as adjusted:
+            state.adjusted.setdefault(adjusted.unit, []).append((recorded.number, adjusted))
         case PaperReceived() as paper:
             state.papers[Slot(paper.unit, paper.collection)] = (recorded.number, paper)
         case Voided(unit=unit, collection=collection):

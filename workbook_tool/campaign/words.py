@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from workbook_tool.campaign.events import (
+    Adjusted,
     Assigned,
+    Barred,
     Confirmed,
     Corrected,
     DeadlineMoved,
@@ -20,18 +22,21 @@ from workbook_tool.campaign.events import (
     MailWhat,
     Opened,
     PaperReceived,
+    Preferred,
     Received,
     Reopened,
     SentBack,
     Undone,
     UnitChanged,
     Voided,
+    ZeroCounted,
 )
 from workbook_tool.campaign.settings import Settings
 from workbook_tool.campaign.state import State
 from workbook_tool.rubric.text import plain_number
 
 VERDICT_WORDS = {"accept": "采用", "refuse": "不予采用", "prefer": "以此件为准"}
+BARRED_WORDS = {"veto": "一票否决", "no_award": "不予评先"}
 FILE_WORDS = {
     "ok": "通过",
     "explain": "请说明",
@@ -65,12 +70,15 @@ class _Names:
     """What units, collections and files are called."""
 
     def __init__(self, state: State, settings: Settings) -> None:
-        self._units = {code: one.unit.name for code, one in state.units.items()}
+        self._units = {code: f"{code} {one.unit.name}" for code, one in state.units.items()}
+        for slot, sheets in state.sheets.items():
+            if scorer := sheets[-1].issued.scorer:
+                self._units[slot.unit] = scorer
         self._collections = {one.id: one.name for one in settings.collections}
         self._files = {sha: one.received.file for sha, one in state.seen().items()}
 
     def unit(self, code: str) -> str:
-        return f"{code} {self._units.get(code, '')}".strip()
+        return self._units.get(code, code)
 
     def collection(self, id_: str) -> str:
         return self._collections.get(id_, id_)
@@ -107,6 +115,18 @@ def _sentence(event: Event, names: _Names) -> str:  # noqa: PLR0911, PLR0912 - o
             new = plain_number(event.new)
             where = f"{names.slot(event)}第 {event.item} 项"
             return f"{how}{where}{old} {new} 分，{event.asked_by}提出"
+        case Preferred():
+            where = f"{names.unit(event.unit)}第 {event.ref} 项"
+            return f"{where}的{names.collection(event.collection)}以{names.file(event.sha256)}为准"
+        case ZeroCounted():
+            whose = f"{names.unit(event.unit)}的{names.collection(event.collection)}"
+            return f"{whose}未报，按 0 分计"
+        case Barred():
+            return f"{names.unit(event.unit)}{BARRED_WORDS[event.how]}"
+        case Adjusted():
+            points = plain_number(abs(event.points))
+            how = "加" if event.points > 0 else "减"
+            return f"{names.unit(event.unit)}人工调整：{how} {points} 分，依据{event.basis}"
         case PaperReceived():
             said = [f"校验码 {event.check_code}"] if event.check_code else []
             said += [f"总分 {plain_number(event.total)}"] if event.total is not None else []

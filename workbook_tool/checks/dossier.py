@@ -16,6 +16,7 @@ from workbook_tool.reading.returned import ReturnedCell, ReturnedSheet, Returned
 from workbook_tool.reading.sheet_texts import fixed_text, heads
 from workbook_tool.reading.submission import Submission
 from workbook_tool.rubric import scoring
+from workbook_tool.rubric.duties import duties
 from workbook_tool.rubric.model import Form, Item, StageId
 from workbook_tool.rubric.rules.base import Input
 from workbook_tool.rubric.text import folded
@@ -189,12 +190,24 @@ class Dossier:
     def words(self, name: str) -> dict[str, object]:
         """Return ``number`` and ``label`` of a cell's row, and ``where`` for the cell itself."""
         cell = self.sub.issued.plan.named[name][1]
+        if cell.unit is not None:
+            return self._words_of_book(cell.unit, cell.item or "")
         item = self.items.get(cell.item or "")
         facts: dict[str, object] = {"where": self._where(name, item)}
         if item is not None:
             facts |= {"number": item.number or item.ref, "label": short(item.label)}
             facts["clause"] = item.criterion
         return facts
+
+    def _words_of_book(self, unit: str, ref: str) -> dict[str, object]:
+        """Return the same for a cell of a book, in which a row is one of many units'."""
+        known = self.context.units.get(unit) if self.context else None
+        duty = next((duty for duty in duties(self.form) if duty.ref == ref), None)
+        number = ref if duty is None or duty.leaf else duty.item.number or ref
+        label = f"{known.name if known else unit}：{short(duty.label if duty else ref)}"
+        where = f"第{number}项“{label}”"
+        clause = duty.item.criterion if duty else None
+        return {"number": number, "label": label, "where": where, "clause": clause}
 
     def _where(self, name: str, item: Item | None) -> str:
         if name in self.questions:

@@ -8,7 +8,8 @@ from typing import Any
 
 from workbook_tool.checks.files import FileResult
 from workbook_tool.findings.export import finding_data
-from workbook_tool.reading.submission import ItemScore, Submission
+from workbook_tool.reading.item_score import ItemScore
+from workbook_tool.reading.submission import Submission
 
 _CENT = Decimal("0.01")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from workbook_tool.checks import (
+    books,
     deadline,
     entries,
     identity,
@@ -79,6 +80,15 @@ CHECKS: tuple[Check, ...] = (
 )
 """All checks, in order. People are told of the whole file first, then from cell to cell."""
 
+BOOK_RULES: tuple[Check, ...] = (
+    books.scores,
+    books.deductions,
+    books.deductions_together,
+    books.rest_not_ticked,
+)
+"""The rules of a department's book, in place of those of a unit's sheet and of its totals."""
+_OF_SHEETS = ("rules", "totals")
+
 _UPSETS_TOTALS = ("N", "S", "L03", "L04", "T01")
 """Faults that make the sheet's own totals differ; nobody needs to hear of those as well."""
 
@@ -98,9 +108,15 @@ def judge(dossier: Dossier, catalogue: Catalogue) -> tuple[Fault, ...]:
 
 
 def _look(stage: Stage, dossier: Dossier) -> Iterator[Fault]:
-    for check in CHECKS:
+    for check in _checks(dossier):
         if check.stage == stage:
             yield from check.look(dossier)
+
+
+def _checks(dossier: Dossier) -> tuple[Check, ...]:
+    if not dossier.sub.issued.plan.scorer:
+        return CHECKS
+    return (*(check for check in CHECKS if check.stage not in _OF_SHEETS), *BOOK_RULES)
 
 
 def _place(fault: Fault, order: dict[str, int]) -> tuple[int, tuple[int, int]]:

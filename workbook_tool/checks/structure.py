@@ -45,8 +45,10 @@ def entries_not_found(dossier: Dossier) -> Iterator[Fault]:
 def _bears_on_scores(name: str, dossier: Dossier) -> bool:
     """Return whether an entry bears on the scores of the stage; remarks and evidence do not."""
     stage = dossier.stage
-    return name.startswith((f"{stage}_", "fact_", "matter_", "level_", "accept_")) and not (
-        name.startswith(f"{stage}_note_")
+    if name.startswith((f"{stage}_note_", "dept_note_", "deduct_reason_")):
+        return False
+    return name.startswith(
+        (f"{stage}_", "fact_", "matter_", "level_", "accept_", "dept_", "deduct_", "rest_")
     )
 
 
@@ -79,7 +81,7 @@ def rows_hidden(dossier: Dossier) -> Iterator[Fault]:
 
 
 def _is_score(name: str, dossier: Dossier) -> bool:
-    return name.startswith(f"{dossier.stage}_") and "_note_" not in name
+    return name.startswith((f"{dossier.stage}_", "dept_")) and "_note_" not in name
 
 
 @check("structure", "S11")

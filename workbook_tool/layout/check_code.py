@@ -41,12 +41,19 @@ def check_code(cells: Sequence[str]) -> Expr:
     Args:
         cells: Names of the score cells in order; an empty one differs from a zero.
     """
-    terms: list[Expr] = []
-    for position, cell in enumerate(cells, start=1):
-        held = clamp(Ref(cell), number(-_MOST), number(_MOST))
-        cents = Round(Round(Calc("*", (held, number(100))), GUARD_DIGITS), 0)
-        worth = If(IsNumber(Ref(cell)), Calc("+", (cents, number(1))), number(0))
-        terms.append(Calc("*", (number(weight(position)), worth)))
+    return code_of([code_term(cell, n) for n, cell in enumerate(cells, start=1)])
+
+
+def code_term(cell: str, position: int) -> Expr:
+    """Return what one score adds to the code; for sheets whose scores do not fit one formula."""
+    held = clamp(Ref(cell), number(-_MOST), number(_MOST))
+    cents = Round(Round(Calc("*", (held, number(100))), GUARD_DIGITS), 0)
+    worth = If(IsNumber(Ref(cell)), Calc("+", (cents, number(1))), number(0))
+    return Calc("*", (number(weight(position)), worth))
+
+
+def code_of(terms: Sequence[Expr]) -> Expr:
+    """Return the code from what the scores add to it."""
     # Scores below zero are refused elsewhere; the offset keeps the remainder one of a
     # positive number, for which all programs agree.
     return Mod(Calc("+", (add(terms), number(PRIME * 10**6))), number(PRIME))

@@ -7,24 +7,30 @@ from decimal import Decimal
 
 from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder, halves
-from workbook_tool.layout.check_code import check_code
 from workbook_tool.layout.plan import Entry
-from workbook_tool.layout.status import MISSING, SILENT, WRONG, counted, status_cells
+from workbook_tool.layout.status import MISSING, SILENT, WRONG, counted
 from workbook_tool.rubric.expression import Compare, Expr, If, Logic, Ref, Text, number
-from workbook_tool.rubric.model import Form, StageId
+from workbook_tool.rubric.model import StageId
 
 _FIGURE_WIDTH, _LABEL_WIDTH = Decimal(24), Decimal(38)
 _LINE = Decimal(26)
 
 
-def put_foot(sheet: SheetBuilder, form: Form, stage: StageId) -> None:
-    """Put the counts and the check code at the left, the block to sign at the right."""
+def put_foot(sheet: SheetBuilder, stage: StageId, cells: tuple[str, ...], code: Expr) -> None:
+    """Put the counts and the check code at the left, the block to sign at the right.
+
+    Args:
+        sheet: The sheet.
+        stage: The stage that is filled in.
+        cells: Names of the status cells that count.
+        code: The 校验码.
+    """
     left, right = halves(sheet.widths[: sheet.printed])
     figures = _columns_for(_FIGURE_WIDTH, sheet.widths[:left])
     label = _columns_for(_LABEL_WIDTH, sheet.widths[left : left + right])
     sheet.next_row(Decimal(8))
     sheet.may_break()
-    counts = (*_foot_lines(form, stage), None)
+    counts = (*_foot_lines(cells, code), None)
     for count, (word, name) in zip(counts, _signing(stage), strict=True):
         if count is not None:
             text, target, expr, style = count
@@ -76,9 +82,7 @@ def _signing(stage: StageId) -> Iterator[tuple[str, str]]:
 _SIGNER_WORDS = {(True, "填表人"): "打分人"}
 
 
-def _foot_lines(form: Form, stage: StageId) -> Iterator[tuple[str, str, Expr, str]]:
-    cells = status_cells(form, stage)
-    scores = [names.score(stage, item.ref) for item in form.items]
+def _foot_lines(cells: tuple[str, ...], code: Expr) -> Iterator[tuple[str, str, Expr, str]]:
     yield "处还没有填", names.EMPTY, counted(cells, MISSING), "count"
     yield "处填得不对（红色）", names.WRONG, counted(cells, WRONG), "count"
     yield "处请写说明或理由（橙色）", names.UNEXPLAINED, counted(cells, SILENT), "count"
@@ -90,5 +94,5 @@ def _foot_lines(form: Form, stage: StageId) -> Iterator[tuple[str, str, Expr, st
             Compare("=", Ref(names.WRONG), number(0)),
         ),
     )
-    code = If(finished, check_code(scores), Text(""))
-    yield "校验码：填完才有，纸质件应与此相同", names.CODE, code, "code"
+    shown = If(finished, code, Text(""))
+    yield "校验码：填完才有，纸质件应与此相同", names.CODE, shown, "code"

@@ -72,6 +72,36 @@ def plan(ref: str, position: int) -> str:
     return f"plan_{ref}_{position}"
 
 
+def dept(unit: str, ref: str) -> str:
+    """Name of the score that a department gives a unit for a row or part."""
+    return f"dept_{_word(unit)}_{ref}"
+
+
+def dept_note(unit: str, ref: str) -> str:
+    """Name of the reason for such a score."""
+    return f"dept_note_{_word(unit)}_{ref}"
+
+
+def dept_status(unit: str, ref: str) -> str:
+    """Name of the cell that says what is missing or wrong with such a score."""
+    return f"dept_status_{_word(unit)}_{ref}"
+
+
+def _word(unit: str) -> str:
+    """Return a unit's code as names of cells allow it; no code holds a dot itself."""
+    return unit.replace("-", ".")
+
+
+def deduction(part: str, line: int) -> str:
+    """Name of a cell in a list of deductions; lines count from 1.
+
+    Parts: ``unit`` 单位, ``item`` 项目, ``amount`` 扣分, ``reason`` 原因, ``status`` 提示.
+    """
+    return f"deduct_{part}_{line}"
+
+
+REST_IS_FULL = "rest_is_full"
+"""The tick by which everything that a list of deductions does not name gets full points."""
 CODE = "check_code"
 UNIT_NAME = "unit_name"
 EMPTY, WRONG, UNEXPLAINED = "count_empty", "count_wrong", "count_unexplained"

@@ -89,7 +89,8 @@ class Cell:
         locked: Whether the cell is locked.
         name: Its name in formulas; unique in the plan.
         defined: Whether the workbook defines the name too.
-        item: Reference of the row of the form that it belongs to.
+        item: Reference of the row of the form, or of the part of a row, that it belongs to.
+        unit: Code of the unit that it belongs to, in a book with several units.
         comment: A remark of ours on the cell.
         link: A place in the workbook that the cell leads to, such as ``'评分表'!G12``.
     """
@@ -106,6 +107,7 @@ class Cell:
     name: str | None = None
     defined: bool = False
     item: str | None = None
+    unit: str | None = None
     comment: str | None = None
     link: str | None = None
 
@@ -225,6 +227,8 @@ class SheetPlan:
         styles: By name.
         lists: Named lists of choices.
         active: Title of the sheet that is open at first.
+        scorer: The department or group that scores many units in it; empty for the sheet of
+            one unit.
     """
 
     form: str
@@ -234,6 +238,7 @@ class SheetPlan:
     styles: Mapping[str, Style]
     lists: tuple[NamedList, ...] = ()
     active: str = ""
+    scorer: str = ""
 
     @cached_property
     def digest(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder, halves
+from workbook_tool.layout.check_code import check_code
 from workbook_tool.layout.columns import (
     Columns,
     has_computed,
@@ -24,7 +25,7 @@ from workbook_tool.layout.official import (
     settle,
 )
 from workbook_tool.layout.plan import Area, Entry, Highlight, Sheet, Style
-from workbook_tool.layout.status import UNEXPLAINED, WRONG_SCORE, if_any, score_status
+from workbook_tool.layout.status import UNEXPLAINED, WRONG_SCORE, if_any, score_status, status_cells
 from workbook_tool.layout.styles import EXPLAIN_FILL, WRONG_FILL
 from workbook_tool.rubric import bonus, scoring
 from workbook_tool.rubric.expression import (
@@ -89,7 +90,8 @@ def _lay_out(
         _put_subtotal(sheet, columns, category, position)
     last_row = sheet.row
     _put_total(sheet, form, columns)
-    put_foot(sheet, form, stage)
+    scores = [names.score(stage, item.ref) for item in form.items]
+    put_foot(sheet, stage, status_cells(form, stage), check_code(scores))
     area = Area(first_row, columns.stages[stage], last_row, columns.stages[stage])
     sheet.highlights += [
         Highlight(area, columns.status, WRONG_SCORE, WRONG_FILL),

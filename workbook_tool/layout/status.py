@@ -5,6 +5,8 @@ The same expressions stand in the sheet and are evaluated by the checks, so both
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from workbook_tool.layout import names
 from workbook_tool.rubric import bonus, scoring
 from workbook_tool.rubric.expression import (
@@ -61,7 +63,8 @@ SILENT = (UNEXPLAINED, NO_REASON)
 def score_status(item: Item, stage: StageId) -> Expr:
     """Return what is missing or wrong with a row's score."""
     score = Ref(names.score(stage, item.ref))
-    explained: Expr = Text("")
+    note = Ref(names.note(stage, item.ref))
+    differs: Expr | None = None
     missing = EMPTY
     if scoring.computed(item) is not None:
         computed = Ref(names.computed(item.ref))
@@ -72,14 +75,31 @@ def score_status(item: Item, stage: StageId) -> Expr:
             Compare("<>", to_cents(Calc("-", (score, computed))), number(0)),
             Compare("=", unknown, number(1)),
         )
-        silent = Compare("=", Ref(names.note(stage, item.ref)), Text(""))
-        explained = If(Logic("AND", (differs, silent)), Text(UNEXPLAINED), Text(""))
         if stage == "self" and not scoring.by_person(item):
             missing = FACTS_FIRST
+    return figure_status(score, note, item.points or Decimal(0), differs, missing)
+
+
+def figure_status(
+    score: Ref, note: Ref, points: Decimal, differs: Expr | None, missing: str = EMPTY
+) -> Expr:
+    """Return what is missing or wrong with a score.
+
+    Args:
+        score: Its cell.
+        note: The cell in which it is explained.
+        points: Full points.
+        differs: Whether it has to be explained; ``None`` for never.
+        missing: What to say of an empty cell.
+    """
+    explained: Expr = Text("")
+    if differs is not None:
+        silent = Compare("=", note, Text(""))
+        explained = If(Logic("AND", (differs, silent)), Text(UNEXPLAINED), Text(""))
     # Binary dust, as in a pasted 0.1 + 0.2, is no third decimal.
     rest = Round(Calc("-", (Round(score, 2), score)), GUARD_DIGITS)
     fine = If(Compare("<>", rest, number(0)), Text(TOO_FINE), explained)
-    within = If(Compare(">", score, number(item.points or 0)), Text(TOO_MUCH), fine)
+    within = If(Compare(">", score, number(points)), Text(TOO_MUCH), fine)
     positive = If(Compare("<", score, number(0)), Text(NEGATIVE), within)
     numeric = If(IsNumber(score), positive, Text(NO_NUMBER))
     return If(Compare("=", score, Text("")), Text(missing), numeric)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from workbook_tool.layout.names import SIGNERS, UNIT_NAME
 from workbook_tool.layout.plan import Sheet, SheetPlan, a1, column_number
 from workbook_tool.reading.columns import column_map
 from workbook_tool.reading.returned import ReturnedCell, ReturnedSheet, ReturnedWorkbook
@@ -31,6 +32,10 @@ _ALIKE = 0.5
 FILLED_FACES = ("score", "facts", "claims", "evidence", "work_plan")
 NEEDED_FACES = ("score", "facts", "claims")
 """Faces on which scores depend."""
+
+
+_BESIDES = frozenset({UNIT_NAME, *SIGNERS})
+"""Entries in rows of their own on which nothing depends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +231,7 @@ def _match_sheet(
         if match_ is None or match_.certainty == "uncertain":
             reason = "row" if match_ is None else "uncertain"
             at = a1(match_.row, 1) if match_ else None
-            if row.item is not None or sheet.face == "claims":
+            if not _BESIDES.issuperset(names):
                 result.lost.append(Lost(reason, name, row.label, names, row.item, at))
             continue
         if match_.certainty == "text":

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from workbook_tool.layout import names
+from workbook_tool.reading.book import book_scores
 from workbook_tool.reading.entry_values import EntryValues, Odd, entry_values
+from workbook_tool.reading.item_score import ItemScore, is_score
 from workbook_tool.reading.matching import Found, Matched, match
 from workbook_tool.reading.plans import Issued
 from workbook_tool.reading.returned import ReturnedWorkbook
@@ -16,33 +18,6 @@ from workbook_tool.rubric import scoring
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.model import Item
 
-_CENT = Decimal("0.01")
-
-
-@dataclass(frozen=True, slots=True)
-class ItemScore:
-    """The score of one row of the form.
-
-    Attributes:
-        ref: Reference of the row.
-        claimed: What was typed, if it is plainly a number.
-        computed: What the rule gives for the facts, where there is a rule and its facts
-            could all be read.
-        effective: What counts: claimed, else computed; ``None`` where that is no certain
-            score of this row (missing, not a number, out of range).
-        sheet: Sheet of the score's cell in the return.
-        cell: Its address.
-        certainty: How the cell was found; ``uncertain`` where it was not.
-    """
-
-    ref: str
-    claimed: Decimal | None
-    computed: Decimal | None
-    effective: Decimal | None
-    sheet: str | None
-    cell: str | None
-    certainty: Certainty
-
 
 @dataclass(frozen=True)
 class Submission:
@@ -50,9 +25,9 @@ class Submission:
 
     Attributes:
         issued: The plan it was read through.
-        items: Score of every row.
+        items: Score of every row by its reference; in a department's book, by name of cell.
         categories: Subtotal of every category that is no bonus, in order; ``None`` where a
-            score in it is missing.
+            score in it is missing; a department's book has neither these nor a total.
         bonus: The bonus; ``None`` where it is not certain, or the form has none.
         total: The total; ``None`` where a part of it is.
         check_code: The 校验码 over what stands in the score cells.
@@ -82,11 +57,16 @@ def submission(book: ReturnedWorkbook, issued: Issued) -> Submission:
     read = entry_values(issued.plan, matched, formulas_seen=book.locks_seen)
     withheld = read.unread | {name for lost in matched.lost for name in lost.names}
     values = issued.plan.values(read.given)
-    items = {
-        item.ref: _item_score(item, issued, matched, read, values, withheld)
-        for item in issued.form.items
-    }
-    sums = scoring.add_up(issued.form, {ref: score.effective for ref, score in items.items()})
+    if issued.plan.scorer:
+        items = book_scores(issued.plan, issued.form, matched, read, withheld)
+        sums = scoring.Sums((), None, None)
+    else:
+        items = {
+            item.ref: _item_score(item, issued, matched, read, values, withheld)
+            for item in issued.form.items
+        }
+        by_ref = {ref: score.effective for ref, score in items.items()}
+        sums = scoring.add_up(issued.form, by_ref)
     code = values[names.CODE]
     return Submission(
         issued=issued,
@@ -127,7 +107,7 @@ def _item_score(
     born = item.bonus or issued.plan.named[name][1].formula is not None
     untouched = born and name not in withheld and name not in read.given
     effective = computed if untouched else claimed
-    if effective is not None and not _in_range(effective, item):
+    if not item.bonus and not is_score(effective, item.points):
         effective = None
     return ItemScore(
         item.ref,
@@ -151,9 +131,3 @@ def _certainty(found: Found | None, item: Item) -> Certainty:
 
 def _number(value: Value) -> Decimal | None:
     return value if isinstance(value, Decimal) else None
-
-
-def _in_range(score: Decimal, item: Item) -> bool:
-    if item.bonus:
-        return True
-    return 0 <= score <= (item.points or 0) and score == score.quantize(_CENT)

@@ -131,6 +131,17 @@ def _leaf_score(leaf: Leaf) -> Expr:
     return If(_exempt(leaf), points, score) if leaf.rule.not_applicable else score
 
 
+def compute_leaf(item: Item, leaf: Leaf, answers: Mapping[str, Value]) -> Decimal | None:
+    """Return the computed score of one part of a row alone; ``None`` as :func:`compute` does.
+
+    What is scaled or capped for the row is left to the row.
+    """
+    if by_person(item):
+        return None
+    value = evaluate(guarded(list(_conditions(leaf)), to_cents(_leaf_score(leaf))), answers)
+    return value if isinstance(value, Decimal) else None
+
+
 def _exempt(leaf: Leaf) -> Expr:
     return Compare("=", Ref(f"{leaf.ref}_na"), Text(NOT_APPLICABLE))
 

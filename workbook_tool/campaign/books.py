@@ -1,0 +1,231 @@
+"""Books of departments and groups: who scores whom, what came back, what of it counts.
+
+A book is owed by a department (or group) for one form, and stands in the ledger as a unit's
+sheet does: under a slot whose owner is :func:`owner_of`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from workbook_tool.campaign.events import Score
+from workbook_tool.campaign.merging import MISSING, Books, Given, Key, Outcome, merge, outcomes
+from workbook_tool.campaign.settings import Collection, Settings
+from workbook_tool.campaign.standing import is_good
+from workbook_tool.campaign.state import Return, Slot, State
+from workbook_tool.rubric.duties import Duty, departments, duties, row_score
+from workbook_tool.rubric.model import Form
+
+_OWNER = "@"
+
+
+def owner_of(scorer: str, form_id: str) -> str:
+    """Return the code under which a department owes its book: no unit has one like it."""
+    digest = hashlib.sha256(f"{scorer}\n{form_id}".encode()).hexdigest()
+    return _OWNER + digest[:8]
+
+
+def is_owner(code: str) -> bool:
+    """Return whether a code is that of a department's book."""
+    return code.startswith(_OWNER)
+
+
+@dataclass(frozen=True)
+class Order:
+    """A book that is owed: what one department or group scores for the units of one form.
+
+    Attributes:
+        owner: Its code.
+        scorer: The department or group.
+        form: The form.
+        duties: What it scores.
+        units: Codes of the units, in the order of the roster.
+    """
+
+    owner: str
+    scorer: str
+    form: Form
+    duties: tuple[Duty, ...]
+    units: tuple[str, ...]
+
+
+def orders(
+    state: State, settings: Settings, forms: Mapping[str, Form], collection: Collection
+) -> tuple[Order, ...]:
+    """Return the books that a collection asks for, in the order of forms and departments.
+
+    Args:
+        state: The round.
+        settings: Its settings.
+        forms: The forms in use under their confirmed readings, by id.
+        collection: The collection.
+    """
+    found: list[Order] = []
+    for form_id, form in forms.items():
+        present = [
+            (code, unit.unit.group)
+            for code, unit in state.units.items()
+            if not unit.absent and settings.forms.get(unit.unit.type) == form_id
+        ]
+        if not present:
+            continue
+        work = duties(form)
+        if collection.by == "考核组":
+            for group in dict.fromkeys(group for _, group in present):
+                units = tuple(code for code, own in present if own == group)
+                scorer = group or "考核组"
+                found.append(Order(owner_of(scorer, form_id), scorer, form, work, units))
+        else:
+            for department in departments(form):
+                mine = tuple(duty for duty in work if duty.department == department)
+                units = tuple(code for code, _ in present)
+                owner = owner_of(department, form_id)
+                found.append(Order(owner, department, form, mine, units))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class BookStanding:
+    """Where the book of a department stands.
+
+    Attributes:
+        order: The book.
+        files: Files that came back and count, in order.
+        faulty: Files that cannot count until they are mended or taken by a person.
+        missing: What nobody has scored yet.
+        conflicts: What was scored differently.
+        overlaps: How many scores several files give alike.
+        late: Whether a counting file came after the deadline.
+        deadline: The last day.
+    """
+
+    order: Order
+    files: tuple[Return, ...]
+    faulty: tuple[Return, ...]
+    missing: tuple[Key, ...]
+    conflicts: Mapping[Key, Outcome]
+    overlaps: int
+    late: bool
+    deadline: date | None
+
+
+class Scoring:
+    """All that departments or groups have scored in one collection."""
+
+    def __init__(
+        self,
+        state: State,
+        settings: Settings,
+        forms: Mapping[str, Form],
+        collection: Collection,
+    ) -> None:
+        """Take the round; see :func:`orders`."""
+        self.state, self.settings, self.collection = state, settings, collection
+        self.orders = orders(state, settings, forms, collection)
+        self._rows = {form.id: _by_row(form) for form in forms.values()}
+
+    @cached_property
+    def books(self) -> Books:
+        """Every certain score of every book that counts."""
+        counting = (one for order in self.orders for one in self._counting(order.owner))
+        return merge(*(given_in(one) for one in counting))
+
+    @cached_property
+    def outcomes(self) -> Mapping[Key, Outcome]:
+        """What came of every score that was given."""
+        preferred = {
+            Key(unit, ref): (number, choice.sha256)
+            for (collection, unit, ref), (number, choice) in self.state.preferred.items()
+            if collection == self.collection.id
+        }
+        whole = [
+            one.received.sha256
+            for order in self.orders
+            for one in self._counting(order.owner)
+            if one.verdict == "prefer"
+        ]
+        return outcomes(self.books, preferred, whole)
+
+    def outcome(self, unit: str, ref: str) -> Outcome:
+        """Return what came of the scores of a unit for a row or part."""
+        return self.outcomes.get(Key(unit, ref), MISSING)
+
+    def row(self, form: Form, unit: str, ref: str) -> tuple[Decimal | None, tuple[Outcome, ...]]:
+        """Return a unit's score for a row, and what it is made of."""
+        work = self._rows[form.id].get(ref, [])
+        found = {duty.ref: self.outcome(unit, duty.ref) for duty in work}
+        if not found:
+            return None, ()
+        item = work[0].item
+        values = {part: outcome.value for part, outcome in found.items()}
+        return row_score(item, values), tuple(found.values())
+
+    def standings(self) -> tuple[BookStanding, ...]:
+        """Return where every book stands."""
+        return tuple(self._standing(order) for order in self.orders)
+
+    def _standing(self, order: Order) -> BookStanding:
+        slot = Slot(order.owner, self.collection.id)
+        files = self._counting(order.owner)
+        keys = [Key(unit, duty.ref) for unit in order.units for duty in order.duties]
+        deadline = self.state.deadlines.get(
+            (order.owner, slot.collection),
+            self.state.deadlines.get(("", slot.collection), self.collection.deadline),
+        )
+        found = {key: self.outcome(*key) for key in keys}
+        faulty = tuple(
+            one
+            for one in self.state.returns.get(slot, [])
+            if one not in files
+            and one.verdict != "refuse"
+            and one.received.reading.status != "scan"
+        )
+        return BookStanding(
+            order=order,
+            files=files,
+            faulty=faulty,
+            missing=tuple(key for key, one in found.items() if one.status == "missing"),
+            conflicts={key: one for key, one in found.items() if one.status == "conflict"},
+            overlaps=sum(len({g.sha256 for g in one.counting}) > 1 for one in found.values()),
+            late=bool(deadline and any(one.received.on > deadline for one in files)),
+            deadline=deadline,
+        )
+
+    def _counting(self, owner: str) -> tuple[Return, ...]:
+        returns = self.state.returns.get(Slot(owner, self.collection.id), [])
+        return tuple(one for one in returns if is_good(one))
+
+
+def _by_row(form: Form) -> dict[str, list[Duty]]:
+    found: dict[str, list[Duty]] = {}
+    for duty in duties(form):
+        found.setdefault(duty.item.ref, []).append(duty)
+    return found
+
+
+def given_in(one: Return) -> Iterator[Given]:
+    """Yield the certain scores of a returned book."""
+    received = one.received
+    for score in received.reading.scores:
+        if score.unit and score.effective is not None:
+            yield _given(score, received.sha256, received.file)
+
+
+def _given(score: Score, sha256: str, file: str) -> Given:
+    assert score.effective is not None
+    return Given(
+        unit=score.unit,
+        ref=score.item,
+        value=score.effective,
+        scorer=score.scorer,
+        sha256=sha256,
+        file=file,
+        sheet=score.sheet or "",
+        cell=score.cell or "",
+        note=score.note,
+    )

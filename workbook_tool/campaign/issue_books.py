@@ -1,0 +1,255 @@
+"""下发部门打分表: a book for every department (or group) and form, with what the units sent.
+
+A book holds what was known when it was made. It is not made anew by itself when more comes
+in: people are scoring in it. Asked for again, a new one holds the scores given so far.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from workbook_tool.campaign.books import Order, Scoring
+from workbook_tool.campaign.events import Issued
+from workbook_tool.campaign.filing import main_collection
+from workbook_tool.campaign.issue import (
+    UnconfirmedError,
+    chinese_date,
+    current_sheet,
+    plain_file_name,
+    unconfirmed,
+)
+from workbook_tool.campaign.round import OUT, Progress, Round, silent
+from workbook_tool.campaign.scores import UnitScores, scores_in_books, unit_scores
+from workbook_tool.campaign.settings import BookLayout, Collection
+from workbook_tool.campaign.standing import standing
+from workbook_tool.campaign.state import Slot
+from workbook_tool.layout import names
+from workbook_tool.layout.department import (
+    BookUnit,
+    Layout,
+    Seen,
+    best_layout,
+    department_plan,
+)
+from workbook_tool.layout.plan import SheetPlan
+from workbook_tool.rubric.duties import Duty
+from workbook_tool.rubric.expression import Value
+from workbook_tool.rubric.model import STAGE_IDS, Form
+from workbook_tool.rubric.scoring import compute_leaf, questions
+from workbook_tool.workbook.draw import draw_template
+from workbook_tool.workbook.identity import round_field
+from workbook_tool.workbook.issue import unit_fields
+from workbook_tool.workbook.stamp import stamp
+
+BOOKS = "部门打分表"
+
+_LAYOUTS: Mapping[BookLayout, Layout] = {
+    "逐单位": "pages",
+    "宽表": "wide",
+    "扣分清单": "deductions",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BookResult:
+    """What was issued.
+
+    Attributes:
+        made: Department, form and file of every book made now.
+        kept: How many departments had theirs already.
+        outdated: Books that hold less than is known now: department and title of the form.
+        folder: Where the files are.
+    """
+
+    made: tuple[tuple[str, str, Path], ...]
+    kept: int
+    outdated: tuple[tuple[str, str], ...]
+    folder: Path
+
+
+def forms_in_use(round_: Round) -> dict[str, Form]:
+    """Return the forms that units of the round fill in, by id, in the order of the settings."""
+    types = {unit.unit.type for unit in round_.state.units.values()}
+    ids = dict.fromkeys(form for type_, form in round_.settings.forms.items() if type_ in types)
+    return {form_id: round_.form(form_id) for form_id in ids}
+
+
+def scoring_of(round_: Round, collection_id: str) -> Scoring:
+    """Return what departments scored in a collection.
+
+    Raises:
+        KeyError: No such collection.
+    """
+    collection = round_.settings.collection(collection_id)
+    return Scoring(round_.state, round_.settings, forms_in_use(round_), collection)
+
+
+def scores_of(round_: Round, unit: str, collection: Collection) -> UnitScores:
+    """Return the scores that count for a unit in a collection, whoever gave them."""
+    form = round_.form_of(unit)
+    if collection.in_books:
+        return scores_in_books(round_.state, scoring_of(round_, collection.id), unit, form)
+    stands = standing(round_.state, round_.settings, Slot(unit, collection.id))
+    return unit_scores(round_.state, stands, form, collection.stage)
+
+
+def issue_books(
+    round_: Round, collection_id: str, *, anew: bool = False, progress: Progress = silent
+) -> BookResult:
+    """Make a book for every department that has none yet.
+
+    Args:
+        round_: The round.
+        collection_id: What is collected.
+        anew: Whether books that hold less than is known now are made again.
+        progress: Told of each book.
+
+    Raises:
+        UnconfirmedError: Readings were not confirmed yet.
+        FrozenError: The round is 定稿.
+        OSError: Something could not be written.
+    """
+    round_.must_be_open()
+    if open_ := unconfirmed(round_):
+        raise UnconfirmedError(open_)
+    scoring = scoring_of(round_, collection_id)
+    seen = _seen_by_unit(round_, scoring)
+    made: list[tuple[str, str, Path]] = []
+    events: list[Issued] = []
+    outdated: list[tuple[str, str]] = []
+    kept = 0
+    for number, order in enumerate(scoring.orders, start=1):
+        plan = _plan(round_, scoring.collection, order, seen)
+        current = current_sheet(round_, Slot(order.owner, collection_id))
+        if current is not None and (current.issued.plan == plan.digest or not anew):
+            kept += 1
+            if current.issued.plan != plan.digest:
+                outdated.append((order.scorer, order.form.unit_type))
+            if (round_.folder / OUT / current.issued.file).exists():
+                continue
+            known = round_.store.plan(current.issued.plan)
+            assert known is not None
+            content, _ = _drawn(round_, scoring, order, known.plan, _serial(round_, current.issued))
+            round_.write(round_.folder / OUT / current.issued.file, content)
+            continue
+        serial = len(round_.state.sheets.get(Slot(order.owner, collection_id), [])) + 1
+        round_.store.keep_plan(order.form, plan, scoring.collection.stage)
+        content, token = _drawn(round_, scoring, order, plan, serial)
+        file = _file_name(round_, order, serial)
+        round_.write(round_.folder / OUT / file, content)
+        events.append(
+            Issued(
+                order.owner,
+                collection_id,
+                scoring.collection.stage,
+                order.form.id,
+                order.form.edition,
+                plan.digest,
+                token,
+                file,
+                scorer=order.scorer,
+            )
+        )
+        made.append((order.scorer, order.form.unit_type, round_.folder / OUT / file))
+        progress("生成部门打分表", number, len(scoring.orders))
+    round_.record(events)
+    return BookResult(tuple(made), kept, tuple(outdated), round_.folder / OUT / BOOKS)
+
+
+def _serial(round_: Round, issued: Issued) -> int:
+    sheets = round_.state.sheets[Slot(issued.unit, issued.collection)]
+    return 1 + [sheet.issued for sheet in sheets].index(issued)
+
+
+def _drawn(
+    round_: Round, scoring: Scoring, order: Order, plan: SheetPlan, serial: int
+) -> tuple[bytes, str]:
+    settings = round_.settings
+    fields = unit_fields(
+        plan,
+        round_id=round_field(settings.id, scoring.collection.id, serial),
+        key=round_.key,
+        code=order.owner,
+        unit=order.scorer,
+        deadline=chinese_date(scoring.collection.deadline) or "以通知为准",
+        contact=settings.contact or "以通知为准",
+    )
+    return stamp(draw_template(plan, _given(scoring, order, plan)), fields), fields["token"]
+
+
+def _given(scoring: Scoring, order: Order, plan: SheetPlan) -> dict[str, Value]:
+    """Return the scores given so far, for a book that is made again."""
+    found: dict[str, Value] = {}
+    for unit in order.units:
+        for duty in order.duties:
+            outcome = scoring.outcome(unit, duty.ref)
+            if outcome.value is not None and names.dept(unit, duty.ref) in plan.named:
+                found[names.dept(unit, duty.ref)] = outcome.value
+                found[names.dept_note(unit, duty.ref)] = outcome.note or None
+    return found
+
+
+def _plan(
+    round_: Round, collection: Collection, order: Order, seen: Mapping[str, Mapping[str, Seen]]
+) -> SheetPlan:
+    units = [BookUnit(code, round_.state.units[code].unit.name, seen[code]) for code in order.units]
+    if order.scorer in collection.deducting:
+        layout: Layout = "deductions"
+    else:
+        layout = _LAYOUTS.get(collection.layout) or best_layout(order.duties, units)
+    return department_plan(order.form, collection.stage, order.scorer, order.duties, units, layout)
+
+
+def _file_name(round_: Round, order: Order, serial: int) -> str:
+    again = f"_第{serial}次" if serial > 1 else ""
+    scorer, form = plain_file_name(order.scorer), plain_file_name(order.form.unit_type)
+    return f"{BOOKS}/{round_.settings.year}_{scorer}_{form}_打分表{again}.xlsx"
+
+
+def _seen_by_unit(round_: Round, scoring: Scoring) -> dict[str, dict[str, Seen]]:
+    """Return what the stage before gave for every unit, as departments see it."""
+    before = _collection_before(round_, scoring.collection)
+    own = main_collection(round_.settings)
+    found: dict[str, dict[str, Seen]] = {}
+    for order in scoring.orders:
+        for unit in order.units:
+            seen = found.setdefault(unit, {})
+            stands = standing(round_.state, round_.settings, Slot(unit, own))
+            entries = stands.counting.received.reading.entries if stands.counting else {}
+            scores = scores_of(round_, unit, before) if before else None
+            for duty in order.duties:
+                seen[duty.ref] = _seen(duty, scores, entries)
+    return found
+
+
+def _collection_before(round_: Round, collection: Collection) -> Collection | None:
+    """Return the collection of the latest stage before that scores the same things."""
+    stages = STAGE_IDS[: STAGE_IDS.index(collection.stage)]
+    earlier = [
+        one
+        for one in round_.settings.collections
+        if one.content == "评分表" and one.stage in stages
+    ]
+    return max(earlier, key=lambda one: STAGE_IDS.index(one.stage), default=None)
+
+
+def _seen(duty: Duty, scores: UnitScores | None, entries: Mapping[str, Value]) -> Seen:
+    if scores is None:
+        return Seen()
+    ref = duty.item.ref
+    row = scores.items[ref]
+    if duty.leaf is None:
+        own, computed = row.effective, row.computed
+    else:
+        answers = {q.id: entries.get(names.fact(q.id)) for q in questions(duty.item)}
+        own, computed = None, compute_leaf(duty.item, duty.leaf, answers)
+    note, proof = entries.get(names.note("self", ref)), entries.get(names.evidence(ref))
+    return Seen(_cents(own), _cents(computed), str(note or ""), str(proof or ""))
+
+
+def _cents(value: Decimal | None) -> Decimal | None:
+    """Return a figure in one way of writing, so that the same figures make the same plan."""
+    return None if value is None else value.normalize() + Decimal(0)

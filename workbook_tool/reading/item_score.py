@@ -1,0 +1,46 @@
+"""One score as it was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from workbook_tool.reading.rows import Certainty
+
+_CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemScore:
+    """The score of one row of the form, or of a part of it.
+
+    Attributes:
+        ref: Reference of the row or part.
+        claimed: What was typed, if it is plainly a number.
+        computed: What the rule gives for the facts, where there is a rule and its facts
+            could all be read.
+        effective: What counts: claimed, else computed; ``None`` where that is no certain
+            score of this row (missing, not a number, out of range).
+        sheet: Sheet of the score's cell in the return.
+        cell: Its address.
+        certainty: How the cell was found; ``uncertain`` where it was not.
+        unit: Code of the unit, in a book that scores several; else empty.
+        note: The reason given for it there.
+    """
+
+    ref: str
+    claimed: Decimal | None
+    computed: Decimal | None
+    effective: Decimal | None
+    sheet: str | None
+    cell: str | None
+    certainty: Certainty
+    unit: str = ""
+    note: str = ""
+
+
+def is_score(value: Decimal | None, points: Decimal | None) -> bool:
+    """Return whether a figure can be a score: 0 to the full points, two decimals at most."""
+    if value is None:
+        return False
+    return 0 <= value <= (points or 0) and value == value.quantize(_CENT)
