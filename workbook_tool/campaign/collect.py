@@ -175,7 +175,7 @@ def reread(round_: Round, returns: Sequence[Return]) -> Iterator[FileResult]:
         returns: The files, none of which holds others.
 
     Raises:
-        DamagedOriginalError: An original is gone or was altered.
+        DamagedError: An original is gone or was altered.
     """
     context, plans = round_context(round_), _plans(round_)
 
@@ -266,6 +266,7 @@ def round_context(round_: Round) -> RoundContext:
             stage=sheets[-1].stage if sheets else "self",
             edition=sheets[-1].edition if sheets else "",
             former_names=unit.former,
+            entries=sheets[-1].given if sheets else {},
         )
     for slot, books in state.sheets.items():
         if is_owner(slot.unit):

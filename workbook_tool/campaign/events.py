@@ -130,6 +130,8 @@ class Issued:
         file: Its name in the folder 下发.
         carried: SHA-256 of the return whose entries were put in, if any.
         scorer: The department or group that scores many units in it; empty for a unit's sheet.
+        given_numbers: Numbers that the federation filled in and locked, by entry.
+        given_texts: Texts likewise.
     """
 
     unit: str
@@ -142,7 +144,14 @@ class Issued:
     file: str
     carried: str = ""
     scorer: str = ""
+    given_numbers: dict[str, Decimal] = field(default_factory=dict)
+    given_texts: dict[str, str] = field(default_factory=dict)
     kind: Literal["issued"] = "issued"
+
+    @property
+    def given(self) -> dict[str, Value]:
+        """All values that the federation filled in, by entry."""
+        return {**self.given_numbers, **self.given_texts}
 
 
 @dataclass(frozen=True, slots=True)

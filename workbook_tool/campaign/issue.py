@@ -6,14 +6,26 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
-from workbook_tool.campaign.events import Confirmed, Issued
+from workbook_tool.campaign.disk import DamagedError
+from workbook_tool.campaign.editions import Change, carried, change_of
+from workbook_tool.campaign.events import Confirmed, Issued, Voided
+from workbook_tool.campaign.known import KNOWN_FILE, known_facts, read_known
 from workbook_tool.campaign.round import OUT, Progress, Round, silent
 from workbook_tool.campaign.settings import Collection
-from workbook_tool.campaign.state import Sheet, Slot
+from workbook_tool.campaign.standing import standing
+from workbook_tool.campaign.state import Return, Sheet, Slot
+from workbook_tool.findings import Finding
 from workbook_tool.layout.faces import score_plan
 from workbook_tool.layout.plan import SheetPlan
+from workbook_tool.layout.variants import with_changes, with_given
+from workbook_tool.reading.child import Reader
+from workbook_tool.reading.plans import Issued as PlanIssued
+from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.load import load_form
 from workbook_tool.rubric.model import Form
 from workbook_tool.rubric.readings import OpenQuestion, open_questions
@@ -22,6 +34,7 @@ from workbook_tool.workbook.identity import round_field
 from workbook_tool.workbook.issue import unit_fields
 from workbook_tool.workbook.stamp import stamp
 
+_AGAIN = "细则、口径或市总掌握数据有改动，重新下发"
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
@@ -33,31 +46,55 @@ class UnconfirmedError(Exception):
         self.questions = questions
 
 
+class KnownDataError(Exception):
+    """What the federation gave itself cannot be used; carries the findings."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(findings)
+        self.findings = findings
+
+
 @dataclass(frozen=True, slots=True)
 class IssueResult:
     """What was issued.
 
     Attributes:
         made: Units for which a sheet was made now, with its file.
+        again: Codes of those among them that had an older one, which is void now.
         kept: How many units had theirs already.
-        older: Units whose sheet belongs to an older edition of the form.
+        reworded: Codes of units whose sheet differs from today's form in wording only.
+        outdated: Codes of units whose sheet is of another edition, or lacks what the
+            federation gave since: it has to be issued again.
+        changes: What changed in the rows, by form and reference, in words.
         folder: Where the files are.
     """
 
     made: tuple[tuple[str, Path], ...]
+    again: tuple[str, ...]
     kept: int
-    older: tuple[str, ...]
+    reworded: tuple[str, ...]
+    outdated: tuple[str, ...]
+    changes: Mapping[str, Mapping[str, str]]
     folder: Path
 
 
-def unconfirmed(round_: Round) -> dict[str, tuple[OpenQuestion, ...]]:
-    """Return the ambiguous sentences that nobody has confirmed, by form."""
+def all_questions(round_: Round) -> dict[str, tuple[OpenQuestion, ...]]:
+    """Return the ambiguous sentences of every form in use, under the readings confirmed."""
     wanted = {round_.settings.forms[state.unit.type] for state in round_.state.units.values()}
-    found = {}
-    for form_id in sorted(wanted):
-        if form_id not in round_.state.confirmed and (questions := open_questions(form_id)):
-            found[form_id] = questions
-    return found
+    return {
+        form_id: questions
+        for form_id in sorted(wanted)
+        if (questions := open_questions(form_id, round_.state.confirmed.get(form_id)))
+    }
+
+
+def unconfirmed(round_: Round) -> dict[str, tuple[OpenQuestion, ...]]:
+    """Return the ambiguous sentences of the forms of which somebody has to confirm one."""
+    return {
+        form_id: questions
+        for form_id, questions in all_questions(round_).items()
+        if {q.name for q in questions} - set(round_.state.confirmed.get(form_id, {}))
+    }
 
 
 def confirm(round_: Round, form_id: str, readings: Mapping[str, str], reason: str = "") -> Form:
@@ -74,50 +111,67 @@ def confirm(round_: Round, form_id: str, readings: Mapping[str, str], reason: st
     return form
 
 
-def issue(round_: Round, collection_id: str, progress: Progress = silent) -> IssueResult:
+def issue(
+    round_: Round, collection_id: str, progress: Progress = silent, *, again: bool = False
+) -> IssueResult:
     """Make a sheet for every unit that has none yet.
 
     Args:
         round_: The round.
         collection_id: What is collected.
         progress: Told of each sheet.
+        again: Also make one for units whose sheet is outdated: the old one is void, what
+            the unit entered is carried over, and changed rows are marked.
 
     Raises:
         UnconfirmedError: Readings were not confirmed yet.
+        KnownDataError: What the federation gave itself cannot be used.
         FrozenError: The round is 定稿.
         OSError: Something could not be written.
     """
     round_.must_be_open()
     if open_ := unconfirmed(round_):
         raise UnconfirmedError(open_)
-    collection = round_.settings.collection(collection_id)
-    issuer = _Issuer(round_, collection)
-    todo: list[str] = []
-    kept, older = 0, []
+    issuer = _Issuer(round_, round_.settings.collection(collection_id))
+    todo: dict[str, Sheet | None] = {}
+    reworded: list[str] = []
+    outdated: list[str] = []
+    kept = 0
     for code, unit in round_.state.units.items():
         if unit.absent:
             continue
         sheet = current_sheet(round_, Slot(code, collection_id))
-        if sheet is None:
-            todo.append(code)
+        state = issuer.state_of(code, sheet) if sheet else "missing"
+        if sheet is None or (again and state == "outdated"):
+            todo[code] = sheet
             continue
         kept += 1
-        if sheet.issued.edition != round_.form_of(code).edition:
-            older.append(code)
+        reworded += [code] if state == "reworded" else []
+        outdated += [code] if state == "outdated" else []
         path = round_.folder / OUT / sheet.issued.file
         if not path.exists():  # thrown away by somebody: the same sheet once more
             round_.write(path, issuer.again(sheet.issued))
     made: list[tuple[str, Path]] = []
-    events: list[Issued] = []
-    for number, code in enumerate(todo, start=1):
-        event, content = issuer.sheet(code)
+    events: list[Voided | Issued] = []
+    for number, (code, old) in enumerate(todo.items(), start=1):
+        event, content = issuer.sheet(code, old)
         path = round_.folder / OUT / event.file
         round_.write(path, content)
+        if old is not None:
+            events.append(Voided(code, collection_id, _AGAIN))
         events.append(event)
         made.append((code, path))
         progress("生成评分表", number, len(todo))
     round_.record(events)
-    return IssueResult(tuple(made), kept, tuple(older), round_.folder / OUT)
+    return IssueResult(
+        made=tuple(made),
+        again=tuple(code for code, old in todo.items() if old is not None),
+        kept=kept,
+        reworded=tuple(reworded),
+        outdated=tuple(outdated),
+        changes=issuer.changes(),
+        folder=round_.folder / OUT,
+    )
 
 
 def current_sheet(round_: Round, slot: Slot) -> Sheet | None:
@@ -132,20 +186,68 @@ def reissuer(round_: Round, collection_id: str) -> Callable[[Issued], bytes]:
 
 
 class _Issuer:
-    """Draws one template for each form and stamps it for each unit."""
+    """Draws each variant of a form's sheet once, and stamps it for each unit."""
 
     def __init__(self, round_: Round, collection: Collection) -> None:
         self.round, self.collection = round_, collection
-        self._templates: dict[str, tuple[Form, SheetPlan, bytes]] = {}
-        self._old: dict[str, tuple[SheetPlan, bytes]] = {}
+        self._forms: dict[str, tuple[Form, SheetPlan]] = {}
+        self._changes: dict[tuple[str, str], Change] = {}
+        self._drawn: dict[str, bytes] = {}
 
-    def sheet(self, code: str) -> tuple[Issued, bytes]:
-        """Return the event and the content of a unit's new sheet."""
-        unit = self.round.state.units[code].unit
-        form, plan, template = self._template(self.round.settings.forms[unit.type])
-        serial = len(self.round.state.sheets.get(Slot(code, self.collection.id), [])) + 1
-        content, token = self._stamped(plan, template, code, serial)
-        name = file_name(self.round, code, serial)
+    @cached_property
+    def _given(self) -> dict[str, dict[str, Value]]:
+        """What the federation gave of each unit that the round assesses, by the unit's code."""
+        if self.collection.content != "评分表" or self.collection.stage != "self":
+            return {}
+        facts = {
+            code: known_facts(*self._form(code))
+            for code, unit in self.round.state.units.items()
+            if not unit.absent
+        }
+        with Reader() as reader:
+            given, findings = read_known(self.round.folder / KNOWN_FILE, facts, reader)
+        if findings:
+            raise KnownDataError(findings)
+        return given
+
+    def state_of(self, code: str, sheet: Sheet) -> Literal["good", "reworded", "outdated"]:
+        """Return whether the sheet that a unit has is what it would be issued today."""
+        if sheet.issued.given != self._given.get(code, {}):
+            return "outdated"
+        if sheet.issued.edition == self._form(code)[0].edition:
+            return "good"
+        return "reworded" if self._change(code, sheet).wording_only else "outdated"
+
+    def changes(self) -> dict[str, Mapping[str, str]]:
+        """Return what changed in the rows of each form since sheets of it were issued."""
+        found: dict[str, dict[str, str]] = {}
+        for (_, form_id), change in self._changes.items():
+            found.setdefault(form_id, {}).update(change.rows)
+        return dict(found)
+
+    def sheet(self, code: str, old: Sheet | None) -> tuple[Issued, bytes]:
+        """Return the event and the content of a unit's new sheet.
+
+        Args:
+            code: The unit's code.
+            old: The sheet that it takes the place of, if there is one.
+        """
+        form, plan = self._form(code)
+        given = self._given.get(code, {})
+        slot = Slot(code, self.collection.id)
+        plan = with_given(plan, given) if given else plan
+        entries: dict[str, Value] = {}
+        source: Return | None = None
+        if old is not None:
+            change = self._change(code, old)
+            plan = with_changes(plan, change.rows) if change.rows else plan
+            source = standing(self.round.state, self.round.settings, slot).counting
+            before = self._issued(old.issued.plan)
+            if source is not None:
+                entries = carried(source.received.reading.entries, before.plan, plan, change)
+        self.round.store.keep_plan(form, plan, self.collection.stage)
+        serial = len(self.round.state.sheets.get(slot, [])) + 1
+        content, token = self._stamped(plan, {**entries, **given}, code, serial)
         event = Issued(
             code,
             self.collection.id,
@@ -154,23 +256,29 @@ class _Issuer:
             form.edition,
             plan.digest,
             token,
-            name,
+            file_name(self.round, code, serial),
+            carried=source.received.sha256 if source is not None else "",
+            given_numbers={n: value for n, value in given.items() if isinstance(value, Decimal)},
+            given_texts={n: value for n, value in given.items() if isinstance(value, str)},
         )
         return event, content
 
     def again(self, issued: Issued) -> bytes:
         """Return the content of a sheet that was issued before, byte by byte."""
-        known = self.round.store.plan(issued.plan)
-        assert known is not None
-        if issued.plan not in self._old:
-            self._old[issued.plan] = (known.plan, draw_template(known.plan))
-        plan, template = self._old[issued.plan]
-        sheets = self.round.state.sheets[Slot(issued.unit, issued.collection)]
-        serial = 1 + [sheet.issued for sheet in sheets].index(issued)
-        return self._stamped(plan, template, issued.unit, serial)[0]
+        plan = self._issued(issued.plan).plan
+        slot = Slot(issued.unit, issued.collection)
+        sheets = [sheet.issued for sheet in self.round.state.sheets[slot]]
+        serial = 1 + sheets.index(issued)
+        entries: dict[str, Value] = {}
+        if issued.carried:
+            source = self.round.state.seen()[issued.carried].received.reading
+            before, now = self._issued(source.plan), self._issued(issued.plan)
+            change = change_of(before.form, now.form)
+            entries = carried(source.entries, before.plan, plan, change)
+        return self._stamped(plan, {**entries, **issued.given}, issued.unit, serial)[0]
 
     def _stamped(
-        self, plan: SheetPlan, template: bytes, code: str, serial: int
+        self, plan: SheetPlan, entries: Mapping[str, Value], code: str, serial: int
     ) -> tuple[bytes, str]:
         settings = self.round.settings
         unit = self.round.state.units[code].unit
@@ -183,15 +291,36 @@ class _Issuer:
             deadline=chinese_date(self.collection.deadline) or "以通知为准",
             contact=settings.contact or "以通知为准",
         )
-        return stamp(template, fields), fields["token"]
+        return stamp(self._template(plan, entries), fields), fields["token"]
 
-    def _template(self, form_id: str) -> tuple[Form, SheetPlan, bytes]:
-        if form_id not in self._templates:
+    def _template(self, plan: SheetPlan, entries: Mapping[str, Value]) -> bytes:
+        if entries:  # one unit's own
+            return draw_template(plan, entries)
+        if plan.digest not in self._drawn:
+            self._drawn[plan.digest] = draw_template(plan)
+        return self._drawn[plan.digest]
+
+    def _form(self, code: str) -> tuple[Form, SheetPlan]:
+        """Return the form that a unit fills in, and its plan."""
+        form_id = self.round.settings.forms[self.round.state.units[code].unit.type]
+        if form_id not in self._forms:
             form = self.round.form(form_id)
-            plan = score_plan(form, self.collection.stage)
-            self.round.store.keep_plan(form, plan, self.collection.stage)
-            self._templates[form_id] = (form, plan, draw_template(plan))
-        return self._templates[form_id]
+            self._forms[form_id] = (form, score_plan(form, self.collection.stage))
+        return self._forms[form_id]
+
+    def _change(self, code: str, sheet: Sheet) -> Change:
+        """Return what changed since a unit's sheet was issued."""
+        form = self._form(code)[0]
+        key = (sheet.issued.plan, form.id)
+        if key not in self._changes:
+            self._changes[key] = change_of(self._issued(sheet.issued.plan).form, form)
+        return self._changes[key]
+
+    def _issued(self, digest: str) -> PlanIssued:
+        known = self.round.store.plan(digest)
+        if known is None:
+            raise DamagedError("“登记/表样”里缺了已下发的表样")
+        return known
 
 
 def chinese_date(day: date | None) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from workbook_tool.campaign.disk import Disk
 from workbook_tool.campaign.events import Opened
+from workbook_tool.campaign.known import KNOWN_FILE, Fact, known_facts, known_template
 from workbook_tool.campaign.roster import Unit, read_roster, roster_template
 from workbook_tool.campaign.round import (
     INBOX,
@@ -31,6 +32,7 @@ from workbook_tool.campaign.settings import (
 )
 from workbook_tool.campaign.state import UnitState
 from workbook_tool.findings import Finding
+from workbook_tool.layout.faces import score_plan
 from workbook_tool.reading.child import Reader
 from workbook_tool.rubric.load import load_all, load_form
 from workbook_tool.rubric.model import Form
@@ -154,13 +156,29 @@ def new_round(
         key = make_key(folder / RECORDS, disk)
         with Round(folder, disk, clock, new=True) as round_:
             made = _taken_over(round_.state.units, units)
+            everyone = (*(state.unit for state in round_.state.units.values()), *made.added)
             if not own.exists():
-                everyone = (*(state.unit for state in round_.state.units.values()), *made.added)
                 disk.write(own, roster_template(everyone, tuple(round_.settings.forms)))
+            if not (folder / KNOWN_FILE).exists():
+                _offer_known(folder / KNOWN_FILE, round_.settings.forms, everyone, disk)
             if made.added or made.updated:
                 round_.record([Opened((*made.added, *made.updated), fingerprint(key))])
             settings = round_.settings
     return replace(made, settings=settings, roster=source, begun=begun, findings=findings)
+
+
+def _offer_known(path: Path, forms: Mapping[str, str], units: Sequence[Unit], disk: Disk) -> None:
+    """Write the workbook for what the federation knows itself, if the forms have any of it."""
+    found: dict[str, tuple[Sequence[Fact], list[Unit]]] = {}
+    for unit in units:
+        form_id = forms[unit.type]
+        if form_id not in found:
+            form = load_form(form_id)
+            found[form_id] = (known_facts(form, score_plan(form, "self")), [])
+        found[form_id][1].append(unit)
+    asked = {form_id: content for form_id, content in found.items() if content[0]}
+    if asked:
+        disk.write(path, known_template(asked))
 
 
 def _candidates(wanted: Wanted) -> dict[str, str]:

@@ -79,12 +79,15 @@ def standing(state: State, settings: Settings, slot: Slot) -> Standing:
     everything = state.returns.get(slot, [])
     scans = tuple(one for one in everything if one.received.reading.status == "scan")
     files = [one for one in everything if one.received.reading.status not in {"scan", "other"}]
-    counting, rivals = _counting(files)
-    faulty = _faulty(files, counting)
+    void = _of_void_sheets(state, slot, files)
+    counting, rivals = _counting([one for one in files if one not in void])
+    faulty = _faulty([one for one in files if one not in void], counting)
     deadline = _deadline(state, settings, slot)
     shown = counting or faulty
     late = bool(deadline and shown and shown.received.on > deadline)
     status, reason = _status(state, slot, counting, faulty, rivals)
+    if status == "missing" and void:
+        reason = "原来的表已作废，等新表"
     return Standing(
         slot=slot,
         status=status,
@@ -105,6 +108,21 @@ def _deadline(state: State, settings: Settings, slot: Slot) -> date | None:
         if key in state.deadlines:
             return state.deadlines[key]
     return settings.collection(slot.collection).deadline
+
+
+def _of_void_sheets(state: State, slot: Slot, files: Sequence[Return]) -> list[Return]:
+    """Return the files that came before the sheet they were filled in on was declared void.
+
+    They are history, unless a person took one all the same. What comes on such a sheet
+    later is told so by the checks and goes back.
+    """
+    ended = {sheet.issued.token: sheet.ended for sheet in state.sheets.get(slot, [])}
+    return [
+        one
+        for one in files
+        if one.number < ended.get(one.received.reading.token, 0)
+        and one.verdict not in {"accept", "prefer"}
+    ]
 
 
 def is_good(one: Return) -> bool:
@@ -131,14 +149,15 @@ def _claimed(scores: Sequence[object]) -> tuple[object, ...]:
 def _counting(files: Sequence[Return]) -> tuple[Return | None, tuple[Return, ...]]:
     """Return the file that counts, and those between which a person has to choose.
 
-    The last 以此件为准 decides. Else good files count, those of a later run over those of
-    an earlier one; different ones of the same run leave it open, since nobody knows which
-    was meant, and what counted before goes on counting.
+    The last 以此件为准 decides between the files that were there. Else, and for those that
+    came after it, good files count, those of a later run over those of an earlier one;
+    different ones of the same run leave it open, since nobody knows which was meant, and
+    what counted before goes on counting.
     """
     preferred = [one for one in files if one.verdict == "prefer" and is_good(one)]
-    if preferred:
-        return preferred[-1], ()
-    counting: Return | None = None
+    counting = max(preferred, key=lambda one: one.judged, default=None)
+    if counting is not None:
+        files = [one for one in files if one.number > counting.judged]
     rivals: tuple[Return, ...] = ()
     for run in sorted({one.run for one in files}):
         good: list[Return] = []

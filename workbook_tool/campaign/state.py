@@ -58,11 +58,22 @@ class Mail(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet that was issued, and whether it is still good (not 作废)."""
+    """A sheet that was issued.
+
+    Attributes:
+        number: Number of its event.
+        issued: The sheet.
+        ended: Number of the event that made it void (作废); 0 while it is good.
+    """
 
     number: int
     issued: Issued
-    good: bool = True
+    ended: int = 0
+
+    @property
+    def good(self) -> bool:
+        """Whether it is not void."""
+        return not self.ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +86,7 @@ class Return:
         received: The file and what was read from it.
         verdict: A person's decision on it: ``accept``, ``refuse``, ``prefer``, or empty.
         reason: Why.
+        judged: Number of that decision; 0 without one.
     """
 
     number: int
@@ -82,6 +94,7 @@ class Return:
     received: Received
     verdict: Verdict = ""
     reason: str = ""
+    judged: int = 0
 
 
 @dataclass(frozen=True)
@@ -170,7 +183,7 @@ def state_of(events: Sequence[Recorded]) -> State:
     valid = [recorded for recorded in events if recorded.number not in undone]
     homes = _homes(valid)
     verdicts = {
-        recorded.event.sha256: recorded.event
+        recorded.event.sha256: (recorded.number, recorded.event)
         for recorded in valid
         if isinstance(recorded.event, Judged)
     }
@@ -201,7 +214,7 @@ def _apply(  # noqa: PLR0912 - one case for each kind of event
     state: State,
     recorded: Recorded,
     homes: Mapping[str, Assigned],
-    verdicts: Mapping[str, Judged],
+    verdicts: Mapping[str, tuple[int, Judged]],
 ) -> None:
     match recorded.event:
         case Opened(units=units):
@@ -231,7 +244,10 @@ def _apply(  # noqa: PLR0912 - one case for each kind of event
             state.papers[Slot(paper.unit, paper.collection)] = (recorded.number, paper)
         case Voided(unit=unit, collection=collection):
             slot = Slot(unit, collection)
-            state.sheets[slot] = [replace(s, good=False) for s in state.sheets.get(slot, [])]
+            state.sheets[slot] = [
+                sheet if sheet.ended else replace(sheet, ended=recorded.number)
+                for sheet in state.sheets.get(slot, [])
+            ]
         case UnitChanged() as change:
             _change(state, change)
         case DeadlineMoved(unit=unit, collection=collection, deadline=deadline):
@@ -260,16 +276,12 @@ def _receive(
     recorded: Recorded,
     received: Received,
     homes: Mapping[str, Assigned],
-    verdicts: Mapping[str, Judged],
+    verdicts: Mapping[str, tuple[int, Judged]],
 ) -> None:
-    verdict = verdicts.get(received.sha256)
-    one = Return(
-        recorded.number,
-        recorded.run,
-        received,
-        verdict.verdict if verdict else "",
-        verdict.reason if verdict else "",
-    )
+    one = Return(recorded.number, recorded.run, received)
+    if (found := verdicts.get(received.sha256)) is not None:
+        judged, verdict = found
+        one = replace(one, verdict=verdict.verdict, reason=verdict.reason, judged=judged)
     home = homes.get(received.sha256)
     if home is not None:
         slot = Slot(home.unit, home.collection)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from workbook_tool.cli.command import Command
-from workbook_tool.cli.failures import NEEDS_A_PERSON
+from workbook_tool.cli.failures import NEEDS_A_PERSON, Failure
 from workbook_tool.cli.forms import ReadingChoice, check_readings
 from workbook_tool.cli.output import Words, console
 from workbook_tool.cli.progress import progress_bar
@@ -42,49 +42,70 @@ if TYPE_CHECKING:
     help="确认一种口径；名称和读法见列出的问题。",
 )
 @click.option("--reason", default="", metavar="依据", help="口径由谁、在什么会上确认。")
+@click.option(
+    "--again",
+    is_flag=True,
+    help="细则、口径或市总掌握数据在下发后有改动的：旧表作废，带上已填的内容重新下发，改动的行标出来。",
+)
 def issue(
     folder: Path,
     collection: str | None,
     confirm_defaults: bool,
     chosen: tuple[tuple[str, str], ...],
     reason: str,
+    again: bool,
 ) -> int:
-    """Issue the sheets; return 2 while readings are not confirmed."""
+    """Issue the sheets; return 2 while readings are not confirmed, or sheets are outdated."""
+    from workbook_tool.campaign.issue import KnownDataError, unconfirmed
     from workbook_tool.campaign.issue import issue as issue_sheets
-    from workbook_tool.campaign.issue import unconfirmed
 
     with opened(folder) as round_:
         wanted = collection_of(round_, collection)
-        questions = unconfirmed(round_)
-        _confirm(round_, questions, dict(chosen), confirm_defaults, reason)
+        _confirm(round_, dict(chosen), confirm_defaults, reason, again=again)
         if still_open := unconfirmed(round_):
             _ask(round_, still_open)
             return NEEDS_A_PERSON
-        with progress_bar() as progress:
-            result = issue_sheets(round_, wanted.id, progress)
-    return _say(folder, result)
+        try:
+            with progress_bar() as progress:
+                result = issue_sheets(round_, wanted.id, progress, again=again)
+        except KnownDataError as error:
+            for finding in error.findings:
+                click.echo(f"{finding.message}{finding.fix}", err=True)
+            return NEEDS_A_PERSON
+        _say(round_, result)
+    return NEEDS_A_PERSON if result.outdated else 0
 
 
 def _confirm(
-    round_: Round, questions: Questions, chosen: Mapping[str, str], defaults: bool, reason: str
+    round_: Round, chosen: Mapping[str, str], defaults: bool, reason: str, *, again: bool
 ) -> None:
     """Confirm the readings of each form all of whose questions are answered."""
-    from workbook_tool.campaign.issue import confirm
+    from workbook_tool.campaign.issue import all_questions, confirm
 
     if not chosen and not defaults:
         return
+    questions = all_questions(round_)
     known: dict[str, dict[str, str]] = {}
     for asked in questions.values():
         for question in asked:
-            known.setdefault(question.name, {}).update(
-                {r.name: r.wording for r in question.readings}
-            )
+            readings = {reading.name: reading.wording for reading in question.readings}
+            known.setdefault(question.name, {}).update(readings)
     check_readings(chosen.items(), known)
     for form_id, asked in questions.items():
-        readings = {q.name: chosen[q.name] for q in asked if q.name in chosen}
-        if defaults or len(readings) == len(asked):
-            confirm(round_, form_id, readings, reason)
-            click.echo(f"已确认 {form_id} 的 {len(asked)} 处口径。")
+        before = round_.state.confirmed.get(form_id, {})
+        wanted = before | {q.name: chosen[q.name] for q in asked if q.name in chosen}
+        names = {question.name for question in asked}
+        if not (defaults or names <= wanted.keys()) or (
+            wanted == before and names <= before.keys()
+        ):
+            continue
+        if not again and any(wanted[name] != reading for name, reading in before.items()):
+            raise Failure(
+                f"{form_id} 的口径早已确认。要改口径，请加 --again："
+                "旧表作废，带上已填的内容重新下发。"
+            )
+        confirm(round_, form_id, wanted, reason)
+        click.echo(f"已确认 {form_id} 的 {len(asked)} 处口径。")
 
 
 def _ask(round_: Round, questions: Questions) -> None:
@@ -129,15 +150,32 @@ def _ask_one(number: int, question: OpenQuestion) -> None:
         out.print(Words(f"{question.name}={reading.name}　{reading.wording}{mark}", indent=7))
 
 
-def _say(folder: Path, result: IssueResult) -> int:
-    if result.made:
-        click.echo(f"已生成 {len(result.made)} 份评分表：{result.folder}")
-    else:
+def _say(round_: Round, result: IssueResult) -> None:
+    folder = round_.folder
+    new = len(result.made) - len(result.again)
+    if new:
+        click.echo(f"已生成 {new} 份评分表：{result.folder}")
+    if result.again:
+        click.echo(
+            f"已重新生成 {len(result.again)} 份（旧表作废，改动的行已标出）：{result.folder}"
+        )
+    if not result.made:
         click.echo("每个单位都已经有评分表，没有需要补的。")
-    if result.made and result.kept:
+    elif result.kept:
         click.echo(f"另有 {result.kept} 个单位早已下发，没有改动。")
     if result.made:
-        click.echo(
-            f"发给各单位；交回的放进“{folder / '收件箱'}”，再运行：workbook-tool collect {folder}"
-        )
-    return 0
+        click.echo(f"发给各单位；交回的放进“{folder / '收件箱'}”，再收件：")
+        click.echo(f"workbook-tool collect {folder}")
+    for codes, words in (
+        (result.reworded, "表只是文字与现在的细则不同，仍然有效"),
+        (result.outdated, "表与现在的细则、口径或市总掌握数据不符，要重新下发"),
+    ):
+        if codes:
+            shown = "、".join(codes[:8]) + ("等" if len(codes) > 8 else "")
+            click.echo(f"{len(codes)} 个单位（{shown}）的{words}。")
+    if result.outdated or result.again:
+        for form_id, rows in result.changes.items():
+            for ref, text in rows.items():
+                click.echo(f"  {form_id} 第 {ref} 项：{text.removeprefix('这一项有改动：')}")
+    if result.outdated:
+        click.echo(f"重新下发（带上已填的内容）：workbook-tool issue {folder} --again")

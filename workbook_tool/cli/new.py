@@ -96,6 +96,8 @@ def _deadlines(words: tuple[str, ...]) -> tuple[date | None, dict[str, date]]:
 
 
 def _say(folder: Path, made: Made, *, told: bool) -> None:
+    from workbook_tool.campaign.known import KNOWN_FILE
+
     for finding in made.findings:
         stop = finding.severity == "must_fix"
         click.echo(f"{finding.message}{finding.fix}", err=stop)
@@ -115,6 +117,11 @@ def _say(folder: Path, made: Made, *, told: bool) -> None:
             day = f"截止 {collection.deadline}" if collection.deadline else "没有写截止日期"
             click.echo(f"  {collection.name}：{day}")
         click.echo(f"设置可以用记事本改：{folder / '考核设置.yaml'}")
+        if (folder / KNOWN_FILE).exists():
+            click.echo(
+                f"有些项的数据由市总掌握：知道的填进“{folder / KNOWN_FILE}”，"
+                "下发时填好并锁定；空着的由单位填。"
+            )
         click.echo(f"下一步：workbook-tool issue {folder}")
         return
     if told:

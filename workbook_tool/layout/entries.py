@@ -51,8 +51,8 @@ def read_entries(
             findings.append(catalogue.finding("N102", file=file, field=name, hint=hint))
         elif value is None or value == "":
             continue
-        elif (entry := entries[name][1].entry) and not _fits(value, entry):
-            expected = _expected(entry)
+        elif (entry := entries[name][1].entry) and not fits(value, entry):
+            expected = expected_words(entry)
             findings.append(
                 catalogue.finding("N103", file=file, field=name, got=value, expected=expected)
             )
@@ -70,7 +70,8 @@ def _flat(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield key, value
 
 
-def _fits(value: object, entry: Entry) -> bool:
+def fits(value: object, entry: Entry) -> bool:
+    """Return whether a value may stand in an entry."""
     if entry.kind == "text":
         return isinstance(value, str) and len(value) <= LONGEST_TEXT
     if entry.kind == "choice":
@@ -83,7 +84,8 @@ def _fits(value: object, entry: Entry) -> bool:
     return value == value.quantize(digits)
 
 
-def _expected(entry: Entry) -> str:
+def expected_words(entry: Entry) -> str:
+    """Return what may stand in an entry, in words."""
     if entry.kind == "text":
         return f"文字，最多 {LONGEST_TEXT} 个字"
     if entry.kind == "choice":
