@@ -163,6 +163,7 @@ def issue(
         made.append((code, path))
         progress("生成评分表", number, len(todo))
     round_.record(events)
+    _clear_away(round_)
     return IssueResult(
         made=tuple(made),
         again=tuple(code for code, old in todo.items() if old is not None),
@@ -172,6 +173,16 @@ def issue(
         changes=issuer.changes(),
         folder=round_.folder / OUT,
     )
+
+
+def _clear_away(round_: Round) -> None:
+    """Take void sheets out of the folder that is sent out; they can be made again."""
+    sheets = [sheet for some in round_.state.sheets.values() for sheet in some]
+    good = {sheet.issued.file for sheet in sheets if sheet.good}
+    for sheet in sheets:
+        path = round_.folder / OUT / sheet.issued.file
+        if sheet.issued.file not in good and path.exists():
+            round_.disk.remove(path)
 
 
 def current_sheet(round_: Round, slot: Slot) -> Sheet | None:
