@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from tests.print.pages import PrintedPage, page_rows, printed_pages, wanted_texts
+from tests.print.pages import PAPER, PrintedPage, page_rows, printed_pages, wanted_texts
 from workbook_tool.layout.combine import Part
 from workbook_tool.layout.fields import Field
 from workbook_tool.layout.official import official_plan
@@ -21,6 +21,9 @@ from workbook_tool.summary.prints import convert_to_pdf, find_libreoffice, print
 from workbook_tool.workbook.draw import draw
 
 FORMS = tuple(form_files())
+MARGINS = {False: (28.0, 26.0, 37.0, 35.0), True: (37.0, 35.0, 28.0, 26.0)}
+"""GB/T 9704-2012, left, right, top, bottom in millimetres, of upright and lying paper."""
+MILLIMETRE = 1.0
 UNIT: dict[Field, str] = {"unit": "示例市示例区示例街道示例总工会", "code": "001"}
 
 
@@ -101,6 +104,22 @@ def everything_filled_in(plan: SheetPlan) -> dict[str, Value]:
         else:
             found[name] = chance.choice(REMARKS)
     return found
+
+
+def outside_the_text_area(sheet: Sheet, pages: Sequence[PrintedPage]) -> list[str]:
+    """Return which lines of the pages' tables leave the standard's text area, in words."""
+    across, down = PAPER[sheet.page.landscape]
+    left, right, top, bottom = MARGINS[sheet.page.landscape]
+    limits = (left, across - right, top, down - bottom)
+    found: list[str] = []
+    for page in pages:
+        for side, limit, line, sign in zip(SIDES, limits, page.lines, (-1, 1, -1, 1), strict=True):
+            if sign * (line - limit) > MILLIMETRE:
+                found.append(f"page {page.number}: {side} at {line:.1f} mm instead of {limit:.0f}")
+    return found
+
+
+SIDES = ("left", "right", "top", "bottom")
 
 
 def defects(

@@ -8,7 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.engines import needs
-from tests.print.cases import FORMS, UNIT, defects, printed_parts, printed_workbooks
+from tests.print.cases import (
+    FORMS,
+    UNIT,
+    defects,
+    outside_the_text_area,
+    printed_parts,
+    printed_workbooks,
+)
 from tests.print.longer import with_longer_wording
 from workbook_tool.layout.combine import Part
 from workbook_tool.layout.faces import score_plan
@@ -61,11 +68,7 @@ def test_on_the_attachment(tmp_path: Path) -> None:
     for part, (sheet, pages) in zip(parts, printed_parts(parts, tmp_path), strict=True):
         found += [f"{part.title}: {defect}" for defect in defects(pages)]
         found += [f"{part.title}: a page is missing" for page in pages if not page.footer]
-        _, right, _, bottom = (float(margin) for margin in sheet.page.margins)
-        across, down = (297.0, 210.0) if sheet.page.landscape else (210.0, 297.0)
-        for page in pages:
-            if page.lines[1] > across - right + 1 or page.lines[3] > down - bottom + 1:
-                found.append(f"{part.title}: page {page.number} leaves the text area")
+        found += [f"{part.title}: {line}" for line in outside_the_text_area(sheet, pages)]
     assert kinds == KINDS
     assert found == []
 

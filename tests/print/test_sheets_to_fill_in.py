@@ -7,8 +7,17 @@ from pathlib import Path
 import pytest
 
 from tests.engines import needs
-from tests.print.cases import FORMS, UNIT, defects, everything_filled_in, printed_workbooks
-from tests.print.pages import PrintedPage, page_rows
+from tests.print.cases import (
+    FORMS,
+    MARGINS,
+    MILLIMETRE,
+    UNIT,
+    defects,
+    everything_filled_in,
+    outside_the_text_area,
+    printed_workbooks,
+)
+from tests.print.pages import PAPER, PrintedPage, page_rows
 from workbook_tool.layout.faces import score_plan
 from workbook_tool.layout.plan import Sheet, SheetPlan
 from workbook_tool.rubric.load import load_form
@@ -23,9 +32,6 @@ EACH_DOCUMENT = (
     "dalian-2018",
 )
 LATER: tuple[StageId, ...] = ("assess", "review")
-MARGINS = {False: (28.0, 26.0, 37.0, 35.0), True: (37.0, 35.0, 28.0, 26.0)}
-"""GB/T 9704-2012, left, right, top, bottom in millimetres, of upright and lying paper."""
-MILLIMETRE = 1.0
 SMALLEST = 9.0
 """小五: the size of the smallest of the official tables."""
 
@@ -58,19 +64,15 @@ def test_every_fixed_text_is_printed_whole_on_every_sheet(printed: Printed) -> N
 def test_every_sheet_keeps_to_the_text_area_of_the_standard(printed: Printed) -> None:
     for title, sheet, pages in printed:
         where = f"{title} {sheet.title}"
-        across, down = (297.0, 210.0) if sheet.page.landscape else (210.0, 297.0)
-        left, right, top, bottom = MARGINS[sheet.page.landscape]
-        for page in pages:
-            x0, x1, y0, y1 = page.lines
-            assert page.footer, f"{where}: a page is missing"
-            assert x0 >= left - MILLIMETRE, where
-            assert x1 <= across - right + MILLIMETRE, where
-            assert y0 >= top - MILLIMETRE, where
-            assert y1 <= down - bottom + MILLIMETRE, where
-            if sheet.face != "guide":
-                # A table is as wide as the text area, not a picture of it made smaller.
-                assert x0 == pytest.approx(left, abs=MILLIMETRE), where
-                assert x1 == pytest.approx(across - right, abs=1.5 * MILLIMETRE), where
+        assert all(page.footer for page in pages), f"{where}: a page is missing"
+        assert outside_the_text_area(sheet, pages) == [], where
+        if sheet.face != "guide":
+            # A table is as wide as the text area, and not a picture of it made smaller.
+            left, right, _, _ = MARGINS[sheet.page.landscape]
+            across, _ = PAPER[sheet.page.landscape]
+            for page in pages:
+                assert page.lines[0] == pytest.approx(left, abs=MILLIMETRE), where
+                assert page.lines[1] == pytest.approx(across - right, abs=1.5), where
 
 
 @needs("libreoffice")
@@ -124,7 +126,10 @@ def test_a_filled_sheet_with_long_remarks_prints_whole(tmp_path: Path) -> None:
     found = [
         f"{title} {sheet.title}: {defect}"
         for title, sheet, pages in printed_workbooks(plans, tmp_path, entries)
-        for defect in defects(pages, UNIT, entries[title])
+        for defect in (
+            *defects(pages, UNIT, entries[title]),
+            *outside_the_text_area(sheet, pages),
+        )
         # LibreOffice writes the wording of a joined cell that a break divides a second time,
         # outside the visible part of the next page.
         if "stands in no cell" not in defect

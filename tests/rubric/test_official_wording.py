@@ -18,8 +18,9 @@ import pytest
 
 from tests.seed_tables import SEEDS, Table, tables
 from workbook_tool.rubric.load import form_files, load_all
-from workbook_tool.rubric.model import Category, Form, Indicator, Item, Role
+from workbook_tool.rubric.model import Category, Form, Indicator, Item
 from workbook_tool.rubric.scoring import leaves
+from workbook_tool.rubric.table import Role
 from workbook_tool.rubric.text import printed_points, squeeze
 
 DOCUMENTS: dict[str, tuple[str, ...]] = {

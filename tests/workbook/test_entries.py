@@ -20,7 +20,8 @@ from tests.workbook.parts import Book, Content, Rule, cells_of, letters, positio
 from workbook_tool.layout.entries import read_entries as read_values
 from workbook_tool.layout.plan import Cell, Entry, Sheet
 from workbook_tool.layout.status import questions_to
-from workbook_tool.rubric.model import STAGE_IDS, Form, Item, Role, StageId
+from workbook_tool.rubric.model import STAGE_IDS, Form, Item, StageId
+from workbook_tool.rubric.table import Role
 from workbook_tool.workbook.draw import draw, validation
 
 FUNCTIONS = frozenset(

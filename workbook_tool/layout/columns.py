@@ -15,7 +15,8 @@ from workbook_tool.layout.metrics import width_for
 from workbook_tool.layout.paper import text_area
 from workbook_tool.layout.styles import sheet_size
 from workbook_tool.rubric import scoring
-from workbook_tool.rubric.model import STAGE_IDS, Form, Role, StageId
+from workbook_tool.rubric.model import STAGE_IDS, Form, StageId
+from workbook_tool.rubric.table import Role
 
 _STAGE_WORDS: dict[StageId, str] = {"self": "自评分", "assess": "考核分", "review": "复核分"}
 NOTE_WORDS: dict[StageId, str] = {"self": "说明", "assess": "考核理由", "review": "复核理由"}

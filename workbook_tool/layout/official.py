@@ -29,7 +29,8 @@ from workbook_tool.rubric.expression import (
     number,
     to_cents,
 )
-from workbook_tool.rubric.model import STAGE_IDS, Category, Form, Item, Role, TotalCell
+from workbook_tool.rubric.model import STAGE_IDS, Category, Form, Item
+from workbook_tool.rubric.table import Role, TotalCell
 
 CENTRED: frozenset[Role] = frozenset(
     {

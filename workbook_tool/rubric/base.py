@@ -3,7 +3,14 @@
 from decimal import Decimal
 from typing import Annotated, LiteralString
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 
@@ -70,3 +77,7 @@ def _tuple(value: object) -> object:
 
 type_list = BeforeValidator(_tuple)
 """Lets a YAML list stand where a model keeps a tuple (strict models refuse it)."""
+
+Printed = Annotated[str, Field(min_length=1)]
+Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
+Reference = Annotated[str, Field(pattern=r"^[A-Za-z]?[0-9]{1,3}$")]

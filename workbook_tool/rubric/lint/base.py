@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from workbook_tool.findings import Finding, load_catalogue
-from workbook_tool.rubric.model import Form, Item, Role
+from workbook_tool.rubric.model import Form, Item
+from workbook_tool.rubric.table import Role
 from workbook_tool.rubric.text import plain_number, squeeze
 
 _LONGEST_LABEL = 20
