@@ -8,6 +8,7 @@ import pytest
 
 from tests.reading.programs import PROGRAMS
 from tests.reading.returns import UNIT, Return, check, returns, scores
+from tests.reading.two_ways import compare
 from workbook_tool.reading.child import Reader
 
 RETURNS = tuple(returns("honest re-saves"))
@@ -48,7 +49,7 @@ def test_as_it_was_filled_in(reader: Reader) -> None:
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_saved_again(program: str, filled: list[Path], tmp_path: Path, reader: Reader) -> None:
     saved = PROGRAMS[program](filled, tmp_path)
-    pairs = zip(RETURNS, saved, strict=True)
+    pairs = list(zip(RETURNS, saved, strict=True))
     # .et, the format of old WPS, is the same as .xls but for its name.
     ending = {".xls": ".et"}
     faults = [
@@ -57,3 +58,6 @@ def test_saved_again(program: str, filled: list[Path], tmp_path: Path, reader: R
         for fault in wrong(sent, path.read_bytes(), reader, ending.get(path.suffix, path.suffix))
     ]
     assert faults == []
+    for sent, path in pairs:
+        if path.suffix == ".xlsx":
+            compare(path.read_bytes(), sent)
