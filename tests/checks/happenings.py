@@ -7,7 +7,7 @@ points, or exactly at them. It returns the findings that must follow if it goes 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -28,6 +28,7 @@ from tests.checks.desk import (
     Place,
     packed,
     parts,
+    well_filled,
 )
 from tests.workbook.cases import FORM_IDS, Case, form, plan
 from workbook_tool.checks.context import Arrival
@@ -36,7 +37,9 @@ from workbook_tool.layout.claims import choices
 from workbook_tool.layout.plan import Cell, a1
 from workbook_tool.layout.score import SCORE_TITLE
 from workbook_tool.layout.status import ACCEPTED, REFUSED
+from workbook_tool.reading.sheet_texts import heads, plan_rows
 from workbook_tool.rubric import scoring
+from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.model import StageId
 from workbook_tool.workbook.draw import TOKEN_NAME
 from workbook_tool.workbook.identity import Identity, make_token
@@ -425,9 +428,7 @@ def _shows(desk: Desk, name: str, value: str) -> Callable[[bytes], bytes]:
 @happening
 def total_not_recalculated(desk: Desk, wrong: bool) -> list[Place]:
     name = names.total("self")
-    full = sum(i.points or 0 for i in desk.form.items if not i.bonus)
-    if any(i.bonus for i in desk.form.items):
-        full += choices(desk.form)[_levels(desk)[0]][2]
+    full = _shown(desk)[name]
     desk.afterwards.append(_shows(desk, name, "1" if wrong else str(full)))
     return [desk.at("T02", name)]
 
@@ -435,19 +436,16 @@ def total_not_recalculated(desk: Desk, wrong: bool) -> list[Place]:
 @happening
 def check_code_of_other_scores(desk: Desk, wrong: bool) -> list[Place]:
     """The scores were changed after everything had been turned into values."""
-    values = plan(Case(desk.form_id, "self")).values(
-        {n: v for n, v in _entries(desk).items() if n in desk.plan.entries()}
-    )
-    code = values[names.CODE]
+    code = _shown(desk)[names.CODE]
     assert isinstance(code, Decimal)
     desk.cell(names.CODE).value = int(code) + wrong
     return [desk.at("T04", names.CODE)] if wrong else []
 
 
-def _entries(desk: Desk) -> dict[str, Any]:
-    from tests.checks.desk import well_filled
-
-    return well_filled(desk.form, desk.stage)
+def _shown(desk: Desk) -> Mapping[str, Value]:
+    """What the sheet shows as long as nothing has happened to it."""
+    entries = well_filled(desk.form, desk.stage)
+    return desk.plan.values({n: v for n, v in entries.items() if n in desk.plan.entries()})
 
 
 # --- locked cells --------------------------------------------------------------------------
@@ -748,7 +746,7 @@ def headings_deleted(desk: Desk, wrong: bool) -> list[Place]:
     heads = [c for c in desk.sheet("score").cells if c.style in {"screen_head", "added_head"}]
     if wrong:
         for cell in heads:
-            desk.score[cell.address].value = None
+            _clear(desk.score[cell.address])
     return [("S02", SCORE_TITLE, None)]
 
 
@@ -768,14 +766,53 @@ def score_column_deleted(desk: Desk, wrong: bool) -> list[Place]:
 
 
 @happening
+def printed_column_deleted(desk: Desk, wrong: bool) -> list[Place]:
+    """One in which nobody fills in anything; the wording of the rows stands elsewhere."""
+    filled = {c.column for c in desk.sheet("score").cells if c.entry}
+    roles = [c.role for c in desk.form.cells]
+    column = next((n for n, r in enumerate(roles, start=1) if r in {"departments", "points"}), 0)
+    alone = {column, column + 1} <= heads(desk.sheet("score"))[1].keys()
+    if not column or column in filled or not alone:
+        raise NotHereError("no such column")
+    if wrong:
+        for cell in desk.sheet("score").cells:
+            if cell.column == column and cell.style != "sum_label":
+                _clear(desk.score[cell.address])
+    return [("S15", SCORE_TITLE, None)]
+
+
+def _clear(held: Any) -> None:
+    if type(held).__name__ == "Cell":  # and no cell that a joined one hides
+        held.value = None
+
+
+@happening
+def row_half_rewritten(desk: Desk, wrong: bool) -> list[Place]:
+    """Too unlike for certainty, too like for another row, and its names are gone."""
+    item = desk.judged_item(least=0)
+    row = next(r for r in plan_rows(desk.sheet("score")) if r.item == item.ref)
+    cell = max(
+        (c for c in desk.sheet("score").cells if c.row == row.row and c.text and not c.entry),
+        key=lambda c: len(c.text or ""),
+    )
+    text = cell.text or ""
+    if desk.form.document.id != "suzhou-2015" or len(text) < 20:
+        raise NotHereError("too short")
+    if wrong:
+        desk.score[cell.address].value = text[: len(text) * 3 // 5] + "另行商定"
+        for name in [n for n in desk.book.defined_names if n != TOKEN_NAME]:
+            del desk.book.defined_names[name]
+    return [("S05", SCORE_TITLE, f"A{row.row}")]
+
+
+@happening
 def row_deleted(desk: Desk, wrong: bool) -> list[Place]:
     """A row's wording and score are gone; the rows around it stay."""
     item = desk.judged_item(least=0)
     row = desk.planned(names.score("self", item.ref))[1].row
     if wrong:
         for held in desk.score[row]:
-            if type(held).__name__ == "Cell":
-                held.value = None
+            _clear(held)
         for name in [n for n in desk.book.defined_names if n.endswith(f"_{item.ref}")]:
             del desk.book.defined_names[name]
     return [("S04", SCORE_TITLE, None)]

@@ -290,13 +290,15 @@ def added_content(dossier: Dossier) -> Iterator[Fault]:
             if at is not None:
                 planned[at[1:]] = cell
         texts = {fixed_text(cell) for cell in sheet.cells}
+        # Cells of a row or column that was not found are told of as that.
+        lost = {(c.row, c.column) for c in sheet.cells} - planned.keys() if match.in_place else ()
         for at_, held in dossier.book.by_sheet[match.name].items():
             if held.formula is None and held.value in (None, ""):
                 continue
             if not str(held.value or held.formula).strip():
                 continue
             found = planned.get(at_)
-            if found is None and not _known(held, texts, match):
+            if found is None and at_ not in lost and not _known(held, texts, match):
                 facts = {"got": quote(_shown(held) or f"={held.formula}")}
                 yield Fault("L08", match.name, held.address, facts=facts)
             elif found is not None and _blank(found):

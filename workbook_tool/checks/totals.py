@@ -9,6 +9,7 @@ from workbook_tool.checks.dossier import Dossier
 from workbook_tool.checks.fault import Fault
 from workbook_tool.checks.registry import check
 from workbook_tool.layout import names
+from workbook_tool.reading.numbers import read_number
 from workbook_tool.rubric.text import plain_number
 
 _HALF_A_CENT = Decimal("0.005")
@@ -25,14 +26,15 @@ def sums(dossier: Dossier) -> Iterator[Fault]:
         if not name.startswith((f"subtotal_{stage}_", names.total(stage))):
             continue
         held, expected = dossier.held(name), dossier.sub.values[name]
-        if held is None or not isinstance(held.value, Decimal):
+        shown = read_number(held._replace(formula=None)).number if held is not None else None
+        if held is None or shown is None:
             continue
         formulas_seen = dossier.formulas_seen(held.sheet)
         if formulas_seen and held.formula is None:
             continue  # typed over: told of with the formulas
         right = expected if isinstance(expected, Decimal) else Decimal(0)
-        if abs(held.value - right) >= _HALF_A_CENT:
-            facts = {"got": plain_number(held.value), "expected": plain_number(right)}
+        if abs(shown - right) >= _HALF_A_CENT:
+            facts = {"got": plain_number(shown), "expected": plain_number(right)}
             yield dossier.fault("T02" if formulas_seen else "T03", name, **facts)
 
 
