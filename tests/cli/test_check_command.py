@@ -63,3 +63,22 @@ def test_a_file_that_is_not_there_is_a_mistake_in_the_command(
 ) -> None:
     assert run(["check", "没有.xlsx"]) == 1
     assert "没有.xlsx" in capsys.readouterr().err
+
+
+def test_marked_workbooks_are_written_for_what_could_be_read(
+    files: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "退回" / "第一批"
+    assert run(["check", *map(str, files), "--marked", str(folder)]) == 2
+    written = sorted(path.name for path in folder.iterdir())
+    assert written[0] == "示例机械厂工会_审核结果.xlsx"
+    assert all(name.endswith(".xlsx") for name in written)
+    assert f"已生成：{folder / written[0]}" in capsys.readouterr().out.replace("\n", "")
+
+
+def test_a_paragraph_to_forward(files: list[Path], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "--text", *map(str, files[:2])]) == 2
+    shown = capsys.readouterr().out
+    assert shown.startswith("示例机械厂工会：报来的“好.xlsx”已审核，没有需要修改的地方。")
+    assert "【必须修改】" in shown
+    assert "改好后请把整份表重新发来" in shown
