@@ -1,15 +1,31 @@
-"""``workbook-tool demo``: a whole round on the sample data."""
+"""``workbook-tool demo``: a whole round on the sample data, and in plain words what it did."""
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from workbook_tool.cli.command import Command
+from workbook_tool.cli.failures import USAGE, Failure
+from workbook_tool.cli.output import Words, console
+from workbook_tool.cli.progress import progress_bar
+from workbook_tool.cli.rounds import in_words
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from workbook_tool.campaign.collect import Collected
+    from workbook_tool.demo.play import Arrived, DemoResult
 
 
-@click.command(cls=Command, help="用样例数据演示一次考核：下发、填报、收件、审核、汇总。")
+@click.command(
+    cls=Command,
+    help="用样例数据演示一次完整的考核：建立、下发、填报、收件、审核、退回、决定、汇总。\n\n"
+    "单位和数据都是虚构的。文件夹里原有的演示会被新的代替，别的文件夹不会动。",
+)
 @click.argument(
     "folder",
     metavar="[文件夹]",
@@ -19,21 +35,98 @@ from workbook_tool.cli.command import Command
 )
 def demo(folder: Path) -> int:
     """Play the demonstration and say what it did."""
-    from workbook_tool.campaign.round import INBOX, OUT
-    from workbook_tool.demo.play import play
-    from workbook_tool.rubric.text import plain_number
+    from workbook_tool.demo.play import NotADemoError, play
 
-    result = play(folder)
-    view = result.summarised.view
-    click.echo(f"{view.title}")
-    click.echo(f"1. 给 {result.issued} 个虚构单位各生成一份评分表：{folder / OUT}")
-    click.echo(f"2. 各单位填好交回：{folder / INBOX}")
-    click.echo("3. 逐份读取、重算、审核：")
-    findings = {file.unit: file.findings for file in view.files}
-    for code, unit in view.units.items():
-        total = "—" if unit.total is None else f"{plain_number(unit.total)} 分"
-        click.echo(f"   {code} {unit.unit.name}：{total}，{unit.status}")
-        for finding in findings.get(code, ()):
-            click.echo(f"       {finding.message}{finding.fix}")
-    click.echo(f"4. 汇总表：{result.summarised.files[0].path}")
+    try:
+        with in_words(folder), progress_bar() as progress:
+            result = play(folder, progress)
+    except NotADemoError as error:
+        raise Failure(
+            f"“{folder}”里已有别的文件，演示不会动它们。请换一个文件夹。", USAGE
+        ) from error
+    _tell(console(), result)
     return 0
+
+
+def _tell(out: Console, result: DemoResult) -> None:
+    from workbook_tool.campaign.round import INBOX, OUT
+    from workbook_tool.summary.send_back import FOLDER
+
+    folder = result.folder
+    forms = len({unit.type for unit in result.units.values()})
+    out.print(Words(result.sample.title, "bold"))
+    out.print(
+        Words(
+            f"1. 建立考核：{len(result.units)} 个虚构的单位，{forms} 份评分表；"
+            "有歧义的条文按默认口径确认。"
+        )
+    )
+    out.print(Words(f"2. 下发：每个单位一份评分表，在 {folder / OUT}"))
+    for number, arrived in enumerate(result.arrived, start=3):
+        _tell_batch(out, number, arrived, result)
+    number = 3 + len(result.arrived)
+    out.print(Words(f"（各单位交来的文件都在 {folder / INBOX}）", indent=3))
+    out.print(
+        Words(
+            f"{number}. 第一批收完就退回、催报：{len(result.returned.sent)} 份要修改或说明，"
+            f"每份有退回通知单（Word）、标好问题的评分表和可以发微信的话，在 {folder / FOLDER}；"
+            f"{len(result.returned.missing)} 个单位没有报，催报的话也写好了。"
+        )
+    )
+    out.print(Words(f"{number + 1}. 办公室作了 {len(result.decisions)} 项决定，都可以撤销："))
+    for words in result.decisions:
+        out.print(Words(words, indent=3))
+    _tell_end(out, number + 2, result)
+
+
+def _tell_end(out: Console, number: int, result: DemoResult) -> None:
+    from workbook_tool.summary.counts import count
+
+    view = result.summarised.view
+    out.print(Words(f"{number}. 汇总：{count(view).sentence}"))
+    firsts = [unit for group in view.groups for unit in group.units if unit.place.rank == 1]
+    out.print(
+        Words(
+            f"{len(view.groups)} 组分别排名，第一名 {len(firsts)} 个；"
+            "没有报的写“未报”，不当成 0 分；读不出来的、待裁定的列在“报送情况”。",
+            indent=3,
+        )
+    )
+    out.print()
+    for file in result.summarised.files:
+        out.print(Words(f"请打开看看：{file.path}", "bold"))
+    out.print(
+        Words(
+            "汇总表、逐项得分、差异、报送情况、问题清单（每条写明文件和单元格）、图表、数据，"
+            "各在一张工作表上。某个单位的分是怎么来的："
+            f"workbook-tool explain {result.folder} Q02"
+        )
+    )
+
+
+def _tell_batch(out: Console, number: int, arrived: Arrived, result: DemoResult) -> None:
+    batch = arrived.batch
+    news = Counter(_outcome(one) for one in arrived.files)
+    counts = "，".join(f"{word} {count} 份" for word, count in news.most_common())
+    came = f"{len(arrived.files)} 份文件，{counts}。"
+    out.print(Words(f"{number}. {batch.says}（{batch.on}）：{came}"))
+    for story, one in arrived.told:
+        if story.says:
+            name = result.units[story.unit].name
+            out.print(Words(f"{story.unit} {name}：{story.says}。→ {_verdict(one)}", indent=3))
+
+
+def _outcome(one: Collected) -> str:
+    from workbook_tool.campaign.words import FILE_WORDS
+
+    return "待裁定" if one.news == "held" else FILE_WORDS[one.received.reading.status]
+
+
+def _verdict(one: Collected) -> str:
+    """Return what the program said of a file, with the first place that it names."""
+    words = _outcome(one)
+    if one.received.held:
+        return f"{words}：{one.received.held}"
+    grave = [f for f in one.received.reading.findings if f.severity != "note"]
+    places = "、".join(dict.fromkeys(f"{f.sheet} {f.cell}" for f in grave if f.cell))
+    return f"{words}（{places}）" if places else words

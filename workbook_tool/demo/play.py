@@ -1,136 +1,231 @@
-"""The demonstration: a round on invented units, through the whole job.
+"""Plays a whole round on the sample: issued, filled in, collected, sent back, decided, summed up.
 
-Sheets are drawn, filled in as a unit would (by another program, through the cells'
-names), read back, recomputed, checked and summed up. Nothing is printed here.
+Nothing is printed here; what happened comes back as data.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime, time
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
-import yaml
-from openpyxl import load_workbook
-
-from workbook_tool.campaign.collect import collect, inbox
-from workbook_tool.campaign.issue import confirm, current_sheet, issue, unconfirmed
+from workbook_tool.campaign import decide
+from workbook_tool.campaign.collect import Collected, collect, inbox
+from workbook_tool.campaign.issue import confirm, issue, unconfirmed
 from workbook_tool.campaign.new import YEAR_END, Wanted, new_round
-from workbook_tool.campaign.roster import Unit, roster_csv
+from workbook_tool.campaign.roster import Unit
 from workbook_tool.campaign.round import INBOX, OUT, Progress, Round, silent
+from workbook_tool.campaign.settings import SETTINGS_FILE, SettingsError, read_settings
+from workbook_tool.campaign.standing import Standing, standings
 from workbook_tool.campaign.state import Slot
-from workbook_tool.layout import names
-from workbook_tool.layout.plan import SheetPlan
+from workbook_tool.campaign.words import event_words
+from workbook_tool.demo.answers import answers
+from workbook_tool.demo.mishaps import MISHAPS, Filled, mailed, zipped_on_windows
+from workbook_tool.demo.sample import ROSTER_FILE, Batch, Sample, Story, read_sample
 from workbook_tool.resources import data_folder
-from workbook_tool.rubric import scoring
-from workbook_tool.rubric.expression import Value
-from workbook_tool.rubric.load import load_form
-from workbook_tool.rubric.model import Form
+from workbook_tool.rubric.load import load_all
+from workbook_tool.summary.send_back import SendBackResult, send_back
 from workbook_tool.summary.summarise import Summarised, summarise
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One invented unit of the sample."""
-
-    code: str
-    name: str
-    form: str
-    score_share: Decimal
-    entries: Mapping[str, Any]
+class NotADemoError(Exception):
+    """The folder holds something else than an earlier demonstration."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
+class Arrived:
+    """What one batch brought.
+
+    Attributes:
+        batch: The batch.
+        files: What became of each file.
+        told: The stories, each with what became of its file.
+        standings: Where every unit stood afterwards.
+    """
+
+    batch: Batch
+    files: tuple[Collected, ...]
+    told: tuple[tuple[Story, Collected], ...]
+    standings: tuple[Standing, ...]
+
+
+@dataclass(frozen=True)
 class DemoResult:
     """What the demonstration did.
 
     Attributes:
-        folder: The round.
-        issued: How many sheets were issued.
-        summarised: The summary that was made at the end.
+        folder: The round's folder.
+        sample: What was played.
+        units: The units, by code.
+        arrived: What each batch brought.
+        returned: What went back to units after the first batch.
+        decisions: What people decided, in words.
+        summarised: The summary.
     """
 
     folder: Path
-    issued: int
+    sample: Sample
+    units: dict[str, Unit]
+    arrived: tuple[Arrived, ...]
+    returned: SendBackResult
+    decisions: tuple[str, ...]
     summarised: Summarised
 
 
 def play(folder: Path, progress: Progress = silent) -> DemoResult:
-    """Play the demonstration round into a folder, which is made if needed.
+    """Play the demonstration into a folder; an earlier demonstration in it is replaced.
 
     Raises:
+        NotADemoError: Something else is in the folder.
         OSError: The folder cannot be written.
     """
-    title, units = _sample()
-    forms = {unit.form: load_form(unit.form) for unit in units}
-    types = {form.unit_type: name for name, form in forms.items()}
-    wanted = Wanted(title, 2013, "示例市总工会", "示例联系人", types, deadline=date(2013, 12, 20))
-    folder.mkdir(parents=True, exist_ok=True)
-    roster = folder / "示例单位名单.csv"
-    roster.write_bytes(
-        roster_csv([Unit(unit.code, unit.name, forms[unit.form].unit_type) for unit in units])
+    sample = read_sample()
+    _clear(folder, sample.title)
+    forms = {form.unit_type: form.id for form in load_all()}
+    wanted = Wanted(
+        sample.title,
+        sample.year,
+        sample.issuer,
+        sample.contact,
+        forms,
+        sample.deadline,
+        paper=False,
     )
-    new_round(folder, wanted, roster)
-    with Round(folder) as round_:
-        for name in unconfirmed(round_):
-            confirm(round_, name, {}, "演示，按默认口径")
+    clock = _Clock(sample)
+    new_round(folder, wanted, data_folder("samples") / ROSTER_FILE, clock=clock)
+    with Round(folder, clock=clock, user="演示") as round_:
+        for form_id in unconfirmed(round_):
+            confirm(round_, form_id, {}, "演示按默认口径")
         issue(round_, YEAR_END.id, progress)
-        for n, unit in enumerate(units, start=1):
-            progress("单位填报", n, len(units))
-            sheet = current_sheet(round_, Slot(unit.code, YEAR_END.id))
-            assert sheet is not None
-            plan = round_.store.plan(sheet.issued.plan)
-            assert plan is not None
-            issued = (folder / OUT / sheet.issued.file).read_bytes()
-            filled = _fill_in(issued, forms[unit.form], plan.plan, unit)
-            (folder / INBOX / sheet.issued.file).write_bytes(filled)
-        sources, _ = inbox(round_, [], date(2013, 12, 19))
-        collect(round_, sources, progress)
-        return DemoResult(folder, len(units), summarise(round_, progress=progress))
+        collection = round_.settings.collection(YEAR_END.id)
+        arrived: list[Arrived] = []
+        returned: SendBackResult | None = None
+        for number, batch in enumerate(sample.batches, start=1):
+            clock.now = datetime.combine(batch.on, time(17)).astimezone()
+            box = round_.folder / INBOX / f"第{number}批"
+            sent = _send(round_, batch, box, progress)
+            sources, _ = inbox(round_, [box], batch.on)
+            files = collect(round_, sources, progress).files
+            by_name = {one.received.file.split(" › ")[-1]: one for one in files}
+            told = tuple((story, by_name[name]) for story, name in sent if name in by_name)
+            now = standings(round_.state, round_.settings, YEAR_END.id)
+            arrived.append(Arrived(batch, files, told, now))
+            if returned is None:
+                returned = send_back(round_, collection, progress=progress)
+        decided = _decide(round_, sample)
+        units = {code: state.unit for code, state in round_.state.units.items()}
+        summarised = summarise(round_, YEAR_END.id, progress=progress)
+    assert returned is not None
+    return DemoResult(folder, sample, units, tuple(arrived), returned, decided, summarised)
 
 
-def _sample() -> tuple[str, tuple[Sample, ...]]:
-    text = (data_folder("samples") / "demo.yaml").read_text(encoding="utf-8")
-    sample = yaml.safe_load(text)
-    units = tuple(
-        Sample(
-            unit["code"],
-            unit["name"],
-            unit["form"],
-            Decimal(str(unit["score_share"])),
-            unit.get("entries", {}),
-        )
-        for unit in sample["units"]
-    )
-    return sample["title"], units
+class _Clock:
+    """The office's clock: the demonstration plays on the days of the sample."""
+
+    def __init__(self, sample: Sample) -> None:
+        self.now = datetime.combine(sample.batches[0].on, time(9)).astimezone()
+
+    def __call__(self) -> datetime:
+        return self.now
 
 
-def _fill_in(issued: bytes, form: Form, plan: SheetPlan, unit: Sample) -> bytes:
-    """Type the unit's answers into the cells that carry their names, as a person would."""
-    book = load_workbook(io.BytesIO(issued))
-    for name, value in {**_answers(form, unit), **unit.entries}.items():
-        sheet, cell = plan.named[name]
-        book[sheet.title][cell.address].value = float(value) if _is_number(value) else value
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+def _clear(folder: Path, title: str) -> None:
+    """Remove an earlier demonstration; nothing else is ever removed."""
+    if not folder.exists() or not any(folder.iterdir()):
+        return
+    try:
+        if (folder / SETTINGS_FILE).is_file() and read_settings(folder).title == title:
+            shutil.rmtree(folder)
+            return
+    except SettingsError:
+        pass
+    raise NotADemoError(str(folder))
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, Decimal | int | float) and not isinstance(value, bool)
+def _send(round_: Round, batch: Batch, folder: Path, progress: Progress) -> list[tuple[Story, str]]:
+    """Put into a folder what the units send; return every story with its file's name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sent: list[tuple[Story, str]] = []
+    zipped: dict[str, bytes] = {}
+    stories = list(_stories(round_, batch))
+    for number, story in enumerate(stories, start=1):
+        name, content = _sent(round_, story)
+        sent.append((story, name))
+        if story.unit in batch.zipped[1]:
+            zipped[name] = content
+        elif story.unit in batch.mailed:
+            unit = round_.state.units[story.unit].unit
+            message = mailed(unit.email, f"{unit.name}评分表", name, content)
+            (folder / f"{unit.code}.eml").write_bytes(message)
+        else:
+            (folder / name).write_bytes(content)
+        progress("各单位填报", number, len(stories))
+    if zipped:
+        (folder / batch.zipped[0]).write_bytes(zipped_on_windows(zipped))
+    return sent
 
 
-def _answers(form: Form, unit: Sample) -> dict[str, Value]:
-    answers: dict[str, Value] = {}
-    for item in form.items:
-        for question in scoring.questions(item):
-            if question.by == "unit" and not question.optional:
-                answers[names.fact(question.id)] = question.best
-        if scoring.by_person(item) and not item.bonus and item.points is not None:
-            share = (item.points * unit.score_share).quantize(Decimal("0.1"))
-            answers[names.score("self", item.ref)] = share
-    return answers
+def _stories(round_: Round, batch: Batch) -> Iterator[Story]:
+    """Yield what is sent: the stories, and a sheet without a flaw by everybody else."""
+    told = {story.unit for story in batch.stories if not story.also}
+    yield from batch.stories
+    if not batch.only:
+        for code in round_.state.units:
+            if code not in told and code not in batch.missing:
+                yield Story(code)
+
+
+def _sent(round_: Round, story: Story) -> tuple[str, bytes]:
+    """Return name and content of what a unit sends."""
+    owner = story.copy_of or story.unit
+    issued = round_.state.sheets[Slot(owner, YEAR_END.id)][0].issued
+    known = round_.store.plan(issued.plan)
+    assert known is not None
+    typed = answers(known.form, known.plan, owner)
+    for name, value in story.entries.items():
+        typed[name] = value
+    filled = Filled((round_.folder / OUT / issued.file).read_bytes(), known.plan, typed)
+    own = round_.state.sheets[Slot(story.unit, YEAR_END.id)][0].issued.file
+    return story.file or own, MISHAPS[story.mishap](filled)
+
+
+def _decide(round_: Round, sample: Sample) -> tuple[str, ...]:
+    """Make the decisions of the sample and return them in words."""
+    before = len(round_.state.events)
+    for decision in sample.decisions:
+        slot = Slot(decision["unit"], YEAR_END.id)
+        match decision["what"]:
+            case "excuse":
+                decide.change_unit(round_, slot.unit, "excused", "", decision["reason"])
+            case "prefer":
+                decide.judge(round_, decision["file"], "prefer", decision["reason"])
+            case "refuse":
+                file = round_.state.sheets[slot][0].issued.file
+                decide.judge(round_, file, "refuse", decision["reason"])
+            case "correct":
+                decide.correct(
+                    round_,
+                    slot,
+                    decision["item"],
+                    Decimal(str(decision["score"])),
+                    "corrected",
+                    decision["asked_by"],
+                    decision["reason"],
+                )
+            case "paper":
+                _paper(round_, slot, Decimal(decision.get("total_off", 0)))
+            case unknown:
+                raise ValueError(unknown)
+    made = round_.state.events[before:]
+    return tuple(event_words(one.event, round_.state, round_.settings) for one in made)
+
+
+def _paper(round_: Round, slot: Slot, off: Decimal) -> None:
+    """Register the sealed paper copy: the same as the file, or off by some points."""
+    counting = round_.state.returns[slot][-1].received.reading
+    total = None if counting.total is None else counting.total - off
+    code = "" if off else counting.check_code
+    decide.paper(round_, slot, code, total)
