@@ -1,0 +1,73 @@
+"""The commands of the user guide are run in their order, on a round as an office has it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.engines import needs
+from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.state import Slot
+from workbook_tool.cli.decide import decide
+from workbook_tool.cli.main import TABLE, run
+from workbook_tool.demo.answers import answers
+from workbook_tool.demo.mishaps import Filled, nothing
+
+ROOT = Path(__file__).parent.parent
+GUIDE = (ROOT / "docs" / "使用手册.md").read_text(encoding="utf-8")
+SHOWN = [
+    line
+    for block in re.findall(r"```bash\n(.*?)```", GUIDE, re.DOTALL)
+    for line in block.splitlines()
+]
+A_ROUND = "年终考核"
+WITH_CODE_2 = {f"workbook-tool issue {A_ROUND}", f"workbook-tool collect {A_ROUND}"}
+"""Where a person has something to do: readings to confirm, returns to look at."""
+
+
+def _units_send_their_sheets(folder: Path) -> None:
+    """All but one send a sheet; one has more than the full points."""
+    with Round(folder) as round_:
+        for code in list(round_.state.units)[:-1]:
+            issued = round_.state.sheets[Slot(code, "year")][0].issued
+            known = round_.store.plan(issued.plan)
+            assert known is not None
+            typed = {**answers(known.form, known.plan, code)}
+            if code == "002":
+                typed["self_7"] = 99
+            content = (folder / "下发" / issued.file).read_bytes()
+            sent = nothing(Filled(content, known.plan, typed))
+            (folder / "收件箱" / issued.file).write_bytes(sent)
+
+
+@needs("libreoffice")
+def test_the_commands_follow_upon_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(ROOT / "samples", tmp_path / "samples")
+    monkeypatch.chdir(tmp_path)
+    for line in SHOWN:
+        if line.startswith(f"workbook-tool collect {A_ROUND}"):
+            _units_send_their_sheets(tmp_path / A_ROUND)
+        asked = any(line == known or line.startswith(f"{known} --on") for known in WITH_CODE_2)
+        assert run(line.split()[1:]) == (2 if asked else 0), line
+
+
+def test_every_command_that_the_guide_names_is_one() -> None:
+    named = set(re.findall(r"workbook-tool ([a-z]+)", GUIDE))
+    named |= set(re.findall(r"`(decide|issue|finish|restore|rebuild|status)\b", GUIDE))
+    assert named <= set(TABLE)
+
+
+def test_every_decision_that_the_guide_names_is_one() -> None:
+    named = set(re.findall(rf"decide {A_ROUND} ([^\s`]+)", GUIDE))
+    assert named
+    assert named <= set(decide.commands)
+
+
+def test_links_lead_somewhere() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", GUIDE):
+        assert (ROOT / "docs" / target).exists(), target
