@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ def _units_send_their_sheets(folder: Path) -> None:
             assert known is not None
             typed = {**answers(known.form, known.plan, code)}
             if code == "002":
-                typed["self_7"] = 99
+                typed["self_7"] = Decimal(99)
             content = (folder / "下发" / issued.file).read_bytes()
             sent = nothing(Filled(content, known.plan, typed))
             (folder / "收件箱" / issued.file).write_bytes(sent)
