@@ -1,4 +1,4 @@
-"""Draws the pictures of docs/gallery: real pages of each document, kept small.
+"""Draws the pictures of docs/gallery and of the user guide: real pages, kept small.
 
 Run with the project's Python; needs LibreOffice and poppler:
 
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from workbook_tool.demo.play import play
 from workbook_tool.layout.combine import Part
 from workbook_tool.layout.faces import score_plan
 from workbook_tool.layout.official import official_plan
@@ -21,9 +22,10 @@ from workbook_tool.rubric.load import load_form
 from workbook_tool.summary.prints import convert_to_pdf, find_libreoffice, print_parts
 from workbook_tool.workbook.draw import draw
 
-GALLERY = Path(__file__).resolve().parent.parent / "docs" / "gallery"
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+GALLERY, GUIDE = DOCS / "gallery", DOCS / "手册图"
 RESOLUTION = 64
-COLOURS = 12
+COLOURS = 32
 
 ATTACHMENTS = {
     "changzhou-2013-1": (1, 2),
@@ -33,6 +35,14 @@ ATTACHMENTS = {
     "dalian-2018": (1, 3),
 }
 SHEETS = {"changzhou-2013-1": (1, 3, 4, 5), "dalian-2018": (1, 6)}
+OF_THE_DEMO = {
+    "评分表": ("下发/*_Q01_*.xlsx", "自评分"),
+    "退回的评分表": ("退回/*_Q02_*/*_评分表_退回.xlsx", "自评分"),
+    "退回通知单": ("退回/*_Q02_*/*.docx", "退回"),
+    "汇总表": ("汇总/工作底稿.xlsx", "汇总表　企业工会"),
+    "报领导": ("汇总/报领导.docx", "应报"),
+}
+"""Pictures of the guide: a file of the demonstration, and words of the page to show."""
 UNIT = {"unit": "示例市第一总工会", "code": "001", "deadline": "12月20日"}
 
 
@@ -61,10 +71,45 @@ def main() -> None:
     (GALLERY / "README.md").write_text("\n".join(lines), encoding="utf-8")
 
 
-def _picture(pdf: Path, page: int, name: str) -> None:
+    _guide(program)
+
+
+def _guide(program: str) -> None:
+    """Make the pictures of the user guide anew, from a demonstration."""
+    shutil.rmtree(GUIDE, ignore_errors=True)
+    GUIDE.mkdir(parents=True)
+    with tempfile.TemporaryDirectory() as work:
+        folder = Path(work)
+        play(folder / "demo")
+        for name, (pattern, words) in OF_THE_DEMO.items():
+            source = next(iter(sorted((folder / "demo").glob(pattern))))
+            copy = shutil.copy(source, folder / f"{name}{source.suffix}")
+            _to_pdf(program, Path(copy), folder)
+            pdf = folder / f"{name}.pdf"
+            _picture(pdf, _page_with(pdf, words), name, GUIDE)
+
+
+def _to_pdf(program: str, file: Path, folder: Path) -> None:
+    if file.suffix == ".xlsx":
+        convert_to_pdf(program, [file], folder)
+        return
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+    subprocess.run([*command, str(file)], check=True, stdout=subprocess.DEVNULL)
+
+
+def _page_with(pdf: Path, words: str) -> int:
+    """Return the number of the first page that holds the words."""
+    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, check=True)
+    wanted = "".join(words.split())
+    pages = text.stdout.decode().split("\f")
+    return next(n for n, page in enumerate(pages, start=1) if wanted in "".join(page.split()))
+
+
+def _picture(pdf: Path, page: int, name: str, folder: Path = GALLERY) -> None:
     command = ["pdftoppm", "-r", str(RESOLUTION), "-f", str(page), "-l", str(page), "-png"]
-    subprocess.run([*command, "-singlefile", str(pdf), str(GALLERY / name)], check=True)
-    picture = GALLERY / f"{name}.png"
+    subprocess.run([*command, "-singlefile", str(pdf), str(folder / name)], check=True)
+    picture = folder / f"{name}.png"
     with Image.open(picture) as page_image:
         small = page_image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     small.save(picture, optimize=True)
