@@ -12,10 +12,11 @@ from workbook_tool.campaign.books import Order, Scoring
 from workbook_tool.campaign.collect import Source
 from workbook_tool.campaign.events import Issued
 from workbook_tool.campaign.issue import chinese_date, confirm, unconfirmed
-from workbook_tool.campaign.issue_books import issue_books, scoring_of
+from workbook_tool.campaign.issue_books import issue_books
 from workbook_tool.campaign.new import Wanted, new_round
 from workbook_tool.campaign.roster import Unit, roster_template
 from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.scored import scoring_of
 from workbook_tool.campaign.settings import (
     SETTINGS_FILE,
     read_settings,
@@ -23,6 +24,7 @@ from workbook_tool.campaign.settings import (
 )
 from workbook_tool.campaign.state import Slot
 from workbook_tool.layout import names
+from workbook_tool.layout.department import duty_choice
 from workbook_tool.rubric.expression import Value
 from workbook_tool.workbook.draw import draw_template
 from workbook_tool.workbook.identity import round_field
@@ -120,3 +122,19 @@ def typed(scores: Scores, notes: bool = True) -> dict[str, Value]:
 
 def scoring(round_: Round) -> Scoring:
     return scoring_of(round_, "dept")
+
+
+def line(book: Book, number: int, unit: str, ref: str, off: Value, why: str) -> dict[str, Value]:
+    """Return the entries of one line of a list of deductions."""
+    known = book.round.store.plan(book.issued.plan)
+    assert known is not None
+    unit_words = next(
+        c.text for _, c in known.plan.cells() if c.unit == unit and c.style == "hidden"
+    )
+    duty = next(d for d in book.order.duties if d.ref == ref)
+    return {
+        names.deduction("unit", number): unit_words,
+        names.deduction("item", number): duty_choice(duty),
+        names.deduction("amount", number): off,
+        names.deduction("reason", number): why,
+    }

@@ -12,7 +12,16 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.departments.rounds import IN_TIME, Book, clock, issued_books, make_round, scoring, typed
+from tests.departments.rounds import (
+    IN_TIME,
+    Book,
+    clock,
+    issued_books,
+    line,
+    make_round,
+    scoring,
+    typed,
+)
 from workbook_tool.campaign.books import Scoring
 from workbook_tool.campaign.collect import Collected, Source, collect
 from workbook_tool.campaign.merging import Key
@@ -20,7 +29,7 @@ from workbook_tool.campaign.roster import Unit
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.settings import SETTINGS_FILE, read_settings, write_settings
 from workbook_tool.layout import names
-from workbook_tool.layout.department import BookUnit, duty_choice, unit_choice
+from workbook_tool.layout.department import BookUnit, unit_choice
 from workbook_tool.rubric.expression import Value
 
 TYPES = {"市、区": "suzhou-2015-1"}
@@ -243,21 +252,6 @@ def test_another_departments_book_under_this_ones_name_stays_the_others(
 # --- the list of deductions ---------------------------------------------------------------
 
 
-def line(book: Book, number: int, unit: str, ref: str, off: object, why: str) -> dict[str, Any]:
-    known = book.round.store.plan(book.issued.plan)
-    assert known is not None
-    unit_words = next(
-        c.text for _, c in known.plan.cells() if c.unit == unit and c.style == "hidden"
-    )
-    duty = next(d for d in book.order.duties if d.ref == ref)
-    return {
-        names.deduction("unit", number): unit_words,
-        names.deduction("item", number): duty_choice(duty),
-        names.deduction("amount", number): off,
-        names.deduction("reason", number): why,
-    }
-
-
 def test_deductions_and_the_tick_make_the_scores(
     opened: Callable[[str], tuple[Round, Book]],
 ) -> None:
@@ -300,7 +294,7 @@ def test_without_the_tick_only_what_is_listed_is_scored(
     ],
 )
 def test_a_line_that_is_not_whole(
-    opened: Callable[[str], tuple[Round, Book]], change: dict[str, object], code: str
+    opened: Callable[[str], tuple[Round, Book]], change: dict[str, Value], code: str
 ) -> None:
     round_, book = opened("扣分清单")
     entries = line(book, 1, "002", "12", Decimal(1), "少一次") | {names.REST_IS_FULL: "是"}

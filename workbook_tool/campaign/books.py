@@ -16,7 +16,7 @@ from functools import cached_property
 from workbook_tool.campaign.events import Score
 from workbook_tool.campaign.merging import MISSING, Books, Given, Key, Outcome, merge, outcomes
 from workbook_tool.campaign.settings import Collection, Settings
-from workbook_tool.campaign.standing import is_good
+from workbook_tool.campaign.standing import Standing, is_good
 from workbook_tool.campaign.state import Return, Slot, State
 from workbook_tool.rubric.duties import Duty, departments, duties, row_score
 from workbook_tool.rubric.model import Form
@@ -164,6 +164,26 @@ class Scoring:
         item = work[0].item
         values = {part: outcome.value for part, outcome in found.items()}
         return row_score(item, values), tuple(found.values())
+
+    def standing(self, form: Form, unit: str) -> Standing:
+        """Return where a unit stands: whether all of it was scored, and alike."""
+        slot = Slot(unit, self.collection.id)
+        if absent := self.state.units[unit].absent:
+            return Standing(slot, "excused", absent)
+        missing: dict[str, int] = {}
+        open_: list[str] = []
+        for duty in (duty for row in self._rows[form.id].values() for duty in row):
+            outcome = self.outcome(unit, duty.ref)
+            if outcome.status == "conflict":
+                open_.append(duty.ref)
+            elif outcome.status == "missing":
+                missing[duty.department] = missing.get(duty.department, 0) + 1
+        if open_:
+            return Standing(slot, "held", f"第 {'、'.join(open_)} 项打分不一致，请定以哪一份为准")
+        if missing:
+            words = "、".join(f"{name or '考核组'} {count} 项" for name, count in missing.items())
+            return Standing(slot, "missing", f"还没有打分：{words}")
+        return Standing(slot, "done")
 
     def standings(self) -> tuple[BookStanding, ...]:
         """Return where every book stands."""

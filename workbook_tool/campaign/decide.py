@@ -13,21 +13,24 @@ from typing import Literal, TypeVar
 
 from workbook_tool.campaign.events import (
     UNDOABLE,
+    Adjusted,
     Assigned,
+    Barred,
     Corrected,
     DeadlineMoved,
     Event,
     Judged,
     PaperReceived,
+    Preferred,
     Recorded,
     Undone,
     UnitChanged,
     Voided,
+    ZeroCounted,
 )
 from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.scores import unit_scores
+from workbook_tool.campaign.scored import scores_of, scoring_of
 from workbook_tool.campaign.settings import Collection
-from workbook_tool.campaign.standing import standing
 from workbook_tool.campaign.state import Return, Slot
 
 
@@ -100,8 +103,7 @@ def correct(
     if new < 0 or (most is not None and new > most) or new != new.quantize(_CENT):
         limit = f"0–{most.normalize():f}" if most is not None else "不小于 0"
         raise DecisionError(f"第 {item} 项要填 {limit} 之间、最多两位小数的数，现在是 {new}")
-    state = round_.state
-    before = unit_scores(state, standing(state, round_.settings, slot), form, collection.stage)
+    before = scores_of(round_, slot.unit, collection)
     event = Corrected(
         slot.unit,
         slot.collection,
@@ -114,6 +116,76 @@ def correct(
         _said(reason),
     )
     return _record(round_, event)
+
+
+def prefer_score(
+    round_: Round, collection: str, unit: str, ref: str, file: str, reason: str
+) -> Preferred:
+    """以…为准 for one score that several books give differently.
+
+    Args:
+        round_: The round.
+        collection: The collection.
+        unit: Code of the unit.
+        ref: Reference of the row or part.
+        file: The book whose score counts, as in :func:`judge`.
+        reason: Why.
+
+    Raises:
+        DecisionError: That book does not score this, or does not count.
+        FrozenError: The round is 定稿.
+    """
+    _known_unit(round_, unit)
+    where = _known_collection(round_, collection)
+    if not where.in_books:
+        raise DecisionError(f"“{where.name}”由各单位自己填报，没有部门打分")
+    sha256 = find_file(round_, file).received.sha256
+    sources = scoring_of(round_, collection).outcome(unit, ref).sources
+    if not any(given.sha256 == sha256 for given in sources):
+        known = "、".join(sorted({f"“{given.file}”" for given in sources})) or "没有部门打过分"
+        raise DecisionError(f"这份打分表没有给第 {ref} 项打分；打了分的：{known}")
+    return _record(round_, Preferred(collection, unit, ref, sha256, _said(reason)))
+
+
+def count_zero(round_: Round, slot: Slot, reason: str) -> ZeroCounted:
+    """未报按0分: what a unit was not scored for counts 0.
+
+    Raises:
+        DecisionError: No such unit, or everything is scored.
+        FrozenError: The round is 定稿.
+    """
+    _known_unit(round_, slot.unit)
+    collection = _known_collection(round_, slot.collection)
+    scores = scores_of(round_, slot.unit, collection)
+    if all(item.effective is not None for item in scores.items.values()):
+        raise DecisionError("这个单位的每一项都有分数，不用按 0 分计")
+    return _record(round_, ZeroCounted(slot.unit, slot.collection, _said(reason)))
+
+
+def bar(round_: Round, unit: str, how: Literal["veto", "no_award"], reason: str) -> Barred:
+    """一票否决 or 不予评先.
+
+    Raises:
+        DecisionError: No such unit.
+        FrozenError: The round is 定稿.
+    """
+    _known_unit(round_, unit)
+    return _record(round_, Barred(unit, how, _said(reason)))
+
+
+def adjust(round_: Round, unit: str, points: Decimal, basis: str, reason: str) -> Adjusted:
+    """人工调整 of a final score by the leaders' meeting.
+
+    Raises:
+        DecisionError: No such unit, or the figure is nothing to adjust by.
+        FrozenError: The round is 定稿.
+    """
+    _known_unit(round_, unit)
+    if not points or points != points.quantize(_CENT):
+        raise DecisionError("要写加或减多少分（最多两位小数），如 1.5 或 -2")
+    return _record(
+        round_, Adjusted(unit, points, _said(basis, "依据（如会议纪要）"), _said(reason))
+    )
 
 
 def paper(

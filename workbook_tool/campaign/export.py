@@ -12,9 +12,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
+from workbook_tool.campaign.books import BookStanding
 from workbook_tool.campaign.collect import Collected, CollectResult
 from workbook_tool.campaign.events import FileStatus
 from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.scored import scoring_of
 from workbook_tool.campaign.scores import unit_scores
 from workbook_tool.campaign.settings import Collection
 from workbook_tool.campaign.standing import (
@@ -128,6 +130,52 @@ class StatusDocument(Document, title="命令 workbook-tool status --json 的输�
     held: list[HeldFile]
 
 
+class BookSource(Document, title="一份打分表里的一个分数"):
+    """A score that stands in one book."""
+
+    score: Figure
+    file: str
+    code: str = Field(description="文件编号，作决定时用它")
+    sheet: str
+    cell: str
+    note: str
+
+
+class BookConflict(Document, title="几份打分表分数不同的一项"):
+    """A score that several books give differently."""
+
+    unit: str = Field(description="单位代码")
+    item: str = Field(description="第几项；分部门打分的，是其中的部分，如 R19.3")
+    sources: list[BookSource]
+
+
+class BookStatus(Document, title="一个部门的打分情况"):
+    """Where a department's book stands."""
+
+    department: str
+    rubric: str = Field(description="细则编号")
+    type: str = Field(description="单位类别")
+    units: int = Field(description="给多少个单位打分")
+    items: int = Field(description="每个单位打几项")
+    files: int = Field(description="计分的文件几份")
+    faulty: list[str] = Field(description="有问题、还不能计分的文件")
+    scored: int = Field(description="已有分数的几格")
+    missing: list[tuple[str, str]] = Field(description="还没有打分的：单位代码和第几项")
+    conflicts: list[BookConflict]
+    overlaps: int = Field(description="几份文件打了同样分数的几格")
+    late: bool
+    deadline: Day
+
+
+class BooksDocument(Document, title="命令 workbook-tool status --departments --json 的输出"):
+    """What ``status --departments --json`` writes."""
+
+    title: str
+    collection: str
+    collection_name: str
+    books: list[BookStatus]
+
+
 class LogEntry(Document, title="登记的一件事"):
     """Something that happened."""
 
@@ -174,6 +222,7 @@ class FilesDocument(Document, title="命令 workbook-tool status --files --json 
 DOCUMENTS: dict[str, type[Document]] = {
     "collect": CollectDocument,
     "status": StatusDocument,
+    "status-departments": BooksDocument,
     "status-log": LogDocument,
     "status-files": FilesDocument,
 }
@@ -223,6 +272,54 @@ def status_data(round_: Round, collection: Collection) -> StatusDocument:
             HeldFile(file=one.received.file, sha256=one.received.sha256, reason=one.received.held)
             for one in round_.state.held
         ],
+    )
+
+
+def books_data(round_: Round, collection: Collection) -> BooksDocument:
+    """Return where every department stands in a collection that departments score."""
+    scoring = scoring_of(round_, collection.id)
+    return BooksDocument(
+        title=round_.settings.title,
+        collection=collection.id,
+        collection_name=collection.name,
+        books=[_book_status(one) for one in scoring.standings()],
+    )
+
+
+def _book_status(one: BookStanding) -> BookStatus:
+    order = one.order
+    all_ = len(order.units) * len(order.duties)
+    return BookStatus(
+        department=order.scorer,
+        rubric=order.form.id,
+        type=order.form.unit_type,
+        units=len(order.units),
+        items=len(order.duties),
+        files=len(one.files),
+        faulty=[file.received.file for file in one.faulty],
+        scored=all_ - len(one.missing) - len(one.conflicts),
+        missing=[tuple(key) for key in one.missing],
+        conflicts=[
+            BookConflict(
+                unit=key.unit,
+                item=key.ref,
+                sources=[
+                    BookSource(
+                        score=figure(given.value),
+                        file=given.file,
+                        code=file_code(given.sha256),
+                        sheet=given.sheet,
+                        cell=given.cell,
+                        note=given.note,
+                    )
+                    for given in outcome.sources
+                ],
+            )
+            for key, outcome in one.conflicts.items()
+        ],
+        overlaps=one.overlaps,
+        late=one.late,
+        deadline=one.deadline.isoformat() if one.deadline else None,
     )
 
 

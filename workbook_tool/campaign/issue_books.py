@@ -22,7 +22,8 @@ from workbook_tool.campaign.issue import (
     unconfirmed,
 )
 from workbook_tool.campaign.round import OUT, Progress, Round, silent
-from workbook_tool.campaign.scores import UnitScores, scores_in_books, unit_scores
+from workbook_tool.campaign.scored import scores_of, scoring_of
+from workbook_tool.campaign.scores import UnitScores
 from workbook_tool.campaign.settings import BookLayout, Collection
 from workbook_tool.campaign.standing import standing
 from workbook_tool.campaign.state import Slot
@@ -37,7 +38,7 @@ from workbook_tool.layout.department import (
 from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.rubric.duties import Duty
 from workbook_tool.rubric.expression import Value
-from workbook_tool.rubric.model import STAGE_IDS, Form
+from workbook_tool.rubric.model import STAGE_IDS
 from workbook_tool.rubric.scoring import compute_leaf, questions
 from workbook_tool.workbook.draw import draw_template
 from workbook_tool.workbook.identity import round_field
@@ -68,32 +69,6 @@ class BookResult:
     kept: int
     outdated: tuple[tuple[str, str], ...]
     folder: Path
-
-
-def forms_in_use(round_: Round) -> dict[str, Form]:
-    """Return the forms that units of the round fill in, by id, in the order of the settings."""
-    types = {unit.unit.type for unit in round_.state.units.values()}
-    ids = dict.fromkeys(form for type_, form in round_.settings.forms.items() if type_ in types)
-    return {form_id: round_.form(form_id) for form_id in ids}
-
-
-def scoring_of(round_: Round, collection_id: str) -> Scoring:
-    """Return what departments scored in a collection.
-
-    Raises:
-        KeyError: No such collection.
-    """
-    collection = round_.settings.collection(collection_id)
-    return Scoring(round_.state, round_.settings, forms_in_use(round_), collection)
-
-
-def scores_of(round_: Round, unit: str, collection: Collection) -> UnitScores:
-    """Return the scores that count for a unit in a collection, whoever gave them."""
-    form = round_.form_of(unit)
-    if collection.in_books:
-        return scores_in_books(round_.state, scoring_of(round_, collection.id), unit, form)
-    stands = standing(round_.state, round_.settings, Slot(unit, collection.id))
-    return unit_scores(round_.state, stands, form, collection.stage)
 
 
 def issue_books(

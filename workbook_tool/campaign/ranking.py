@@ -1,7 +1,8 @@
 """Who is compared with whom, and who stands where.
 
-A tie shares its rank and the next rank is skipped (1, 2, 2, 4). Units of different groups
-are never compared. A unit that is not ranked is listed apart with the reason.
+A tie shares its rank and the next rank is skipped (1, 2, 2, 4), unless the round says what
+decides between equal totals. Units of different groups are never compared. A unit that is
+not ranked is listed apart with the reason.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workbook_tool.campaign.settings import Ranking
+from workbook_tool.campaign.settings import Grade, Ranking
 from workbook_tool.rubric.model import Form
 
 
@@ -37,6 +38,8 @@ class Entrant:
         full: Full points, without bonus, that the total is measured by.
         total: Its final score; ``None`` where there is none.
         apart: Why it is not ranked, in words; empty if it is.
+        ties: What decides between equal totals, the first figure first; more is better.
+        no_award: Why it is ranked but gets no grade (不予评先), in words; empty if it may.
     """
 
     unit: str
@@ -44,6 +47,13 @@ class Entrant:
     full: Decimal
     total: Decimal | None
     apart: str = ""
+    ties: tuple[Decimal, ...] = ()
+    no_award: str = ""
+
+    @property
+    def merit(self) -> tuple[Decimal, ...]:
+        """What ranks it: equal ones share a rank."""
+        return (self.total or Decimal(0), *self.ties)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +64,13 @@ class Place:
         rank: From 1; ``None`` where it is listed apart.
         grade: Its grade; empty where none is set or reached.
         apart: Why it is listed apart, in words.
+        note: Why it has not the grade that its total reaches, in words.
     """
 
     rank: int | None
     grade: str = ""
     apart: str = ""
+    note: str = ""
 
 
 def group_of(form: Form, roster_group: str, rules: Ranking) -> Group:
@@ -94,34 +106,60 @@ def ranked(entrants: Sequence[Entrant], rules: Ranking) -> dict[str, Place]:
 
 
 def _places(group: Sequence[Entrant], rules: Ranking) -> Iterator[tuple[str, Place]]:
-    totals = {one.unit: one.total for one in group if one.total is not None and not one.apart}
-    ranks = _ranks(totals)
+    in_race = [one for one in group if one.total is not None and not one.apart]
+    best_first = sorted(in_race, key=lambda one: one.merit, reverse=True)
+    ranks = _ranks(best_first)
+    grades = _grades(best_first, ranks, rules)
     for one in group:
-        total = totals.get(one.unit)
-        if total is None:
+        if one.unit not in ranks:
             yield one.unit, Place(None, "", one.apart or "没有总分")
         else:
-            yield one.unit, Place(ranks[one.unit], _grade(total, one.full, rules))
+            grade, note = grades[one.unit]
+            yield one.unit, Place(ranks[one.unit], grade, "", note)
 
 
-def _ranks(totals: Mapping[str, Decimal]) -> dict[str, int]:
+def _ranks(best_first: Sequence[Entrant]) -> dict[str, int]:
     ranks: dict[str, int] = {}
-    best_first = sorted(totals.items(), key=lambda pair: pair[1], reverse=True)
-    for position, (unit, total) in enumerate(best_first, start=1):
+    for position, one in enumerate(best_first, start=1):
         before = best_first[position - 2] if position > 1 else None
-        tied = before is not None and before[1] == total
-        ranks[unit] = ranks[before[0]] if before is not None and tied else position
+        tied = before is not None and before.merit == one.merit
+        ranks[one.unit] = ranks[before.unit] if before is not None and tied else position
     return ranks
 
 
-def _grade(total: Decimal, full: Decimal, rules: Ranking) -> str:
-    """Return the best grade that a total reaches, measured on the base of the grades."""
+def _grades(
+    best_first: Sequence[Entrant], ranks: Mapping[str, int], rules: Ranking
+) -> dict[str, tuple[str, str]]:
+    """Return the grade of every unit, and why it is none or not the one that its total reaches.
+
+    A grade with a quota goes to the best. Where units that share a rank are more than are
+    left, none of them gets it, and nobody behind them: that is for people to decide.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    notes: dict[str, str] = {}
+    for one in best_first:
+        if one.no_award:
+            found[one.unit] = ("", one.no_award)
     for grade in rules.grades:
-        # Compared without dividing, so that no rounding moves a unit over a limit.
-        if rules.base is None or not full:
-            reached = total >= grade.least
-        else:
-            reached = total * rules.base >= grade.least * full
-        if reached:
-            return grade.name
-    return ""
+        left = grade.quota
+        able = [one for one in best_first if one.unit not in found and _reaches(one, grade, rules)]
+        for rank in dict.fromkeys(ranks[one.unit] for one in able):
+            tied = [one for one in able if ranks[one.unit] == rank]
+            if left is not None and len(tied) > left:
+                why = "并列超过名额" if left and len(tied) > 1 else "名额已满"
+                notes.update(
+                    (one.unit, f"{grade.name}{why}") for one in able[able.index(tied[0]) :]
+                )
+                break
+            found.update((one.unit, (grade.name, notes.get(one.unit, ""))) for one in tied)
+            left = None if left is None else left - len(tied)
+    return {one.unit: found.get(one.unit, ("", notes.get(one.unit, ""))) for one in best_first}
+
+
+def _reaches(one: Entrant, grade: Grade, rules: Ranking) -> bool:
+    """Return whether a total reaches a grade, measured on the base of the grades."""
+    total = one.total or Decimal(0)
+    if rules.base is None or not one.full:
+        return total >= grade.least
+    # Compared without dividing, so that no rounding moves a unit over a limit.
+    return total * rules.base >= grade.least * one.full

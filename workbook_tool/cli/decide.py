@@ -14,7 +14,15 @@ from workbook_tool.cli.command import Command, Group
 from workbook_tool.cli.failures import USAGE, Failure
 from workbook_tool.cli.output import Words, console, table
 from workbook_tool.cli.rounds import folder_argument, opened
-from workbook_tool.cli.words import Day, Figure, collection_of, collection_option, unit_of
+from workbook_tool.cli.words import (
+    Day,
+    Figure,
+    books_of,
+    books_option,
+    collection_of,
+    collection_option,
+    unit_of,
+)
 
 if TYPE_CHECKING:
     from workbook_tool.campaign.events import Event
@@ -29,6 +37,11 @@ ALIASES = {
     "assign": "归到",
     "enter": "代录",
     "correct": "更正",
+    "prefer-score": "打分为准",
+    "zero": "按0分",
+    "veto": "一票否决",
+    "no-award": "不予评先",
+    "adjust": "人工调整",
     "paper": "纸质件",
     "void": "作废",
     "rename": "改名",
@@ -233,6 +246,105 @@ def _correct(
     with opened(folder) as round_:
         slot = Slot(unit_of(round_, unit), collection_of(round_, collection).id)
         return _done(round_, decide_correct(round_, slot, item, score, how, asked_by, reason))
+
+
+@decide.command(
+    "打分为准",
+    cls=Command,
+    short_help="几份部门打分表分数不同的，以这一份为准",
+    help="同一单位同一项，几份部门打分表给的分数不同的，以这一份为准；只管这一项。",
+)
+@click.argument("file", metavar="文件", help="文件编号（见 status --files）或文件名")
+@unit_option
+@click.option("--item", required=True, metavar="项", help="第几项（如 6、R19.3）。")
+@reason_option
+@books_option
+@click.pass_obj
+def prefer_score(
+    folder: Path, file: str, unit: str, item: str, reason: str, collection: str | None
+) -> int:
+    """打分以某一份为准."""
+    from workbook_tool.campaign.decide import prefer_score as decide_prefer
+
+    with opened(folder) as round_:
+        where = books_of(round_, collection).id
+        code = unit_of(round_, unit)
+        return _done(round_, decide_prefer(round_, where, code, item, file, reason))
+
+
+@decide.command(
+    "按0分",
+    cls=Command,
+    short_help="没有报的、没有打分的按 0 分计",
+    help="没有报的、没有打分的，按 0 分计；打分不一致的不在其内。不作这项决定，就一直算没有分数。",
+)
+@unit_option
+@reason_option
+@collection_option
+@click.pass_obj
+def zero(folder: Path, unit: str, reason: str, collection: str | None) -> int:
+    """未报按0分."""
+    from workbook_tool.campaign.decide import count_zero
+    from workbook_tool.campaign.state import Slot
+
+    with opened(folder) as round_:
+        slot = Slot(unit_of(round_, unit), collection_of(round_, collection).id)
+        return _done(round_, count_zero(round_, slot, reason))
+
+
+@decide.command(
+    "一票否决",
+    cls=Command,
+    short_help="单位不参加排名",
+    help="单位被一票否决：分数照算，不参加排名，单独列出并写明理由。",
+)
+@unit_option
+@reason_option
+@click.pass_obj
+def veto(folder: Path, unit: str, reason: str) -> int:
+    """一票否决."""
+    return _bar(folder, unit, "veto", reason)
+
+
+@decide.command(
+    "不予评先",
+    cls=Command,
+    short_help="单位参加排名，不定等次",
+    help="单位照常排名，但不定等次，并写明理由。",
+)
+@unit_option
+@reason_option
+@click.pass_obj
+def no_award(folder: Path, unit: str, reason: str) -> int:
+    """不予评先."""
+    return _bar(folder, unit, "no_award", reason)
+
+
+def _bar(folder: Path, unit: str, how: Literal["veto", "no_award"], reason: str) -> int:
+    from workbook_tool.campaign.decide import bar
+
+    with opened(folder) as round_:
+        return _done(round_, bar(round_, unit_of(round_, unit), how, reason))
+
+
+@decide.command(
+    "人工调整",
+    cls=Command,
+    short_help="领导会议调整最后得分",
+    help="领导会议在最后得分上加分或减分；各项的分数不变，调整单独列明。",
+)
+@unit_option
+@click.option("--points", type=Figure(), required=True, metavar="分数", help="加多少；减写负数。")
+@click.option("--basis", required=True, metavar="依据", help="依据，如哪次会议的纪要。")
+@reason_option
+@click.pass_obj
+def adjust(folder: Path, unit: str, points: Decimal, basis: str, reason: str) -> int:
+    """人工调整."""
+    from workbook_tool.campaign.decide import adjust as decide_adjust
+
+    with opened(folder) as round_:
+        code = unit_of(round_, unit)
+        return _done(round_, decide_adjust(round_, code, points, basis, reason))
 
 
 @decide.command(

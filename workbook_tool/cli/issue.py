@@ -14,10 +14,11 @@ from workbook_tool.cli.forms import ReadingChoice, check_readings
 from workbook_tool.cli.output import Words, console
 from workbook_tool.cli.progress import progress_bar
 from workbook_tool.cli.rounds import folder_argument, opened
-from workbook_tool.cli.words import collection_of, collection_option
+from workbook_tool.cli.words import books_of, collection_of, collection_option
 
 if TYPE_CHECKING:
     from workbook_tool.campaign.issue import IssueResult
+    from workbook_tool.campaign.issue_books import BookResult
     from workbook_tool.campaign.round import Round
     from workbook_tool.rubric.readings import OpenQuestion
 
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="细则、口径或市总掌握数据在下发后有改动的：旧表作废，带上已填的内容重新下发，改动的行标出来。",
 )
+@click.option("--departments", is_flag=True, help="给责任部门（或考核组）下发打分表。")
 def issue(
     folder: Path,
     collection: str | None,
@@ -54,17 +56,24 @@ def issue(
     chosen: tuple[tuple[str, str], ...],
     reason: str,
     again: bool,
+    departments: bool,
 ) -> int:
     """Issue the sheets; return 2 while readings are not confirmed, or sheets are outdated."""
     from workbook_tool.campaign.issue import KnownDataError, unconfirmed
     from workbook_tool.campaign.issue import issue as issue_sheets
+    from workbook_tool.campaign.issue_books import issue_books
 
     with opened(folder) as round_:
-        wanted = collection_of(round_, collection)
+        wanted = (books_of if departments else collection_of)(round_, collection)
         _confirm(round_, dict(chosen), confirm_defaults, reason, again=again)
         if still_open := unconfirmed(round_):
             _ask(round_, still_open)
             return NEEDS_A_PERSON
+        if wanted.in_books:
+            with progress_bar() as progress:
+                books = issue_books(round_, wanted.id, anew=again, progress=progress)
+            _say_books(folder, books)
+            return 0
         try:
             with progress_bar() as progress:
                 result = issue_sheets(round_, wanted.id, progress, again=again)
@@ -179,3 +188,21 @@ def _say(round_: Round, result: IssueResult) -> None:
                 click.echo(f"  {form_id} 第 {ref} 项：{text.removeprefix('这一项有改动：')}")
     if result.outdated:
         click.echo(f"重新下发（带上已填的内容）：workbook-tool issue {folder} --again")
+
+
+def _say_books(folder: Path, result: BookResult) -> None:
+    if result.made:
+        click.echo(f"已生成 {len(result.made)} 份部门打分表：{result.folder}")
+        for scorer, form, path in result.made:
+            click.echo(f"  {scorer}（{form}）　{path.name}")
+    else:
+        click.echo("每个部门都已经有打分表，没有需要补的。")
+    if result.outdated:
+        names = "、".join(f"{scorer}（{form}）" for scorer, form in result.outdated)
+        click.echo(f"下发以后情况有变（单位、自评分或说明）的：{names}。")
+        click.echo(f"要另发新表、带上已打的分：workbook-tool issue {folder} --departments --again")
+    if result.made:
+        click.echo(
+            f"交回的放进“{folder / '收件箱'}”，再运行：workbook-tool collect {folder}；"
+            f"打分进度：workbook-tool status {folder} --departments"
+        )

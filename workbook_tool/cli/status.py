@@ -12,10 +12,11 @@ from workbook_tool.cli.command import Command
 from workbook_tool.cli.forms import json_option
 from workbook_tool.cli.output import Words, console, print_json, table
 from workbook_tool.cli.rounds import folder_argument, opened
-from workbook_tool.cli.words import collection_of, collection_option
+from workbook_tool.cli.words import books_of, collection_of, collection_option
 
 if TYPE_CHECKING:
     from workbook_tool.campaign.export import (
+        BooksDocument,
         FilesDocument,
         LogDocument,
         StatusDocument,
@@ -56,21 +57,34 @@ _NEXT: tuple[tuple[frozenset[Status], str], ...] = (
 @collection_option
 @click.option("--files", is_flag=True, help="列出收到的文件。")
 @click.option("--log", is_flag=True, help="列出登记的每件事（撤销决定时要用它的号数）。")
+@click.option("--departments", is_flag=True, help="部门打分情况：谁没打完、哪里不一致。")
 @json_option
-def status(folder: Path, collection: str | None, files: bool, log: bool, as_json: bool) -> int:
+def status(
+    folder: Path,
+    collection: str | None,
+    files: bool,
+    log: bool,
+    departments: bool,
+    as_json: bool,
+) -> int:
     """Show where a round stands."""
-    from workbook_tool.campaign.export import files_data, log_data, status_data
+    from workbook_tool.campaign.export import books_data, files_data, log_data, status_data
 
-    if files and log:
-        raise click.UsageError("--files 和 --log 只能写一个", click.get_current_context())
+    if files + log + departments > 1:
+        raise click.UsageError(
+            "--files、--log 和 --departments 只能写一个", click.get_current_context()
+        )
     with opened(folder) as round_:
-        data: FilesDocument | LogDocument | StatusDocument
+        data: FilesDocument | LogDocument | StatusDocument | BooksDocument
         if files:
             data = files_data(round_)
             show = partial(_print_files, round_, data)
         elif log:
             data = log_data(round_)
             show = partial(_print_log, round_, data)
+        elif departments or collection_of(round_, collection).in_books:
+            data = books_data(round_, books_of(round_, collection))
+            show = partial(_print_books, round_, data)
         else:
             data = status_data(round_, collection_of(round_, collection))
             show = partial(_print_units, round_, data)
@@ -200,3 +214,60 @@ def _print_log(round_: Round, data: LogDocument) -> None:
             Words(words, "" if one.holds else "dim"),
         )
     out.print(grid)
+
+
+def _print_books(round_: Round, data: BooksDocument) -> None:
+    out = console()
+    out.print(Words(f"{data.title}　{data.collection_name}", "bold"))
+    grid = table(
+        [
+            ("部门", {"ratio": 2}),
+            ("给谁打分", {"ratio": 2}),
+            ("文件", {"justify": "right", "no_wrap": True}),
+            ("已打分", {"justify": "right", "no_wrap": True}),
+            ("没有打", {"justify": "right", "no_wrap": True}),
+            ("不一致", {"justify": "right", "no_wrap": True}),
+            ("说明", {"ratio": 3}),
+        ]
+    )
+    for book in data.books:
+        remarks = [f"待退回：{'、'.join(book.faulty)}"] if book.faulty else []
+        remarks += ["逾期"] if book.late else []
+        remarks += [f"{book.overlaps} 格有人重复打分（分数相同）"] if book.overlaps else []
+        if book.missing and book.files:
+            remarks.append(f"缺 {_places(book.missing)}")
+        grid.add_row(
+            Words(book.department),
+            Words(f"{book.type} {book.units} 个单位"),
+            str(book.files),
+            f"{book.scored}/{book.units * book.items}",
+            Words(str(len(book.missing)), "bold" if book.missing else "green"),
+            Words(str(len(book.conflicts)), "bold red" if book.conflicts else "green"),
+            Words("；".join(remarks)),
+        )
+    out.print(grid)
+    out.print()
+    conflicts = [conflict for book in data.books for conflict in book.conflicts]
+    for one in conflicts[:_MOST_CONFLICTS]:
+        said = "，".join(f"“{s.file}”（{s.code}）{s.cell} {s.score:g} 分" for s in one.sources)
+        unit = round_.state.units[one.unit].unit.name
+        out.print(Words(f"不一致：{one.unit} {unit}第 {one.item} 项：{said}。", "bold red"))
+    if len(conflicts) > _MOST_CONFLICTS:
+        out.print(Words(f"不一致的共 {len(conflicts)} 处，用 --json 可以看到全部。"))
+    if conflicts:
+        out.print(
+            Words(
+                f"裁定：workbook-tool decide {round_.folder} 打分为准 文件编号 --unit 单位"
+                " --item 项 --reason 理由"
+            )
+        )
+
+
+_MOST_CONFLICTS = 20
+_MOST_PLACES = 4
+
+
+def _places(missing: list[tuple[str, str]]) -> str:
+    """Return the first of the scores that are missing, in words."""
+    words = "、".join(f"{unit} 第 {item} 项" for unit, item in missing[:_MOST_PLACES])
+    return words + (f"等 {len(missing)} 格" if len(missing) > _MOST_PLACES else "")

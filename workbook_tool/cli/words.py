@@ -103,6 +103,39 @@ def collection_of(round_: Round, word: str | None) -> Collection:
     raise Failure(f"没有“{word}”这项报送。有：{known}。", USAGE)
 
 
+def books_option(function: Function) -> Function:
+    """Add the option ``collection``: which of the collections that departments score."""
+    return click.option(
+        "--collection",
+        "collection",
+        metavar="报送",
+        help="哪一项部门打分（名称或代号）；只有一项时不用写。",
+    )(function)
+
+
+def books_of(round_: Round, word: str | None) -> Collection:
+    """Return the collection that departments score which a person means, or the only one.
+
+    Raises:
+        Failure: There is none, or it is not plain which.
+    """
+    in_books = [one for one in round_.settings.collections if one.in_books]
+    if word is None and len(in_books) == 1:
+        return in_books[0]
+    if not in_books:
+        raise Failure(
+            "这次考核没有由部门打分的报送。请在“考核设置.yaml”的“报送”里加上一项，例如："
+            "{代号: dept, 名称: 部门考核, 阶段: 考核, 由谁填: 责任部门}；"
+            "没有责任部门的，写考核组。",
+            USAGE,
+        )
+    found = collection_of(round_, word) if word else None
+    if found is None or not found.in_books:
+        known = "、".join(one.name for one in in_books)
+        raise Failure(f"请用 --collection 写明是哪一项部门打分：{known}。", USAGE)
+    return found
+
+
 def unit_of(round_: Round, word: str) -> str:
     """Return the code of the unit that a person means by its code, its name or a part of it.
 

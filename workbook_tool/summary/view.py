@@ -13,15 +13,16 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
+from workbook_tool.campaign.books import Scoring
 from workbook_tool.campaign.events import UNDOABLE
 from workbook_tool.campaign.filing import main_collection
 from workbook_tool.campaign.ranking import Entrant, Group, Place, group_of, ranked
 from workbook_tool.campaign.roster import Unit
-from workbook_tool.campaign.scores import UnitScores, unit_scores
+from workbook_tool.campaign.scores import UnitScores, scores_in_books, unit_scores
 from workbook_tool.campaign.settings import Collection, Ranking, Settings
 from workbook_tool.campaign.standing import STATUS_WORDS, Standing, same_values, standing
 from workbook_tool.campaign.state import Return, Slot, State
-from workbook_tool.campaign.words import event_words
+from workbook_tool.campaign.words import BARRED_WORDS, event_words
 from workbook_tool.findings import Finding
 from workbook_tool.rubric.model import STAGE_IDS, Form, StageId
 
@@ -240,8 +241,10 @@ def summary_view(
         KeyError: There is no such collection, or no form for a unit's type.
     """
     collections = family(settings, collection)
+    by_id = {form.id: form for form in forms.values()}
+    in_books = {one.id: Scoring(state, settings, by_id, one) for one in collections if one.in_books}
     drafts = {
-        code: _draft(state, settings, forms[known.unit.type], code, collections)
+        code: _draft(state, settings, forms[known.unit.type], code, collections, in_books)
         for code, known in state.units.items()
     }
     stages = tuple(dict.fromkeys(one.stage for one in collections))
@@ -252,8 +255,10 @@ def summary_view(
             code,
             unit.group,
             unit.form.points,
-            final_score(unit.stages, basis[unit.group.id], weights),
-            _apart(unit, basis[unit.group.id]),
+            _adjusted(state, code, final_score(unit.stages, basis[unit.group.id], weights)),
+            _vetoed(state, code) or _apart(unit, basis[unit.group.id]),
+            _ties(unit, basis[unit.group.id], settings.ranking.tie_order),
+            barred_words(state, code, "no_award"),
         )
         for code, unit in drafts.items()
     ]
@@ -309,6 +314,30 @@ def final_score(
     return total.quantize(_CENT, ROUND_HALF_UP)
 
 
+def _adjusted(state: State, unit: str, total: Decimal | None) -> Decimal | None:
+    """Return a final score with what the leaders' meeting added or took off (人工调整)."""
+    if total is None:
+        return None
+    return total + sum((event.points for _, event in state.adjusted.get(unit, [])), Decimal(0))
+
+
+def barred_words(state: State, unit: str, how: Literal["veto", "no_award"]) -> str:
+    """Return why a unit is barred, in words; empty if it is not."""
+    reasons = [event.reason for _, event in state.barred.get(unit, []) if event.how == how]
+    return f"{BARRED_WORDS[how]}：{'；'.join(reasons)}" if reasons else ""
+
+
+def _vetoed(state: State, unit: str) -> str:
+    return "" if state.units[unit].absent else barred_words(state, unit, "veto")
+
+
+def _ties(unit: UnitView, basis: StageId, order: Sequence[str]) -> tuple[Decimal, ...]:
+    """Return what decides between equal totals: the scores of the categories named, in order."""
+    scores = unit.stages.get(basis)
+    known = {name: score for name, _, score in scores.categories} if scores else {}
+    return tuple(known.get(name) or Decimal(0) for name in order)
+
+
 def _weighted(settings: Settings) -> Iterator[tuple[StageId, Literal["自评", "考核", "复核"]]]:
     words: tuple[tuple[StageId, Literal["自评", "考核", "复核"]], ...] = (
         ("self", "自评"),
@@ -321,15 +350,25 @@ def _weighted(settings: Settings) -> Iterator[tuple[StageId, Literal["自评", "
 
 
 def _draft(
-    state: State, settings: Settings, form: Form, code: str, collections: Sequence[Collection]
+    state: State,
+    settings: Settings,
+    form: Form,
+    code: str,
+    collections: Sequence[Collection],
+    in_books: Mapping[str, Scoring],
 ) -> UnitView:
     """Return a unit that is not ranked yet."""
     standings: dict[StageId, Standing] = {}
     stages: dict[StageId, UnitScores] = {}
     for collection in collections:
-        stands = standing(state, settings, Slot(code, collection.id))
+        scoring = in_books.get(collection.id)
+        if scoring is not None:
+            stands = scoring.standing(form, code)
+            scores = scores_in_books(state, scoring, code, form)
+        else:
+            stands = standing(state, settings, Slot(code, collection.id))
+            scores = unit_scores(state, stands, form, collection.stage)
         standings[collection.stage] = stands
-        scores = unit_scores(state, stands, form, collection.stage)
         if stands.counting is not None or any(score.source for score in scores.items.values()):
             stages[collection.stage] = scores
     unit = state.units[code].unit

@@ -1,0 +1,37 @@
+"""What counts in an open round, whoever gave it: a unit, departments, or a decision."""
+
+from __future__ import annotations
+
+from workbook_tool.campaign.books import Scoring
+from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.scores import UnitScores, scores_in_books, unit_scores
+from workbook_tool.campaign.settings import Collection
+from workbook_tool.campaign.standing import standing
+from workbook_tool.campaign.state import Slot
+from workbook_tool.rubric.model import Form
+
+
+def forms_in_use(round_: Round) -> dict[str, Form]:
+    """Return the forms that units of the round fill in, by id, in the order of the settings."""
+    types = {unit.unit.type for unit in round_.state.units.values()}
+    ids = dict.fromkeys(form for type_, form in round_.settings.forms.items() if type_ in types)
+    return {form_id: round_.form(form_id) for form_id in ids}
+
+
+def scoring_of(round_: Round, collection_id: str) -> Scoring:
+    """Return what departments scored in a collection.
+
+    Raises:
+        KeyError: No such collection.
+    """
+    collection = round_.settings.collection(collection_id)
+    return Scoring(round_.state, round_.settings, forms_in_use(round_), collection)
+
+
+def scores_of(round_: Round, unit: str, collection: Collection) -> UnitScores:
+    """Return the scores that count for a unit in a collection, whoever gave them."""
+    form = round_.form_of(unit)
+    if collection.in_books:
+        return scores_in_books(round_.state, scoring_of(round_, collection.id), unit, form)
+    stands = standing(round_.state, round_.settings, Slot(unit, collection.id))
+    return unit_scores(round_.state, stands, form, collection.stage)
