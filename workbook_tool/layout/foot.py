@@ -7,12 +7,15 @@ from decimal import Decimal
 
 from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder, halves
+from workbook_tool.layout.metrics import width_for
 from workbook_tool.layout.plan import Entry
 from workbook_tool.layout.status import MISSING, SILENT, WRONG, counted
+from workbook_tool.layout.styles import LINE_SIZE
 from workbook_tool.rubric.expression import Compare, Expr, If, Logic, Ref, Text, number
 from workbook_tool.rubric.model import StageId
 
-_FIGURE_WIDTH, _LABEL_WIDTH = Decimal(24), Decimal(38)
+_LEADER = "主要负责人（签字）："
+_FIGURE_WIDTH, _LABEL_WIDTH = Decimal(24), width_for(_LEADER, LINE_SIZE)
 _LINE = Decimal(26)
 
 
@@ -71,7 +74,7 @@ def _signing(stage: StageId) -> Iterator[tuple[str, str]]:
     """Yield the lines to sign, with the name of the entry where something may be typed."""
     if stage == "self":
         yield "单位（盖章）：", ""
-        yield "主要负责人（签字）：", ""
+        yield _LEADER, ""
     else:
         yield "考核组或责任部门：", ""
         yield "负责人（签字）：", ""

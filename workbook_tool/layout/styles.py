@@ -24,6 +24,9 @@ EXPLAIN_FILL = "FFCC80"
 LARGEST_SHEET = Decimal(10)
 """Largest size of the tables to fill in, in points: they hold more columns than the attachment."""
 
+LINE_SIZE = Decimal(11)
+"""Of the lines above and below the tables to fill in, in points."""
+
 SCREEN_ZOOM = 120
 """In percent: on screen 9 points are small, and a page's width still fits on it."""
 
@@ -59,8 +62,8 @@ def styles(size: Decimal, title: Decimal = Decimal(22)) -> Mapping[str, Style]:
         "score": Style(size=size, border=True, align="center", number_format=POINTS_FORMAT),
         # the sheets to fill in
         "sheet_title": Style(font=HEI, size=Decimal(16), align="center"),
-        "line": Style(size=Decimal(11)),
-        "line_bold": Style(font=HEI, size=Decimal(11)),
+        "line": Style(size=LINE_SIZE),
+        "line_bold": Style(font=HEI, size=LINE_SIZE),
         "hint": Style(size=Decimal(10), color="8A4B00"),
         "small": Style(size=Decimal(9), color="606060"),
         "screen_head": Style(font=HEI, size=size, border=True, align="center", fill=HEAD_FILL),
@@ -75,7 +78,7 @@ def styles(size: Decimal, title: Decimal = Decimal(22)) -> Mapping[str, Style]:
         ),
         "entry": entry,
         "entry_text": Style(size=size, border=True, fill=ENTRY_FILL),
-        "entry_line": Style(size=Decimal(11), fill=ENTRY_FILL, border=True),
+        "entry_line": Style(size=LINE_SIZE, fill=ENTRY_FILL, border=True),
         "given": Style(size=size, border=True, align="center", number_format=POINTS_FORMAT),
         "given_text": Style(size=size, border=True),
         "computed": Style(
