@@ -20,14 +20,11 @@ def write_about(book: Book, view: SummaryView, tabs: Sequence[tuple[str, str]]) 
         view: The summary.
         tabs: Every other sheet, and what it shows.
     """
-    page = book.sheet(
-        book.tab(TAB), f"{view.title}　工作底稿", "内部资料，含各单位的问题，请勿外传。"
-    )
-    page.widths(_COLUMNS)
-    head = page.row
-    page.heads(_COLUMNS)
-    page.rows(_COLUMNS, [*_facts(view), *_readings(view), *tabs])
-    page.print_setup(_COLUMNS, head)
+    hint = "内部资料，含各单位的问题，请勿外传。"
+    page = book.sheet(book.tab(TAB), f"{view.title}　工作底稿", hint, _COLUMNS)
+    page.heads()
+    page.rows([*_facts(view), *_readings(view), *tabs])
+    page.finish()
 
 
 def _facts(view: SummaryView) -> Iterator[list[Cell]]:

@@ -20,7 +20,7 @@ TAB = "图表"
 WEAKEST = 8
 _LIMITS = (Decimal("0.6"), Decimal("0.7"), Decimal("0.8"), Decimal("0.9"))
 _WORDS = ("不到60%", "60%—70%", "70%—80%", "80%—90%", "90%以上")
-_COLUMNS = tuple(Column("", width) for width in (22, 8, 3, 24, 10, 3, 30, 10))
+_COLUMNS = tuple(Column("", width) for width in (20, 8, 3, 26, 9, 3, 34, 9))
 _ROWS = 18
 """Rows that the charts of a group take."""
 
@@ -72,10 +72,8 @@ def write_charts(book: Book, view: SummaryView, standings: Mapping[str, Standing
         standings: The 汇总表 of every group by its id.
     """
     tab = book.tab(TAB)
-    page = book.sheet(
-        tab, f"{view.title}　{TAB}", "图由下面的数字画成；得分率是平均分占满分的比例。"
-    )
-    page.widths(_COLUMNS)
+    hint = "图由下面的数字画成；得分率是平均分占满分的比例。"
+    page = book.sheet(tab, f"{view.title}　{TAB}", hint, _COLUMNS)
     breaks = []
     for group in view.groups:
         if any(group.basis in unit.stages for unit in group.units):
@@ -83,8 +81,7 @@ def write_charts(book: Book, view: SummaryView, standings: Mapping[str, Standing
                 breaks.append(page.row)
             _group(page, tab, group, standings[group.group.id])
     page.sheet.set_h_pagebreaks(breaks)
-    page.print_setup(_COLUMNS, 0)
-    page.sheet.freeze_panes(0, 0)
+    page.finish(heads=0)
 
 
 def _group(page: Page, tab: str, group: GroupView, layout: StandingsLayout) -> None:
@@ -178,7 +175,7 @@ def _chart(
     chart.set_legend({"none": True})
     values = {"num_font": font, "major_gridlines": {"visible": True, "line": {"color": "#DDDDDD"}}}
     if percent:  # the first row stands at the top, as in the table
-        chart.set_x_axis({**values, "min": 0, "max": 1, "num_format": "0%"})
+        chart.set_x_axis({"min": 0, "max": 1, "visible": False})
         chart.set_y_axis({"num_font": font, "reverse": True})
     else:
         chart.set_y_axis({**values, "min": 0, "num_format": "0"})

@@ -35,17 +35,10 @@ _COLUMNS = (
 
 def write_data(book: Book, view: SummaryView) -> None:
     """Write the sheet."""
-    page = book.sheet(
-        book.tab(TAB),
-        f"{view.title}　{TAB}",
-        "每行是一个单位一个项目的分数。“计入”是汇总采用的分；空格表示没有，不是0分。",
-    )
-    page.widths(_COLUMNS)
-    head = page.row
-    page.heads(_COLUMNS)
-    page.rows(_COLUMNS, _rows(view))
-    page.filter(head, len(_COLUMNS))
-    page.print_setup(_COLUMNS, head, fixed=2)
+    hint = "每行是一个单位一个项目的分数。“计入”是汇总采用的分；空格表示没有，不是0分。"
+    page = book.sheet(book.tab(TAB), f"{view.title}　{TAB}", hint, _COLUMNS, fixed=2)
+    page.table(_rows(view))
+    page.finish()
 
 
 def _rows(view: SummaryView) -> Iterator[tuple[Cell, ...]]:

@@ -18,24 +18,14 @@ _COLUMNS = (
 
 def write_decisions(book: Book, view: SummaryView) -> None:
     """Write the sheet."""
-    page = book.sheet(
-        book.tab(TAB), f"{view.title}　{TAB}", "采用、代录、更正等都记在这里；撤销了的不再起作用。"
+    hint = "采用、代录、更正等都记在这里；撤销了的不再起作用。"
+    page = book.sheet(book.tab(TAB), f"{view.title}　{TAB}", hint, _COLUMNS)
+    page.table(
+        (one.number, f"{one.at:%Y-%m-%d %H:%M}", one.by, one.words, _holds(one.holds))
+        for one in view.decisions
     )
-    page.widths(_COLUMNS)
-    head = page.row
-    page.heads(_COLUMNS)
-    page.rows(
-        _COLUMNS,
-        (
-            (
-                one.number,
-                f"{one.at:%Y-%m-%d %H:%M}",
-                one.by,
-                one.words,
-                "有效" if one.holds else "已撤销",
-            )
-            for one in view.decisions
-        ),
-    )
-    page.filter(head, len(_COLUMNS))
-    page.print_setup(_COLUMNS, head)
+    page.finish()
+
+
+def _holds(holds: bool) -> str:
+    return "有效" if holds else "已撤销"

@@ -31,17 +31,10 @@ def write_differences(book: Book, view: SummaryView) -> None:
         Column("相差", 8, "sum"),
         Column("更正", 30),
     ]
-    page = book.sheet(
-        book.tab(TAB),
-        f"{view.title}　{TAB}",
-        "只列各方意见不一的项目；“相差”是最后计入的分减自评。用“相差”一列筛选，可以先看差得多的。",
-    )
-    page.widths(columns)
-    head = page.row
-    page.heads(columns)
-    page.rows(columns, _rows(view, stages, page.row))
-    page.filter(head, len(columns))
-    page.print_setup(columns, head, fixed=2)
+    hint = "只列各方意见不一的项目；“相差”是最后计入的分减自评，可以用它筛选差得多的。"
+    page = book.sheet(book.tab(TAB), f"{view.title}　{TAB}", hint, columns, fixed=2)
+    page.table(_rows(view, stages, page.head + 1))
+    page.finish()
 
 
 def _rows(view: SummaryView, wanted: Sequence[StageId], first: int) -> Iterator[list[Cell]]:

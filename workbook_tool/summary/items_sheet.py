@@ -93,32 +93,27 @@ def items_layout(book: Book, group: GroupView, stage: StageId, name: str) -> Ite
 def write_items(book: Book, group: GroupView, layout: ItemsLayout, title: str) -> None:
     """Write the sheet."""
     scores = items_frame(group, layout.stage)
+    columns = _columns(group)
     page = book.sheet(
         layout.tab,
         f"{title}　逐项得分（{STAGE_WORDS[layout.stage]}）",
         "空格表示没有分数，不是0分；合计一栏写“未报”等字样的，没有计入平均。",
+        columns,
+        fixed=len(fixed(group)),
     )
-    columns = _columns(group)
-    page.widths(columns)
-    head = page.row
-    page.heads(columns)
-    look = {column: book.format(columns[column].look) for column in range(len(columns))}
+    page.heads()
     for cells, style in _statistics(group, layout, scores):
         page.cells(cells, [book.format(style)] * len(columns))
     assert page.row == _FIRST
-    formats = [look[column] for column in range(len(columns))]
-    for cells in _units(group, layout, scores):
-        page.cells(cells, formats)
+    page.rows(_units(group, layout, scores))
     for item in group.form.items:
         if item.points:
             column = layout.items[item.ref]
             page.sheet.conditional_format(
                 _FIRST, column, page.row, column, _scale(float(item.points))
             )
-    page.filter(_FIRST - 1, len(columns))
-    page.print_setup(columns, head, fixed=2)
-    page.sheet.freeze_panes(_FIRST, 2)
-    page.sheet.repeat_rows(head, head + 1)
+    page.filter(_FIRST - 1)
+    page.finish(heads=_FIRST - page.head)
 
 
 def _columns(group: GroupView) -> list[Column]:

@@ -21,7 +21,7 @@ _LONGEST_TAB = 31
 _PIXELS_A_LETTER = 7.04
 _PAGE_PIXELS = 277 / 25.4 * 96
 """Width of A4 landscape between margins of 10 mm."""
-_SMALLEST_SCALE = 0.7
+_SMALLEST_SCALE = 0.62
 
 Look = Literal[
     "text", "centre", "long", "score", "sum", "mean", "percent", "head", "title", "hint", "remark",
@@ -33,7 +33,7 @@ _LOOKS: dict[Look, dict[str, Any]] = {
     # Text is text to Excel too: typing into the cell cannot make a formula of it.
     "text": {**_TABLE, "text_wrap": True, "num_format": "@"},
     "centre": {**_CENTRED, "text_wrap": True, "num_format": "@"},
-    "long": {**_TABLE, "text_wrap": True, "valign": "top"},
+    "long": {**_TABLE, "text_wrap": True},
     "score": _CENTRED,
     "sum": {**_CENTRED, "font_name": "黑体", "bg_color": "#F5F5F5"},
     "mean": {**_CENTRED, "num_format": "0.00", "bg_color": "#F5F5F5"},
@@ -116,9 +116,19 @@ class Book:
         self._tabs.add(name.casefold())
         return name
 
-    def sheet(self, tab: str, title: str, hint: str = "") -> Page:
-        """Begin a sheet under a reserved name."""
-        return Page(self, self.book.add_worksheet(tab), title, hint)
+    def sheet(
+        self, tab: str, title: str, hint: str, columns: Sequence[Column], fixed: int = 0
+    ) -> Page:
+        """Begin a sheet with one table.
+
+        Args:
+            tab: Its reserved name.
+            title: Its title.
+            hint: A sentence below the title.
+            columns: The columns of the table.
+            fixed: How many columns stay in view, and are repeated on each page.
+        """
+        return Page(self, self.book.add_worksheet(tab), title, hint, columns, fixed)
 
     def finish(self) -> bytes:
         """Return the workbook."""
@@ -127,38 +137,45 @@ class Book:
 
 
 class Page:
-    """A sheet that is being written: a title, a hint, then tables."""
+    """A sheet that is being written: title, hint, headings, rows."""
 
-    def __init__(self, book: Book, sheet: Any, title: str, hint: str) -> None:
-        self.book, self.sheet = book, sheet
+    def __init__(
+        self, book: Book, sheet: Any, title: str, hint: str, columns: Sequence[Column], fixed: int
+    ) -> None:
+        self.book, self.sheet, self.columns, self.fixed = book, sheet, columns, fixed
+        self.pages_wide = _pages_wide(columns, fixed)
+        # Columns that are repeated on each page must not repeat half of the title.
+        self.margin = fixed if self.pages_wide > 1 else 0
         self.row = 0
-        self.sheet.set_row(0, 26)
-        self.sheet.write_string(0, 0, title, book.format("title"))
-        self.row = 1
-        if hint:
-            self.line(hint)
+        for n, column in enumerate(columns):
+            sheet.set_column(n, n, column.width)
+        sheet.set_row(0, 26)
+        self.line(title, "title")
+        self.line(hint)
+        self.head = self.row
         sheet.hide_gridlines(2)
 
     def line(self, text: str, look: Look = "hint") -> None:
         """Write a line of text that may run over the columns beside it."""
-        self.sheet.write_string(self.row, 0, text[:LONGEST_TEXT], self.book.format(look))
+        self.sheet.write_string(self.row, self.margin, text[:LONGEST_TEXT], self.book.format(look))
         self.row += 1
 
-    def widths(self, columns: Sequence[Column]) -> None:
-        """Set the widths of the columns."""
-        for n, column in enumerate(columns):
-            self.sheet.set_column(n, n, column.width)
-
-    def heads(self, columns: Sequence[Column], height: float | None = None) -> None:
-        """Write one row of headings."""
-        self.sheet.set_row(self.row, height or _head_height(columns))
-        for n, column in enumerate(columns):
+    def heads(self) -> None:
+        """Write the row of headings."""
+        self.sheet.set_row(self.row, _head_height(self.columns))
+        for n, column in enumerate(self.columns):
             self.sheet.write_string(self.row, n, column.head, self.book.format("head"))
         self.row += 1
 
-    def rows(self, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
-        """Write the rows of a table in the looks of its columns."""
-        formats = [self.book.format(column.look) for column in columns]
+    def table(self, rows: Iterable[Sequence[Cell]]) -> None:
+        """Write the rows of the table under their headings, with a filter."""
+        self.heads()
+        self.rows(rows)
+        self.filter(self.head)
+
+    def rows(self, rows: Iterable[Sequence[Cell]]) -> None:
+        """Write rows in the looks of the columns."""
+        formats = [self.book.format(column.look) for column in self.columns]
         for cells in rows:
             self.cells(cells, formats)
 
@@ -177,36 +194,40 @@ class Page:
                 sheet.write_number(row, n, cell, look)
         self.row += 1
 
-    def filter(self, head: int, columns: int) -> None:
-        """Put a filter on the table that begins with the row ``head`` and ends above here."""
-        self.sheet.autofilter(head, 0, max(self.row - 1, head), columns - 1)
+    def filter(self, head: int) -> None:
+        """Put a filter on the rows from ``head`` to here."""
+        self.sheet.autofilter(head, 0, max(self.row - 1, head), len(self.columns) - 1)
 
-    def print_setup(self, columns: Sequence[Column], head: int, fixed: int = 0) -> None:
-        """Set up paper, heads that are repeated, and frozen panes.
-
-        A table that would be printed smaller than can be read goes over several pages
-        beside each other, with the first columns repeated.
+    def finish(self, heads: int = 1, printed: int | None = None) -> None:
+        """Set up paper, the rows that are repeated, and frozen panes.
 
         Args:
-            columns: The columns.
-            head: Row of the headings, from 0.
-            fixed: How many columns stay in view.
+            heads: How many rows from the headings on are repeated.
+            printed: How many columns are printed, if not all.
         """
         sheet = self.sheet
         sheet.set_paper(9)
         sheet.set_landscape()
         sheet.set_margins(left=0.39, right=0.39, top=0.5, bottom=0.6)
         sheet.set_footer('&C&"宋体,Regular"&9第 &P 页　共 &N 页', {"margin": 0.3})
-        pixels = [column.width * _PIXELS_A_LETTER + 5 for column in columns]
-        repeated = sum(pixels[:fixed])
-        wide = 1
-        while sum(pixels) + repeated * (wide - 1) > wide * _PAGE_PIXELS / _SMALLEST_SCALE:
-            wide += 1
-        sheet.fit_to_pages(wide, 0)
-        sheet.repeat_rows(head)
-        if fixed:
-            sheet.repeat_columns(0, fixed - 1)
-        sheet.freeze_panes(head + 1, fixed)
+        shown = self.columns if printed is None else self.columns[:printed]
+        sheet.fit_to_pages(_pages_wide(shown, self.fixed), 0)
+        if printed is not None:
+            sheet.print_area(0, 0, max(self.row - 1, self.head), printed - 1)
+        if heads:
+            sheet.repeat_rows(self.head, self.head + heads - 1)
+            sheet.freeze_panes(self.head + heads, self.fixed)
+        if self.fixed and self.pages_wide > 1:
+            sheet.repeat_columns(0, self.fixed - 1)
+
+
+def _pages_wide(columns: Sequence[Column], fixed: int) -> int:
+    """Return over how many pages beside each other a table goes, so that it can be read."""
+    pixels = [column.width * _PIXELS_A_LETTER + 5 for column in columns]
+    repeated, wide = sum(pixels[:fixed]), 1
+    while sum(pixels) + repeated * (wide - 1) > wide * _PAGE_PIXELS / _SMALLEST_SCALE:
+        wide += 1
+    return wide
 
 
 def _head_height(columns: Sequence[Column]) -> float:

@@ -29,19 +29,16 @@ _COLUMNS = (
 
 def write_returns(book: Book, view: SummaryView) -> None:
     """Write the sheet."""
-    page = book.sheet(book.tab(TAB), f"{view.title}　{TAB}", count(view).sentence)
-    page.widths(_COLUMNS)
-    head = page.row
-    page.heads(_COLUMNS)
-    page.rows(_COLUMNS, _rows(view))
-    page.filter(head, len(_COLUMNS))
+    title = f"{view.title}　{TAB}"
+    page = book.sheet(book.tab(TAB), title, count(view).sentence, _COLUMNS, fixed=2)
+    page.table(_rows(view))
     held = [file for file in view.files if file.state == "held"]
     if held:
         page.row += 1
         page.line("以下文件还不能确定是哪个单位的，请用 decide 命令归到单位：", "hint")
         for file in held:
             page.line(f"{file.one.received.file}：{file.one.received.held}（{FILE_WORDS['held']}）")
-    page.print_setup(_COLUMNS, head, fixed=2)
+    page.finish()
 
 
 def _rows(view: SummaryView) -> Iterator[list[Cell]]:

@@ -109,22 +109,19 @@ def write_standings(
         remarks: The clerk's remarks of before.
     """
     ranked = sum(unit.place.rank is not None for unit in group.units)
+    columns = [column for _, column in _columns(view, group)]
     page = book.sheet(
         layout.tab,
         f"{view.title}　汇总表　{group.group.title}",
         f"共 {len(group.units)} 个单位，{ranked} 个参加排名；并列的名次相同，其后的名次空出。"
         "黄色的“备注”由您填写，重新汇总时保留。",
+        columns,
+        fixed=3,
     )
-    columns = [column for _, column in _columns(view, group)]
-    page.widths(columns)
-    head = page.row
-    page.heads(columns)
-    assert page.row == _FIRST
-    page.rows(columns, _rows(view, group, layout, items, remarks))
-    page.filter(head, len(columns))
-    # The number by which remarks find their unit again need not be printed.
-    page.sheet.print_area(0, 0, max(page.row - 1, head), len(columns) - 2)
-    page.print_setup(columns[:-1], head, fixed=3)
+    assert page.head + 1 == _FIRST
+    page.table(_rows(view, group, layout, items, remarks))
+    # The id by which remarks find their unit again need not be printed.
+    page.finish(printed=len(columns) - 1)
 
 
 def _rows(
@@ -213,15 +210,10 @@ def write_roster_order(
         Column("等次", 8, "centre"),
         Column("状态", 20, "centre"),
     ]
-    page = book.sheet(
-        book.tab("按名单顺序"), f"{view.title}　按名单顺序", "不同评分表的单位分别排名。"
-    )
-    page.widths(columns)
-    head = page.row
-    page.heads(columns)
-    page.rows(columns, _roster_rows(view, layouts, stages, page.row))
-    page.filter(head, len(columns))
-    page.print_setup(columns, head, fixed=3)
+    title, hint = f"{view.title}　按名单顺序", "不同评分表的单位分别排名。"
+    page = book.sheet(book.tab("按名单顺序"), title, hint, columns, fixed=3)
+    page.table(_roster_rows(view, layouts, stages, page.head + 1))
+    page.finish()
 
 
 def _roster_rows(
