@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.table import CT_Row
-from docx.shared import Mm, Pt
+from docx.shared import Length, Mm, Pt
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
@@ -293,6 +294,73 @@ def notice() -> DocumentObject:
     return document
 
 
+RANK_HEADS = ("名次", "单位", "总分", "等次") * 2
+RANK_WIDTHS = (Mm(10), Mm(50), Mm(13), Mm(12)) * 2
+COUNT_HEADS = ("应报", "已报", "未报", "退回", "逾期", "不需报送")
+COUNTS = ("due", "sent", "missing", "back", "late", "excused")
+NOTE_HEADS = ("得分率最低的项目", "得分率", "自评与考评相差最大的单位", "自评", "考评", "相差")
+NOTE_WIDTHS = (Mm(64), Mm(16), Mm(50), Mm(13), Mm(13), Mm(14))
+
+
+def leaders() -> DocumentObject:
+    """Return the template of the page for leaders (报领导); it must stay one page."""
+    document = blank_page("报领导")
+    for text, font, size, after in (("{{ title }}", SONG, 18, 2), ("{{ byline }}", KAI, 12, 6)):
+        paragraph = document.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        spaced(write(paragraph, text, font, size, bold=font == SONG), after=after, line=size + 4)
+    document.add_paragraph().add_run("{%p for words in sentences %}")
+    spaced(write(document.add_paragraph(), "{{ words }}", FANG, 12), line=17)
+    document.add_paragraph().add_run("{%p endfor %}")
+    spaced(document.add_paragraph(), line=5)
+    counts = _table(document, [COUNT_HEADS, [f"{{{{ counts.{name} }}}}" for name in COUNTS]])
+    _set_widths(counts, [Mm(168 / len(COUNTS))] * len(COUNTS))
+    spaced(document.add_paragraph(), line=5)
+    loop = (["{%tr for r in rows %}"], [f"{{{{ r.c{n} }}}}" for n in range(8)], ["{%tr endfor %}"])
+    ranks = _table(document, [RANK_HEADS, *loop], size=9, left=(1, 5))
+    _set_widths(ranks, RANK_WIDTHS)
+    spaced(document.add_paragraph(), line=5)
+    names = ("item", "share", "unit", "own", "assessed", "difference")
+    loop = (["{%tr for n in notes %}"], [f"{{{{ n.{name} }}}}" for name in names], loop[2])
+    notes = _table(document, [NOTE_HEADS, *loop], size=9, left=(0, 2))
+    _set_widths(notes, NOTE_WIDTHS)
+    spaced(document.add_paragraph(), line=5)
+    spaced(write(document.add_paragraph(), "未报单位：{{ missing }}", FANG, 12), line=17)
+    return document
+
+
+def _table(
+    document: DocumentObject,
+    rows: Sequence[Sequence[str]],
+    size: float = 10.5,
+    left: Sequence[int] = (),
+) -> Table:
+    """Add a table; a row of one cell only steers the filling in."""
+    table = document.add_table(rows=len(rows), cols=len(rows[0]))
+    table.style = "Table Grid"
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    _narrow_cell_margins(table)
+    for n, (row, texts) in enumerate(zip(table.rows, rows, strict=True)):
+        if len(texts) == 1:
+            row.cells[0].paragraphs[0].add_run(texts[0])
+            continue
+        for at, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
+            centred = n == 0 or at not in left
+            _cell(cell, text, HEI if n == 0 else SONG, size, centred=centred)
+            if size < 10:  # one line for each unit, so that the page stays one
+                spaced(cell.paragraphs[0], line=12)
+    return table
+
+
+def _set_widths(table: Table, widths: Sequence[Length]) -> None:
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+
+
 def _body(document: DocumentObject, text: str) -> None:
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.first_line_indent = Pt(28)
@@ -321,7 +389,8 @@ def saved(document: DocumentObject) -> bytes:
 def main() -> None:
     """Write every template."""
     TEMPLATES.mkdir(exist_ok=True)
-    for name, document in (("口径确认单", settings_page()), ("退回通知单", notice())):
+    made = {"口径确认单": settings_page(), "退回通知单": notice(), "报领导": leaders()}
+    for name, document in made.items():
         (TEMPLATES / f"{name}.docx").write_bytes(saved(document))
 
 

@@ -175,7 +175,9 @@ def _chart(
     chart.set_legend({"none": True})
     values = {"num_font": font, "major_gridlines": {"visible": True, "line": {"color": "#DDDDDD"}}}
     if percent:  # the first row stands at the top, as in the table
-        chart.set_x_axis({"min": 0, "max": 1, "visible": False})
+        chart.set_x_axis(
+            {"min": 0, "max": 1, "visible": False, "major_gridlines": {"visible": False}}
+        )
         chart.set_y_axis({"num_font": font, "reverse": True})
     else:
         chart.set_y_axis({**values, "min": 0, "num_format": "0"})

@@ -25,7 +25,7 @@ _SMALLEST_SCALE = 0.62
 
 Look = Literal[
     "text", "centre", "long", "score", "sum", "mean", "percent", "head", "title", "hint", "remark",
-    "plain",
+    "plain", "shrunk", "group", "section", "paragraph", "centred_title", "centred_hint",
 ]  # fmt: skip
 _TABLE = {"font_name": "宋体", "font_size": 10, "border": 1, "valign": "vcenter"}
 _CENTRED = {**_TABLE, "align": "center"}
@@ -43,6 +43,13 @@ _LOOKS: dict[Look, dict[str, Any]] = {
     "hint": {"font_name": "宋体", "font_size": 10, "font_color": "#606060", "valign": "vcenter"},
     "remark": {**_TABLE, "text_wrap": True, "num_format": "@", "bg_color": "#FFF9C4"},
     "plain": {**_TABLE, "num_format": "@"},
+    # the page for leaders
+    "shrunk": {**_TABLE, "num_format": "@", "shrink": True},
+    "group": {**_TABLE, "font_name": "黑体", "bg_color": "#F5F5F5", "shrink": True},
+    "section": {"font_name": "黑体", "font_size": 11, "valign": "bottom"},
+    "paragraph": {"font_name": "宋体", "font_size": 11, "valign": "vcenter", "text_wrap": True},
+    "centred_title": {"font_name": "黑体", "font_size": 18, "align": "center", "shrink": True},
+    "centred_hint": {"font_name": "宋体", "font_size": 10, "align": "center"},
 }
 
 

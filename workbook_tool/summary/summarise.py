@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from workbook_tool.campaign.round import Progress, Round, silent
 from workbook_tool.summary.book import draw_summary
 from workbook_tool.summary.deliver import Delivered, deliver, names
+from workbook_tool.summary.leaders import leaders_page
+from workbook_tool.summary.leaders_book import draw_leaders
+from workbook_tool.summary.leaders_page import draw_page
 from workbook_tool.summary.remarks import UnreadableError, read_remarks
 from workbook_tool.summary.view import SummaryView, family, summary_view
 
 FOLDER, SUMMARY = "汇总", "工作底稿.xlsx"
+LEADERS_BOOK, LEADERS_PAGE = "报领导.xlsx", "报领导.docx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +88,14 @@ def summarise(
             remarks.update(read_remarks(path))
         except UnreadableError:
             unreadable.append(path)
-    progress("汇总", 0, 1)
-    content = draw_summary(view, remarks)
-    delivered = deliver(round_, target / SUMMARY, content, keep=unreadable)
-    progress("汇总", 1, 1)
-    return Summarised(view, (delivered,), tuple(unreadable))
+    page = leaders_page(view)
+    made: tuple[tuple[str, Callable[[], bytes]], ...] = (
+        (SUMMARY, lambda: draw_summary(view, remarks)),
+        (LEADERS_BOOK, lambda: draw_leaders(view, page)),
+        (LEADERS_PAGE, lambda: draw_page(page)),
+    )
+    files = []
+    for number, (name, draw) in enumerate(made, start=1):
+        files.append(deliver(round_, target / name, draw(), keep=unreadable))
+        progress("汇总", number, len(made))
+    return Summarised(view, tuple(files), tuple(unreadable))

@@ -1,0 +1,272 @@
+"""报领导: what a leader needs on one page. Nothing in it names a fault of a single unit.
+
+Worked out here once; the workbook and the Word page only set it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from workbook_tool.rubric.text import plain_number, squeeze
+from workbook_tool.summary.charts_sheet import item_shares
+from workbook_tool.summary.counts import Counts, count, is_missing
+from workbook_tool.summary.view import GroupView, SummaryView, UnitView
+
+LANES = 2
+"""Columns in which the ranks are set."""
+WEAKEST = FURTHEST = 3
+_LINES = 25
+"""Lines of a lane that leave room for the rest of the page."""
+_SHORT_TEXT = 10
+"""Lines of sentences and names that are reckoned with; more of them take lines of the lanes."""
+_LETTERS = 40
+"""Characters on a line of text."""
+_NAME = 17
+"""Characters of a unit's name on a line of a lane."""
+_NAMES = 60
+_FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the ranks: a unit, or the name of a group.
+
+    Attributes:
+        rank: Its rank; empty for a heading.
+        name: Its name.
+        total: Its final score in words.
+        grade: Its grade.
+        head: Whether it is a heading.
+    """
+
+    rank: str
+    name: str
+    total: str = ""
+    grade: str = ""
+    head: bool = False
+
+
+EMPTY = Line("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Weak:
+    """An item that units do poorly in."""
+
+    name: str
+    group: str
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class Far:
+    """A unit whose own total is far from the assessed one."""
+
+    name: str
+    own: str
+    assessed: str
+    difference: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeadersPage:
+    """What stands on the page.
+
+    Attributes:
+        title: Title of the round.
+        issuer: 主办单位.
+        date: The day of the last entry of the ledger, in words.
+        counts: 应报, 已报, 未报, 退回.
+        sentences: Five sentences for the report.
+        lanes: Ranks and grades, set in lanes side by side, equally long.
+        cut: Whether not all ranks have room.
+        weak: The items with the lowest 得分率, over all groups.
+        far: The largest differences between 自评 and 考评.
+        missing: Names of the units that did not report, and how many more there are.
+    """
+
+    title: str
+    issuer: str
+    date: str
+    counts: Counts
+    sentences: tuple[str, ...]
+    lanes: tuple[tuple[Line, ...], ...]
+    cut: bool
+    weak: tuple[Weak, ...]
+    far: tuple[Far, ...]
+    missing: str
+
+
+def leaders_page(view: SummaryView) -> LeadersPage:
+    """Work out the page from the summary."""
+    counts = count(view)
+    weak, far = _weak(view), _far(view)
+    names = [unit.unit.name for unit in view.units.values() if is_missing(unit)]
+    missing = "、".join(names[:_NAMES]) if names else "无"
+    missing += f"等 {len(names)} 个单位" if len(names) > _NAMES else ""
+    sentences = (
+        f"本次考核{counts.sentence}",
+        _best(view),
+        _level(view),
+        _weak_words(weak),
+        _far_words(view, far),
+    )
+    text = sum(math.ceil(len(words) / _LETTERS) for words in (*sentences, missing))
+    lines, cut = _lines(view, LANES * max(_LINES - max(text - _SHORT_TEXT, 0), 6))
+    return LeadersPage(
+        title=view.title,
+        issuer=view.settings.issuer,
+        date=f"{view.at.year}年{view.at.month}月{view.at.day}日" if view.at else "",
+        counts=counts,
+        sentences=sentences,
+        lanes=_lanes(lines),
+        cut=cut,
+        weak=weak,
+        far=far,
+        missing=missing,
+    )
+
+
+def _ranked(group: GroupView) -> list[UnitView]:
+    return [unit for unit in group.units if unit.place.rank is not None]
+
+
+def _lines(view: SummaryView, room: int) -> tuple[list[Line], bool]:
+    """Return the ranks of all groups; of long ones only the first, if there is no room."""
+    groups = [group for group in view.groups if _ranked(group)]
+    most = max((len(_ranked(group)) for group in groups), default=0)
+    full = most
+    while True:
+        lines = [line for group in groups for line in _group_lines(group, most)]
+        if most <= 1 or sum(math.ceil(len(line.name) / _NAME) for line in lines) <= room:
+            return lines, most < full
+        most -= 1
+
+
+def _group_lines(group: GroupView, most: int) -> Iterator[Line]:
+    units = _ranked(group)
+    more = f"（前{most}，共{len(units)}）" if len(units) > most else ""
+    yield Line("", f"{_short(group.group.title, 14)}{more}", head=True)
+    for unit in units[:most]:
+        yield line_of(unit)
+
+
+def line_of(unit: UnitView) -> Line:
+    """Return the line of a ranked unit."""
+    total = "" if unit.total is None else plain_number(unit.total)
+    return Line(str(unit.place.rank or "—"), unit.unit.name, total, unit.place.grade)
+
+
+def _lanes(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:
+    height = max(math.ceil(len(lines) / LANES), 1)
+    lanes: list[list[Line]] = [[] for _ in range(LANES)]
+    at = 0
+    for n, line in enumerate(lines):
+        # A heading does not stand at the foot of a lane, away from its units.
+        lonely = line.head and len(lanes[at]) == height - 1 and n + 1 < len(lines)
+        if at < LANES - 1 and (len(lanes[at]) >= height or lonely):
+            at += 1
+        lanes[at].append(line)
+    longest = max(len(lane) for lane in lanes)
+    return tuple((*lane, *[EMPTY] * (longest - len(lane))) for lane in lanes)
+
+
+def _weak(view: SummaryView) -> tuple[Weak, ...]:
+    shares = [
+        (share, item, group.group.title)
+        for group in view.groups
+        for item, share in item_shares(group)
+    ]
+    weakest = sorted(shares, key=lambda entry: entry[0])[:WEAKEST]
+    return tuple(
+        Weak(
+            f"第{item.number or item.ref}项 {_short(squeeze(item.label), 18)}",
+            group,
+            f"{_percent(share)}",
+        )
+        for share, item, group in weakest
+    )
+
+
+def _far(view: SummaryView) -> tuple[Far, ...]:
+    basis = {group.group.id: group.basis for group in view.groups}
+    pairs = []
+    for unit in view.units.values():
+        own, last = unit.stages.get("self"), unit.stages.get(basis[unit.group.id])
+        if own is None or last is None or own is last or own.total is None or last.total is None:
+            continue
+        if own.total != last.total:
+            pairs.append((unit, own.total, last.total))
+    pairs.sort(key=lambda pair: abs(pair[2] - pair[1]), reverse=True)
+    return tuple(
+        Far(unit.unit.name, plain_number(own), plain_number(last), f"{last - own:+f}")
+        for unit, own, last in pairs[:FURTHEST]
+    )
+
+
+def _best(view: SummaryView) -> str:
+    """Return who is first in each group."""
+    groups = [group for group in view.groups if _ranked(group)]
+    if not groups:
+        return "目前还没有可以排名的单位。"
+    firsts = []
+    for group in groups[:_FEW]:
+        units = _ranked(group)
+        first = [unit for unit in units if unit.place.rank == 1]
+        names = "、".join(f"“{unit.unit.name}”" for unit in first[:2])
+        names += f"等 {len(first)} 个单位" if len(first) > 2 else ""
+        total = first[0].total
+        points = "" if total is None else f"（{plain_number(total)} 分）"
+        firsts.append(f"{_short(group.group.title, 12)}第一名是{names}{points}")
+    more = f"；其余 {len(groups) - _FEW} 组见下表" if len(groups) > _FEW else ""
+    ranked = sum(len(_ranked(group)) for group in groups)
+    return f"参加排名的有 {ranked} 个单位，{'；'.join(firsts)}{more}。"
+
+
+def _level(view: SummaryView) -> str:
+    """Return how the units do on the whole: grades where they are set, else shares."""
+    ranked = [unit for group in view.groups for unit in _ranked(group)]
+    shares = [unit.total / unit.form.points for unit in ranked if unit.total is not None]
+    if not shares:
+        return "目前还没有可以统计的成绩。"
+    mean = _percent(float(sum(shares, Decimal(0)) / len(shares)))
+    words = f"平均得到满分的 {mean}"
+    grades = view.settings.ranking.grades
+    if grades:
+        told = [
+            f"{grade.name} {sum(unit.place.grade == grade.name for unit in ranked)} 个"
+            for grade in grades
+        ]
+        without = sum(not unit.place.grade for unit in ranked)
+        told += [f"未达等次 {without} 个"] if without else []
+        return f"{words}；{'，'.join(told)}。"
+    good = sum(share >= Decimal("0.9") for share in shares)
+    low = sum(share < Decimal("0.6") for share in shares)
+    return f"{words}；达到满分九成的 {good} 个，不到六成的 {low} 个。"
+
+
+def _weak_words(weak: Sequence[Weak]) -> str:
+    if not weak:
+        return "得分率最低的项目目前还不能统计。"
+    return f"得分率最低的是{'，'.join(f'{one.name}（{one.share}）' for one in weak)}。"
+
+
+def _far_words(view: SummaryView, far: Sequence[Far]) -> str:
+    if far:
+        told = "，".join(f"“{one.name}”（{one.difference} 分）" for one in far)
+        return f"考评与自评相差最大的是{told}。"
+    if any(group.basis != "self" for group in view.groups):
+        return "各单位的考评总分与自评总分一致。"
+    return "目前只有自评成绩，还没有考评成绩可以比较。"
+
+
+def _percent(share: float) -> str:
+    value = (Decimal(str(share)) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{value}%"
+
+
+def _short(text: str, length: int) -> str:
+    return text if len(text) <= length else text[:length] + "…"

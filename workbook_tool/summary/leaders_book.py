@@ -1,0 +1,164 @@
+"""报领导 as a workbook: the one page, and all ranks on a second sheet. It may travel."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from workbook_tool.layout.metrics import text_height
+from workbook_tool.summary.frames import cents
+from workbook_tool.summary.kit import Book, Cell, Column, figure
+from workbook_tool.summary.leaders import LANES, LeadersPage, Line
+from workbook_tool.summary.view import SummaryView
+
+_LANE = (6.0, 28.0, 9.0, 8.0)
+_WIDTHS = _LANE * LANES
+_MILLIMETRES = Decimal(195)
+"""Width of all columns together."""
+_RANKS = (
+    Column("组", 28),
+    Column("名次", 8, "centre"),
+    Column("单位代码", 10, "centre"),
+    Column("单位", 40),
+    Column("总分", 10, "score"),
+    Column("等次", 10, "centre"),
+)
+
+
+def draw_leaders(view: SummaryView, page: LeadersPage) -> bytes:
+    """Return the workbook.
+
+    Args:
+        view: The summary.
+        page: The page worked out from it.
+    """
+    book = Book(f"{view.title} 报领导", view.at)
+    _Sheet(book, page).write()
+    _ranks(book, view)
+    return book.finish()
+
+
+def _ranks(book: Book, view: SummaryView) -> None:
+    hint = "不同组的单位分别排名；没有参加排名的列在各组最后。"
+    page = book.sheet(book.tab("全部名次"), f"{view.title}　全部名次", hint, _RANKS)
+    rows: list[list[Cell]] = [
+        [
+            group.group.title,
+            unit.place.rank or "—",
+            unit.unit.code,
+            unit.unit.name,
+            figure(cents(unit.total)),
+            unit.place.grade or None,
+        ]
+        for group in view.groups
+        for unit in group.units
+    ]
+    page.table(rows)
+    page.finish()
+
+
+class _Sheet:
+    """The one page while it is written."""
+
+    def __init__(self, book: Book, page: LeadersPage) -> None:
+        self.book, self.page, self.row = book, page, 0
+        self.sheet: Any = book.book.add_worksheet(book.tab("报领导"))
+        for n, width in enumerate(_WIDTHS):
+            self.sheet.set_column(n, n, width)
+        self.last = len(_WIDTHS) - 1
+
+    def write(self) -> None:
+        page = self.page
+        self.across(page.title, "centred_title", 30)
+        self.across(f"{page.issuer}　　{page.date}", "centred_hint", 18)
+        for n, words in enumerate(page.sentences, start=1):
+            self.paragraph(f"{n}．{words}")
+        self.counts()
+        self.section("名次和等次" + ("（排不下的见“全部名次”）" if page.cut else ""))
+        self.cells(["名次", "单位", "总分", "等次"] * LANES, ["head"] * len(_WIDTHS))
+        for lines in zip(*page.lanes, strict=True):
+            self.ranks(lines)
+        self.section("得分率最低的项目")
+        for weak in page.weak:
+            self.joined(
+                ((0, 5, f"{weak.name}（{weak.group}）", "text"), (6, 7, weak.share, "centre"))
+            )
+        if page.far:
+            self.section("考评与自评相差最大的单位")
+            for far in page.far:
+                words = f"自评 {far.own}，考评 {far.assessed}"
+                self.joined(
+                    (
+                        (0, 1, far.name, "text"),
+                        (2, 5, words, "centre"),
+                        (6, 7, far.difference, "centre"),
+                    )
+                )
+        self.section("未报单位")
+        self.paragraph(page.missing)
+        sheet = self.sheet
+        sheet.hide_gridlines(2)
+        sheet.set_paper(9)
+        sheet.set_portrait()
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.4)
+        sheet.center_horizontally()
+        sheet.print_area(0, 0, self.row - 1, self.last)
+        sheet.fit_to_pages(1, 1)
+
+    def across(self, text: str, look: Any, height: float) -> None:
+        self.sheet.set_row(self.row, height)
+        self.sheet.merge_range(self.row, 0, self.row, self.last, "", self.book.format(look))
+        self.sheet.write_string(self.row, 0, text, self.book.format(look))
+        self.row += 1
+
+    def paragraph(self, text: str) -> None:
+        self.across(text, "paragraph", float(text_height(text, _MILLIMETRES, Decimal(11))) + 3)
+
+    def section(self, text: str) -> None:
+        self.across(text, "section", 20)
+
+    def counts(self) -> None:
+        counts = self.page.counts
+        told = (
+            ("应报", counts.due),
+            ("已报", counts.sent),
+            ("未报", counts.missing),
+            ("退回", counts.back),
+            ("逾期", counts.late),
+            ("不需报送", counts.excused),
+        )
+        self.section("报送情况")
+        places = ((0, 0), (1, 1), (2, 3), (4, 4), (5, 5), (6, 7))
+        pairs = list(zip(places, told, strict=True))
+        self.joined([(*place, word, "head") for place, (word, _) in pairs])
+        self.joined([(*place, str(many), "centre") for place, (_, many) in pairs])
+
+    def joined(self, cells: Any) -> None:
+        self.sheet.set_row(self.row, 17)
+        for first, last, text, look in cells:
+            shape = self.book.format(look)
+            if last > first:
+                self.sheet.merge_range(self.row, first, self.row, last, "", shape)
+            self.sheet.write_string(self.row, first, text, shape)
+        self.row += 1
+
+    def cells(self, texts: list[str], looks: list[Any]) -> None:
+        self.sheet.set_row(self.row, 16)
+        for n, (text, look) in enumerate(zip(texts, looks, strict=True)):
+            self.sheet.write_string(self.row, n, text, self.book.format(look))
+        self.row += 1
+
+    def ranks(self, lines: tuple[Line, ...]) -> None:
+        self.sheet.set_row(self.row, 16)
+        for lane, line in enumerate(lines):
+            first = lane * len(_LANE)
+            if line.head:
+                shape = self.book.format("group")
+                last = first + len(_LANE) - 1
+                self.sheet.merge_range(self.row, first, self.row, last, "", shape)
+                self.sheet.write_string(self.row, first, line.name, shape)
+                continue
+            for n, text in enumerate((line.rank, line.name, line.total, line.grade)):
+                look = self.book.format("shrunk" if n == 1 else "centre")
+                self.sheet.write_string(self.row, first + n, text, look)
+        self.row += 1
