@@ -192,6 +192,8 @@ def _narrow_cell_margins(table: Table) -> None:
     if look is None:
         properties.append(margins)
     else:
+        for name in set(look.keys()) - {qn("w:val")}:  # newer than the standard's first edition
+            del look.attrib[name]
         look.addprevious(margins)
 
 

@@ -170,7 +170,7 @@ def _statistics(
         col = letter(column)
         cells = f"{col}{first}:{col}{last}"
         value = mean.get(column)
-        shown = "" if value is None else round(value, 6) / 100
+        shown = "" if value is None else value / 100
         lives[column] = Live(f'IF(COUNT({cells})=0,"",SUM({cells})/COUNT({cells}))', shown)
         if full.get(column):
             share = "" if value is None else value / full[column]

@@ -1,0 +1,303 @@
+"""The workbook in the clerk's hands: formulas, hostile names, remarks, a file open elsewhere."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.engines import libreoffice_recalculate, needs, ooxml_validate
+from tests.summary.books import table, tabs
+from tests.summary.rounds import RandomRound, random_round
+from workbook_tool.campaign.disk import Disk
+from workbook_tool.campaign.events import Opened
+from workbook_tool.campaign.new import Wanted, new_round
+from workbook_tool.campaign.roster import roster_csv
+from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.settings import Ranking
+from workbook_tool.summary.book import draw_summary
+from workbook_tool.summary.leaders import leaders_page
+from workbook_tool.summary.leaders_book import draw_leaders
+from workbook_tool.summary.leaders_page import draw_page
+from workbook_tool.summary.remarks import UnreadableError, read_remarks
+from workbook_tool.summary.summarise import FOLDER, LEADERS_PAGE, SUMMARY, summarise
+from workbook_tool.summary.view import SummaryView, summary_view
+
+HOSTILE = (
+    "=1+1",
+    '=HYPERLINK("http://example.com","点我")',
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "http://example.com/",
+    "mailto:a@example.com",
+    "internal:'数据'!A1",
+    "external:C:/x.xlsx",
+    "{=1}",
+    "<b>&\"'",
+    "\t=1",
+    "示例]]>",
+)
+
+
+def view_of(made: RandomRound) -> SummaryView:
+    return summary_view(made.state(), made.settings, made.forms)
+
+
+def with_names(made: RandomRound, names: tuple[str, ...]) -> RandomRound:
+    """Give the units of a round other names."""
+    units = {
+        code: replace(unit, name=names[n % len(names)], group=names[-1 - n % len(names)])
+        for n, (code, unit) in enumerate(made.units.items())
+    }
+    made.events[0] = Opened(tuple(units.values()))
+    made.units = units
+    return made
+
+
+def sheet_parts(book: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        return {
+            name: parts.read(name).decode()
+            for name in parts.namelist()
+            if name.startswith("xl/worksheets/")
+        }
+
+
+@pytest.mark.parametrize("what", ["summary", "leaders"])
+def test_nothing_that_a_unit_typed_becomes_a_formula_or_a_link(what: str) -> None:
+    view = view_of(with_names(random_round(4, 26), HOSTILE))
+    book = draw_summary(view) if what == "summary" else draw_leaders(view, leaders_page(view))
+    parts = sheet_parts(book)
+    formulas = re.findall(r"<f>(.*?)</f>", "".join(parts.values()))
+    for quoted in formulas:
+        formula = re.sub(r"'[^']*'!", "", quoted)  # a group's name stands in that of its sheet
+        assert re.match(r"(IF|INDEX|ROUND|COUNT|COUNTIF)\(", formula), formula
+        assert "example.com" not in formula
+        assert "HYPERLINK" not in formula
+    assert not any("<hyperlink" in part.lower() for part in parts.values())
+    assert not any(
+        name.endswith(".rels") and "http://example" in part for name, part in parts.items()
+    )
+    if what == "summary":
+        names = [row["单位"] for row in table(book, "按名单顺序", "序号")]
+        assert names == [unit.unit.name for unit in view.units.values()]
+
+
+def test_the_workbook_is_a_pure_function_of_the_ledger() -> None:
+    one, other = (draw_summary(view_of(random_round(7))) for _ in range(2))
+    assert sheet_parts(one) == sheet_parts(other)
+
+
+def test_every_total_is_a_formula() -> None:
+    book = load_workbook(io.BytesIO(draw_summary(view_of(random_round(11)))))
+    for tab in book.sheetnames:
+        if tab.startswith("汇总表"):
+            sheet = book[tab]
+            heads = [str(cell.value) for cell in sheet[3]]
+            for at in (n for n, head in enumerate(heads) if head.endswith("总分")):
+                for row in sheet.iter_rows(min_row=4, values_only=True):
+                    assert str(row[at]).startswith("="), tab
+
+
+def _cells(book: bytes, *, formulas: bool) -> dict[tuple[str, str], object]:
+    opened = load_workbook(io.BytesIO(book), data_only=not formulas)
+    return {
+        (sheet.title, cell.coordinate): cell.value
+        for sheet in opened.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    }
+
+
+def _weighted(made: RandomRound) -> RandomRound:
+    ranking = Ranking(weights={"自评": Decimal("0.4"), "考核": Decimal("0.6")})
+    made.settings = made.settings.model_copy(update={"ranking": ranking})
+    return made
+
+
+@needs("libreoffice")
+def test_recalculated_figures_equal_those_that_were_written(tmp_path: Path) -> None:
+    books = {f"{seed}.xlsx": draw_summary(view_of(random_round(seed))) for seed in (5, 9)}
+    weighted = view_of(_weighted(random_round(1)))
+    assert any(unit.total is not None for unit in weighted.units.values())
+    books["weighted.xlsx"] = draw_summary(weighted)
+    view = view_of(random_round(5))
+    books["leaders.xlsx"] = draw_leaders(view, leaders_page(view))
+    for name, book in books.items():
+        (tmp_path / name).write_bytes(book)
+    new = libreoffice_recalculate([tmp_path / name for name in books], tmp_path / "new")
+    seen = 0
+    for path, book in zip(new, books.values(), strict=True):
+        formulas = {
+            place
+            for place, value in _cells(book, formulas=True).items()
+            if str(value).startswith("=")
+        }
+        before = _cells(book, formulas=False)
+        after = _cells(path.read_bytes(), formulas=False)
+        for place in formulas:
+            expected, got = before.get(place, ""), after.get(place, "")
+            seen += 1
+            if isinstance(expected, int | float):
+                assert got == pytest.approx(expected, abs=1e-9), (path.name, place)
+            else:
+                assert (got or "") == (expected or ""), (path.name, place)
+    assert seen > 1000
+
+
+@needs("validator")
+def test_the_validator_has_no_complaint(tmp_path: Path) -> None:
+    view = view_of(with_names(random_round(8, 20), HOSTILE))
+    page = leaders_page(view)
+    files = {
+        "s.xlsx": draw_summary(view),
+        "l.xlsx": draw_leaders(view, page),
+        "l.docx": draw_page(page),
+        "empty.xlsx": draw_summary(view_of(random_round(8, 0, ["dalian-2018"]))),
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+        assert ooxml_validate(tmp_path / name) == [], name
+
+
+# ------------------------------------------------------------------- remarks and places
+
+
+def _set_up(folder: Path) -> Path:
+    made = random_round(3, 6, ["changzhou-2013-1"])
+    roster = folder.with_name("roster.csv")
+    roster.write_bytes(roster_csv(list(made.units.values())))
+    forms = {kind: form.id for kind, form in made.forms.items()}
+    wanted = Wanted("示例考核", 2026, "示例市总工会", "", forms, date(2026, 12, 20))
+    new_round(folder, wanted, roster)
+    with Round(folder) as round_:
+        round_.record(made.events[1:])
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return _set_up(tmp_path / "round")
+
+
+def _remark(path: Path, remarks: dict[str, str], *, shuffled: bool = False) -> None:
+    """Write remarks as a clerk does; shuffled: rows turned round and a column put in."""
+    book = load_workbook(path)
+    sheet = book["汇总表"]
+    heads = [str(cell.value) for cell in sheet[3]]
+    code, remark = heads.index("单位代码") + 1, heads.index("备注") + 1
+    for row in range(4, sheet.max_row + 1):
+        if (text := remarks.get(str(sheet.cell(row, code).value))) is not None:
+            cell = sheet.cell(row, remark)
+            cell.value, cell.data_type = text, "s"
+    if shuffled:
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
+        for n, values in enumerate(reversed(rows), start=4):
+            for at, value in enumerate(values, start=1):
+                cell = sheet.cell(n, at)
+                cell.value = value
+                if value == "=1+1":
+                    cell.data_type = "s"
+        sheet.insert_cols(2)
+    book.save(path)
+
+
+def _remarks(path: Path) -> dict[str, str]:
+    rows = table(path.read_bytes(), "汇总表", "名次")
+    return {row["单位代码"]: row["备注"] for row in rows if row["备注"]}
+
+
+@pytest.mark.parametrize("shuffled", [False, True])
+def test_the_clerks_remarks_survive_the_next_summary(folder: Path, shuffled: bool) -> None:
+    said = {"001": "电话核实过", "004": "=1+1", "006": "第一行\n第二行"}
+    with Round(folder) as round_:
+        path = summarise(round_).files[0].path
+        assert path == folder / FOLDER / SUMMARY
+        _remark(path, said, shuffled=shuffled)
+        for _ in range(2):
+            summarise(round_)
+            assert _remarks(path) == said
+    assert "<f>1+1</f>" not in "".join(sheet_parts(path.read_bytes()).values())
+
+
+def test_a_remark_that_was_deleted_does_not_come_back(folder: Path) -> None:
+    with Round(folder) as round_:
+        path = summarise(round_).files[0].path
+        _remark(path, {"001": "电话核实过"})
+        summarise(round_)
+        _remark(path, {"001": ""})
+        summarise(round_)
+    assert _remarks(path) == {}
+
+
+def test_an_old_summary_that_cannot_be_read_is_left_alone_and_said(folder: Path) -> None:
+    with Round(folder) as round_:
+        path = summarise(round_).files[0].path
+        path.write_bytes(b"no workbook")
+        with pytest.raises(UnreadableError):
+            read_remarks(path)
+        made = summarise(round_)
+    assert made.unreadable == (path,)
+    assert path.read_bytes() == b"no workbook"
+    assert made.files[0].path.name == "工作底稿_2.xlsx"
+    assert tabs(made.files[0].path.read_bytes(), "汇总表") == ["汇总表"]
+
+
+class OpenInExcel(Disk):
+    """A disk on which some files are open in Excel: Windows does not let them be replaced."""
+
+    names: tuple[str, ...] = ()
+
+    def write(self, path: Path, content: bytes, *, durable: bool = True) -> None:
+        if path.name in self.names and path.exists():
+            raise PermissionError(13, "Permission denied", str(path))
+        super().write(path, content, durable=durable)
+
+
+def test_a_summary_that_is_open_in_excel_gets_another_name(folder: Path) -> None:
+    disk = OpenInExcel()
+    with Round(folder, disk) as round_:
+        first = summarise(round_).files[0].path
+        _remark(first, {"002": "先看过"})
+        before = first.read_bytes()
+        disk.names = (SUMMARY,)
+        made = summarise(round_)
+        assert made.files[0].path.name == "工作底稿_2.xlsx"
+        assert made.files[0].wanted == first
+        assert first.read_bytes() == before
+        assert _remarks(made.files[0].path) == {"002": "先看过"}
+        # In the meantime the clerk wrote on in the open one; closed, it is replaced again.
+        _remark(first, {"003": "后看过"})
+        disk.names = ()
+        summarise(round_)
+        assert _remarks(first) == {"002": "先看过", "003": "后看过"}
+
+
+def test_a_disk_that_is_full_leaves_the_old_summary_whole(folder: Path) -> None:
+    class Full(Disk):
+        full = False
+
+        def step(self, what: str) -> None:
+            if self.full and what.startswith("write"):
+                raise OSError(28, "No space left on device")
+
+    disk = Full()
+    with Round(folder, disk) as round_:
+        path = summarise(round_).files[0].path
+        before = path.read_bytes()
+        disk.full = True
+        with pytest.raises(OSError, match="No space"):
+            summarise(round_)
+    assert path.read_bytes() == before
+    assert sorted(p.name for p in path.parent.iterdir()) == sorted(
+        [SUMMARY, "报领导.xlsx", LEADERS_PAGE]
+    )
