@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from workbook_tool.layout import names
 from workbook_tool.layout.plan import Sheet, a1
 from workbook_tool.reading.matching import FILLED_FACES, SheetMatch
 from workbook_tool.reading.origin import Origin
+from workbook_tool.reading.plans import recognise
 from workbook_tool.reading.returned import ReturnedCell, ReturnedSheet, ReturnedWorkbook
 from workbook_tool.reading.sheet_texts import fixed_text, heads
 from workbook_tool.reading.submission import Submission
@@ -96,58 +97,81 @@ class Dossier:
         """The returned sheets by name."""
         return {sheet.name: sheet for sheet in self.book.sheets}
 
+    @cached_property
+    def content_form(self) -> str | None:
+        """Id of the form whose wording the workbook holds, whatever its token says."""
+        held = {cell.value for cell in self.book.cells if isinstance(cell.value, str)}
+        unlike = [item.text for item in self.form.items if item.text not in held]
+        if unlike:
+            folded_ = {folded(text) for text in held}
+            if any(folded(text) not in folded_ for text in unlike):
+                return recognise(self.book)
+        return self.form.id
+
     def formulas_seen(self, sheet: str) -> bool:
         """Return whether formulas of a returned sheet could be told from values."""
         return self.returned[sheet].source in ("ooxml", "openpyxl")
 
     def locate(self, sheet: Sheet, row: int, column: int) -> tuple[str, int, int] | None:
         """Return where a cell of the plan stands in the return; ``None`` if that is not certain."""
-        match = self.sheets.get(sheet.title)
-        if match is None:
+        rows, columns = self._ways.get(sheet.title, ({}, {}))
+        there, across = rows.get(row), columns.get(column)
+        if there is None or across is None:
             return None
-        across = self._across(sheet, match, column)
-        if across is None or row in self._lost_rows(sheet):
-            return None
-        if match.in_place:
-            return match.name, row, across
-        there = match.rows.get(row) or self._neighbouring(sheet, match, row)
-        return None if there is None else (match.name, there, across)
+        return self.sheets[sheet.title].name, there, across
+
+    @cached_property
+    def _ways(self) -> Mapping[str, tuple[Mapping[int, int], Mapping[int, int]]]:
+        """Returned row by row and returned column by column of the plan, by sheet's title."""
+        found: dict[str, tuple[Mapping[int, int], Mapping[int, int]]] = {}
+        for sheet in self.sub.issued.plan.sheets:
+            match = self.sheets.get(sheet.title)
+            if match is not None:
+                columns = dict(self._columns(sheet, match))
+                found[sheet.title] = (dict(self._rows(sheet, match, columns)), columns)
+        return found
 
     @staticmethod
-    def _across(sheet: Sheet, match: SheetMatch, column: int) -> int | None:
-        """Return the returned column; one without a heading of its own goes with the next."""
-        if column in match.columns or column in heads(sheet)[1]:
-            return match.columns.get(column)
-        if not match.columns:
-            return column
-        near = min(match.columns, key=lambda known: abs(known - column))
-        return column + match.columns[near] - near
+    def _columns(sheet: Sheet, match: SheetMatch) -> Iterator[tuple[int, int]]:
+        """Yield where columns are; one without a heading of its own goes with the next."""
+        headed = heads(sheet)[1]
+        for column in range(1, len(sheet.widths) + 1):
+            if column in match.columns:
+                yield column, match.columns[column]
+            elif column not in headed:
+                near = min(match.columns, key=lambda known: abs(known - column), default=column)
+                yield column, column + match.columns.get(near, near) - near
 
-    def _neighbouring(self, sheet: Sheet, match: SheetMatch, row: int) -> int | None:
+    def _rows(
+        self, sheet: Sheet, match: SheetMatch, columns: Mapping[int, int]
+    ) -> Iterator[tuple[int, int]]:
+        lost = {
+            self.sub.issued.plan.named[name][1].row
+            for lost in self.sub.matched.lost
+            if lost.reason in {"row", "uncertain"}
+            for name in lost.names
+            if self.sub.issued.plan.named[name][0] is sheet
+        }
+        for row in {cell.row for cell in sheet.cells} - lost:
+            there = row if match.in_place else match.rows.get(row)
+            if there is None:
+                there = self._neighbouring(sheet, match, row, columns)
+            if there is not None:
+                yield row, there
+
+    def _neighbouring(
+        self, sheet: Sheet, match: SheetMatch, row: int, columns: Mapping[int, int]
+    ) -> int | None:
         """Return where a row without entries has gone: along with a neighbour, its text shows."""
         cells = self.book.by_sheet[match.name]
         texts = {c.column: fixed_text(c) for c in sheet.cells if c.row == row and not c.entry}
         near = sorted(match.rows, key=lambda known: abs(known - row))[:2]
         for offset in (*(match.rows[known] - known for known in near), 0):
             for column, text in texts.items():
-                held = cells.get((row + offset, self._across(sheet, match, column) or 0))
+                held = cells.get((row + offset, columns.get(column, 0)))
                 if text and held is not None and folded(str(held.value)).startswith(text):
                     return row + offset
         return None
-
-    def _lost_rows(self, sheet: Sheet) -> frozenset[int]:
-        return self._lost.get(sheet.title, frozenset())
-
-    @cached_property
-    def _lost(self) -> Mapping[str, frozenset[int]]:
-        """Rows with entries, by sheet, of which no entry was found."""
-        rows: dict[str, set[int]] = {}
-        for lost in self.sub.matched.lost:
-            if lost.reason in {"row", "uncertain"}:
-                for name in lost.names:
-                    sheet, cell = self.sub.issued.plan.named[name]
-                    rows.setdefault(sheet.title, set()).add(cell.row)
-        return {title: frozenset(found) for title, found in rows.items()}
 
     def place(self, name: str) -> tuple[str, str]:
         """Return sheet and address of a named cell in the return, else where it was issued."""

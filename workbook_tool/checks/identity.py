@@ -18,7 +18,6 @@ from workbook_tool.layout.columns import NOTE_WORDS
 from workbook_tool.layout.fields import placeholder
 from workbook_tool.layout.manifest import MANIFEST_TITLE
 from workbook_tool.layout.plan import a1
-from workbook_tool.reading.plans import recognise
 from workbook_tool.reading.sheet_texts import heads
 from workbook_tool.rubric.load import form_files, load_form
 from workbook_tool.rubric.model import STAGE_IDS
@@ -130,18 +129,10 @@ def another_forms_content(dossier: Dossier) -> Iterator[Fault]:
     identity = dossier.origin.identity
     if identity is None:
         return
-    content = content_form(dossier)
+    content = dossier.content_form
     if content is not None and content != identity.form:
         facts = {"expected": form_words(identity.form), "got": form_words(content)}
         yield Fault("U16", facts=facts)
-
-
-def content_form(dossier: Dossier) -> str | None:
-    """Return the form whose wording the workbook holds, if that is certain."""
-    held = {folded(cell.value) for cell in dossier.book.cells if isinstance(cell.value, str)}
-    if all(folded(item.text) in held for item in dossier.form.items):
-        return dossier.form.id
-    return recognise(dossier.book)
 
 
 def form_words(form_id: str) -> str:
@@ -247,7 +238,7 @@ def another_units_sheet(dossier: Dossier) -> Iterator[Fault]:
 def another_form_than_issued(dossier: Dossier) -> Iterator[Fault]:
     """The unit filled in a form that was not meant for it."""
     expected = dossier.expected
-    content = content_form(dossier) or dossier.form.id
+    content = dossier.content_form or dossier.form.id
     if expected is not None and expected.form != content:
         facts = {"got": form_words(content), "expected": form_words(expected.form)}
         yield Fault("U11", facts={**facts, "unit": expected.name})

@@ -36,7 +36,13 @@ _FIGURE = re.compile(r"(?<![A-Za-z0-9$.])[0-9]+(?:\.[0-9]+)?")
 _MOST_VALIDATED = 10_000
 
 
-def _cells(dossier: Dossier, *faces: str) -> Iterator[tuple[Sheet, Cell, ReturnedCell | None, str]]:
+Place = tuple[str, str, str | None]
+"""Returned sheet, address there, and reference of the row."""
+
+
+def _cells(
+    dossier: Dossier, *faces: str
+) -> Iterator[tuple[Sheet, Cell, ReturnedCell | None, tuple[int, int]]]:
     """Yield the cells of the plan that are certain to be found: as issued, as returned, where."""
     for sheet in dossier.sub.issued.plan.sheets:
         if sheet.face not in faces:
@@ -44,20 +50,27 @@ def _cells(dossier: Dossier, *faces: str) -> Iterator[tuple[Sheet, Cell, Returne
         for cell in sheet.cells:
             at = dossier.locate(sheet, cell.row, cell.column)
             if at is not None:
-                yield sheet, cell, dossier.book.by_sheet[at[0]].get(at[1:]), a1(*at[1:])
+                yield sheet, cell, dossier.book.by_sheet[at[0]].get(at[1:]), at[1:]
 
 
 def _name(dossier: Dossier, sheet: Sheet) -> str:
     return dossier.sheets[sheet.title].name
 
 
+def _place(dossier: Dossier, sheet: Sheet, cell: Cell, at: tuple[int, int]) -> Place:
+    return _name(dossier, sheet), a1(*at), cell.item
+
+
 @check("cells", "L01", "L02", "L12")
 def printed_content(dossier: Dossier) -> Iterator[Fault]:
     """Wording, criteria and points are as they were issued."""
-    for sheet, cell, held, address in _cells(dossier, *_PRINTED_FACES):
-        if cell.entry or cell.formula is not None or (cell.text is None and cell.number is None):
+    for sheet, cell, held, at in _cells(dossier, *_PRINTED_FACES):
+        printed = cell.number if cell.text is None else cell.text
+        if cell.entry or cell.formula is not None or printed is None:
             continue
-        place = (_name(dossier, sheet), address, cell.item)
+        if held is not None and held.value == printed:
+            continue
+        place = _place(dossier, sheet, cell, at)
         if (number := _figure(dossier, sheet, cell)) is not None:
             yield from _number_changed(dossier, cell, number, held, place)
         elif (fault := _text_changed(cell, held, place)) is not None:
@@ -77,7 +90,7 @@ def _number_changed(
     cell: Cell,
     number: Decimal,
     held: ReturnedCell | None,
-    place: tuple[str, str, str | None],
+    place: Place,
 ) -> Iterator[Fault]:
     expected = plain_number(number)
     if held is None or held.value in (None, ""):
@@ -103,9 +116,7 @@ def _number_changed(
     yield Fault("L01", *place, facts)
 
 
-def _text_changed(
-    cell: Cell, held: ReturnedCell | None, place: tuple[str, str, str | None]
-) -> Fault | None:
+def _text_changed(cell: Cell, held: ReturnedCell | None, place: Place) -> Fault | None:
     expected = fixed_text(cell)
     if not expected:
         return None
@@ -140,10 +151,10 @@ def _shown(held: ReturnedCell) -> str:
 @check("cells", "L03", "L04", "L05", "L06", "T01")
 def formulas(dossier: Dossier) -> Iterator[Fault]:
     """Formulas are as they were issued, and none was replaced by a number."""
-    for sheet, cell, held, address in _cells(dossier, "guide", "manifest", *_PRINTED_FACES):
+    for sheet, cell, held, at in _cells(dossier, "guide", "manifest", *_PRINTED_FACES):
         if cell.formula is None or cell.entry or not dossier.formulas_seen(_name(dossier, sheet)):
             continue
-        place = (_name(dossier, sheet), address, cell.item)
+        place = _place(dossier, sheet, cell, at)
         issued = dossier.sub.issued.plan.formula(sheet, cell)
         formula = held.formula if held is not None else None
         if formula is None:
@@ -187,7 +198,7 @@ def _formula_changed(
     cell: Cell,
     formula: str,
     issued: str,
-    place: tuple[str, str, str | None],
+    place: Place,
     held: ReturnedCell | None,
 ) -> Fault:
     expected, got = where_they_differ(f"={issued}", f"={formula}")
@@ -222,7 +233,7 @@ def _formula_gone(
     dossier: Dossier,
     cell: Cell,
     held: ReturnedCell | None,
-    place: tuple[str, str, str | None],
+    place: Place,
 ) -> Iterator[Fault]:
     """A formula was replaced by a number or a text, or deleted."""
     got = held.value if held is not None else None
@@ -284,12 +295,8 @@ def added_content(dossier: Dossier) -> Iterator[Fault]:
         match = dossier.sub.matched.sheets.get(sheet.title)
         if match is None:
             continue
-        planned: dict[tuple[int, int], Cell] = {}
-        for cell in sheet.cells:
-            at = dossier.locate(sheet, cell.row, cell.column)
-            if at is not None:
-                planned[at[1:]] = cell
-        texts = {fixed_text(cell) for cell in sheet.cells}
+        planned = {at: cell for _, cell, _, at in _cells(dossier, sheet.face)}
+        texts = set() if match.in_place else {fixed_text(cell) for cell in sheet.cells}
         # Cells of a row or column that was not found are told of as that.
         lost = {(c.row, c.column) for c in sheet.cells} - planned.keys() if match.in_place else ()
         for at_, held in dossier.book.by_sheet[match.name].items():

@@ -294,12 +294,20 @@ class SheetPlan:
         """
         if cell.formula is None:
             raise ValueError(f"{cell.address} has no formula")
+        key = (sheet.title, cell.row, cell.column)
+        if key not in self._formulas:
 
-        def address(name: str) -> str:
-            target, found = self.named[name]
-            return found.address if target is sheet else f"{target.title}!{found.address}"
+            def address(name: str) -> str:
+                target, found = self.named[name]
+                return found.address if target is sheet else f"{target.title}!{found.address}"
 
-        return excel(cell.formula, address)
+            self._formulas[key] = excel(cell.formula, address)
+        return self._formulas[key]
+
+    @cached_property
+    def _formulas(self) -> dict[tuple[str, int, int], str]:
+        """Formula texts that were asked for: drawing and checking ask for the same ones."""
+        return {}
 
     def values(self, given: Mapping[str, Value]) -> dict[str, Value]:
         """Return the value of every named cell when the entries hold ``given``.
