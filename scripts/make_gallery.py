@@ -70,7 +70,6 @@ def main() -> None:
         lines += [f"## {picture.stem}", "", f"![{picture.stem}]({picture.name})", ""]
     (GALLERY / "README.md").write_text("\n".join(lines), encoding="utf-8")
 
-
     _guide(program)
 
 
