@@ -48,9 +48,12 @@ def well_filled(form_: Form, stage: StageId) -> dict[str, Value]:
         for question in scoring.questions(item):
             values[names.fact(question.id)] = question.best
         values[names.evidence(item.ref)] = "见附件 1"
+        best = {question.id: question.best for question in scoring.questions(item)}
+        born = not item.bonus and not scoring.by_person(item)
+        score = scoring.compute(item, best) if born else item.points
         for known in ("self", "assess", "review"):
-            if not item.bonus and (scoring.by_person(item) or known != stage):
-                values[names.score(known, item.ref)] = item.points
+            if not item.bonus and not (born and known == stage):
+                values[names.score(known, item.ref)] = score
     category = bonus_category(form_)
     if category is not None:
         level = next(iter(choices(form_)))

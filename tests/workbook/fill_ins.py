@@ -313,10 +313,18 @@ def should_show(sheet: FillIn) -> Shown:
         born = item.ref in computed and not scoring.by_person(item)
         # A typed score where none could be computed yet is one without a reason, too.
         unfounded = born and rule_score is None and isinstance(value, Decimal)
+        # So is one that differs from the score of the stage before.
+        before = [scores[shown] for shown in shown_stages(form, stage)[:-1]]
+        earlier = before[-1].get(item.ref) if before else None
+        changed = (
+            isinstance(value, Decimal) and earlier is not None and bool(cents(value - earlier))
+        )
         mark = ""
         if not item.bonus:
             empty = "先填测算" if born and stage == "self" else "未填"
-            mark = status(item, value, bool(difference) or unfounded, silent=silent, empty=empty)
+            mark = status(
+                item, value, bool(difference) or unfounded or changed, silent=silent, empty=empty
+            )
         cells[f"status_{item.ref}"] = mark
         marks.append(mark)
     for name, mark in (*fact_marks(form, stage, facts), *claim_marks(form, stage, entries)):

@@ -14,12 +14,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from workbook_tool.campaign.books import is_owner
+from workbook_tool.campaign.events import Issued as SheetIssued
 from workbook_tool.campaign.events import Reading, Received, Score
 from workbook_tool.campaign.filing import filing_of
 from workbook_tool.campaign.round import INBOX, Progress, Round, silent
 from workbook_tool.campaign.standing import is_good, same_values
-from workbook_tool.campaign.state import Return, Slot
+from workbook_tool.campaign.state import Return, Sheet, Slot, State
 from workbook_tool.checks.context import Arrival, ExpectedUnit, RoundContext
 from workbook_tool.checks.files import FileResult, check_bytes
 from workbook_tool.findings import Finding, load_catalogue
@@ -250,41 +250,46 @@ def round_context(round_: Round) -> RoundContext:
     """Return what the checks have to know of a round."""
     state, settings = round_.state, round_.settings
     expected: dict[str, ExpectedUnit] = {}
+    by_collection: dict[tuple[str, str], ExpectedUnit] = {}
     for code, unit in state.units.items():
         form_id = settings.forms.get(unit.unit.type, "")
-        sheets = [
-            sheet.issued
-            for slot, slot_sheets in state.sheets.items()
-            if slot.unit == code
-            for sheet in slot_sheets
-            if sheet.good
-        ]
         expected[code] = ExpectedUnit(
-            code=code,
-            name=unit.unit.name,
-            form=sheets[-1].form if sheets else form_id,
-            stage=sheets[-1].stage if sheets else "self",
-            edition=sheets[-1].edition if sheets else "",
-            former_names=unit.former,
-            entries=sheets[-1].given if sheets else {},
+            code, unit.unit.name, form_id, "self", former_names=unit.former
         )
-    for slot, books in state.sheets.items():
-        if is_owner(slot.unit):
-            book = books[-1].issued
-            expected[slot.unit] = ExpectedUnit(
-                code=slot.unit,
-                name=book.scorer,
-                form=book.form,
-                stage=book.stage,
-                edition=book.edition,
-            )
+    for slot, sheets in state.sheets.items():
+        good = [sheet.issued for sheet in sheets if sheet.good]
+        if good:
+            by_collection[slot] = _expected(state, slot, good[-1])
+    for sheet in sorted((s for some in state.sheets.values() for s in some), key=_number):
+        if sheet.good:
+            slot = Slot(sheet.issued.unit, sheet.issued.collection)
+            expected[slot.unit] = by_collection[slot]
     void = frozenset(
         sheet.issued.token
         for sheets_ in state.sheets.values()
         for sheet in sheets_
         if not sheet.good
     )
-    return RoundContext(id=settings.id, key=round_.key, units=expected, void=void)
+    return RoundContext(
+        id=settings.id, key=round_.key, units=expected, collections=by_collection, void=void
+    )
+
+
+def _number(sheet: Sheet) -> int:
+    return sheet.number
+
+
+def _expected(state: State, slot: Slot, issued: SheetIssued) -> ExpectedUnit:
+    unit = state.units.get(slot.unit)
+    return ExpectedUnit(
+        code=slot.unit,
+        name=unit.unit.name if unit else issued.scorer,
+        form=issued.form,
+        stage=issued.stage,
+        edition=issued.edition,
+        former_names=unit.former if unit else (),
+        entries=issued.given,
+    )
 
 
 def _collected(round_: Round, found: dict[str, Received], before: set[str]) -> Iterator[Collected]:

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Literal
 
 from workbook_tool.campaign.disk import DamagedError
+from workbook_tool.campaign.earlier import earlier_entries
 from workbook_tool.campaign.editions import Change, carried, change_of
 from workbook_tool.campaign.events import Confirmed, Issued, Voided
+from workbook_tool.campaign.filing import main_collection
 from workbook_tool.campaign.known import KNOWN_FILE, known_facts, read_known
 from workbook_tool.campaign.round import OUT, Progress, Round, silent
 from workbook_tool.campaign.settings import Collection
@@ -207,9 +209,18 @@ class _Issuer:
 
     @cached_property
     def _given(self) -> dict[str, dict[str, Value]]:
-        """What the federation gave of each unit that the round assesses, by the unit's code."""
-        if self.collection.content != "评分表" or self.collection.stage != "self":
+        """What is filled in before issuing, by the unit's code.
+
+        For a 自评, what the federation knows itself; later, what the stages before came to.
+        """
+        if self.collection.content != "评分表":
             return {}
+        if self.collection.stage != "self":
+            return {
+                code: earlier_entries(self.round, code, self.collection, self._form(code)[1])
+                for code, unit in self.round.state.units.items()
+                if not unit.absent
+            }
         facts = {
             code: known_facts(*self._form(code))
             for code, unit in self.round.state.units.items()
@@ -246,7 +257,9 @@ class _Issuer:
         form, plan = self._form(code)
         given = self._given.get(code, {})
         slot = Slot(code, self.collection.id)
-        plan = with_given(plan, given) if given else plan
+        # What a plan of this stage locks by itself looks locked already.
+        locked = [name for name in given if not plan.named[name][1].locked]
+        plan = with_given(plan, locked) if locked else plan
         entries: dict[str, Value] = {}
         source: Return | None = None
         if old is not None:
@@ -267,7 +280,7 @@ class _Issuer:
             form.edition,
             plan.digest,
             token,
-            file_name(self.round, code, serial),
+            file_name(self.round, code, serial, self.collection),
             carried=source.received.sha256 if source is not None else "",
             given_numbers={n: value for n, value in given.items() if isinstance(value, Decimal)},
             given_texts={n: value for n, value in given.items() if isinstance(value, str)},
@@ -339,10 +352,18 @@ def chinese_date(day: date | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
-def file_name(round_: Round, code: str, serial: int = 1) -> str:
-    """Return the name of a unit's file: ``2026_001_单位名称_评分表.xlsx``."""
+def file_name(
+    round_: Round, code: str, serial: int = 1, collection: Collection | None = None
+) -> str:
+    """Return the name of a unit's file: ``2026_001_单位名称_评分表.xlsx``.
+
+    Only the sheet of the first 自评 is called so; others bear the name of their collection.
+    """
     again = f"_第{serial}次" if serial > 1 else ""
-    return f"{file_stem(round_, code)}_评分表{again}.xlsx"
+    word = "评分表"
+    if collection is not None and collection.id != main_collection(round_.settings):
+        word = plain_file_name(collection.name) or collection.id
+    return f"{file_stem(round_, code)}_{word}{again}.xlsx"
 
 
 def file_stem(round_: Round, code: str) -> str:

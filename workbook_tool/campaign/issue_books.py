@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from workbook_tool.campaign.books import Order, Scoring
+from workbook_tool.campaign.earlier import collections_before
 from workbook_tool.campaign.events import Issued
 from workbook_tool.campaign.filing import main_collection
 from workbook_tool.campaign.issue import (
@@ -38,7 +39,6 @@ from workbook_tool.layout.department import (
 from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.rubric.duties import Duty
 from workbook_tool.rubric.expression import Value
-from workbook_tool.rubric.model import STAGE_IDS
 from workbook_tool.rubric.scoring import compute_leaf, questions
 from workbook_tool.workbook.draw import draw_template
 from workbook_tool.workbook.identity import round_field
@@ -186,7 +186,8 @@ def _file_name(round_: Round, order: Order, serial: int) -> str:
 
 def _seen_by_unit(round_: Round, scoring: Scoring) -> dict[str, dict[str, Seen]]:
     """Return what the stage before gave for every unit, as departments see it."""
-    before = _collection_before(round_, scoring.collection)
+    earlier = collections_before(round_.settings, scoring.collection)
+    before = earlier[-1] if earlier else None
     own = main_collection(round_.settings)
     found: dict[str, dict[str, Seen]] = {}
     for order in scoring.orders:
@@ -198,17 +199,6 @@ def _seen_by_unit(round_: Round, scoring: Scoring) -> dict[str, dict[str, Seen]]
             for duty in order.duties:
                 seen[duty.ref] = _seen(duty, scores, entries)
     return found
-
-
-def _collection_before(round_: Round, collection: Collection) -> Collection | None:
-    """Return the collection of the latest stage before that scores the same things."""
-    stages = STAGE_IDS[: STAGE_IDS.index(collection.stage)]
-    earlier = [
-        one
-        for one in round_.settings.collections
-        if one.content == "评分表" and one.stage in stages
-    ]
-    return max(earlier, key=lambda one: STAGE_IDS.index(one.stage), default=None)
 
 
 def _seen(duty: Duty, scores: UnitScores | None, entries: Mapping[str, Value]) -> Seen:

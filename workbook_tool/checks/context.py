@@ -46,7 +46,8 @@ class RoundContext:
     Attributes:
         id: Id of the round, as it stands in tokens.
         key: The round's key.
-        units: The units, by code.
+        units: The units, by code, with what was issued to each last.
+        collections: What was issued to each last in one collection, by code and collection.
         void: Tokens of sheets that were withdrawn.
         catalogue: The findings with the round's own severities and sentences.
     """
@@ -54,6 +55,7 @@ class RoundContext:
     id: str
     key: bytes
     units: Mapping[str, ExpectedUnit]
+    collections: Mapping[tuple[str, str], ExpectedUnit] = field(default_factory=dict)
     void: frozenset[str] = frozenset()
     catalogue: Catalogue = field(default_factory=load_catalogue)
 

@@ -62,7 +62,9 @@ class Dossier:
         """The unit of the round whose code the token bears."""
         if self.context is None or self.origin.identity is None:
             return None
-        return self.context.units.get(self.origin.identity.code)
+        code, collection = self.origin.identity.code, self.origin.identity.collection
+        known = self.context.collections.get((code, collection))
+        return known or self.context.units.get(code)
 
     @cached_property
     def items(self) -> Mapping[str, Item]:

@@ -154,7 +154,10 @@ def _new_rules(found: Sequence[Fault], grave: Sequence[Fault], dossier: Dossier)
         for line in (fault.facts["line_number"], fault.facts["other"])
     }
     without_facts = {fault.item for fault in found if fault.code in {"I02", "N16"}}
+    falsified = {fault.item for fault in grave if fault.code == "L11"}
     for fault in found:
+        if fault.code == "R13" and fault.item in falsified:
+            continue  # the score that it differs from is not the one that was issued
         if fault.name in dossier.sub.unread or (fault.sheet, fault.cell) in cells:
             continue
         if fault.code == "B05" and fault.facts["line_number"] in twice:
@@ -164,5 +167,5 @@ def _new_rules(found: Sequence[Fault], grave: Sequence[Fault], dossier: Dossier)
         yield fault
 
 
-_OF_SCORES = ("I01", "N03", "M01", "R01", "R02", "R03", "I05")
+_OF_SCORES = ("I01", "N03", "M01", "R01", "R02", "R03", "R13", "I05")
 """Told of a row only if its cells and facts are in order."""

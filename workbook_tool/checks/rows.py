@@ -19,7 +19,10 @@ from workbook_tool.layout.columns import note_word
 from workbook_tool.layout.status import questions_to
 from workbook_tool.rubric import bonus
 from workbook_tool.rubric.expression import Value
+from workbook_tool.rubric.model import STAGE_IDS
 from workbook_tool.rubric.text import folded, plain_number
+
+_HALF_A_CENT = Decimal("0.005")
 
 SCORE_CODES: Mapping[str, str] = {
     status.EMPTY: "I01",
@@ -53,7 +56,7 @@ CLAIM_CODES: Mapping[str, tuple[str, str]] = {
 """Code of each word, and the part of the claim's line at which it is told."""
 
 
-@check("rules", "I01", "N03", "M01", "R01", "R03")
+@check("rules", "I01", "N03", "M01", "R01", "R03", "R13")
 def scores(dossier: Dossier) -> Iterator[Fault]:
     """A score is missing, out of range, too fine, or differs from the rule without a reason."""
     values, stage = dossier.sub.values, dossier.stage
@@ -68,6 +71,8 @@ def scores(dossier: Dossier) -> Iterator[Fault]:
         if code == "R01":
             expected = plain_number(computed) if isinstance(computed, Decimal) else None
             code = code if expected is not None else "R03"
+            if (earlier := _changed(dossier, item.ref, got)) is not None:
+                code, expected = "R13", plain_number(earlier)
         yield dossier.fault(
             code,
             name,
@@ -76,6 +81,17 @@ def scores(dossier: Dossier) -> Iterator[Fault]:
             points=points,
             note=note_word(dossier.form, stage),
         )
+
+
+def _changed(dossier: Dossier, ref: str, got: Value) -> Decimal | None:
+    """Return the score of the stage before, if this one differs from it."""
+    stages = STAGE_IDS[: STAGE_IDS.index(dossier.stage)]
+    for stage in reversed(stages):
+        earlier = dossier.sub.values.get(names.score(stage, ref))
+        if isinstance(earlier, Decimal):
+            differs = not isinstance(got, Decimal) or abs(got - earlier) >= _HALF_A_CENT
+            return earlier if differs else None
+    return None
 
 
 @check("rules", "I02", "I03", "N16")

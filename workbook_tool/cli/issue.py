@@ -14,7 +14,7 @@ from workbook_tool.cli.forms import ReadingChoice, check_readings
 from workbook_tool.cli.output import Words, console
 from workbook_tool.cli.progress import progress_bar
 from workbook_tool.cli.rounds import folder_argument, opened
-from workbook_tool.cli.words import books_of, collection_of, collection_option
+from workbook_tool.cli.words import books_of, collection_of, collection_option, stage_of
 
 if TYPE_CHECKING:
     from workbook_tool.campaign.issue import IssueResult
@@ -48,6 +48,12 @@ if TYPE_CHECKING:
     is_flag=True,
     help="细则、口径或市总掌握数据在下发后有改动的：旧表作废，带上已填的内容重新下发，改动的行标出来。",
 )
+@click.option(
+    "--stage",
+    type=click.Choice(["assess", "review", "考核", "复核"]),
+    metavar="考核|复核",
+    help="下发逐单位的考核表或复核表：前面阶段的分数已填好并锁定，改分要写理由。",
+)
 @click.option("--departments", is_flag=True, help="给责任部门（或考核组）下发打分表。")
 def issue(
     folder: Path,
@@ -56,6 +62,7 @@ def issue(
     chosen: tuple[tuple[str, str], ...],
     reason: str,
     again: bool,
+    stage: str | None,
     departments: bool,
 ) -> int:
     """Issue the sheets; return 2 while readings are not confirmed, or sheets are outdated."""
@@ -64,7 +71,14 @@ def issue(
     from workbook_tool.campaign.issue_books import issue_books
 
     with opened(folder) as round_:
-        wanted = (books_of if departments else collection_of)(round_, collection)
+        if stage and (departments or collection):
+            raise click.UsageError(
+                "--stage 不能与 --departments 或 --collection 同写", click.get_current_context()
+            )
+        if stage:
+            wanted = stage_of(round_, stage)
+        else:
+            wanted = (books_of if departments else collection_of)(round_, collection)
         _confirm(round_, dict(chosen), confirm_defaults, reason, again=again)
         if still_open := unconfirmed(round_):
             _ask(round_, still_open)

@@ -103,6 +103,24 @@ def collection_of(round_: Round, word: str | None) -> Collection:
     raise Failure(f"没有“{word}”这项报送。有：{known}。", USAGE)
 
 
+def stage_of(round_: Round, word: str) -> Collection:
+    """Return the collection in which every unit's sheet is scored at a stage (考核 or 复核).
+
+    Raises:
+        Failure: There is none.
+    """
+    stage = {"考核": "assess", "复核": "review"}.get(word, word)
+    for collection in round_.settings.collections:
+        if collection.stage == stage and not collection.in_books:
+            return collection
+    name = {"assess": "考核", "review": "复核"}[stage]
+    raise Failure(
+        f"这次考核没有逐单位{name}这一项。请在“考核设置.yaml”的“报送”末尾加上一项："
+        f"{{代号: {stage}, 名称: {name}, 阶段: {name}}}。",
+        USAGE,
+    )
+
+
 def books_option(function: Function) -> Function:
     """Add the option ``collection``: which of the collections that departments score."""
     return click.option(

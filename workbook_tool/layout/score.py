@@ -158,6 +158,7 @@ def _put_row(sheet: SheetBuilder, form: Form, stage: StageId, columns: Columns, 
         else:
             _put_entry(sheet, column, stage, item)
     _put_computed(sheet, columns, stage, item)
+    before = next((shown for shown in reversed(columns.stages) if shown != stage), None)
     for shown, column in columns.notes.items():
         mine = shown == stage
         sheet.put(
@@ -174,7 +175,7 @@ def _put_row(sheet: SheetBuilder, form: Form, stage: StageId, columns: Columns, 
         columns.status,
         "status",
         role="formula",
-        formula=Text("") if item.bonus else score_status(item, stage),
+        formula=Text("") if item.bonus else score_status(item, stage, before),
         name=names.status(ref),
         item=ref,
     )

@@ -60,8 +60,15 @@ WRONG = tuple(dict.fromkeys((*WRONG_SCORE, *WRONG_FACT, *WRONG_CLAIM)))
 SILENT = (UNEXPLAINED, NO_REASON)
 
 
-def score_status(item: Item, stage: StageId) -> Expr:
-    """Return what is missing or wrong with a row's score."""
+def score_status(item: Item, stage: StageId, before: StageId | None = None) -> Expr:
+    """Return what is missing or wrong with a row's score.
+
+    Args:
+        item: The row.
+        stage: The stage that is filled in.
+        before: The stage before it on the sheet; a score that differs from its score needs
+            a reason.
+    """
     score = Ref(names.score(stage, item.ref))
     note = Ref(names.note(stage, item.ref))
     differs: Expr | None = None
@@ -77,6 +84,11 @@ def score_status(item: Item, stage: StageId) -> Expr:
         )
         if stage == "self" and not scoring.by_person(item):
             missing = FACTS_FIRST
+    if before is not None:
+        earlier = Ref(names.score(before, item.ref))
+        off = Compare("<>", to_cents(Calc("-", (score, earlier))), number(0))
+        changed = If(IsNumber(earlier), off, Compare("=", number(0), number(1)))
+        differs = changed if differs is None else Logic("OR", (differs, changed))
     return figure_status(score, note, item.points or Decimal(0), differs, missing)
 
 
