@@ -7,7 +7,7 @@ not depend on the order of the files, nor on how many are read at the same time.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -134,32 +134,50 @@ def collect(
     seen = round_.state.seen()
     events = [received for sha, received in sorted(found.items()) if sha not in seen]
     round_.record(events)
-    return CollectResult(tuple(_collected(round_, found, set(seen))))
+    return CollectResult(tuple(collected(round_, found, set(seen))))
 
 
 def _read(
     round_: Round, sources: Sequence[Source], progress: Progress, workers: int | None
 ) -> dict[str, Received]:
     """Read all files and return what is to be recorded, by SHA-256."""
-    context, plans = round_context(round_), _plans(round_)
-
-    def work(reader: Reader, source: Source) -> tuple[Source, list[FileResult]]:
-        arrival = Arrival(source.on, source.sender or None)
-        checked = check_bytes(source.name, source.content, reader, plans, context, arrival)
-        return source, list(checked)
-
+    work = reading_in(round_)
     found: dict[str, Received] = {}
     with ReaderPool(workers) as pool:
-        for number, (source, results) in enumerate(pool.map(work, sources), start=1):
-            for result in results:
-                received = _received(round_, source, result)
-                round_.store.keep(result.content or source.content)
+        for number, (source, results) in enumerate(
+            pool.map(lambda reader, source: (source, work(reader, source)), sources), start=1
+        ):
+            for received in received_from(round_, source, results):
                 known = found.get(received.sha256)
                 # The same bytes twice: the names decide, not which was read first.
                 if known is None or (received.file, received.source) < (known.file, known.source):
                     found[received.sha256] = received
             progress("读取、核对", number, len(sources))
     return found
+
+
+def reading_in(round_: Round) -> Callable[[Reader, Source], list[FileResult]]:
+    """Return what reads a file as one of this round; it writes nothing and suits any thread."""
+    context, plans = round_context(round_), _plans(round_)
+
+    def work(reader: Reader, source: Source) -> list[FileResult]:
+        arrival = Arrival(source.on, source.sender or None)
+        return list(check_bytes(source.name, source.content, reader, plans, context, arrival))
+
+    return work
+
+
+def received_from(
+    round_: Round, source: Source, results: Sequence[FileResult]
+) -> Iterator[Received]:
+    """Keep the originals of what was read from a file, and yield what is to be recorded.
+
+    Raises:
+        OSError: An original could not be kept.
+    """
+    for result in results:
+        round_.store.keep(result.content or source.content)
+        yield _received(round_, source, result)
 
 
 def _plans(round_: Round) -> Plans:
@@ -292,7 +310,16 @@ def _expected(state: State, slot: Slot, issued: SheetIssued) -> ExpectedUnit:
     )
 
 
-def _collected(round_: Round, found: dict[str, Received], before: set[str]) -> Iterator[Collected]:
+def collected(
+    round_: Round, found: Mapping[str, Received], before: Collection[str]
+) -> Iterator[Collected]:
+    """Yield what became of files, now that they are recorded.
+
+    Args:
+        round_: The round.
+        found: The files by SHA-256.
+        before: SHA-256 of the files that had been recorded before.
+    """
     by_sha = round_.state.seen()
     for sha, received in sorted(found.items(), key=lambda pair: (pair[1].file, pair[0])):
         if sha in before:

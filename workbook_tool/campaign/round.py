@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 
 from workbook_tool.campaign import journal
 from workbook_tool.campaign.disk import DamagedError, Disk
-from workbook_tool.campaign.events import Event, Opened, Reopened
+from workbook_tool.campaign.events import Event, Mailed, Opened, Reopened
 from workbook_tool.campaign.ledger import Ledger, NoLedgerError
 from workbook_tool.campaign.settings import SETTINGS_FILE, Settings, read_settings
 from workbook_tool.campaign.state import State, state_of
@@ -169,12 +169,13 @@ class Round:
         """Record what happened in this run, all of it or nothing.
 
         Raises:
-            FrozenError: The round is 定稿.
+            FrozenError: The round is 定稿, and this would change it; a message that goes out
+                does not.
             OSError: It could not be written; nothing has changed.
             sqlite3.Error: Likewise, for the ledger.
         """
         if events:
-            if not isinstance(events[0], Reopened):
+            if not all(isinstance(event, Reopened | Mailed) for event in events):
                 self.must_be_open()
             self.ledger.append(events, self.clock(), self.user)
             self.state = state_of(self.ledger.events)

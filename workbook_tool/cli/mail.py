@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from workbook_tool.campaign.events import MailWhat
     from workbook_tool.campaign.round import Round
     from workbook_tool.campaign.state import Mail
+    from workbook_tool.mail.fetching import Taken
     from workbook_tool.mail.posts import Problem, Wanted
     from workbook_tool.mail.sending import SendResult
 
@@ -208,6 +209,45 @@ def send(
         return NEEDS_A_PERSON if result.left or found.mails else _code(found)
 
 
+@mail.command(
+    "fetch",
+    cls=Command,
+    short_help="收取来信，登记里面的表",
+    help="收取来信：把邮箱里的新邮件收一遍，里面的表登记、核对，和收件（collect）一样。\n\n"
+    "邮箱里什么都不改动，未读的仍是未读。只收没有收过的；中断后再运行一次，从断的地方接着收。"
+    "没有附件的、打不开的、要人工下载的，都列出来。"
+    "写了来源的，不连邮箱，收这些文件夹里存下来的邮件（.eml、.msg）。",
+)
+@click.argument(
+    "sources",
+    metavar="[来源…]",
+    nargs=-1,
+    type=click.Path(path_type=Path, exists=True),
+    help="存下来的邮件，或装着它们的文件夹；不写为邮箱",
+)
+@json_option
+@click.pass_obj
+def fetch(folder: Path, sources: tuple[Path, ...], as_json: bool) -> int:
+    """Fetch; return 2 if a message or a file needs a person."""
+    from workbook_tool.mail.accounts import account_of
+    from workbook_tool.mail.export import fetched_data
+    from workbook_tool.mail.fetching import fetch as fetch_mail
+    from workbook_tool.mail.fetching import fetch_files
+
+    with opened(folder) as round_, in_words():
+        with progress_bar() as progress:
+            if sources:
+                taken = fetch_files(round_, sources, progress)
+            else:
+                account = account_of(round_.settings, round_.folder)
+                taken = fetch_mail(round_, account, progress)
+        if as_json:
+            print_json(fetched_data(taken).model_dump())
+        else:
+            _print_fetched(round_, taken)
+    return NEEDS_A_PERSON if any(one.needs_a_person for one in taken) else 0
+
+
 @contextmanager
 def in_words() -> Iterator[None]:
     """Tell what mail servers and templates refuse.
@@ -370,3 +410,44 @@ def _print_open(found: Wanted) -> None:
                 "bold red",
             )
         )
+
+
+def _print_fetched(round_: Round, taken: Sequence[Taken]) -> None:
+    from workbook_tool.campaign.words import FILE_WORDS
+
+    out = console()
+    if not taken:
+        out.print(Words("没有新邮件。"))
+        return
+    grid = table(
+        [
+            ("收到", {"no_wrap": True}),
+            ("来自", {"ratio": 2}),
+            ("主题", {"ratio": 3}),
+            ("附件", {"ratio": 3}),
+            ("结果", {"ratio": 3}),
+        ]
+    )
+    for one in taken:
+        fetched = one.fetched
+        unit = round_.state.units.get(fetched.unit)
+        words = list(fetched.notes)
+        for file in one.files:
+            received = file.received
+            word = FILE_WORDS[received.reading.status]
+            words.append(f"待裁定：{received.held}" if received.held else word)
+        grid.add_row(
+            f"{fetched.on:%m-%d}",
+            Words(f"{unit.unit.code} {unit.unit.name}" if unit else fetched.sender or "—"),
+            Words(fetched.subject or "（没有主题）"),
+            Words("、".join(file.received.file for file in one.files) or "—"),
+            Words("；".join([*fetched.needs, *words]), "bold red" if one.needs_a_person else ""),
+        )
+    out.print(grid)
+    files = sum(len(one.files) for one in taken)
+    waiting = sum(one.needs_a_person for one in taken)
+    out.print()
+    out.print(Words(f"新收 {len(taken)} 封邮件，{files} 份文件；要人处理的 {waiting} 封。"))
+    if files:
+        out.print(Words(f"给各单位回执：workbook-tool mail {round_.folder} send 回执"))
+    out.print(Words(f"报送情况：workbook-tool status {round_.folder}"))

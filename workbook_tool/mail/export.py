@@ -7,10 +7,12 @@ from typing import Literal
 
 from pydantic import Field
 
-from workbook_tool.campaign.export import Document
+from workbook_tool.campaign.collect import CollectResult
+from workbook_tool.campaign.export import CollectedFile, Day, Document, collected_data
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.state import Mail
 from workbook_tool.mail.drafts import Drafted
+from workbook_tool.mail.fetching import Taken
 from workbook_tool.mail.posts import Wanted
 from workbook_tool.mail.sending import SendResult
 
@@ -70,6 +72,25 @@ class SendingDocument(Document, title="命令 workbook-tool mail send --json 的
     open: OpenMails
 
 
+class FetchedMessage(Document, title="收到的一封邮件"):
+    """A message that came in."""
+
+    sender: str = Field(description="发件人的邮箱；看不出时为空")
+    unit: str | None = Field(description="单位代码；不能确定时为 null")
+    subject: str
+    received: Day
+    text: str = Field(description="来信的文字，引用的原信除外，至多 500 字")
+    files: list[CollectedFile]
+    notes: list[str] = Field(description="看到而没有收的")
+    needs: list[str] = Field(description="要人处理的")
+
+
+class FetchDocument(Document, title="命令 workbook-tool mail fetch --json 的输出"):
+    """What ``mail fetch --json`` writes."""
+
+    messages: list[FetchedMessage]
+
+
 def drafts_data(round_: Round, made: Sequence[Drafted], found: Wanted) -> DraftsDocument:
     """Return what ``mail draft`` did."""
     drafts = [
@@ -101,6 +122,24 @@ def sending_data(result: SendResult, found: Wanted) -> SendingDocument:
     return SendingDocument(sent=sent, left=result.left, why=result.why, open=_open(found))
 
 
+def fetched_data(taken: Sequence[Taken]) -> FetchDocument:
+    """Return what ``mail fetch`` took in."""
+    messages = [
+        FetchedMessage(
+            sender=one.fetched.sender,
+            unit=one.fetched.unit or None,
+            subject=one.fetched.subject,
+            received=one.fetched.on.isoformat(),
+            text=one.fetched.text,
+            files=collected_data(CollectResult(one.files), ()).files,
+            notes=list(one.fetched.notes),
+            needs=list(one.fetched.needs),
+        )
+        for one in taken
+    ]
+    return FetchDocument(messages=messages)
+
+
 def _open(found: Wanted) -> OpenMails:
     return OpenMails(
         problems=[UnitReason(unit=p.unit, name=p.name, reason=p.reason) for p in found.problems],
@@ -118,5 +157,6 @@ def _codes(mails: Sequence[Mail]) -> list[str]:
 DOCUMENTS: Mapping[str, type[Document]] = {
     "mail-draft": DraftsDocument,
     "mail-send": SendingDocument,
+    "mail-fetch": FetchDocument,
 }
 """Every document by the name of its schema."""

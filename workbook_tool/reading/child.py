@@ -88,10 +88,12 @@ class Reader:
         answer = self._ask("unpack", data, kind)
         return answer if isinstance(answer, list | Refusal) else _lost()
 
-    def letter(self, data: bytes, kind: FileKind) -> Letter | Refusal:
+    def letter(self, data: bytes, kind: FileKind) -> Letter:
         """Return a message with all that came with it; raises as :meth:`open` does."""
         answer = self._ask("letter", data, kind)
-        return answer if isinstance(answer, Letter | Refusal) else _lost()
+        if isinstance(answer, Letter):
+            return answer
+        return Letter(refusal=answer if isinstance(answer, Refusal) else _lost())
 
     def _ask(self, job: str, *arguments: object) -> Any:
         process = self._ready()

@@ -47,7 +47,10 @@ def unpack(data: bytes, kind: FileKind, limits: Limits) -> list[Packed]:
     """
     if kind == "zip":
         return _unzip(data, limits)
-    return [(one.name, one.content) for one in read_letter(data, kind, limits).files]
+    letter = read_letter(data, kind, limits)
+    if letter.refusal is not None:
+        raise RefusedError(letter.refusal.code, **letter.refusal.facts)
+    return [(one.name, one.content) for one in letter.files]
 
 
 def is_litter(name: str) -> bool:

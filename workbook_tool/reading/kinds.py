@@ -46,12 +46,12 @@ _MAGIC: tuple[tuple[bytes, FileKind], ...] = (
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS: tuple[tuple[str, FileKind], ...] = (
+    ("__substg1.0_", "outlook"),  # first, since an attached workbook has its own streams in it
     ("EncryptedPackage", "encrypted"),
     ("Workbook", "ole-workbook"),
     ("Book", "ole-workbook"),
     ("WordDocument", "word"),
     ("PowerPoint Document", "slides"),
-    ("__substg1.0_", "outlook"),
 )
 _ZIP_PARTS: tuple[tuple[str, FileKind], ...] = (
     ("xl/workbook.bin", "xlsb"),

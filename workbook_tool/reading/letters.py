@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import email
 import email.policy
+import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -22,12 +23,16 @@ from typing import cast
 from workbook_tool.reading import outlook
 from workbook_tool.reading.kinds import FileKind, kind_of
 from workbook_tool.reading.letter_text import links_in, own_words, plain_text
-from workbook_tool.reading.limits import Limits, broken, too_large
+from workbook_tool.reading.limits import Limits, Refusal, RefusedError, broken, too_large
 
 _FORWARDED = 5
 """How deep messages may be forwarded in each other."""
 _PART_HEADER = re.compile(rb"^content-(?:disposition|type):.*(?:\n[ \t].*)*", re.I | re.M)
 _BARE_WORD = re.compile(rb"(name=)(=\?[^\s\";]+\?=)", re.IGNORECASE)
+_ENCODED = re.compile(rb"=\?([^?\s]+)\?([bq])\?([^?\s]*)\?=", re.IGNORECASE)
+_ENCODED_RUN = re.compile(
+    rb"=\?([^?\s]+)\?([bq])\?[^?\s]*\?=(?:\s+=\?\1\?\2\?[^?\s]*\?=)*", re.IGNORECASE
+)
 _ID = re.compile(r"<([^<>\s@]+@[^<>\s]+)>")
 _DAEMON = re.compile(r"(?:mailer-daemon|postmaster)@", re.IGNORECASE)
 _TNEF_TYPES = {"application/ms-tnef", "application/vnd.ms-tnef"}
@@ -56,23 +61,25 @@ class Letter:
         sender: The address that it says it comes from, in lower case; may be empty.
         subject: Its subject.
         message_id: Its Message-ID, without angle brackets; may be empty.
-        sent: When it says it was sent.
+        date: When it arrived, as the last server wrote; else when it says it was sent.
         text: What its sender wrote, without what is quoted.
         links: Files that lie elsewhere: which service, name where there is one, and address.
         files: What came with it, from forwarded messages too.
         automatic: Whether no person wrote it.
         returned: Message-IDs of the messages that it reports as undeliverable.
+        refusal: Why the rest of it was not read; ``None`` if it was.
     """
 
     sender: str = ""
     subject: str = ""
     message_id: str = ""
-    sent: datetime | None = None
+    date: datetime | None = None
     text: str = ""
     links: tuple[str, ...] = ()
     files: tuple[Enclosure, ...] = ()
     automatic: bool = False
     returned: tuple[str, ...] = ()
+    refusal: Refusal | None = None
 
 
 def read_letter(data: bytes, kind: FileKind, limits: Limits) -> Letter:
@@ -83,20 +90,29 @@ def read_letter(data: bytes, kind: FileKind, limits: Limits) -> Letter:
         kind: What it is: ``mail``, ``outlook`` or ``tnef``.
         limits: The limits.
 
-    Raises:
-        RefusedError: It is damaged or too large.
+    Returns:
+        The message; of one that is damaged or too large the head, as far as there is one, and
+        the refusal.
     """
     try:
-        if kind == "outlook":
-            return _limited(_outlook_letter(outlook.read_msg(data)), limits)
-        if kind == "tnef":
-            return _limited(_outlook_letter(outlook.read_tnef(data)), limits)
-        return _limited(_letter(_message(data), 0, limits), limits)
-    except RecursionError as error:
-        raise too_large("邮件里的层次太多") from error
-    except (MessageError, ValueError, LookupError, AttributeError, TypeError) as error:
+        return _limited(_whole(data, kind, limits), limits)
+    except RefusedError as refused:
+        refusal = refused.refusal
+    except RecursionError:
+        refusal = too_large("邮件里的层次太多").refusal
+    except (MessageError, ValueError, LookupError, AttributeError, TypeError):
         # The standard parser meets malformed headers with any of these.
-        raise broken("邮件不完整") from error
+        refusal = broken("邮件不完整").refusal
+    head = _split(data)[0] if kind == "mail" else b""
+    return replace(_heading(_message(head + b"\n\n")), refusal=refusal)
+
+
+def _whole(data: bytes, kind: FileKind, limits: Limits) -> Letter:
+    if kind == "outlook":
+        return _outlook_letter(outlook.read_msg(data))
+    if kind == "tnef":
+        return _outlook_letter(outlook.read_tnef(data))
+    return _letter(_message(data), 0, limits)
 
 
 def _limited(letter: Letter, limits: Limits) -> Letter:
@@ -109,19 +125,24 @@ def _letter(message: EmailMessage, depth: int, limits: Limits) -> Letter:
     if depth > _FORWARDED:
         raise too_large(f"邮件里转发的邮件超过 {_FORWARDED} 层")
     plain, html, files = _Parts(message, depth, limits).read()
-    sender = _sender(message)
     shown = {name.casefold() for name in re.findall(r"cid:([^\"'>\s)]+)", html, re.IGNORECASE)}
-    text = plain or plain_text(html)
+    heading = _heading(message)
+    return replace(
+        heading,
+        text=own_words(plain or plain_text(html)),
+        links=links_in(f"{html}\n{plain}"),
+        files=tuple(replace(one, shown=bool(cid) and cid in shown) for one, cid in files),
+        automatic=_is_automatic(message, heading.sender),
+        returned=_returned(message, heading.sender),
+    )
+
+
+def _heading(message: EmailMessage) -> Letter:
     return Letter(
-        sender=sender,
+        sender=_sender(message),
         subject=" ".join(_header(message, "Subject").split()),
         message_id=next(iter(_ID.findall(_header(message, "Message-ID"))), ""),
-        sent=_date(message),
-        text=own_words(text),
-        links=links_in(f"{html}\n{plain}"),
-        files=tuple(replace(one, shown=cid in shown if cid else False) for one, cid in files),
-        automatic=_is_automatic(message, sender),
-        returned=_returned(message, sender),
+        date=_date(message),
     )
 
 
@@ -158,7 +179,7 @@ class _Parts:
             return
         kind = kind_of(content)
         if kind in {"tnef", "outlook"}:
-            whole = read_letter(content, kind, self._limits)
+            whole = _whole(content, kind, self._limits)
             if part.get_content_type() in _TNEF_TYPES or kind == "tnef":
                 # Outlook's wrapping of this very message, not another one.
                 self._plain += [whole.text] if whole.text and not self._plain else []
@@ -187,7 +208,7 @@ def _outlook_letter(found: outlook.Note) -> Letter:
         sender=found.sender.casefold(),
         subject=" ".join(found.subject.split()),
         message_id=found.message_id,
-        sent=found.sent,
+        date=found.sent,
         text=own_words(text),
         links=links_in(f"{found.html}\n{found.text}"),
         files=tuple(
@@ -202,13 +223,49 @@ def _outlook_letter(found: outlook.Note) -> Letter:
 
 
 def _message(data: bytes) -> EmailMessage:
-    """Parse a message, its headers of attachments first brought into the form of the rules.
+    """Parse a message, its headers first brought into the form of the rules.
 
-    Chinese mail programs write names there in plain GBK, or encoded without quotation marks.
+    Chinese mail programs write names and subjects in plain GBK, or encoded without quotation
+    marks, or cut in the middle of a character, or in more than the character set they state.
     """
-    mended = _PART_HEADER.sub(lambda header: _BARE_WORD.sub(rb'\1"\2"', _utf8(header[0])), data)
+    mended = _PART_HEADER.sub(lambda header: _mended(_quoted(header[0])), data)
     head, gap, body = _split(mended)
-    return email.message_from_bytes(_utf8(head) + gap + body, policy=email.policy.default)
+    return email.message_from_bytes(_mended(head) + gap + body, policy=email.policy.default)
+
+
+def _quoted(header: bytes) -> bytes:
+    return _BARE_WORD.sub(rb'\1"\2"', _utf8(header))
+
+
+def _mended(head: bytes) -> bytes:
+    return _ENCODED_RUN.sub(_joined, _utf8(head))
+
+
+def _joined(run: re.Match[bytes]) -> bytes:
+    """Return encoded words that follow each other as one, in UTF-8."""
+    raw = b""
+    for _, how, coded in _ENCODED.findall(run[0]):
+        try:
+            raw += (
+                base64.b64decode(coded + b"=" * (-len(coded) % 4))
+                if how in b"bB"
+                else quopri.decodestring(coded, header=True)
+            )
+        except ValueError:
+            return run[0]
+    text = _decoded(raw, run[1].decode("ascii", "replace").partition("*")[0])
+    return b"=?utf-8?B?" + base64.b64encode(text.encode()) + b"?="
+
+
+def _decoded(raw: bytes, charset: str) -> str:
+    """Return a text; GB2312 is what everybody states who writes GB18030."""
+    wanted = "gb18030" if charset.casefold() in {"gb2312", "gbk", "gb_2312-80"} else charset
+    for encoding in (wanted, "utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return raw.decode("utf-8", "replace")
 
 
 def _split(data: bytes) -> tuple[bytes, bytes, bytes]:
@@ -244,10 +301,13 @@ def _sender(message: EmailMessage) -> str:
 
 
 def _date(message: EmailMessage) -> datetime | None:
-    try:
-        return parsedate_to_datetime(_header(message, "Date"))
-    except (ValueError, TypeError, IndexError):
-        return None
+    arrived = _header(message, "Received").rpartition(";")[2]
+    for text in (arrived, _header(message, "Date")):
+        try:
+            return parsedate_to_datetime(" ".join(text.split()))
+        except (ValueError, TypeError, IndexError):
+            continue
+    return None
 
 
 def _is_automatic(message: EmailMessage, sender: str) -> bool:
@@ -280,15 +340,7 @@ def _text(part: EmailMessage) -> str:
     raw = part.get_payload(decode=True)
     if not isinstance(raw, bytes):
         return ""
-    named = part.get_content_charset() or "utf-8"
-    # GB2312 is what everybody writes who means GB18030.
-    wanted = "gb18030" if named.casefold() in {"gb2312", "gbk", "gb_2312-80"} else named
-    for encoding in (wanted, "utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return raw.decode("utf-8", "replace")
+    return _decoded(raw, part.get_content_charset() or "utf-8")
 
 
 def _leaves(part: Message) -> Iterator[EmailMessage]:

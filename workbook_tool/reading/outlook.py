@@ -62,7 +62,7 @@ def read_msg(data: bytes) -> Note:
             sent=message.sent_date,
             text=message.body or "",
             html=message.html_body or "",
-            files=tuple(_msg_files(message, (), 0)),
+            files=tuple(_msg_files(message._storage, (), 0)),
         )
     except (OSError, AssertionError, IndexError, KeyError, LookupError) as error:
         raise ValueError("damaged .msg") from error
@@ -78,29 +78,29 @@ def _address(message: Any, header: str) -> str:
     return ""
 
 
-def _msg_files(message: Any, within: tuple[str, ...], depth: int) -> Iterator[NoteFile]:
-    from oxmsg import Message  # noqa: PLC0415
+def _msg_files(storage: Any, within: tuple[str, ...], depth: int) -> Iterator[NoteFile]:
+    """Yield the files of a message, given as the library's storage, and of messages in it."""
+    from oxmsg.attachment import Attachment  # noqa: PLC0415
     from oxmsg.domain import constants as c  # noqa: PLC0415
     from oxmsg.properties import Properties  # noqa: PLC0415
 
     if depth > _DEPTH:
         raise ValueError("too many messages in messages")
-    for number, attachment in enumerate(message.attachments, start=1):
-        properties = attachment.properties
+    for number, inside in enumerate(storage.iter_attachment_storages(), start=1):
+        attachment = Attachment(inside)
+        text = attachment.properties.str_prop_value
         name = (
-            attachment.file_name
-            or properties.str_prop_value(c.PID_ATTACH_FILENAME)
-            or properties.str_prop_value(c.PID_DISPLAY_NAME)
+            text(c.PID_ATTACH_LONG_FILENAME)
+            or text(c.PID_ATTACH_FILENAME)
+            or text(c.PID_DISPLAY_NAME)
             or f"附件{number}"
         )
-        inner = next((s for s in attachment._storage.storages if s.name == _ATTACHED_MESSAGE), None)
-        if inner is not None:
-            embedded = Message(inner)
-            embedded._properties = Properties(inner, _EMBEDDED_HEADER)
-            yield from _msg_files(embedded, (*within, embedded.subject or name), depth + 1)
+        embedded = next((s for s in inside.storages if s.name == _ATTACHED_MESSAGE), None)
+        if embedded is not None:
+            subject = Properties(embedded, _EMBEDDED_HEADER).str_prop_value(c.PID_SUBJECT)
+            yield from _msg_files(embedded, (*within, subject or name), depth + 1)
         elif content := attachment.file_bytes:
-            cid = properties.str_prop_value(c.PID_ATTACH_CONTENT_ID) or ""
-            yield NoteFile((*within, name), content, cid)
+            yield NoteFile((*within, name), content, text(c.PID_ATTACH_CONTENT_ID) or "")
 
 
 def read_tnef(data: bytes) -> Note:

@@ -1,0 +1,173 @@
+"""Dovecot as the office's mailbox: on loopback, in a folder of the test, with TLS."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import trustme
+
+from tests.mail.office import ACCOUNT, PASSWORD
+
+PROGRAM = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+_NOBODY = 65534
+
+_CONFIG = """
+protocols = imap
+base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = {folder}/log
+ssl = required
+ssl_cert = <{folder}/cert.pem
+ssl_key = <{folder}/key.pem
+imap_id_log = *
+{users}
+passdb {{
+  driver = passwd-file
+  args = scheme=PLAIN {folder}/users
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={folder}/home
+}}
+mail_location = maildir:{folder}/home/Maildir
+namespace inbox {{
+  inbox = yes
+  separator = /
+  mailbox 草稿箱 {{
+    special_use = \\Drafts
+    auto = create
+  }}
+  mailbox 已发送 {{
+    special_use = \\Sent
+    auto = create
+  }}
+  mailbox 考核 {{
+    auto = create
+  }}
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = 0
+  }}
+  inet_listener imaps {{
+    address = 127.0.0.1
+    port = {port}
+    ssl = yes
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+service stats {{
+  chroot =
+}}
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+class Dovecot:
+    """A running server; use it as a context manager."""
+
+    def __init__(self, folder: Path) -> None:
+        assert PROGRAM is not None
+        self.folder = folder / "dovecot"
+        self.port = free_port()
+        self._maildir = self.folder / "home" / "Maildir"
+        for name in ("run", "state", "home"):
+            (self.folder / name).mkdir(parents=True)
+        authority = trustme.CA()
+        self.certificate = self.folder / "ca.pem"
+        authority.cert_pem.write_to_path(self.certificate)
+        own = authority.issue_cert("127.0.0.1")
+        own.private_key_pem.write_to_path(self.folder / "key.pem")
+        own.cert_chain_pems[0].write_to_path(self.folder / "cert.pem")
+        root = os.geteuid() == 0
+        me = "nobody" if root else os.environ.get("USER", "nobody")
+        self._owner = (_NOBODY, _NOBODY) if root else (os.getuid(), os.getgid())
+        users = "" if root else f"default_login_user = {me}\ndefault_internal_user = {me}"
+        (self.folder / "users").write_text(f"{ACCOUNT}:{{PLAIN}}{PASSWORD}\n", encoding="utf-8")
+        (self.folder / "conf").write_text(
+            _CONFIG.format(
+                folder=self.folder,
+                port=self.port,
+                users=users,
+                uid=self._owner[0],
+                gid=self._owner[1],
+            ),
+            encoding="utf-8",
+        )
+        for above in [self.folder, *self.folder.parents]:  # the mailbox's owner must get through
+            if above.stat().st_uid == os.geteuid() and above != Path("/tmp"):
+                above.chmod(above.stat().st_mode | 0o111)
+        self._own(self.folder / "home")
+        self._number = 0
+
+    def _own(self, path: Path) -> None:
+        os.chown(path, *self._owner)
+
+    def __enter__(self) -> Dovecot:
+        assert PROGRAM is not None
+        self._process = subprocess.Popen([PROGRAM, "-F", "-c", str(self.folder / "conf")])
+        for _ in range(200):
+            with socket.socket() as client:
+                if client.connect_ex(("127.0.0.1", self.port)) == 0:
+                    break
+            time.sleep(0.05)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait(20)
+
+    def settings(self) -> dict[str, Any]:
+        """Return what stands in 邮箱 for it."""
+        place = {"服务器": "127.0.0.1", "端口": self.port}
+        return {"收信": place, "证书": str(self.certificate)}
+
+    def box(self, folder: str = "") -> Path:
+        """Return the folder of the disk where a mailbox's folder lies."""
+        if not folder:
+            return self._maildir
+        import base64
+
+        coded = base64.b64encode(folder.encode("utf-16-be")).rstrip(b"=").replace(b"/", b",")
+        return self._maildir / f".&{coded.decode()}-"
+
+    def deliver(self, *messages: bytes, folder: str = "") -> None:
+        """Put messages into the mailbox, as another server would."""
+        box = self.box(folder)
+        for name in ("new", "cur", "tmp"):
+            if not (box / name).exists():
+                (box / name).mkdir(parents=True)
+                for path in (box, box / name):
+                    self._own(path)
+        self._own(self._maildir)
+        for content in messages:
+            self._number += 1
+            path = box / "new" / f"{1_790_000_000 + self._number}.{self._number:06d}.test"
+            path.write_bytes(content)
+            self._own(path)
+
+    def files(self, folder: str = "") -> Sequence[Path]:
+        """Return the messages in a folder, as the server keeps them."""
+        box = self.box(folder)
+        return sorted([*box.glob("new/*"), *box.glob("cur/*")])
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "log").read_text(encoding="utf-8", errors="replace")

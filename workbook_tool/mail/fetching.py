@@ -1,0 +1,292 @@
+"""Fetching: every message once, its files collected, what it says kept for a person.
+
+Each message is recorded by itself with all its files, in the order in which messages came: a
+later message goes before an earlier one, and a run that is cut anywhere goes on behind the last
+that was recorded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from workbook_tool.campaign.collect import (
+    Collected,
+    Source,
+    collected,
+    reading_in,
+    received_from,
+)
+from workbook_tool.campaign.events import Fetched, Mailed, Received
+from workbook_tool.campaign.round import Progress, Round, silent
+from workbook_tool.campaign.state import Mail
+from workbook_tool.checks.files import FileResult
+from workbook_tool.findings import load_catalogue
+from workbook_tool.mail.accounts import Account
+from workbook_tool.mail.mailbox import Arrived, Mailbox
+from workbook_tool.mail.posts import WHAT_WORDS, short_code
+from workbook_tool.mail.replies import Reply, reply_of
+from workbook_tool.reading.child import Reader
+from workbook_tool.reading.containers import MESSAGES
+from workbook_tool.reading.kinds import kind_of
+from workbook_tool.reading.letters import Letter
+from workbook_tool.reading.limits import Refusal
+from workbook_tool.reading.pool import ReaderPool
+
+_TEXT = 500
+"""How much of what is written in a message stands in the ledger."""
+_MESSAGE_FILES = (".eml", ".msg")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one message.
+
+    Attributes:
+        fetched: The message.
+        files: What became of the files in it.
+    """
+
+    fetched: Fetched
+    files: tuple[Collected, ...]
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether a person has to do something about it or about one of its files."""
+        return bool(self.fetched.needs) or any(
+            file.news == "held"
+            or (file.news == "new" and file.received.reading.status not in {"ok", "scan"})
+            for file in self.files
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A message that was read in a child process, with its files.
+
+    Attributes:
+        arrived: The message.
+        sha256: Of its bytes.
+        letter: What it says.
+        reply: What it asks for.
+        unit: Code of the unit that it comes from, or that it answers for; empty if unknown.
+        on: The day on which it arrived.
+        files: Each file that is taken, with what was read from it.
+    """
+
+    arrived: Arrived
+    sha256: str
+    letter: Letter
+    reply: Reply
+    unit: str
+    on: date
+    files: tuple[tuple[Source, list[FileResult]], ...] = ()
+
+
+def fetch(
+    round_: Round,
+    account: Account,
+    progress: Progress = silent,
+    workers: int | None = None,
+) -> list[Taken]:
+    """Fetch the new messages of the account's mailbox and collect what is in them.
+
+    Args:
+        round_: The round.
+        account: The account.
+        progress: Told of each message.
+        workers: How many files are read at the same time; one for each processor if not given.
+
+    Returns:
+        The new messages, in the order in which they came.
+
+    Raises:
+        MailError: The mailbox cannot be read, or the connection broke; what was fetched until
+            then is recorded.
+        FrozenError: The round is 定稿.
+        OSError: Something could not be written.
+    """
+    round_.must_be_open()
+    taken: list[Taken] = []
+    with Mailbox(account) as mailbox, ReaderPool(workers) as pool:
+        box = mailbox.open()
+        known = {one.uid for one in round_.state.fetched if one.mailbox == box}
+        wanted = mailbox.new(known, _began(round_))
+        for batch in mailbox.messages(wanted):
+            read = pool.map(_reading(round_), batch)
+            for one in read:
+                taken.append(_record(round_, box, one))
+                progress("收取邮件", len(taken), len(wanted))
+    return taken
+
+
+def fetch_files(
+    round_: Round,
+    paths: Iterable[Path],
+    progress: Progress = silent,
+    workers: int | None = None,
+) -> list[Taken]:
+    """Take in messages that were saved as .eml or .msg files, as :func:`fetch` does.
+
+    Args:
+        round_: The round.
+        paths: Files, and folders that are searched for such files.
+        progress: Told of each message.
+        workers: As in :func:`fetch`.
+
+    Raises:
+        FrozenError: The round is 定稿.
+        OSError: A file cannot be read, or something could not be written.
+    """
+    round_.must_be_open()
+    today = round_.clock().date()
+    seen = {one.sha256 for one in round_.state.fetched}
+    contents = (path.read_bytes() for path in _messages(paths))
+    fresh = {hashlib.sha256(content).hexdigest(): content for content in contents}
+    messages = [
+        Arrived(0, today, content, len(content))
+        for sha256, content in fresh.items()
+        if sha256 not in seen
+    ]
+    with ReaderPool(workers) as pool:
+        # All are read first: in which order they came stands in them.
+        read = sorted(pool.map(_reading(round_), messages), key=_when)
+    taken: list[Taken] = []
+    for one in read:
+        taken.append(_record(round_, "", one))
+        progress("收取邮件", len(taken), len(read))
+    return taken
+
+
+def _messages(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(
+                inner for inner in path.rglob("*") if inner.suffix.lower() in _MESSAGE_FILES
+            )
+        else:
+            yield path
+
+
+def _when(one: _Read) -> tuple[float, str]:
+    return (one.letter.date.timestamp() if one.letter.date else 0.0, one.sha256)
+
+
+def _began(round_: Round) -> date:
+    """Return the day on which the round was set up: older messages cannot be about it."""
+    return round_.state.events[0].at.date() if round_.state.events else round_.clock().date()
+
+
+def _reading(round_: Round) -> Callable[[Reader, Arrived], _Read]:
+    """Return what reads a message and its files; it writes nothing and suits any thread."""
+    read_file = reading_in(round_)
+    addresses = _addresses(round_)
+    subject_code = re.compile(short_code(round_.settings.id, "([A-Za-z0-9_-]+)"))
+    units = round_.state.units
+    ours = frozenset(_ours(round_))
+
+    def work(reader: Reader, arrived: Arrived) -> _Read:
+        sha256 = hashlib.sha256(arrived.content).hexdigest()
+        if not arrived.content:
+            mb = arrived.size // 1_000_000
+            need = f"邮件有 {mb} MB，太大，没有下载；请在邮箱里打开，把附件另存到收件箱文件夹"
+            return _Read(arrived, "", Letter(), Reply(needs=(need,)), "", arrived.arrived)
+        kind = kind_of(arrived.content)
+        letter = reader.letter(arrived.content, kind if kind in MESSAGES else "mail")
+        sender = addresses.get(letter.sender, "")
+        named = subject_code.search(letter.subject)
+        unit = sender or (named[1] if named and named[1] in units else "")
+        on = letter.date.astimezone().date() if not arrived.uid and letter.date else arrived.arrived
+        if letter.refusal is not None:
+            reply = _unread(letter.refusal)
+        elif letter.message_id in ours:
+            reply = Reply(notes=("本单位自己发出的邮件",))
+        elif not ours.isdisjoint(letter.returned):
+            reply = Reply(notes=("邮件服务器的退信通知",))
+        else:
+            reply = reply_of(letter, concerns_us=bool(unit))
+        where = f"{letter.sender or '发件人不明'} 的邮件“{letter.subject}”"
+        sources = [Source(one.name, one.content, where, on, sender) for one in reply.files]
+        files = tuple((source, read_file(reader, source)) for source in sources)
+        return _Read(arrived, sha256, letter, reply, unit, on, files)
+
+    return work
+
+
+def _unread(refusal: Refusal) -> Reply:
+    said = load_catalogue().finding(refusal.code, file="来信", **refusal.facts).message
+    return Reply(needs=(f"{said.rstrip('。')}；请在邮箱里打开看",))
+
+
+def _addresses(round_: Round) -> dict[str, str]:
+    """Return the unit of every address that belongs to one unit only."""
+    found: dict[str, list[str]] = {}
+    for code, unit in round_.state.units.items():
+        if address := unit.unit.email.strip().casefold():
+            found.setdefault(address, []).append(code)
+    return {address: codes[0] for address, codes in found.items() if len(codes) == 1}
+
+
+def _ours(round_: Round) -> dict[str, Mail]:
+    """Return every message that went out, by each Message-ID that it had."""
+    return {
+        recorded.event.message_id: mail
+        for mail, steps in round_.state.mails.items()
+        for recorded in steps
+        if isinstance(recorded.event, Mailed)
+    }
+
+
+def _record(round_: Round, box: str, one: _Read) -> Taken:
+    """Record one message with its files."""
+    letter = one.letter
+    before = set(round_.state.seen())
+    already = bool(one.sha256) and any(f.sha256 == one.sha256 for f in round_.state.fetched)
+    fetched = Fetched(
+        sha256=one.sha256,
+        mailbox=box,
+        uid=one.arrived.uid,
+        message_id=letter.message_id,
+        sender=letter.sender,
+        unit=one.unit,
+        subject=letter.subject,
+        on=one.on,
+    )
+    if already:  # the server has numbered its messages anew
+        fetched = replace(fetched, notes=("早已收过",))
+        round_.record([fetched])
+        return Taken(fetched, ())
+    if one.arrived.content:
+        round_.store.keep(one.arrived.content)
+    found: dict[str, Received] = {}
+    for source, results in one.files:
+        for received in received_from(round_, source, results):
+            found.setdefault(received.sha256, received)
+    bounced = list(_bounced(round_, letter))
+    returned = tuple(
+        f"退信：{WHAT_WORDS[step.what]}邮件没有送到 {step.address}，请核对邮箱" for step in bounced
+    )
+    fetched = replace(
+        fetched,
+        files=tuple(found),
+        text=letter.text[:_TEXT],
+        notes=one.reply.notes,
+        needs=(*returned, *one.reply.needs),
+    )
+    fresh: Sequence[Received] = [r for sha256, r in found.items() if sha256 not in before]
+    round_.record([fetched, *bounced, *fresh])
+    return Taken(fetched, tuple(collected(round_, found, before)))
+
+
+def _bounced(round_: Round, letter: Letter) -> Iterator[Mailed]:
+    """Yield the steps of messages that a mail server reports as undeliverable."""
+    ours = _ours(round_)
+    for id_ in letter.returned:
+        step = round_.state.mails[ours[id_]][-1].event if id_ in ours else None
+        # A late report about a message that was sent once more since says nothing of the latter.
+        if isinstance(step, Mailed) and step.message_id == id_ and step.result != "bounced":
+            yield replace(step, result="bounced", reason="对方邮件服务器退回")
