@@ -18,11 +18,13 @@ from workbook_tool.campaign.events import Issued as SheetIssued
 from workbook_tool.campaign.events import Reading, Received, Score
 from workbook_tool.campaign.filing import filing_of
 from workbook_tool.campaign.round import INBOX, Progress, Round, silent
+from workbook_tool.campaign.settings import SETTINGS_FILE, Settings, SettingsError
 from workbook_tool.campaign.standing import is_good, same_values
 from workbook_tool.campaign.state import Return, Sheet, Slot, State
 from workbook_tool.checks.context import Arrival, ExpectedUnit, RoundContext
 from workbook_tool.checks.files import FileResult, check_bytes
-from workbook_tool.findings import Finding, load_catalogue
+from workbook_tool.findings import Catalogue, Finding, load_catalogue
+from workbook_tool.findings.catalogue import OverrideError
 from workbook_tool.reading.child import Reader
 from workbook_tool.reading.plans import Plans, rebuilt
 from workbook_tool.reading.pool import ReaderPool
@@ -289,8 +291,22 @@ def round_context(round_: Round) -> RoundContext:
         if not sheet.good
     )
     return RoundContext(
-        id=settings.id, key=round_.key, units=expected, collections=by_collection, void=void
+        id=settings.id,
+        key=round_.key,
+        units=expected,
+        collections=by_collection,
+        void=void,
+        catalogue=_catalogue(settings),
     )
+
+
+def _catalogue(settings: Settings) -> Catalogue:
+    """Return the findings with the severities that the round gives them."""
+    own = {code: {"severity": word} for code, word in settings.findings.items()}
+    try:
+        return load_catalogue(own)
+    except OverrideError as error:
+        raise SettingsError(f"“{SETTINGS_FILE}”的“问题程度”有误：{error}") from error
 
 
 def _number(sheet: Sheet) -> int:

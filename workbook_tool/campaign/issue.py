@@ -14,17 +14,18 @@ from typing import Literal
 from workbook_tool.campaign.disk import DamagedError
 from workbook_tool.campaign.earlier import earlier_entries
 from workbook_tool.campaign.editions import Change, carried, change_of
-from workbook_tool.campaign.events import Confirmed, Issued, Voided
+from workbook_tool.campaign.events import Confirmed, Issued, Reading, Voided
 from workbook_tool.campaign.filing import main_collection
 from workbook_tool.campaign.known import KNOWN_FILE, known_facts, read_known
 from workbook_tool.campaign.round import OUT, Progress, Round, silent
-from workbook_tool.campaign.settings import Collection
+from workbook_tool.campaign.settings import Collection, Content
 from workbook_tool.campaign.standing import standing
 from workbook_tool.campaign.state import Return, Sheet, Slot
 from workbook_tool.findings import Finding
-from workbook_tool.layout.faces import score_plan
+from workbook_tool.layout.faces import score_plan, work_plan_plan
 from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.layout.variants import with_changes, with_given
+from workbook_tool.layout.work_plan import WorkPlanPart
 from workbook_tool.reading.child import Reader
 from workbook_tool.reading.plans import Issued as PlanIssued
 from workbook_tool.rubric.expression import Value
@@ -134,13 +135,14 @@ def issue(
     round_.must_be_open()
     if open_ := unconfirmed(round_):
         raise UnconfirmedError(open_)
-    issuer = _Issuer(round_, round_.settings.collection(collection_id))
+    collection = round_.settings.collection(collection_id)
+    issuer = _Issuer(round_, collection)
     todo: dict[str, Sheet | None] = {}
     reworded: list[str] = []
     outdated: list[str] = []
     kept = 0
     for code, unit in round_.state.units.items():
-        if unit.absent:
+        if unit.absent or not collection.concerns(unit.unit.type):
             continue
         sheet = current_sheet(round_, Slot(code, collection_id))
         state = issuer.state_of(code, sheet) if sheet else "missing"
@@ -224,7 +226,7 @@ class _Issuer:
         facts = {
             code: known_facts(*self._form(code))
             for code, unit in self.round.state.units.items()
-            if not unit.absent
+            if not unit.absent and self.collection.concerns(unit.unit.type)
         }
         with Reader() as reader:
             given, findings = read_known(self.round.folder / KNOWN_FILE, facts, reader)
@@ -238,13 +240,15 @@ class _Issuer:
             return "outdated"
         if sheet.issued.edition == self._form(code)[0].edition:
             return "good"
-        return "reworded" if self._change(code, sheet).wording_only else "outdated"
+        change = self._change(sheet.issued.plan, self._form(code)[0])
+        return "reworded" if change.wording_only else "outdated"
 
     def changes(self) -> dict[str, Mapping[str, str]]:
         """Return what changed in the rows of each form since sheets of it were issued."""
         found: dict[str, dict[str, str]] = {}
-        for (_, form_id), change in self._changes.items():
-            found.setdefault(form_id, {}).update(change.rows)
+        for (old, _), change in self._changes.items():
+            if change.rows:
+                found.setdefault(self._issued(old).form.id, {}).update(change.rows)
         return dict(found)
 
     def sheet(self, code: str, old: Sheet | None) -> tuple[Issued, bytes]:
@@ -260,15 +264,10 @@ class _Issuer:
         # What a plan of this stage locks by itself looks locked already.
         locked = [name for name in given if not plan.named[name][1].locked]
         plan = with_given(plan, locked) if locked else plan
-        entries: dict[str, Value] = {}
-        source: Return | None = None
-        if old is not None:
-            change = self._change(code, old)
-            plan = with_changes(plan, change.rows) if change.rows else plan
-            source = standing(self.round.state, self.round.settings, slot).counting
-            before = self._issued(old.issued.plan)
-            if source is not None:
-                entries = carried(source.received.reading.entries, before.plan, plan, change)
+        if old is not None and (rows := self._change(old.issued.plan, form).rows):
+            plan = with_changes(plan, rows)
+        source = self._source(slot, old)
+        entries = self._carried(source.received.reading, form, plan) if source else {}
         self.round.store.keep_plan(form, plan, self.collection.stage)
         serial = len(self.round.state.sheets.get(slot, [])) + 1
         content, token = self._stamped(plan, {**entries, **given}, code, serial)
@@ -289,17 +288,15 @@ class _Issuer:
 
     def again(self, issued: Issued) -> bytes:
         """Return the content of a sheet that was issued before, byte by byte."""
-        plan = self._issued(issued.plan).plan
+        known = self._issued(issued.plan)
         slot = Slot(issued.unit, issued.collection)
         sheets = [sheet.issued for sheet in self.round.state.sheets[slot]]
         serial = 1 + sheets.index(issued)
         entries: dict[str, Value] = {}
         if issued.carried:
             source = self.round.state.seen()[issued.carried].received.reading
-            before, now = self._issued(source.plan), self._issued(issued.plan)
-            change = change_of(before.form, now.form)
-            entries = carried(source.entries, before.plan, plan, change)
-        return self._stamped(plan, {**entries, **issued.given}, issued.unit, serial)[0]
+            entries = self._carried(source, known.form, known.plan)
+        return self._stamped(known.plan, {**entries, **issued.given}, issued.unit, serial)[0]
 
     def _stamped(
         self, plan: SheetPlan, entries: Mapping[str, Value], code: str, serial: int
@@ -329,15 +326,36 @@ class _Issuer:
         form_id = self.round.settings.forms[self.round.state.units[code].unit.type]
         if form_id not in self._forms:
             form = self.round.form(form_id)
-            self._forms[form_id] = (form, score_plan(form, self.collection.stage))
+            self._forms[form_id] = (form, _plan(form, self.collection))
         return self._forms[form_id]
 
-    def _change(self, code: str, sheet: Sheet) -> Change:
-        """Return what changed since a unit's sheet was issued."""
-        form = self._form(code)[0]
-        key = (sheet.issued.plan, form.id)
+    def _source(self, slot: Slot, old: Sheet | None) -> Return | None:
+        """Return the return whose entries a new sheet begins with, if there is one.
+
+        In the place of an older sheet that is what counts so far; for the progress of a work
+        plan it is the plan.
+        """
+        state, settings = self.round.state, self.round.settings
+        if old is not None:
+            return standing(state, settings, slot).counting
+        if self.collection.content == "上半年进展":
+            for other in settings.collections:
+                if other.content == "工作计划":
+                    return standing(state, settings, Slot(slot.unit, other.id)).counting
+        return None
+
+    def _carried(self, source: Reading, form: Form, plan: SheetPlan) -> dict[str, Value]:
+        """Return what a return says and a new sheet may begin with."""
+        before = self.round.store.plan(source.plan)
+        if before is None:  # no sheet of this round
+            return {}
+        return carried(source.entries, before.plan, plan, self._change(source.plan, form))
+
+    def _change(self, old: str, form: Form) -> Change:
+        """Return what changed since a plan was issued, to the form as it is now."""
+        key = (old, form.edition)
         if key not in self._changes:
-            self._changes[key] = change_of(self._issued(sheet.issued.plan).form, form)
+            self._changes[key] = change_of(self._issued(old).form, form)
         return self._changes[key]
 
     def _issued(self, digest: str) -> PlanIssued:
@@ -345,6 +363,15 @@ class _Issuer:
         if known is None:
             raise DamagedError("“登记/表样”里缺了已下发的表样")
         return known
+
+
+_PARTS: Mapping[Content, WorkPlanPart] = {"工作计划": "plan", "上半年进展": "progress"}
+
+
+def _plan(form: Form, collection: Collection) -> SheetPlan:
+    """Return the plan of the workbook that a unit fills in for a collection."""
+    part = _PARTS.get(collection.content)
+    return score_plan(form, collection.stage) if part is None else work_plan_plan(form, part)
 
 
 def chinese_date(day: date | None) -> str:

@@ -215,16 +215,16 @@ def _set_up(folder: Path, settings: Settings, disk: Disk) -> None:
 
 
 def _settings(wanted: Wanted, forms: Mapping[str, str], this_year: int) -> Settings:
-    loaded = [load_form(form_id) for form_id in dict.fromkeys(forms.values())]
+    loaded = {form_id: load_form(form_id) for form_id in dict.fromkeys(forms.values())}
     year = wanted.year or this_year
     return Settings(
         id=secrets.token_hex(4),
         title=wanted.title or f"{year}年度工会工作考核",
         year=year,
-        issuer=wanted.issuer or _issuer(loaded),
+        issuer=wanted.issuer or _issuer(tuple(loaded.values())),
         contact=wanted.contact,
         forms=dict(forms),
-        collections=_collections(wanted, loaded),
+        collections=_collections(wanted, loaded, forms),
         paper=wanted.paper,
     )
 
@@ -236,13 +236,22 @@ def _issuer(forms: Sequence[Form]) -> str:
     return issuers.pop()
 
 
-def _collections(wanted: Wanted, forms: Sequence[Form]) -> tuple[Collection, ...]:
-    besides = OF_THE_WORK_PLAN if any(form.work_plan for form in forms) else ()
-    by_departments = any(stage.by == "departments" for form in forms for stage in form.stages)
-    after = (BY_DEPARTMENTS,) if by_departments else ()
+def _collections(
+    wanted: Wanted, loaded: Mapping[str, Form], forms: Mapping[str, str]
+) -> tuple[Collection, ...]:
+    """Return what is collected: from whom, and in which order."""
+    planning = tuple(type_ for type_, form_id in forms.items() if loaded[form_id].work_plan)
+    owing = planning if len(planning) < len(forms) else ()  # none means everybody
+    besides = tuple(one.model_copy(update={"types": owing}) for one in OF_THE_WORK_PLAN)
+    stages = [stage for form in loaded.values() for stage in form.stages]
+    after = (BY_DEPARTMENTS,) if any(stage.by == "departments" for stage in stages) else ()
     return tuple(
         _due(collection, wanted.deadlines.get(collection.name))
-        for collection in (*besides, _due(YEAR_END, wanted.deadline), *after)
+        for collection in (
+            *(besides if planning else ()),
+            _due(YEAR_END, wanted.deadline),
+            *after,
+        )
     )
 
 

@@ -52,6 +52,7 @@ class Collection(_Part):
             names (or the groups of the roster) a book for many units.
         layout: How such a book is laid out.
         deducting: Departments that hand in a list of deductions instead.
+        types: Types of units that owe it; none means all of them.
     """
 
     id: Code = Field(alias="代号")
@@ -62,6 +63,11 @@ class Collection(_Part):
     by: By = Field("单位", alias="由谁填")
     layout: BookLayout = Field("自动", alias="打分表样式")
     deducting: tuple[Name, ...] = Field((), alias="用扣分清单的部门")
+    types: tuple[Name, ...] = Field((), alias="单位类别")
+
+    def concerns(self, unit_type: str) -> bool:
+        """Whether units of a type owe it."""
+        return not self.types or unit_type in self.types
 
     @property
     def in_books(self) -> bool:

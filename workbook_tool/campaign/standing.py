@@ -85,7 +85,7 @@ def standing(state: State, settings: Settings, slot: Slot) -> Standing:
     deadline = _deadline(state, settings, slot)
     shown = counting or faulty
     late = bool(deadline and shown and shown.received.on > deadline)
-    status, reason = _status(state, slot, counting, faulty, rivals)
+    status, reason = _status(state, settings, slot, counting, faulty, rivals)
     if status == "missing" and void:
         reason = "原来的表已作废，等新表"
     return Standing(
@@ -196,14 +196,14 @@ def _latest(one: Return) -> tuple[bool, int, str]:
 
 def _status(
     state: State,
+    settings: Settings,
     slot: Slot,
     counting: Return | None,
     faulty: Return | None,
     rivals: Sequence[Return],
 ) -> tuple[Status, str]:
-    unit = state.units[slot.unit]
-    if unit.absent:
-        return "excused", unit.absent
+    if why := _not_owed(state, settings, slot):
+        return "excused", why
     if rivals:
         names = "、".join(f"“{one.received.file}”" for one in rivals)
         return "held", f"同一批收到 {len(rivals)} 份内容不同的表（{names}），请定以哪一份为准"
@@ -217,10 +217,17 @@ def _status(
     return "done", ""
 
 
+def _not_owed(state: State, settings: Settings, slot: Slot) -> str:
+    """Return why a unit owes nothing, in words; empty if it does."""
+    unit = state.units[slot.unit]
+    concerned = settings.collection(slot.collection).concerns(unit.unit.type)
+    return unit.absent or ("" if concerned else "这类单位不用报")
+
+
 def _paper(state: State, settings: Settings, slot: Slot, counting: Return | None) -> Paper:
     known = state.papers.get(slot)
     if known is None:
-        return "missing" if settings.paper and not state.units[slot.unit].absent else ""
+        return "missing" if settings.paper and not _not_owed(state, settings, slot) else ""
     if counting is None:
         return "different"
     _, paper = known

@@ -180,7 +180,8 @@ def _check_one(
         return FileResult(name, _digest(data), (_refusal(book, name, context),))
     origin = origin_of(book)
     genuine = is_genuine(origin.token, context.key) if context else None
-    editions = {unit.edition for unit in context.units.values()} if context else set()
+    known = (*context.units.values(), *context.collections.values()) if context else ()
+    editions = {unit.edition for unit in known}
     sub = understood(book, plans, editions)
     if sub is None:
         finding = _catalogue(context).finding("U04", file=name)

@@ -155,9 +155,9 @@ def stages_mixed_up(dossier: Dossier) -> Iterator[Fault]:
         facts = {"got": STAGE_WORDS[stage], "expected": STAGE_WORDS[expected.stage]}
         yield Fault("U12", facts=facts)
         return
-    score = next(s for s in dossier.sub.issued.plan.sheets if s.face == "score")
-    match = dossier.sheets.get(score.title)
-    if match is None:
+    score = next((s for s in dossier.sub.issued.plan.sheets if s.face == "score"), None)
+    match = dossier.sheets.get(score.title) if score is not None else None
+    if score is None or match is None:
         return
     words = {folded(str(cell.value)) for cell in dossier.book.by_sheet[match.name].values()}
     own = set(heads(score)[1].values())

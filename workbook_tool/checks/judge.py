@@ -14,6 +14,7 @@ from workbook_tool.checks import (
     rows,
     structure,
     totals,
+    work_plans,
 )
 from workbook_tool.checks.dossier import Dossier
 from workbook_tool.checks.fault import Fault
@@ -87,6 +88,8 @@ BOOK_RULES: tuple[Check, ...] = (
     books.rest_not_ticked,
 )
 """The rules of a department's book, in place of those of a unit's sheet and of its totals."""
+WORK_PLAN_RULES: tuple[Check, ...] = (work_plans.empty_cells,)
+"""The rules of a work plan that is collected by itself."""
 _OF_SHEETS = ("rules", "totals")
 
 _UPSETS_TOTALS = ("N", "S", "L03", "L04", "T01")
@@ -114,9 +117,11 @@ def _look(stage: Stage, dossier: Dossier) -> Iterator[Fault]:
 
 
 def _checks(dossier: Dossier) -> tuple[Check, ...]:
-    if not dossier.sub.issued.plan.scorer:
+    plan = dossier.sub.issued.plan
+    if plan.scored and not plan.scorer:
         return CHECKS
-    return (*(check for check in CHECKS if check.stage not in _OF_SHEETS), *BOOK_RULES)
+    rules = BOOK_RULES if plan.scored else WORK_PLAN_RULES
+    return (*(check for check in CHECKS if check.stage not in _OF_SHEETS), *rules)
 
 
 def _place(fault: Fault, order: dict[str, int]) -> tuple[int, tuple[int, int]]:

@@ -14,7 +14,7 @@ from workbook_tool.cli.forms import json_option
 from workbook_tool.cli.output import Words, console, print_json, table
 from workbook_tool.cli.progress import progress_bar
 from workbook_tool.cli.rounds import folder_argument, opened
-from workbook_tool.cli.words import Day
+from workbook_tool.cli.words import Day, collection_words
 
 if TYPE_CHECKING:
     from workbook_tool.campaign.collect import Collected, CollectResult
@@ -155,6 +155,10 @@ def _print_count(round_: Round, result: CollectResult, fresh: list[Collected]) -
                 f"待裁定的：workbook-tool decide {round_.folder} 归到 文件编号 单位 --reason 理由"
             )
         )
-    if any(_needs_a_person(one) and one.news != "held" for one in fresh):
-        out.print(Words(f"要退回的：workbook-tool return {round_.folder}"))
-    out.print(Words(f"报送情况：workbook-tool status {round_.folder}"))
+    back = [one for one in fresh if _needs_a_person(one) and one.news != "held"]
+    for collection in dict.fromkeys(one.received.collection for one in back):
+        which = collection_words(round_, collection)
+        out.print(Words(f"要退回的：workbook-tool return {round_.folder}{which}"))
+    for collection in dict.fromkeys(one.received.collection for one in fresh) or [""]:
+        which = collection_words(round_, collection) if collection else ""
+        out.print(Words(f"报送情况：workbook-tool status {round_.folder}{which}"))

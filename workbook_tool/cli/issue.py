@@ -177,13 +177,13 @@ def _say(round_: Round, result: IssueResult) -> None:
     folder = round_.folder
     new = len(result.made) - len(result.again)
     if new:
-        click.echo(f"已生成 {new} 份评分表：{result.folder}")
+        click.echo(f"已生成 {new} 份表：{result.folder}")
     if result.again:
         click.echo(
             f"已重新生成 {len(result.again)} 份（旧表作废，改动的行已标出）：{result.folder}"
         )
     if not result.made:
-        click.echo("每个单位都已经有评分表，没有需要补的。")
+        click.echo("每个单位都已经有表，没有需要补的。")
     elif result.kept:
         click.echo(f"另有 {result.kept} 个单位早已下发，没有改动。")
     if result.made:

@@ -12,7 +12,7 @@ from workbook_tool.cli.command import Command
 from workbook_tool.cli.forms import json_option
 from workbook_tool.cli.output import Words, console, print_json, table
 from workbook_tool.cli.rounds import folder_argument, opened
-from workbook_tool.cli.words import books_of, collection_of, collection_option
+from workbook_tool.cli.words import books_of, collection_of, collection_option, collection_words
 
 if TYPE_CHECKING:
     from workbook_tool.campaign.export import (
@@ -35,10 +35,13 @@ _STYLES = {
     "excused": "dim",
 }
 _NEXT: tuple[tuple[frozenset[Status], str], ...] = (
-    (frozenset({"missing", "must_fix", "explain"}), "退回和催报：workbook-tool return {folder}"),
+    (
+        frozenset({"missing", "must_fix", "explain"}),
+        "退回和催报：workbook-tool return {folder}{which}",
+    ),
     (
         frozenset({"must_fix", "explain", "sent_back"}),
-        "有问题仍予采用：workbook-tool decide {folder} 采用 --unit 单位 --reason 理由",
+        "有问题仍予采用：workbook-tool decide {folder} 采用 --unit 单位 --reason 理由{which}",
     ),
     (
         frozenset({"held"}),
@@ -139,9 +142,10 @@ def _print_units(round_: Round, data: StatusDocument) -> None:
                 f"认定单位：workbook-tool decide {round_.folder} 归到 文件编号 单位 --reason 理由"
             )
         )
+    which = collection_words(round_, data.collection)
     for states, words in _NEXT:
         if any(data.counts[one] for one in states):
-            out.print(Words(words.format(folder=round_.folder)))
+            out.print(Words(words.format(folder=round_.folder, which=which)))
 
 
 def _remarks(unit: UnitStatus) -> str:

@@ -154,6 +154,15 @@ def books_of(round_: Round, word: str | None) -> Collection:
     return found
 
 
+def collection_words(round_: Round, collection_id: str) -> str:
+    """Return what a command needs to mean a collection; nothing for the main one."""
+    from workbook_tool.campaign.filing import main_collection
+
+    if collection_id == main_collection(round_.settings):
+        return ""
+    return f" --collection {round_.settings.collection(collection_id).name}"
+
+
 def unit_of(round_: Round, word: str) -> str:
     """Return the code of the unit that a person means by its code, its name or a part of it.
 

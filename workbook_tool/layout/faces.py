@@ -7,12 +7,12 @@ from dataclasses import replace
 from workbook_tool.layout.claims import bonus_category, claim_sheet, lists_sheet
 from workbook_tool.layout.evidence import evidence_sheet, has_evidence
 from workbook_tool.layout.facts import fact_sheet, has_facts
-from workbook_tool.layout.guide import guide_sheet
+from workbook_tool.layout.guide import guide_sheet, work_plan_guide
 from workbook_tool.layout.manifest import manifest_sheet
 from workbook_tool.layout.plan import NamedList, Sheet, SheetPlan
 from workbook_tool.layout.score import SCORE_TITLE, score_sheet
 from workbook_tool.layout.styles import SCREEN_ZOOM, sheet_size, styles
-from workbook_tool.layout.work_plan import work_plan_sheet
+from workbook_tool.layout.work_plan import WORK_PLAN_TITLE, WorkPlanPart, work_plan_sheet
 from workbook_tool.rubric.model import Form, StageId
 
 
@@ -54,4 +54,27 @@ def score_plan(form: Form, stage: StageId, *, named: bool = True) -> SheetPlan:
         styles=look,
         lists=tuple(lists),
         active=SCORE_TITLE,
+    )
+
+
+def work_plan_plan(form: Form, part: WorkPlanPart) -> SheetPlan:
+    """Return the plan of the workbook with which a work plan, or its progress, is collected.
+
+    Args:
+        form: A form that asks for a work plan.
+        part: What of it.
+    """
+    look = dict(styles(sheet_size(form)))
+    sheets = (
+        work_plan_sheet(form, editable=True, styles=look, part=part),
+        work_plan_guide(form, part, look),
+        manifest_sheet(form, "self"),
+    )
+    return SheetPlan(
+        form=form.id,
+        edition=form.edition,
+        stage="self",
+        sheets=tuple(replace(sheet, zoom=SCREEN_ZOOM) for sheet in sheets),
+        styles=look,
+        active=WORK_PLAN_TITLE,
     )

@@ -14,7 +14,7 @@ from workbook_tool.layout.facts import FACTS_TITLE, has_facts
 from workbook_tool.layout.fields import placeholder
 from workbook_tool.layout.plan import Sheet, Style
 from workbook_tool.layout.score import SCORE_TITLE
-from workbook_tool.layout.work_plan import WORK_PLAN_TITLE
+from workbook_tool.layout.work_plan import WORK_PLAN_TITLE, WorkPlanPart
 from workbook_tool.rubric.expression import Ref
 from workbook_tool.rubric.model import Form, Setting, StageId
 
@@ -54,6 +54,29 @@ def guide_sheet(form: Form, stage: StageId, styles: Mapping[str, Style]) -> Shee
     line("line_bold", "三、本表计分口径")
     for text in readings_in_force(form):
         line("line", text)
+    finished, _ = sheet.finish(landscape=False)
+    return finished
+
+
+def work_plan_guide(form: Form, part: WorkPlanPart, styles: Mapping[str, Style]) -> Sheet:
+    """Lay out the guide of a workbook with the work plan alone."""
+    sheet = SheetBuilder(GUIDE_TITLE, "guide", _WIDTHS, styles)
+    column = "“上半年工作进展”一栏" if part == "progress" else "黄色格"
+    steps = (
+        f"用 Excel 或 WPS 打开“{WORK_PLAN_TITLE}”表，逐行填写{column}；其他格已经锁定。",
+        "内容多的，写要点即可；行高可以拉大。请不要增删行列，也不要改文件格式。",
+        "填完另存、打印、签字盖章，连同电子表一起上报。",
+    )
+    lines = (
+        ("sheet_title", GUIDE_TITLE),
+        ("line", form.full_title),
+        ("line", f"报送截止：{placeholder('deadline')}　　联系人和电话：{placeholder('contact')}"),
+        ("line_bold", "怎样填"),
+        *(("line", f"{number}. {step}") for number, step in enumerate(steps, start=1)),
+    )
+    for style, text in lines:
+        sheet.put(1, style, span=3, text=text)
+        sheet.next_row()
     finished, _ = sheet.finish(landscape=False)
     return finished
 

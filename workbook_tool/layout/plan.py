@@ -240,6 +240,11 @@ class SheetPlan:
     active: str = ""
     scorer: str = ""
 
+    @property
+    def scored(self) -> bool:
+        """Whether scores are filled in; not in a workbook with a work plan alone."""
+        return any(sheet.face == "score" for sheet in self.sheets)
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the plan, in hex."""

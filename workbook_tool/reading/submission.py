@@ -25,7 +25,8 @@ class Submission:
 
     Attributes:
         issued: The plan it was read through.
-        items: Score of every row by its reference; in a department's book, by name of cell.
+        items: Score of every row by its reference; in a department's book, by name of cell;
+            none where no scores are filled in, as in a work plan.
         categories: Subtotal of every category that is no bonus, in order; ``None`` where a
             score in it is missing; a department's book has neither these nor a total.
         bonus: The bonus; ``None`` where it is not certain, or the form has none.
@@ -57,7 +58,10 @@ def submission(book: ReturnedWorkbook, issued: Issued) -> Submission:
     read = entry_values(issued.plan, matched, formulas_seen=book.locks_seen)
     withheld = read.unread | {name for lost in matched.lost for name in lost.names}
     values = issued.plan.values(read.given)
-    if issued.plan.scorer:
+    items: Mapping[str, ItemScore]
+    if not issued.plan.scored:
+        items, sums = {}, scoring.Sums((), None, None)
+    elif issued.plan.scorer:
         items = book_scores(issued.plan, issued.form, matched, read, withheld)
         sums = scoring.Sums((), None, None)
     else:
@@ -67,7 +71,7 @@ def submission(book: ReturnedWorkbook, issued: Issued) -> Submission:
         }
         by_ref = {ref: score.effective for ref, score in items.items()}
         sums = scoring.add_up(issued.form, by_ref)
-    code = values[names.CODE]
+    code = values.get(names.CODE)
     return Submission(
         issued=issued,
         items=items,

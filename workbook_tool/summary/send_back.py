@@ -9,7 +9,7 @@ from pathlib import Path
 
 from workbook_tool.campaign.collect import reread
 from workbook_tool.campaign.events import SentBack
-from workbook_tool.campaign.issue import file_stem
+from workbook_tool.campaign.issue import file_stem, plain_file_name
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.settings import Collection
 from workbook_tool.campaign.standing import Standing, standings
@@ -182,15 +182,16 @@ def _make(
     }
     if notice.marked:
         recorded = replace(result, findings=one.received.reading.findings)
-        content["评分表_退回.xlsx"] = marked_workbook(recorded)
+        content["退回的表.xlsx"] = marked_workbook(recorded)
     times = sum(bool(sent.sha256) for _, sent in state.sent_back.get(slot, [])) + 1
     stem = file_stem(round_, slot.unit)
     folder = round_.folder / FOLDER / stem
+    about = plain_file_name(settings.collection(slot.collection).name)
     mark = f"_第{times}次" if times > 1 else ""
     files = []
     for name, data in content.items():
         word, dot, suffix = name.rpartition(".")
-        path = folder / f"{stem}_{word}{mark}{dot}{suffix}"
+        path = folder / f"{stem}_{about}_{word}{mark}{dot}{suffix}"
         round_.write(path, data)
         files.append(path)
     return Sent(slot, one, findings, earlier, tuple(files))
@@ -215,7 +216,7 @@ def _remind(
     if not missing:
         return None, ""
     words = reminder_words(round_, collection, missing)
-    path = round_.folder / FOLDER / f"催报_{collection.name}.txt"
+    path = round_.folder / FOLDER / f"催报_{plain_file_name(collection.name)}.txt"
     round_.write(path, f"{words}\n".encode())
     return path, words
 
