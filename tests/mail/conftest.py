@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.mail.dovecot import PROGRAM, Dovecot
 from tests.mail.office import PASSWORD, make_round, unit
 from tests.mail.smtp_server import SmtpServer
 from workbook_tool.mail.accounts import PASSWORD as PASSWORD_NAME
@@ -32,6 +34,17 @@ def _password(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def smtp(tmp_path: Path) -> Iterator[SmtpServer]:
     with SmtpServer(tmp_path) as server:
+        yield server
+
+
+@pytest.fixture
+def imap() -> Iterator[Dovecot]:
+    """A mailbox; without the program the test is skipped, but fails on the build server."""
+    if PROGRAM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("dovecot is missing (Debian: dovecot-imapd)")
+        pytest.skip("dovecot is not installed")
+    with Dovecot() as server:
         yield server
 
 

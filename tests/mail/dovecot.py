@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import trustme
 
-from tests.mail.office import ACCOUNT, PASSWORD
+from tests.mail.office import ACCOUNT, CHINA, PASSWORD
 
 PROGRAM = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 _NOBODY = 65534
+ARRIVED = datetime(2026, 12, 3, 12, tzinfo=CHINA)
 
 _CONFIG = """
 protocols = imap
@@ -83,9 +87,10 @@ def free_port() -> int:
 class Dovecot:
     """A running server; use it as a context manager."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         assert PROGRAM is not None
-        self.folder = folder / "dovecot"
+        # A short path: it has sockets in it.
+        self.folder = Path(tempfile.mkdtemp(prefix="imap-"))
         self.port = free_port()
         self._maildir = self.folder / "home" / "Maildir"
         for name in ("run", "state", "home"):
@@ -111,9 +116,7 @@ class Dovecot:
             ),
             encoding="utf-8",
         )
-        for above in [self.folder, *self.folder.parents]:  # the mailbox's owner must get through
-            if above.stat().st_uid == os.geteuid() and above != Path("/tmp"):
-                above.chmod(above.stat().st_mode | 0o111)
+        self.folder.chmod(0o755)  # the mailbox's owner must get through
         self._own(self.folder / "home")
         self._number = 0
 
@@ -133,6 +136,7 @@ class Dovecot:
     def __exit__(self, *_: object) -> None:
         self._process.send_signal(signal.SIGTERM)
         self._process.wait(20)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def settings(self) -> dict[str, Any]:
         """Return what stands in 邮箱 for it."""
@@ -143,8 +147,6 @@ class Dovecot:
         """Return the folder of the disk where a mailbox's folder lies."""
         if not folder:
             return self._maildir
-        import base64
-
         coded = base64.b64encode(folder.encode("utf-16-be")).rstrip(b"=").replace(b"/", b",")
         return self._maildir / f".&{coded.decode()}-"
 
@@ -161,6 +163,7 @@ class Dovecot:
             self._number += 1
             path = box / "new" / f"{1_790_000_000 + self._number}.{self._number:06d}.test"
             path.write_bytes(content)
+            os.utime(path, (ARRIVED.timestamp(), ARRIVED.timestamp()))
             self._own(path)
 
     def files(self, folder: str = "") -> Sequence[Path]:

@@ -65,7 +65,7 @@ def reply_of(letter: Letter, *, concerns_us: bool) -> Reply:
     notes += [f"邮件程序附带的小文件 {attendants} 个，没有收"] if attendants else []
     needs = [f"要人工下载后放进收件箱：{link}" for link in letter.links]
     if letter.automatic and not files:
-        notes.append("自动回复")
+        notes.append("自动回复，或邮件服务器的通知")
     elif not concerns_us and not files and not needs:
         notes.append("发件人不在单位名单里，没有附件")
     elif files:

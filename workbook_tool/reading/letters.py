@@ -127,6 +127,8 @@ def _letter(message: EmailMessage, depth: int, limits: Limits) -> Letter:
     plain, html, files = _Parts(message, depth, limits).read()
     shown = {name.casefold() for name in re.findall(r"cid:([^\"'>\s)]+)", html, re.IGNORECASE)}
     heading = _heading(message)
+    if _is_report(message, heading.sender):
+        files = []  # what a mail server encloses is a copy of what it could not deliver
     return replace(
         heading,
         text=own_words(plain or plain_text(html)),
@@ -314,13 +316,17 @@ def _is_automatic(message: EmailMessage, sender: str) -> bool:
     marked = _header(message, "Auto-Submitted").strip().casefold() not in {"", "no"}
     replies = any(message.get(name) for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Reply"))
     ours = _header(message, "Precedence").strip().casefold() in {"auto_reply", "bulk"}
-    return marked or replies or ours or _DAEMON.match(sender) is not None
+    return marked or replies or ours or _is_report(message, sender)
+
+
+def _is_report(message: EmailMessage, sender: str) -> bool:
+    is_report = message.get_content_type() == "multipart/report"
+    return is_report or _DAEMON.match(sender) is not None
 
 
 def _returned(message: EmailMessage, sender: str) -> tuple[str, ...]:
     """Return the Message-IDs that a report of a mail server names, unless it only says later."""
-    is_report = message.get_content_type() == "multipart/report"
-    if not is_report and _DAEMON.match(sender) is None:
+    if not _is_report(message, sender):
         return ()
     own = _header(message, "Message-ID")
     text = message.as_bytes().decode("utf-8", "replace")
