@@ -331,6 +331,128 @@ def leaders() -> DocumentObject:
     return document
 
 
+PLACE_HEADS, PLACE_NAMES = ("名次", "单位", "总分", "等次"), ("rank", "unit", "total", "grade")
+PLACE_WIDTHS = (Mm(18), Mm(100), Mm(26), Mm(26))
+REPORT_HEADS = ("名次", "单位", "总分", "得分率", "等次", "上年名次", "上年得分率", "升降")
+REPORT_NAMES = ("rank", "unit", "total", "share", "grade", "last", "last_share", "change")
+REPORT_WIDTHS = (Mm(12), Mm(58), Mm(16), Mm(17), Mm(16), Mm(16), Mm(19), Mm(16))
+ALONE = 5
+"""How many of these columns are left where there is nothing to compare with."""
+ALONE_WIDTHS = (Mm(18), Mm(82), Mm(24), Mm(24), Mm(22))
+APART_WIDTHS = (Mm(70), Mm(100))
+SCORE_HEADS = ("编号", "考核内容", "满分", "各阶段得分", "得分", "理由")
+SCORE_NAMES = ("number", "label", "points", "stages", "score", "reason")
+SCORE_WIDTHS = (Mm(13), Mm(54), Mm(12), Mm(34), Mm(13), Mm(44))
+
+
+def _titled(name: str) -> DocumentObject:
+    """Return a document that begins with the round and what it is."""
+    document = blank_page(name)
+    title = document.add_paragraph()
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    spaced(write(title, "{{ title }}", SONG, 18, bold=True), after=2, line=26)
+    kind = document.add_paragraph()
+    kind.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    spaced(write(kind, name, SONG, 18, bold=True), after=10, line=26)
+    return document
+
+
+def _signed(document: DocumentObject) -> None:
+    for text, before in (("{{ issuer }}", 18), ("{{ today }}", 2)):
+        paragraph = document.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        paragraph.paragraph_format.right_indent = Pt(28)
+        paragraph.paragraph_format.keep_with_next = text == "{{ issuer }}"
+        spaced(write(paragraph, text, FANG, 14), before=before, line=24)
+
+
+def _group(document: DocumentObject) -> None:
+    document.add_paragraph().add_run("{%p for g in groups %}")
+    heading = document.add_paragraph()
+    heading.paragraph_format.keep_with_next = True
+    spaced(write(heading, "{{ g.title }}", HEI, 14), before=8, after=4)
+
+
+def _listed(
+    document: DocumentObject,
+    over: str,
+    heads: Sequence[str],
+    fields: Sequence[str],
+    widths: Sequence[Length],
+    left: Sequence[int],
+) -> None:
+    """Add a table with one row for each entry of a list; heads go on each page."""
+    rows = [
+        heads,
+        [f"{{%tr for r in {over} %}}"],
+        [f"{{{{ r.{name} }}}}" for name in fields],
+        ["{%tr endfor %}"],
+    ]
+    table = _table(document, rows, left=left)
+    _repeat_on_each_page(table)
+    _unbroken(table.rows[2]._tr)
+    _set_widths(table, widths)
+
+
+def public() -> DocumentObject:
+    """Return the template of a 公示."""
+    document = _titled("公　示")
+    _body(
+        document, "根据考核结果，现将各单位得分和名次予以公示。对公示内容有异议的，请向我们反映。"
+    )
+    _only_if(document, "contact", "联系人：{{ contact }}")
+    _group(document)
+    _listed(document, "g.rows", PLACE_HEADS, PLACE_NAMES, PLACE_WIDTHS, (1,))
+    document.add_paragraph().add_run("{%p endfor %}")
+    _signed(document)
+    return document
+
+
+def report() -> DocumentObject:
+    """Return the template of a 通报."""
+    document = _titled("情况通报")
+    _body(document, "{{ counts }}考核结果如下。")
+    _group(document)
+    document.add_paragraph().add_run("{%p if compared %}")
+    _listed(document, "g.rows", REPORT_HEADS, REPORT_NAMES, REPORT_WIDTHS, (1,))
+    document.add_paragraph().add_run("{%p else %}")
+    alone = (REPORT_HEADS[:ALONE], REPORT_NAMES[:ALONE])
+    _listed(document, "g.rows", *alone, ALONE_WIDTHS, (1,))
+    document.add_paragraph().add_run("{%p endif %}")
+    document.add_paragraph().add_run("{%p for words in g.notes %}")
+    spaced(write(document.add_paragraph(), "{{ words }}。", FANG, 12), before=2, line=18)
+    document.add_paragraph().add_run("{%p endfor %}")
+    document.add_paragraph().add_run("{%p if g.apart %}")
+    apart = document.add_paragraph()
+    apart.paragraph_format.keep_with_next = True
+    spaced(write(apart, "不参加排名的单位", HEI, 12), before=6, after=3)
+    _listed(document, "g.apart", ("单位", "原因"), ("unit", "reason"), APART_WIDTHS, (0, 1))
+    document.add_paragraph().add_run("{%p endif %}")
+    document.add_paragraph().add_run("{%p endfor %}")
+    _signed(document)
+    return document
+
+
+def feedback() -> DocumentObject:
+    """Return the template of a 反馈."""
+    document = _titled("考核结果反馈")
+    spaced(write(document.add_paragraph(), "{{ unit }}：", FANG, 14), after=4, line=24)
+    document.add_paragraph().add_run("{%p for words in sentences %}")
+    _body(document, "{{ words }}")
+    document.add_paragraph().add_run("{%p endfor %}")
+    spaced(document.add_paragraph(), line=6)
+    _listed(document, "rows", SCORE_HEADS, SCORE_NAMES, SCORE_WIDTHS, (1, 3, 5))
+    document.add_paragraph().add_run("{%p if others %}")
+    heading = document.add_paragraph()
+    heading.paragraph_format.keep_with_next = True
+    spaced(write(heading, "各单位名次", HEI, 14), before=10, after=4)
+    _listed(document, "others", PLACE_HEADS, PLACE_NAMES, PLACE_WIDTHS, (1,))
+    document.add_paragraph().add_run("{%p endif %}")
+    _only_if(document, "contact", "对结果有疑问的，请联系：{{ contact }}")
+    _signed(document)
+    return document
+
+
 def _table(
     document: DocumentObject,
     rows: Sequence[Sequence[str]],
@@ -392,6 +514,7 @@ def main() -> None:
     """Write every template."""
     TEMPLATES.mkdir(exist_ok=True)
     made = {"口径确认单": settings_page(), "退回通知单": notice(), "报领导": leaders()}
+    made |= {"公示": public(), "通报": report(), "反馈": feedback()}
     for name, document in made.items():
         (TEMPLATES / f"{name}.docx").write_bytes(saved(document))
 

@@ -24,6 +24,7 @@ TABLE = {
     "decide": Entry("workbook_tool.cli.decide:decide", "决定：采用、代录、更正、作废、撤销等"),
     "return": Entry("workbook_tool.cli.send_back:send_back", "退回与催报：通知单、标出问题的表"),
     "summary": Entry("workbook_tool.cli.summary:summary", "汇总：名次、逐项得分、问题清单"),
+    "publish": Entry("workbook_tool.cli.publish:publish", "公布：公示、通报、给各单位的反馈"),
     "explain": Entry("workbook_tool.cli.explain:explain", "得分明细：一个单位的总分是怎样来的"),
     "finish": Entry("workbook_tool.cli.finish:finish", "定稿，或开下一稿"),
     "backup": Entry("workbook_tool.cli.backup:backup", "备份：整个考核存成一个文件"),

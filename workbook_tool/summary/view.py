@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from workbook_tool.campaign.books import Scoring
-from workbook_tool.campaign.events import UNDOABLE
+from workbook_tool.campaign.events import UNDOABLE, Adjusted
 from workbook_tool.campaign.filing import main_collection
 from workbook_tool.campaign.ranking import Entrant, Group, Place, group_of, ranked
 from workbook_tool.campaign.roster import Unit
@@ -25,6 +25,7 @@ from workbook_tool.campaign.state import Return, Slot, State
 from workbook_tool.campaign.words import BARRED_WORDS, event_words
 from workbook_tool.findings import Finding
 from workbook_tool.rubric.model import STAGE_IDS, Form, StageId
+from workbook_tool.rubric.text import plain_number
 
 STAGE_WORDS: Mapping[StageId, str] = {"self": "自评", "assess": "考核", "review": "复核"}
 _LABELS: Mapping[StageId, str] = {"self": "自评分", "assess": "考核分", "review": "复核分"}
@@ -167,6 +168,7 @@ class SummaryView:
         events: How many entries the ledger has.
         at: When the last of them was made; ``None`` for an empty ledger.
         weights: Share of each stage in the final score; empty where the basis counts alone.
+        adjustments: What the leaders' meeting added or took off (人工调整), in words, by unit.
     """
 
     settings: Settings
@@ -180,6 +182,7 @@ class SummaryView:
     events: int = 0
     at: datetime | None = None
     weights: Mapping[StageId, Decimal] = field(default_factory=dict)
+    adjustments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -290,7 +293,16 @@ def summary_view(
         events=len(state.events),
         at=last,
         weights=weights,
+        adjustments={
+            unit: tuple(_adjustment(event) for _, event in events)
+            for unit, events in state.adjusted.items()
+        },
     )
+
+
+def _adjustment(event: Adjusted) -> str:
+    how = "加" if event.points > 0 else "减"
+    return f"{how} {plain_number(abs(event.points))} 分，依据{event.basis}（{event.reason}）"
 
 
 def final_score(
@@ -394,7 +406,9 @@ def _apart(unit: UnitView, basis: StageId) -> str:
         return unit.status
     if basis not in unit.stages:
         return f"没有{STAGE_WORDS[basis]}分"
-    return "" if unit.stages[basis].total is not None else "有的项目没有分数"
+    if unit.stages[basis].total is not None:
+        return ""
+    return unit.standings[basis].reason or "有的项目没有分数"
 
 
 def _groups(

@@ -1,0 +1,165 @@
+"""公示, 通报 and 反馈: what stands in them, and what must not."""
+
+from __future__ import annotations
+
+import io
+import random
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from docx import Document
+from openpyxl import Workbook
+
+from tests.departments.rounds import clock, issued_books, make_round, typed
+from workbook_tool.campaign.collect import collect
+from workbook_tool.campaign.decide import adjust, bar, change_unit
+from workbook_tool.campaign.roster import Unit
+from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.settings import Collection, Grade, Ranking
+from workbook_tool.cli.main import run
+from workbook_tool.reading.child import Reader
+from workbook_tool.rubric.load import load_form
+from workbook_tool.summary.last_year import LastYearError, Result, matched, read_list
+from workbook_tool.summary.publish import draw, feedback, last_results, public, report
+from workbook_tool.summary.summarise import view_of
+from workbook_tool.summary.view import SummaryView
+
+TYPES = {"市、区": "suzhou-2015-1"}
+UNITS = [Unit(f"{n:03d}", f"示例第{n}区总工会", "市、区") for n in range(1, 8)]
+DEPT = Collection(id="dept", name="部门考核", stage="assess", by="责任部门")
+GRADES = (Grade.model_validate({"名称": "优秀", "不低于": 90}),)
+FORM = load_form("suzhou-2015-1")
+TODAY = date(2026, 12, 30)
+VETOED, ADJUSTED, EXCUSED = "002", "003", "007"
+WHY = {VETOED: "发生重大责任事故", EXCUSED: "新建单位"}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    ranking = Ranking(grades=GRADES)
+    place = make_round(
+        tmp_path_factory.mktemp("公布"), TYPES, UNITS, collections=(DEPT,), ranking=ranking
+    )
+    chance = random.Random(3)
+    with Round(place, clock=clock) as round_:
+        change_unit(round_, EXCUSED, "excused", "", WHY[EXCUSED])
+        change_unit(round_, "001", "renamed", "示例新城区总工会", "更名")
+        sources = []
+        for (department, _), book in issued_books(round_).items():
+            scores = {
+                (unit, duty.ref): duty.points - Decimal(chance.randint(0, 8)) / 10
+                for unit in book.order.units
+                for duty in book.order.duties
+            }
+            sources.append(book.source(f"{department}.xlsx", typed(scores)))
+        collect(round_, sources)
+        bar(round_, VETOED, "veto", WHY[VETOED])
+        adjust(round_, ADJUSTED, Decimal("0.5"), "会议纪要第8号", "承担试点")
+    return place
+
+
+@pytest.fixture
+def view(place: Path) -> SummaryView:
+    with Round(place, clock=clock) as round_:
+        return view_of(round_)
+
+
+def read(content: bytes) -> tuple[str, list[list[list[str]]]]:
+    """Return the running text, and the cells of every table."""
+    document = Document(io.BytesIO(content))
+    tables = [[[c.text for c in row.cells] for row in table.rows] for table in document.tables]
+    return "\n".join(p.text for p in document.paragraphs), tables
+
+
+def test_the_public_page_has_ranks_and_nobodys_faults(view: SummaryView) -> None:
+    text, tables = read(draw("公示", public(view, TODAY)))
+    ranked = [unit for unit in view.units.values() if unit.place.rank is not None]
+    best_first = sorted(ranked, key=lambda unit: -(unit.total or 0))
+    assert [row[1] for row in tables[0][1:]] == [unit.unit.name for unit in best_first]
+    assert [Decimal(row[2]) for row in tables[0][1:]] == [unit.total for unit in best_first]
+    everything = text + str(tables)
+    for word in ("否决", *WHY.values(), "人工调整", "台账", "{{", "{%"):
+        assert word not in everything
+    assert "2026年12月30日" in text
+    assert "示例市总工会" in text
+
+
+def test_the_report_lists_apart_who_is_not_ranked_and_why(view: SummaryView) -> None:
+    _, tables = read(draw("通报", report(view, TODAY)))
+    assert tables[0][0] == ["名次", "单位", "总分", "得分率", "等次"]
+    apart = dict(tables[1][1:])
+    assert apart["示例第2区总工会"] == f"一票否决：{WHY[VETOED]}"
+    assert apart["示例第7区总工会"] == "免报"
+    assert len(tables[0]) + len(tables[1]) == 2 + len(UNITS)
+
+
+def test_the_report_compares_with_last_year_by_present_and_former_names(
+    place: Path, view: SummaryView, tmp_path: Path
+) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["2025年度考核结果"])
+    sheet.append(["名次", "单位名称", "总分", "满分", "等次"])
+    sheet.append([1, "示例第1区总工会", 84, 105, "优秀"])  # renamed since
+    sheet.append([2, "示例第4区总工会", "94.5", 105, "良好"])
+    sheet.append([3, "示例第5区工会", 90, 105, ""])  # merely looks alike
+    book.save(tmp_path / "上年.xlsx")
+    with Reader() as reader, Round(place, clock=clock) as round_:
+        found = matched(read_list(tmp_path / "上年.xlsx", reader), round_.state.units)
+    assert found.unmatched == (("示例第5区工会", "示例第5区总工会"),)
+    assert set(found.of) == {"001", "004"}
+    _, tables = read(draw("通报", report(view, TODAY, found)))
+    rows = {row[1]: row for row in tables[0][1:]}
+    assert rows["示例新城区总工会"][5:7] == ["1", "80%"]
+    assert rows["示例第4区总工会"][5:7] == ["2", "90%"]
+    assert rows["示例第5区总工会"][5:] == ["—", "—", "—"]
+    rank = view.units["001"].place.rank
+    assert rank is not None
+    assert rows["示例新城区总工会"][7] == ("持平" if rank == 1 else f"降 {rank - 1}")
+
+
+def test_a_list_that_cannot_be_used_is_refused_in_words(tmp_path: Path) -> None:
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["单位", "总分"])
+    book.active.append(["示例第1区总工会", "九十"])
+    book.save(tmp_path / "上年.xlsx")
+    with Reader() as reader, pytest.raises(LastYearError, match="B2 写的是“九十”，不是数字"):
+        read_list(tmp_path / "上年.xlsx", reader)
+
+
+def test_results_of_this_programs_round_compare_by_share(view: SummaryView) -> None:
+    results = {one.name: one for one in last_results(view)}
+    unit = view.units["004"]
+    expected = Result(
+        "示例第4区总工会", unit.total, Decimal(100), unit.place.rank, unit.place.grade
+    )
+    assert results["示例第4区总工会"] == expected
+    assert unit.total is not None
+    assert expected.share == unit.total / 100
+
+
+def test_a_unit_is_told_its_own_scores_and_the_reasons(view: SummaryView) -> None:
+    unit = view.units[ADJUSTED]
+    text, tables = read(draw("反馈", feedback(view, unit, TODAY)))
+    rows = tables[0][1:]
+    assert [row[0] for row in rows] == [item.ref for item in FORM.items]
+    total = sum((Decimal(row[4]) for row in rows), Decimal(0))
+    assert unit.total == total + Decimal("0.5")
+    assert "人工调整：加 0.5 分，依据会议纪要第8号（承担试点）" in text
+    assert all("台账" in row[5] for row in rows)
+    for other in view.units.values():
+        if other is not unit:
+            assert other.unit.name not in text + str(tables)
+
+
+def test_the_command_makes_them_all_and_says_when_they_are_drafts(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["publish", str(place), "--date", "2026-12-30"]) == 0
+    made = sorted(path.name for path in (place / "汇总" / "公布").rglob("*.docx"))
+    assert len(made) == 2 + len(UNITS) - 1
+    assert "已生成公示、通报和 6 份反馈" in capsys.readouterr().out

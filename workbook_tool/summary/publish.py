@@ -1,0 +1,280 @@
+"""公示, 通报 and 反馈 as Word documents.
+
+A 公示 names ranks and grades and nobody's faults; a 通报 also lists apart who is not ranked,
+with the reason; a 反馈 tells one unit its own scores by stage and why. The look is that of
+the templates, which staff may edit.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from docxtpl import DocxTemplate
+
+from workbook_tool.campaign.issue import plain_file_name
+from workbook_tool.campaign.round import Progress, Round, silent
+from workbook_tool.campaign.scores import ItemScore
+from workbook_tool.layout import names
+from workbook_tool.resources import data_folder
+from workbook_tool.rubric.model import Item, StageId
+from workbook_tool.rubric.text import plain_number
+from workbook_tool.summary.counts import count
+from workbook_tool.summary.deliver import Delivered, deliver
+from workbook_tool.summary.last_year import NOTHING, LastYear, Result
+from workbook_tool.summary.notice import chinese
+from workbook_tool.summary.summarise import folder_of
+from workbook_tool.summary.view import STAGE_WORDS, GroupView, SummaryView, UnitView
+
+PUBLIC, REPORT, FEEDBACK = "公示", "通报", "反馈"
+FOLDER = "公布"
+_THOUSANDTH = Decimal("0.001")
+_DASH = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was made.
+
+    Attributes:
+        files: 公示 and 通报, then the 反馈 of every unit.
+        open: Units without a final score that nobody has decided about; the documents are
+            drafts while there are any.
+    """
+
+    files: tuple[Delivered, ...]
+    open: tuple[str, ...]
+
+
+def publish(
+    round_: Round,
+    view: SummaryView,
+    today: date,
+    before: LastYear = NOTHING,
+    progress: Progress = silent,
+) -> Published:
+    """Make the documents of a round.
+
+    Args:
+        round_: The round.
+        view: Its summary.
+        today: The day that stands on them.
+        before: Last year's results.
+        progress: Told of each document.
+
+    Raises:
+        FileNotFoundError: A template is missing from the installation.
+        OSError: Something could not be written.
+    """
+    folder = folder_of(round_, view) / FOLDER
+    documents: list[tuple[str, str, Mapping[str, Any]]] = [
+        (PUBLIC, f"{PUBLIC}.docx", public(view, today)),
+        (REPORT, f"{REPORT}.docx", report(view, today, before)),
+    ]
+    for unit in view.units.values():
+        if unit.stages:
+            name = f"{unit.unit.code}_{plain_file_name(unit.unit.name)}_{FEEDBACK}.docx"
+            told = feedback(view, unit, today, before.of.get(unit.unit.code))
+            documents.append((FEEDBACK, f"{FEEDBACK}/{name}", told))
+    files: list[Delivered] = []
+    for number, (template, path, words) in enumerate(documents, start=1):
+        files.append(deliver(round_, folder / path, draw(template, words)))
+        progress("生成文件", number, len(documents))
+    return Published(tuple(files), unsettled(view))
+
+
+def unsettled(view: SummaryView) -> tuple[str, ...]:
+    """Return the units that have no final score though they owe one, by code."""
+    return tuple(
+        code
+        for code, unit in view.units.items()
+        if unit.total is None and unit.standing.status != "excused"
+    )
+
+
+def draw(template: str, words: Mapping[str, Any]) -> bytes:
+    """Return a document.
+
+    Raises:
+        FileNotFoundError: The template is missing from the installation.
+    """
+    document = DocxTemplate(data_folder("templates") / f"{template}.docx")
+    document.render(words, autoescape=True)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def _common(view: SummaryView, today: date) -> dict[str, Any]:
+    return {
+        "title": view.settings.title,
+        "issuer": view.settings.issuer,
+        "contact": view.settings.contact,
+        "today": chinese(today),
+        "graded": bool(view.settings.ranking.grades),
+    }
+
+
+def public(view: SummaryView, today: date) -> dict[str, Any]:
+    """Return the words of a 公示: ranked units only."""
+    groups = [
+        {"title": group.group.title, "rows": list(_ranks(group))}
+        for group in view.groups
+        if any(unit.place.rank for unit in group.units)
+    ]
+    return _common(view, today) | {"groups": groups}
+
+
+def _ranks(group: GroupView) -> Iterator[dict[str, str]]:
+    for unit in group.units:
+        if unit.place.rank is not None:
+            yield {
+                "rank": str(unit.place.rank),
+                "unit": unit.unit.name,
+                "total": _figure(unit.total),
+                "grade": unit.place.grade or _DASH,
+            }
+
+
+def report(view: SummaryView, today: date, before: LastYear = NOTHING) -> dict[str, Any]:
+    """Return the words of a 通报: ranks, shares, last year's, and who is listed apart and why."""
+    groups = [
+        {
+            "title": group.group.title,
+            "rows": [
+                _reported(unit, before.of.get(unit.unit.code))
+                for unit in group.units
+                if unit.place.rank is not None
+            ],
+            "apart": [
+                {"unit": unit.unit.name, "reason": unit.place.apart}
+                for unit in group.units
+                if unit.place.rank is None
+            ],
+            "notes": [
+                f"{unit.unit.name}：{unit.place.note}" for unit in group.units if unit.place.note
+            ],
+        }
+        for group in view.groups
+    ]
+    return _common(view, today) | {
+        "counts": count(view).sentence,
+        "compared": bool(before.of),
+        "groups": groups,
+    }
+
+
+def _reported(unit: UnitView, last: Result | None) -> dict[str, str]:
+    share = unit.total / unit.form.points if unit.total is not None else None
+    return {
+        "rank": str(unit.place.rank),
+        "unit": unit.unit.name,
+        "total": _figure(unit.total),
+        "share": _share(share),
+        "grade": unit.place.grade or _DASH,
+        "last": str(last.rank) if last and last.rank is not None else _DASH,
+        "last_share": _share(last.share) if last else _DASH,
+        "change": _change(unit.place.rank, last.rank if last else None),
+    }
+
+
+def _change(rank: int | None, last: int | None) -> str:
+    if rank is None or last is None:
+        return _DASH
+    if rank == last:
+        return "持平"
+    return f"升 {last - rank}" if rank < last else f"降 {rank - last}"
+
+
+def feedback(
+    view: SummaryView, unit: UnitView, today: date, last: Result | None = None
+) -> dict[str, Any]:
+    """Return the words of a unit's 反馈: its own scores, and others' ranks only if set."""
+    group = next(group for group in view.groups if group.group.id == unit.group.id)
+    scored = [stage for stage, scores in unit.stages.items() if scores.total is not None]
+    final = (scored or list(unit.stages))[-1]
+    place = f"第 {unit.place.rank} 名" if unit.place.rank is not None else unit.place.apart
+    sentences = [f"{_total_words(unit)}，{place}。"]
+    if unit.place.grade:
+        sentences.append(f"等次：{unit.place.grade}。")
+    if unit.place.note:
+        sentences.append(f"{unit.place.note}。")
+    sentences += [f"人工调整：{words}。" for words in view.adjustments.get(unit.unit.code, ())]
+    if last is not None and last.total is not None:
+        rank = f"，第 {last.rank} 名" if last.rank is not None else ""
+        sentences.append(f"上年总分 {_figure(last.total)}{rank}。")
+    return _common(view, today) | {
+        "unit": unit.unit.name,
+        "sentences": sentences,
+        "rows": [_row(unit, item, final) for item in unit.form.items],
+        "others": list(_ranks(group)) if view.settings.ranking.show_ranks else [],
+    }
+
+
+def _total_words(unit: UnitView) -> str:
+    total = unit.total
+    if total is None:
+        return "总分还没有定"
+    words = f"总分 {_figure(total)} 分（满分 {plain_number(unit.form.points)} 分）"
+    if len(unit.stages) > 1:
+        stages = "，".join(
+            f"{STAGE_WORDS[stage]} {_figure(scores.total)}" for stage, scores in unit.stages.items()
+        )
+        words += f"，其中{stages}"
+    return words
+
+
+def _row(unit: UnitView, item: Item, final: StageId) -> dict[str, str]:
+    by_stage = {stage: scores.items[item.ref] for stage, scores in unit.stages.items()}
+    last = by_stage[final]
+    return {
+        "number": item.number or item.ref,
+        "label": _short(item.label),
+        "points": _figure(item.points),
+        "stages": "，".join(
+            f"{STAGE_WORDS[stage]} {_figure(score.effective)}" for stage, score in by_stage.items()
+        ),
+        "score": _figure(last.effective),
+        "reason": reason_of(unit, item.ref, last, final),
+    }
+
+
+def reason_of(unit: UnitView, ref: str, score: ItemScore, stage: StageId) -> str:
+    """Return why a unit has a score: what was written beside it, and what was decided."""
+    words = [outcome.note for outcome in score.outcomes if outcome.note]
+    stands = unit.standings.get(stage)
+    if stage != "self" and stands is not None and stands.counting is not None:
+        note = stands.counting.received.reading.texts.get(names.note(stage, ref), "")
+        words += [note] if note else []
+    if score.correction is not None:
+        words.append(f"更正：{score.correction[1].reason}")
+    if score.source == "zero":
+        words.append("未报，按 0 分计")
+    return "；".join(dict.fromkeys(words))
+
+
+def _figure(value: Decimal | None) -> str:
+    return _DASH if value is None else plain_number(value)
+
+
+def _share(value: Decimal | None) -> str:
+    if value is None:
+        return _DASH
+    return f"{plain_number(value.quantize(_THOUSANDTH, ROUND_HALF_UP) * 100)}%"
+
+
+def _short(text: str, length: int = 40) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= length else text[:length] + "…"
+
+
+def last_results(view: SummaryView) -> list[Result]:
+    """Return the results of a round of this program, to compare the next one with."""
+    return [
+        Result(unit.unit.name, unit.total, unit.form.points, unit.place.rank, unit.place.grade)
+        for unit in view.units.values()
+    ]
