@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbook_tool.campaign.round import Progress, Round, silent
+from workbook_tool.rubric.model import Form
 from workbook_tool.summary.book import draw_summary
 from workbook_tool.summary.deliver import Delivered, deliver, names
 from workbook_tool.summary.leaders import leaders_page
 from workbook_tool.summary.leaders_book import draw_leaders
 from workbook_tool.summary.leaders_page import draw_page
+from workbook_tool.summary.plans import collected_plans, draw_plans
 from workbook_tool.summary.remarks import UnreadableError, read_remarks
 from workbook_tool.summary.view import SummaryView, family, summary_view
 
 FOLDER, SUMMARY = "汇总", "工作底稿.xlsx"
-LEADERS_BOOK, LEADERS_PAGE = "报领导.xlsx", "报领导.docx"
+LEADERS_BOOK, LEADERS_PAGE, PLANS = "报领导.xlsx", "报领导.docx", "工作计划汇总.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,13 @@ def view_of(round_: Round, collection: str | None = None) -> SummaryView:
         KeyError: There is no such collection of scores.
         RubricError: The data of a form cannot be used.
     """
+    return summary_view(round_.state, round_.settings, _forms(round_), collection)
+
+
+def _forms(round_: Round) -> dict[str, Form]:
+    """Return the form of every type of unit in the round."""
     types = {known.unit.type for known in round_.state.units.values()}
-    forms = {type_: round_.form(round_.settings.forms[type_]) for type_ in sorted(types)}
-    return summary_view(round_.state, round_.settings, forms, collection)
+    return {type_: round_.form(round_.settings.forms[type_]) for type_ in sorted(types)}
 
 
 def folder_of(round_: Round, view: SummaryView) -> Path:
@@ -89,11 +95,14 @@ def summarise(
         except UnreadableError:
             unreadable.append(path)
     page = leaders_page(view)
-    made: tuple[tuple[str, Callable[[], bytes]], ...] = (
+    plans = collected_plans(round_.state, round_.settings, _forms(round_))
+    made: list[tuple[str, Callable[[], bytes]]] = [
         (SUMMARY, lambda: draw_summary(view, remarks)),
         (LEADERS_BOOK, lambda: draw_leaders(view, page)),
         (LEADERS_PAGE, lambda: draw_page(page)),
-    )
+    ]
+    if any(one.rows for one in plans):
+        made.append((PLANS, lambda: draw_plans(round_.settings.title, view.at, plans)))
     files = []
     for number, (name, draw) in enumerate(made, start=1):
         files.append(deliver(round_, target / name, draw(), keep=unreadable))
