@@ -47,15 +47,16 @@ _ABOUT = (
 )
 
 
-def draw_summary(view: SummaryView, remarks: Remarks | None = None) -> bytes:
+def draw_summary(view: SummaryView, remarks: Remarks | None = None, *, data: bool = True) -> bytes:
     """Return the summary workbook.
 
     Args:
         view: What it shows.
         remarks: The clerk's remarks of before, by code of the unit and id of the form.
+        data: Whether the long sheet 数据 is there, which is not for paper.
     """
     book = Book(f"{view.title} 工作底稿", view.at)
-    write_about(book, view, _ABOUT)
+    write_about(book, view, _ABOUT if data else _ABOUT[:-1])
     several = len(view.groups) > 1
     standings: dict[str, StandingsLayout] = {}
     items: dict[str, dict[StageId, ItemsLayout]] = {}
@@ -78,7 +79,8 @@ def draw_summary(view: SummaryView, remarks: Remarks | None = None) -> bytes:
     write_findings(book, view)
     write_decisions(book, view)
     write_charts(book, view, standings)
-    write_data(book, view)
+    if data:
+        write_data(book, view)
     return book.finish()
 
 

@@ -85,15 +85,7 @@ def summarise(
     """
     view = view_of(round_, collection)
     target = folder or folder_of(round_, view)
-    remarks: dict[tuple[str, str], str] = {}
-    unreadable: list[Path] = []
-    # The summary may lie under several names, if it was open in Excel; none is forgotten.
-    known = [path for path in names(target / SUMMARY) if path.exists()]
-    for path in sorted(known, key=lambda path: path.stat().st_mtime):
-        try:
-            remarks.update(read_remarks(path))
-        except UnreadableError:
-            unreadable.append(path)
+    remarks, unreadable = remarks_in(target)
     page = leaders_page(view)
     plans = collected_plans(round_.state, round_.settings, _forms(round_))
     made: list[tuple[str, Callable[[], bytes]]] = [
@@ -107,4 +99,20 @@ def summarise(
     for number, (name, draw) in enumerate(made, start=1):
         files.append(deliver(round_, target / name, draw(), keep=unreadable))
         progress("汇总", number, len(made))
-    return Summarised(view, tuple(files), tuple(unreadable))
+    return Summarised(view, tuple(files), unreadable)
+
+
+def remarks_in(folder: Path) -> tuple[dict[tuple[str, str], str], tuple[Path, ...]]:
+    """Return the clerk's remarks in the summaries of a folder, and those that cannot be read.
+
+    The summary may lie under several names, if it was open in Excel; none is forgotten.
+    """
+    remarks: dict[tuple[str, str], str] = {}
+    unreadable: list[Path] = []
+    known = [path for path in names(folder / SUMMARY) if path.exists()]
+    for path in sorted(known, key=lambda path: path.stat().st_mtime):
+        try:
+            remarks.update(read_remarks(path))
+        except UnreadableError:
+            unreadable.append(path)
+    return remarks, tuple(unreadable)

@@ -1,0 +1,129 @@
+"""Printing a round: every unit's filled attachment, and the pages of the summary."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbook_tool.campaign.round import Progress, Round, silent
+from workbook_tool.layout import names
+from workbook_tool.layout.combine import Part, combine
+from workbook_tool.layout.official import official_plan
+from workbook_tool.rubric.expression import Value
+from workbook_tool.summary.book import draw_summary
+from workbook_tool.summary.leaders import leaders_page
+from workbook_tool.summary.leaders_book import draw_leaders
+from workbook_tool.summary.prints import PrintError, convert_to_pdf, find_libreoffice, print_parts
+from workbook_tool.summary.summarise import folder_of, remarks_in, view_of
+from workbook_tool.summary.view import SummaryView, UnitView
+from workbook_tool.workbook.draw import draw
+
+FOLDER, ONE_BOOK = "打印", "正式附件.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRound:
+    """What was made.
+
+    Attributes:
+        files: The files in order.
+        pdf: Whether they are PDF files; else they are workbooks to print from.
+        without: Units of which there is nothing to print, since nothing counts.
+    """
+
+    files: tuple[Path, ...]
+    pdf: bool
+    without: tuple[UnitView, ...]
+
+
+def print_round(
+    round_: Round,
+    collection: str | None = None,
+    folder: Path | None = None,
+    *,
+    one_book: bool = False,
+    progress: Progress = silent,
+) -> PrintedRound:
+    """Print the filled attachment of every unit that has scores, and the summary.
+
+    Args:
+        round_: The round.
+        collection: Which collection; the first 自评 if not given.
+        folder: Where to; 打印 in the round's folder if not given.
+        one_book: Whether all attachments go into one workbook, and one PDF file.
+        progress: Told of each step.
+
+    Raises:
+        KeyError: There is no such collection of scores.
+        PrintError: LibreOffice failed.
+        RubricError: The data of a form cannot be used.
+        OSError: Something could not be written.
+    """
+    view = view_of(round_, collection)
+    target = folder or round_.folder / FOLDER
+    target.mkdir(parents=True, exist_ok=True)
+    scored = [unit for unit in view.units.values() if unit.stages]
+    parts = [attachment(unit) for unit in scored]
+    without = tuple(unit for unit in view.units.values() if not unit.stages)
+    files: list[Path] = []
+    if parts and one_book:
+        book = target / ONE_BOOK
+        round_.write(book, draw(*combine(parts)))
+        files += _as_pdf([book], target)
+    elif parts:
+        files += print_parts(parts, target, progress).files
+    files += _as_pdf(list(_summary(round_, view, target)), target)
+    return PrintedRound(tuple(files), all(file.suffix == ".pdf" for file in files), without)
+
+
+def attachment(unit: UnitView) -> Part:
+    """Return a unit's official attachment with the scores that count put in."""
+    empty = official_plan(unit.form)
+    known = empty.entries()
+    entries: dict[str, Value] = {}
+    for stage, scores in unit.stages.items():
+        counting = unit.standings[stage].counting
+        if counting is not None:
+            typed = counting.received.reading.entries
+            entries |= {name: typed[name] for name in typed if name in known}
+        for ref, score in scores.items.items():
+            name = names.score(stage, ref)
+            if name in known:  # 苏州 and 大连 print no score columns
+                entries[name] = score.effective
+    title = f"{unit.unit.code}_{unit.unit.name}"
+    return Part(_file_name(title), official_plan(unit.form, typed=entries), entries)
+
+
+def _file_name(text: str) -> str:
+    return "".join("_" if c in '\\/:*?"<>|' or ord(c) < 32 else c for c in text).strip(". ")
+
+
+def _summary(round_: Round, view: SummaryView, target: Path) -> Iterator[Path]:
+    """Write the summary without its 数据, which is not for paper, and the page for leaders."""
+    remarks, _ = remarks_in(folder_of(round_, view))
+    for name, content in (
+        ("汇总.xlsx", draw_summary(view, remarks, data=False)),
+        ("报领导.xlsx", draw_leaders(view, leaders_page(view))),
+    ):
+        round_.write(target / name, content)
+        yield target / name
+
+
+def _as_pdf(books: list[Path], target: Path) -> list[Path]:
+    """Turn workbooks into PDF files where LibreOffice is installed; else keep them."""
+    program = find_libreoffice()
+    if program is None:
+        return books
+    with tempfile.TemporaryDirectory() as work:
+        convert_to_pdf(program, books, Path(work))
+        made = []
+        for book in books:
+            pdf = Path(work) / f"{book.stem}.pdf"
+            if not pdf.is_file():
+                raise PrintError(book.stem)
+            made.append(Path(shutil.copyfile(pdf, target / pdf.name)))
+            book.unlink()
+    return made
