@@ -264,7 +264,8 @@ def _far_words(view: SummaryView, far: Sequence[Far]) -> str:
 
 
 def _percent(share: float) -> str:
-    value = (Decimal(str(share)) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    # Ten digits are exact enough, and a half stays a half.
+    value = (Decimal(str(round(share, 10))) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
     return f"{value}%"
 
 
