@@ -24,7 +24,7 @@ _SHORT_TEXT = 10
 """Lines of sentences and names that are reckoned with; more of them take lines of the lanes."""
 _LETTERS = 40
 """Characters on a line of text."""
-_NAME = 17
+_NAME = 14
 """Characters of a unit's name on a line of a lane."""
 _NAMES = 60
 _FEW = 3
@@ -115,6 +115,7 @@ def leaders_page(view: SummaryView) -> LeadersPage:
         _far_words(view, far),
     )
     text = sum(math.ceil(len(words) / _LETTERS) for words in (*sentences, missing))
+    text += sum(math.ceil(len(one.name) / _NAME) - 1 for one in far)
     lines, cut = _lines(view, LANES * max(_LINES - max(text - _SHORT_TEXT, 0), 6))
     return LeadersPage(
         title=view.title,
