@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any, Self
 
 from workbook_tool.campaign.disk import Disk
 from workbook_tool.campaign.events import Event
@@ -13,6 +14,8 @@ from workbook_tool.campaign.ledger import Ledger
 from workbook_tool.campaign.new import Wanted, new_round
 from workbook_tool.campaign.roster import Unit, roster_csv
 from workbook_tool.campaign.round import RECORDS, Round
+from workbook_tool.reading.limits import LIMITS
+from workbook_tool.reading.worker import Here
 
 FORM, TYPE, COLLECTION = "zhuzhou-2011-03", "系统工会", "year"
 DEADLINE = date(2026, 12, 20)
@@ -87,3 +90,30 @@ class Broken(Disk):
     def failed(self) -> bool:
         """Whether the failing step was reached."""
         return len(self.steps) >= self.at
+
+
+class OpensHere(Here):
+    """A reader without a child process, where what is read is not the point."""
+
+    def __init__(self) -> None:
+        super().__init__(LIMITS)
+
+    def call(self, *_: object, **__: object) -> None:
+        """Do nothing there, so that it is done here."""
+
+
+class PoolHere:
+    """Takes the place of the pool of reading processes."""
+
+    def __init__(self, workers: int | None = None) -> None:
+        self.workers = workers
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def map(self, work: Callable[[OpensHere, Any], Any], items: Iterable[Any]) -> Iterator[Any]:
+        reader = OpensHere()
+        return (work(reader, item) for item in items)

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -24,17 +25,19 @@ from tests.campaign.offices import (
     Broken,
     Clock,
     Killed,
+    OpensHere,
+    PoolHere,
     copy_of,
     events_of,
     make_round,
 )
-from workbook_tool.campaign import collect, decide, issue, journal
+from workbook_tool.campaign import collect, decide, issue, journal, new
 from workbook_tool.campaign.backup import backup, restore
-from workbook_tool.campaign.collect import Source
 from workbook_tool.campaign.disk import DamagedError, Disk
 from workbook_tool.campaign.events import Opened
 from workbook_tool.campaign.finish import finish, reopen
 from workbook_tool.campaign.ledger import LEDGER
+from workbook_tool.campaign.looking import Source
 from workbook_tool.campaign.rebuild import rebuild
 from workbook_tool.campaign.round import INBOX, KEY, OUT, RECORDS, BusyError, Round, held
 from workbook_tool.campaign.state import Slot
@@ -75,6 +78,21 @@ FRESH: dict[str, UseCase] = {
     "finish": _in_round(lambda round_: finish(round_, "会议决定")),
 }
 """Use cases that begin with a round in which nothing went out yet."""
+
+
+@pytest.fixture(autouse=True)
+def _no_reading_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some hundred runs would start some hundred of them."""
+    monkeypatch.setattr(collect, "ReaderPool", PoolHere)
+    monkeypatch.setattr(new, "Reader", _ReaderHere)
+
+
+class _ReaderHere(OpensHere):
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
 
 
 @pytest.fixture(scope="module")

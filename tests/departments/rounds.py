@@ -9,10 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from workbook_tool.campaign.books import Order, Scoring
-from workbook_tool.campaign.collect import Source
 from workbook_tool.campaign.events import Issued
 from workbook_tool.campaign.issue import chinese_date, confirm, unconfirmed
 from workbook_tool.campaign.issue_books import issue_books
+from workbook_tool.campaign.looking import Source
 from workbook_tool.campaign.new import Wanted, new_round
 from workbook_tool.campaign.roster import Unit, roster_template
 from workbook_tool.campaign.round import Round

@@ -23,7 +23,8 @@ from tests.departments.rounds import (
     typed,
 )
 from workbook_tool.campaign.books import Scoring
-from workbook_tool.campaign.collect import Collected, Source, collect
+from workbook_tool.campaign.collect import Collected, collect
+from workbook_tool.campaign.looking import Source
 from workbook_tool.campaign.merging import Key
 from workbook_tool.campaign.roster import Unit
 from workbook_tool.campaign.round import Round

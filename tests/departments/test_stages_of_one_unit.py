@@ -12,9 +12,10 @@ import openpyxl
 import pytest
 
 from tests.departments.rounds import clock, make_round
-from workbook_tool.campaign.collect import Collected, Source, collect
+from workbook_tool.campaign.collect import Collected, collect
 from workbook_tool.campaign.decide import correct
 from workbook_tool.campaign.issue import chinese_date, issue
+from workbook_tool.campaign.looking import Source
 from workbook_tool.campaign.roster import Unit
 from workbook_tool.campaign.round import OUT, Round
 from workbook_tool.campaign.scored import scores_of

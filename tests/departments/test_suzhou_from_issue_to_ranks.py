@@ -25,7 +25,7 @@ from tests.departments.rounds import (
     scoring,
     typed,
 )
-from workbook_tool.campaign.collect import Source, collect
+from workbook_tool.campaign.collect import collect
 from workbook_tool.campaign.decide import (
     DecisionError,
     adjust,
@@ -36,6 +36,7 @@ from workbook_tool.campaign.decide import (
     prefer_score,
     undo,
 )
+from workbook_tool.campaign.looking import Source
 from workbook_tool.campaign.merging import Key
 from workbook_tool.campaign.roster import Unit
 from workbook_tool.campaign.round import Round

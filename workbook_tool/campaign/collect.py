@@ -7,49 +7,24 @@ not depend on the order of the files, nor on how many are read at the same time.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from workbook_tool.campaign.events import Issued as SheetIssued
-from workbook_tool.campaign.events import Reading, Received, Score
-from workbook_tool.campaign.filing import filing_of
+from workbook_tool.campaign.events import Received
+from workbook_tool.campaign.looking import Desk, Source
 from workbook_tool.campaign.round import INBOX, Progress, Round, silent
-from workbook_tool.campaign.settings import SETTINGS_FILE, Settings, SettingsError
 from workbook_tool.campaign.standing import is_good, same_values
-from workbook_tool.campaign.state import Return, Sheet, Slot, State
-from workbook_tool.checks.context import Arrival, ExpectedUnit, RoundContext
-from workbook_tool.checks.files import FileResult, check_bytes
-from workbook_tool.findings import Catalogue, Finding, load_catalogue
-from workbook_tool.findings.catalogue import OverrideError
+from workbook_tool.campaign.state import Return, Slot
+from workbook_tool.checks.files import FileResult
+from workbook_tool.findings import Finding, load_catalogue
 from workbook_tool.reading.child import Reader
-from workbook_tool.reading.plans import Plans, rebuilt
 from workbook_tool.reading.pool import ReaderPool
 
 _TEMPORARY = ("~$", ".~", ".")
 """How the names of files begin that Office, WPS and systems leave while a file is open."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file to collect.
-
-    Attributes:
-        name: Its name for people.
-        content: Its bytes.
-        source: Where it came from: a path, or a message.
-        on: The day that counts for the deadline.
-        sender: Code of the unit that sent it, where that is known; else empty.
-    """
-
-    name: str
-    content: bytes
-    source: str
-    on: date
-    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +105,6 @@ def collect(
         OSError: Something could not be written; nothing has changed.
     """
     round_.must_be_open()
-    for source in sources:
-        round_.store.keep(source.content)
     found = _read(round_, sources, progress, workers)
     seen = round_.state.seen()
     events = [received for sha, received in sorted(found.items()) if sha not in seen]
@@ -142,49 +115,30 @@ def collect(
 def _read(
     round_: Round, sources: Sequence[Source], progress: Progress, workers: int | None
 ) -> dict[str, Received]:
-    """Read all files and return what is to be recorded, by SHA-256."""
-    work = reading_in(round_)
+    """Keep and read all files and return what is to be recorded, by SHA-256."""
+    desk = Desk.of(round_)
+
+    def kept() -> Iterator[Source]:
+        for source in sources:
+            round_.store.keep(source.content)
+            yield source
+
     found: dict[str, Received] = {}
     with ReaderPool(workers) as pool:
-        for number, (source, results) in enumerate(
-            pool.map(lambda reader, source: (source, work(reader, source)), sources), start=1
-        ):
-            for received in received_from(round_, source, results):
+        for number, looks in enumerate(pool.map(desk.look_in_child, kept()), start=1):
+            for received, content in looks:
+                if content:
+                    round_.store.keep(content)
                 known = found.get(received.sha256)
                 # The same bytes twice: the names decide, not which was read first.
-                if known is None or (received.file, received.source) < (known.file, known.source):
+                if known is None or _order(received) < _order(known):
                     found[received.sha256] = received
             progress("读取、核对", number, len(sources))
     return found
 
 
-def reading_in(round_: Round) -> Callable[[Reader, Source], list[FileResult]]:
-    """Return what reads a file as one of this round; it writes nothing and suits any thread."""
-    context, plans = round_context(round_), _plans(round_)
-
-    def work(reader: Reader, source: Source) -> list[FileResult]:
-        arrival = Arrival(source.on, source.sender or None)
-        return list(check_bytes(source.name, source.content, reader, plans, context, arrival))
-
-    return work
-
-
-def received_from(
-    round_: Round, source: Source, results: Sequence[FileResult]
-) -> Iterator[Received]:
-    """Keep the originals of what was read from a file, and yield what is to be recorded.
-
-    Raises:
-        OSError: An original could not be kept.
-    """
-    for result in results:
-        round_.store.keep(result.content or source.content)
-        yield _received(round_, source, result)
-
-
-def _plans(round_: Round) -> Plans:
-    """Return where plans are looked up: what the round issued, else what can be built again."""
-    return lambda identity: round_.store.issued(identity) or rebuilt(identity)
+def _order(received: Received) -> tuple[date, str, str]:
+    return received.on, received.file, received.source
 
 
 def reread(round_: Round, returns: Sequence[Return]) -> Iterator[FileResult]:
@@ -197,133 +151,15 @@ def reread(round_: Round, returns: Sequence[Return]) -> Iterator[FileResult]:
     Raises:
         DamagedError: An original is gone or was altered.
     """
-    context, plans = round_context(round_), _plans(round_)
+    desk = Desk.of(round_)
 
     def work(reader: Reader, one: Return) -> FileResult:
         received = one.received
         content = round_.store.original(received.sha256)
-        arrival = Arrival(received.on)
-        return next(check_bytes(received.file, content, reader, plans, context, arrival))
+        return next(desk.check(Source(received.file, content, "", received.on), reader))
 
     with ReaderPool() as pool:
         yield from pool.map(work, returns)
-
-
-def _received(round_: Round, source: Source, result: FileResult) -> Received:
-    filing = filing_of(result, round_.state, round_.settings, source.sender)
-    return Received(
-        sha256=result.sha256,
-        file=result.file,
-        source=source.source,
-        on=source.on,
-        unit=filing.unit,
-        collection=filing.collection,
-        reading=reading_of(result),
-        held=filing.held,
-    )
-
-
-def reading_of(result: FileResult) -> Reading:
-    """Return what the ledger keeps of a file's reading."""
-    status = result.status
-    assert status not in {"accepted", "refused"}  # decisions are the ledger's
-    sub = result.submission
-    if sub is None:
-        return Reading(
-            status=status,  # type: ignore[arg-type]
-            token=result.origin.token if result.origin else "",
-            unit_name=result.unit,
-            findings=result.findings,
-        )
-    given = {name: value for name, value in sub.given.items() if value not in (None, "")}
-    return Reading(
-        status=status,  # type: ignore[arg-type]
-        form=sub.issued.form.id,
-        edition=sub.issued.form.edition,
-        stage=sub.issued.stage,
-        plan=sub.issued.plan.digest,
-        token=result.origin.token if result.origin else "",
-        unit_name=result.unit,
-        check_code=sub.check_code,
-        total=sub.total,
-        numbers={name: value for name, value in given.items() if isinstance(value, Decimal)},
-        texts={name: value for name, value in given.items() if isinstance(value, str)},
-        scores=tuple(
-            Score(
-                s.ref,
-                s.claimed,
-                s.computed,
-                s.effective,
-                s.sheet,
-                s.cell,
-                scorer=sub.issued.plan.scorer,
-                unit=s.unit,
-                note=s.note,
-            )
-            for s in sub.items.values()
-        ),
-        findings=result.findings,
-    )
-
-
-def round_context(round_: Round) -> RoundContext:
-    """Return what the checks have to know of a round."""
-    state, settings = round_.state, round_.settings
-    expected: dict[str, ExpectedUnit] = {}
-    by_collection: dict[tuple[str, str], ExpectedUnit] = {}
-    for code, unit in state.units.items():
-        form_id = settings.forms.get(unit.unit.type, "")
-        expected[code] = ExpectedUnit(
-            code, unit.unit.name, form_id, "self", former_names=unit.former
-        )
-    for slot, sheets in state.sheets.items():
-        good = [sheet.issued for sheet in sheets if sheet.good]
-        if good:
-            by_collection[slot] = _expected(state, slot, good[-1])
-    for sheet in sorted((s for some in state.sheets.values() for s in some), key=_number):
-        if sheet.good:
-            slot = Slot(sheet.issued.unit, sheet.issued.collection)
-            expected[slot.unit] = by_collection[slot]
-    void = frozenset(
-        sheet.issued.token
-        for sheets_ in state.sheets.values()
-        for sheet in sheets_
-        if not sheet.good
-    )
-    return RoundContext(
-        id=settings.id,
-        key=round_.key,
-        units=expected,
-        collections=by_collection,
-        void=void,
-        catalogue=_catalogue(settings),
-    )
-
-
-def _catalogue(settings: Settings) -> Catalogue:
-    """Return the findings with the severities that the round gives them."""
-    own = {code: {"severity": word} for code, word in settings.findings.items()}
-    try:
-        return load_catalogue(own)
-    except OverrideError as error:
-        raise SettingsError(f"“{SETTINGS_FILE}”的“问题程度”有误：{error}") from error
-
-
-def _number(sheet: Sheet) -> int:
-    return sheet.number
-
-
-def _expected(state: State, slot: Slot, issued: SheetIssued) -> ExpectedUnit:
-    unit = state.units.get(slot.unit)
-    return ExpectedUnit(
-        code=slot.unit,
-        name=unit.unit.name if unit else issued.scorer,
-        form=issued.form,
-        stage=issued.stage,
-        edition=issued.edition,
-        former_names=unit.former if unit else (),
-        entries=issued.given,
-    )
 
 
 def collected(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from workbook_tool.campaign.books import is_owner
@@ -133,5 +134,6 @@ def _by_code(text: str, codes: Iterable[str]) -> set[str]:
     return {code for code in codes if _plain(code) in words}
 
 
+@lru_cache(maxsize=10_000)
 def _plain(text: str) -> str:
     return "".join(text.split()).replace("（", "(").replace("）", ")").casefold()

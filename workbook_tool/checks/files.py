@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 from workbook_tool.checks.between import between
 from workbook_tool.checks.company import in_company
@@ -19,8 +20,8 @@ from workbook_tool.checks.status import Status, status_of
 from workbook_tool.findings import Catalogue, Finding, load_catalogue
 from workbook_tool.layout import names
 from workbook_tool.reading.child import Reader
-from workbook_tool.reading.containers import CONTAINERS, MESSAGES
-from workbook_tool.reading.kinds import kind_of
+from workbook_tool.reading.containers import CONTAINERS, MESSAGES, Packed
+from workbook_tool.reading.kinds import FileKind, kind_of
 from workbook_tool.reading.limits import Refusal, too_large
 from workbook_tool.reading.origin import Origin, origin_of
 from workbook_tool.reading.plans import Issued, Plans, rebuilt, recognised
@@ -87,6 +88,16 @@ class FileResult:
         return standing(self.findings, self.origin.token, self.genuine)
 
 
+class Opener(Protocol):
+    """Opens files: a reader, or the process itself that a reader has."""
+
+    def open(self, data: bytes) -> ReturnedWorkbook | Refusal:
+        """Read one file."""
+
+    def unpack(self, data: bytes, kind: FileKind) -> list[Packed] | Refusal:
+        """Return the files in a container."""
+
+
 def check_files(
     paths: Sequence[Path],
     reader: Reader,
@@ -122,7 +133,7 @@ def check_files(
 def check_bytes(
     name: str,
     data: bytes,
-    reader: Reader,
+    reader: Opener,
     plans: Plans = rebuilt,
     context: RoundContext | None = None,
     arrival: Arrival = Arrival(),  # noqa: B008 - frozen
@@ -170,7 +181,7 @@ def check_bytes(
 def _check_one(
     name: str,
     data: bytes,
-    reader: Reader,
+    reader: Opener,
     plans: Plans,
     context: RoundContext | None,
     arrival: Arrival,

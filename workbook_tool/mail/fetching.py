@@ -14,17 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from workbook_tool.campaign.collect import (
-    Collected,
-    Source,
-    collected,
-    reading_in,
-    received_from,
-)
+from workbook_tool.campaign.collect import Collected, collected
 from workbook_tool.campaign.events import Fetched, Mailed, Received
+from workbook_tool.campaign.looking import Desk, Look, Source
 from workbook_tool.campaign.round import Progress, Round, silent
 from workbook_tool.campaign.state import Mail
-from workbook_tool.checks.files import FileResult
 from workbook_tool.findings import load_catalogue
 from workbook_tool.mail.accounts import Account
 from workbook_tool.mail.mailbox import Arrived, Mailbox
@@ -84,7 +78,7 @@ class _Read:
     reply: Reply
     unit: str
     on: date
-    files: tuple[tuple[Source, list[FileResult]], ...] = ()
+    files: tuple[tuple[Source, list[Look]], ...] = ()
 
 
 def fetch(
@@ -183,7 +177,7 @@ def _began(round_: Round) -> date:
 
 def _reading(round_: Round) -> Callable[[Reader, Arrived], _Read]:
     """Return what reads a message and its files; it writes nothing and suits any thread."""
-    read_file = reading_in(round_)
+    read_file = Desk.of(round_).look_in_child
     addresses = _addresses(round_)
     subject_code = re.compile(short_code(round_.settings.id, "([A-Za-z0-9_-]+)"))
     units = round_.state.units
@@ -263,8 +257,9 @@ def _record(round_: Round, box: str, one: _Read) -> Taken:
     if one.arrived.content:
         round_.store.keep(one.arrived.content)
     found: dict[str, Received] = {}
-    for source, results in one.files:
-        for received in received_from(round_, source, results):
+    for source, looks in one.files:
+        for received, content in looks:
+            round_.store.keep(content or source.content)
             found.setdefault(received.sha256, received)
     bounced = list(_bounced(round_, letter))
     returned = tuple(

@@ -6,18 +6,20 @@ import json
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
-from workbook_tool.reading.containers import BY_PROGRAM, Packed
+from workbook_tool.reading.containers import BY_PROGRAM, Packed, unpack
 from workbook_tool.reading.kinds import FileKind
-from workbook_tool.reading.letters import Letter
+from workbook_tool.reading.letters import Letter, read_letter
 from workbook_tool.reading.limits import LIMITS, Limits, Refusal, RefusedError
+from workbook_tool.reading.opening import open_workbook
 from workbook_tool.reading.returned import ReturnedWorkbook
 from workbook_tool.reading.unpackers import unpack_by_program
 from workbook_tool.reading.watch import Watch
-from workbook_tool.reading.worker import receive, send
+from workbook_tool.reading.worker import keep, receive, send
 
 FILES_PER_PROCESS = 500
 """After so many files a fresh process takes over, whatever libraries may have leaked."""
@@ -37,6 +39,7 @@ class Reader:
         self.limits = limits
         self._process: subprocess.Popen[bytes] | None = None
         self._files = 0
+        self._shared: object = None
         self._closed = False
         self._changing = threading.Lock()
         """Held while the process is exchanged: :meth:`close` may come from another thread."""
@@ -74,7 +77,7 @@ class Reader:
         Raises:
             ValueError: The reader was closed; as from a closed file.
         """
-        answer = self._ask("open", data)
+        answer = self._ask(open_workbook, data)
         return answer if isinstance(answer, ReturnedWorkbook | Refusal) else _lost()
 
     def unpack(self, data: bytes, kind: FileKind) -> list[Packed] | Refusal:
@@ -85,17 +88,35 @@ class Reader:
                 return unpack_by_program(data, kind, self.limits)
             except RefusedError as refused:
                 return refused.refusal
-        answer = self._ask("unpack", data, kind)
+        answer = self._ask(unpack, data, kind)
         return answer if isinstance(answer, list | Refusal) else _lost()
 
     def letter(self, data: bytes, kind: FileKind) -> Letter:
         """Return a message with all that came with it; raises as :meth:`open` does."""
-        answer = self._ask("letter", data, kind)
+        answer = self._ask(read_letter, data, kind)
         if isinstance(answer, Letter):
             return answer
         return Letter(refusal=answer if isinstance(answer, Refusal) else _lost())
 
-    def _ask(self, job: str, *arguments: object) -> Any:
+    def call(self, job: Callable[..., object], *arguments: object, shared: object) -> Any:
+        """Run any job in the child, for those who do more there than opening.
+
+        Args:
+            job: A function that can be imported in the child, too; gets the limits last.
+            arguments: Its other arguments.
+            shared: What all such jobs need; sent to each process once, where
+                :func:`workbook_tool.reading.worker.kept` returns it.
+
+        Returns:
+            What it returned; a refusal if it raised, or took more than it may.
+        """
+        self._ready()
+        if self._shared is not shared:
+            self._ask(keep, shared)
+            self._shared = shared
+        return self._ask(job, *arguments)
+
+    def _ask(self, job: Callable[..., object], *arguments: object) -> Any:
         process = self._ready()
         stdin, stdout = process.stdin, process.stdout
         assert stdin is not None
@@ -117,7 +138,7 @@ class Reader:
             if self._closed:
                 raise ValueError("the reader is closed")
             if self._process is None:
-                self._files = 0
+                self._files, self._shared = 0, None
                 self._process = _start()
             return self._process
 

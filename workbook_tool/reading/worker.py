@@ -15,19 +15,13 @@ import sys
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
-from workbook_tool.reading.containers import unpack
-from workbook_tool.reading.letters import read_letter
+from workbook_tool.reading.containers import Packed, unpack
+from workbook_tool.reading.kinds import FileKind
 from workbook_tool.reading.limits import LIMITS, Limits, Refusal, RefusedError, too_large
 from workbook_tool.reading.opening import open_workbook
+from workbook_tool.reading.returned import ReturnedWorkbook
 
 LENGTH = struct.Struct(">Q")
-
-JOBS: dict[str, Callable[..., object]] = {
-    "open": open_workbook,
-    "unpack": unpack,
-    "letter": read_letter,
-}
-"""What the parent may ask for."""
 
 _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.spawn", "os.posix_spawn")
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -58,7 +52,10 @@ def _exactly(stream: BinaryIO, size: int) -> bytes:
 
 
 def serve() -> None:
-    """Answer frames ``(job, arguments, limits)`` until the parent closes its end."""
+    """Answer frames ``(job, arguments, limits)`` until the parent closes its end.
+
+    A job is any function that can be imported here, too; it gets the limits last.
+    """
     requests, answers = _streams()
     _limit_memory(LIMITS)
     sys.addaudithook(_forbid)
@@ -70,11 +67,12 @@ def serve() -> None:
             return
         send(answers, _answer(job, arguments, limits))
         gc.collect()
+        gc.freeze()  # what is left are plans and the like, not to be looked through each time
 
 
-def _answer(job: str, arguments: tuple[Any, ...], limits: Limits) -> object:
+def _answer(job: Callable[..., object], arguments: tuple[Any, ...], limits: Limits) -> object:
     try:
-        return JOBS[job](*arguments, limits)
+        return job(*arguments, limits)
     except RefusedError as refused:
         return refused.refusal
     except MemoryError:
@@ -83,6 +81,45 @@ def _answer(job: str, arguments: tuple[Any, ...], limits: Limits) -> object:
         # Whatever a library throws at a hostile file (calamine's panics are no Exception)
         # must cost this file only; the parent gets its kind, nobody a traceback.
         return Refusal("F10", {"reason": f"内容读不出来（{type(error).__name__}）"})
+
+
+_kept: list[object] = []
+
+
+def keep(thing: object, _limits: Limits) -> bool:
+    """Keep what many jobs need, for :func:`kept`."""
+    _kept[:] = [thing]
+    return True
+
+
+def kept() -> object:
+    """Return what the parent sent for many jobs.
+
+    Raises:
+        IndexError: Nothing.
+    """
+    return _kept[0]
+
+
+class Here:
+    """Opens files in this process: for jobs, which run in the child already."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+
+    def open(self, data: bytes) -> ReturnedWorkbook | Refusal:
+        """Read one file; what a hostile one does to a library is for the child to bear."""
+        try:
+            return open_workbook(data, self.limits)
+        except RefusedError as refused:
+            return refused.refusal
+
+    def unpack(self, data: bytes, kind: FileKind) -> list[Packed] | Refusal:
+        """Return the files in a container."""
+        try:
+            return unpack(data, kind, self.limits)
+        except RefusedError as refused:
+            return refused.refusal
 
 
 def _streams() -> tuple[BinaryIO, BinaryIO]:
