@@ -99,6 +99,20 @@ class Dossier:
         """The returned sheets by name."""
         return {sheet.name: sheet for sheet in self.book.sheets}
 
+    def bears_on_scores(self, name: str) -> bool:
+        """Return whether an entry bears on the scores of the stage; remarks and evidence do not."""
+        stage = self.stage
+        if name.startswith((f"{stage}_note_", "dept_note_", "deduct_reason_")):
+            return False
+        return name.startswith(
+            (f"{stage}_", "fact_", "matter_", "level_", "accept_", "dept_", "deduct_", "rest_")
+        )
+
+    @cached_property
+    def scores_lost(self) -> bool:
+        """Whether entries were not found on which scores depend, so that nothing adds up."""
+        return any(self.bears_on_scores(n) for lost in self.sub.matched.lost for n in lost.names)
+
     @cached_property
     def content_form(self) -> str | None:
         """Id of the form whose wording the workbook holds, whatever its token says."""

@@ -96,6 +96,10 @@ _UPSETS_TOTALS = ("N", "S", "L03", "L04", "T01")
 """Faults that make the sheet's own totals differ; nobody needs to hear of those as well."""
 
 
+_LOST_IN_PASTING = ("S08", "L05", "L09", "L10")
+"""What a table loses that was pasted into a new book; that it was is told already."""
+
+
 def judge(dossier: Dossier, catalogue: Catalogue) -> tuple[Fault, ...]:
     """Return everything that is wrong with a return."""
     faults: list[Fault] = []
@@ -144,9 +148,10 @@ def _unrepeated(
         yield from _new_rules(list(found), grave, dossier)
     elif stage == "totals":
         upset = any(fault.code.startswith(_UPSETS_TOTALS) for fault in earlier)
-        yield from () if upset or dossier.sub.matched.lost else found
+        yield from () if upset or dossier.scores_lost else found
     else:
-        yield from found
+        pasted = any(fault.code == "U02" for fault in earlier)
+        yield from (f for f in found if not (pasted and f.code in _LOST_IN_PASTING))
 
 
 def _new_rules(found: Sequence[Fault], grave: Sequence[Fault], dossier: Dossier) -> Iterator[Fault]:

@@ -37,19 +37,9 @@ def entries_not_found(dossier: Dossier) -> Iterator[Fault]:
     for lost in dossier.sub.matched.lost:
         if lost.reason == "sheet" and _face(dossier, lost.sheet) == "score":
             continue
-        if any(_bears_on_scores(name, dossier) for name in lost.names):
+        if any(dossier.bears_on_scores(name) for name in lost.names):
             facts = {"label": short(lost.label), "count": len(lost.names)}
             yield Fault(_LOST[lost.reason], lost.sheet, lost.cell, lost.item, facts)
-
-
-def _bears_on_scores(name: str, dossier: Dossier) -> bool:
-    """Return whether an entry bears on the scores of the stage; remarks and evidence do not."""
-    stage = dossier.stage
-    if name.startswith((f"{stage}_note_", "dept_note_", "deduct_reason_")):
-        return False
-    return name.startswith(
-        (f"{stage}_", "fact_", "matter_", "level_", "accept_", "dept_", "deduct_", "rest_")
-    )
 
 
 def _face(dossier: Dossier, title: str) -> str:
