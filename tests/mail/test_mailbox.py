@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import email
 import email.policy
 import os
@@ -10,11 +11,14 @@ import time
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
+from imapclient import IMAPClient
 
 from tests.mail.conftest import UNITS, Run
 from tests.mail.dovecot import ARRIVED, Dovecot
@@ -31,10 +35,12 @@ from tests.mail.office import (
     unit,
 )
 from tests.mail.smtp_server import CUT, CUT_AFTER, SmtpServer
-from tests.mail.test_sending import Killed, Mortal, send_issue, still
+from tests.mail.test_sending import Killed, Mortal, message_id, send_issue, still
 from workbook_tool.campaign.events import Fetched, Mailed, Received
+from workbook_tool.campaign.issue import current_sheet, reissuer
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.standing import standings
+from workbook_tool.campaign.state import Slot
 from workbook_tool.mail.accounts import PASSWORD as PASSWORD_NAME
 from workbook_tool.mail.accounts import account_of
 from workbook_tool.mail.fetching import Taken, fetch
@@ -207,11 +213,19 @@ def test_a_returned_message_is_no_return_and_names_the_address(
                 b"From: <MAILER-DAEMON@example.com>\r\nSubject: failed\r\nMIME-Version: 1.0\r\n"
             )
             imap.deliver(daemon + body)
+        seen = multi(
+            "report; report-type=disposition-notification",
+            text_part("您的邮件已被阅读"),
+            b"Content-Type: message/disposition-notification\r\n\r\nOriginal-Message-ID: <"
+            + message_id(original)
+            + b">\r\nDisposition: manual-action/MDN-sent-manually; displayed\r\n",
+        )
+        imap.deliver(head(5, b"Read") + seen)
         imap.deliver(original)  # a copy of what we sent ourselves
         taken = fetched(round_)
-        assert [len(one.fetched.needs) for one in taken] == [1, 0, 0]
+        assert [len(one.fetched.needs) for one in taken] == [1, 0, 0, 0]
         assert f"没有送到 {address(3)}" in taken[0].fetched.needs[0]
-        assert taken[2].fetched.notes == ("本单位自己发出的邮件",)
+        assert taken[3].fetched.notes == ("本单位自己发出的邮件",)
         assert received(round_) == Counter()
         assert [mail.unit for mail in still(round_).refused] == ["003"]
     code, said = run("mail", place, "send")
@@ -269,6 +283,34 @@ def test_drafts_lie_in_the_drafts_folder_once_whole_and_readable(
             code_, name = names[message["To"].addresses[0].addr_spec]
             (part,) = message.iter_attachments()
             assert part.get_filename() == f"2026_{code_}_{name}_评分表.xlsx"
+
+
+def test_another_parser_finds_text_attachment_and_both_forms_of_the_name(
+    place: Path, imap: Dovecot, run: Run
+) -> None:
+    """Dovecot takes the message apart itself, without any library of the program."""
+    set_mail(place, imap.settings())
+    assert run("mail", place, "draft", "--mailbox", "--unit", "002")[0] == 0
+    with opened(place) as round_:
+        sheet = current_sheet(round_, Slot("002", COLLECTION))
+        assert sheet is not None
+        content = reissuer(round_, COLLECTION)(sheet.issued)
+        trust = account_of(round_.settings, round_.folder).trust
+    with IMAPClient("127.0.0.1", imap.port, ssl_context=trust) as client:
+        client.login(ACCOUNT, PASSWORD)
+        client.select_folder(DRAFTS_FOLDER, readonly=True)
+        answer = client.fetch([1], ["BODYSTRUCTURE", "ENVELOPE", "BODY[1]", "BODY[2]"])[1]
+    (text, enclosed), sub = answer[b"BODYSTRUCTURE"][:2]
+    assert (sub, text[0], text[1]) == (b"mixed", b"text", b"plain")
+    assert "评分表发给你单位" in base64.b64decode(answer[b"BODY[1]"]).decode()
+    assert base64.b64decode(answer[b"BODY[2]"]) == content
+    kind = dict(zip(enclosed[2][::2], enclosed[2][1::2], strict=True))
+    _, placed = enclosed[8]
+    assert str(make_header(decode_header(kind[b"name"].decode()))) == sheet.issued.file
+    charset, _, coded = dict(zip(placed[::2], placed[1::2], strict=True))[b"filename*"].split(b"'")
+    assert unquote(coded.decode(), charset.decode()) == sheet.issued.file
+    subject = str(make_header(decode_header(answer[b"ENVELOPE"].subject.decode())))
+    assert "示例第2研究院直属单位工会委员会" in subject
 
 
 def _wanted_units() -> int:

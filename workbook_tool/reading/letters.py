@@ -35,6 +35,7 @@ _ENCODED_RUN = re.compile(
 )
 _ID = re.compile(r"<([^<>\s@]+@[^<>\s]+)>")
 _DAEMON = re.compile(r"(?:mailer-daemon|postmaster)@", re.IGNORECASE)
+_REPORT = "multipart/report"
 _TNEF_TYPES = {"application/ms-tnef", "application/vnd.ms-tnef"}
 
 
@@ -320,8 +321,7 @@ def _is_automatic(message: EmailMessage, sender: str) -> bool:
 
 
 def _is_report(message: EmailMessage, sender: str) -> bool:
-    is_report = message.get_content_type() == "multipart/report"
-    return is_report or _DAEMON.match(sender) is not None
+    return message.get_content_type() == _REPORT or _DAEMON.match(sender) is not None
 
 
 def _returned(message: EmailMessage, sender: str) -> tuple[str, ...]:
@@ -331,7 +331,8 @@ def _returned(message: EmailMessage, sender: str) -> tuple[str, ...]:
     own = _header(message, "Message-ID")
     text = message.as_bytes().decode("utf-8", "replace")
     actions = {word.casefold() for word in re.findall(r"^Action:\s*(\w+)", text, re.M | re.I)}
-    if actions and "failed" not in actions:
+    # A receipt for reading is a report, too; servers that write no report write just text.
+    if "failed" not in actions and (actions or message.get_content_type() == _REPORT):
         return ()
     texts = [text, *(_text(part) for part in _leaves(message) if _is_text(part))]
     found = dict.fromkeys(id_ for words in texts for id_ in _ID.findall(words))
