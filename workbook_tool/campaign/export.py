@@ -98,8 +98,8 @@ class UnitStatus(Document, title="一个单位的报送情况"):
     file: str | None = Field(description="计分的文件；没有时是最近一份有问题的文件")
     sha256: str | None
     paper: Paper = Field(
-        description="纸质件：空 不需要，missing 未到，same 一致，different 不一致，"
-        "settled 不一致但已定以哪一份为准"
+        description="纸质件：空 不需要，missing 未到，only 只有纸质件，same 一致，"
+        "different 不一致，settled 不一致但已定以哪一份为准"
     )
     paper_text: str
     files: int = Field(description="共收到几份文件，扫描件不算")

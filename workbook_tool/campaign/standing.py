@@ -26,12 +26,13 @@ STATUS_WORDS: dict[Status, str] = {
     "excused": "不需报送",
 }
 
-Paper = Literal["", "missing", "same", "different", "settled"]
-"""Not asked for, 未收到, 一致, 不一致, 不一致但已定以哪一份为准."""
+Paper = Literal["", "missing", "only", "same", "different", "settled"]
+"""Not asked for, 未收到, 只有纸质件, 一致, 不一致, 不一致但已定以哪一份为准."""
 
 PAPER_WORDS: dict[Paper, str] = {
     "": "",
     "missing": "纸质件未到",
+    "only": "只有纸质件",
     "same": "纸质件一致",
     "different": "纸质件不一致",
     "settled": "纸质件不一致，已定",
@@ -207,14 +208,26 @@ def _status(
     if rivals:
         names = "、".join(f"“{one.received.file}”" for one in rivals)
         return "held", f"同一批收到 {len(rivals)} 份内容不同的表（{names}），请定以哪一份为准"
-    sent = {back.sha256 for _, back in state.sent_back.get(slot, [])}
     if counting is None:
-        if faulty is None:
-            return "missing", ""
-        return ("sent_back" if faulty.received.sha256 in sent else "must_fix"), ""
+        return _status_without(state, slot, faulty)
     if counting.received.reading.status == "explain" and not counting.verdict:
-        return ("sent_back" if counting.received.sha256 in sent else "explain"), ""
+        return ("sent_back" if _was_sent_back(state, slot, counting) else "explain"), ""
     return "done", ""
+
+
+def _status_without(state: State, slot: Slot, faulty: Return | None) -> tuple[Status, str]:
+    """Return where a unit stands of which no file counts."""
+    entered = len(state.corrections.get(slot, {}))
+    if entered and slot in state.papers:
+        return "done", f"按纸质件代录 {entered} 项"
+    if faulty is None:
+        return "missing", ""
+    return ("sent_back" if _was_sent_back(state, slot, faulty) else "must_fix"), ""
+
+
+def _was_sent_back(state: State, slot: Slot, one: Return) -> bool:
+    sent = state.sent_back.get(slot, [])
+    return any(back.sha256 == one.received.sha256 for _, back in sent)
 
 
 def _not_owed(state: State, settings: Settings, slot: Slot) -> str:
@@ -229,7 +242,7 @@ def _paper(state: State, settings: Settings, slot: Slot, counting: Return | None
     if known is None:
         return "missing" if settings.paper and not _not_owed(state, settings, slot) else ""
     if counting is None:
-        return "different"
+        return "only"
     _, paper = known
     reading = counting.received.reading
     code = not paper.check_code or paper.check_code == reading.check_code

@@ -390,6 +390,12 @@ def paper(
         _done(round_, decide_paper(round_, slot, code, total, which[counts], reason))
         found = standing(round_.state, round_.settings, slot)
         click.echo(f"核对结果：{PAPER_WORDS[found.paper]}。")
+        if found.paper == "different":
+            click.echo("定了以哪一份为准，再登记一次，写上 --counts 电子表（或纸质件）和理由。")
+        if counts == "纸质件":
+            click.echo("以纸质件为准的，请用“更正”把不同的各项改成纸质件上的分数。")
+        if found.paper == "only":
+            click.echo("只交了纸质件的，请用“代录”逐项录入。")
     return 0
 
 

@@ -1,0 +1,189 @@
+"""What comes up between issuing and 定稿, and what a clerk decides about it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.campaign.clerk import YEAR, Office
+from workbook_tool.campaign import decide
+from workbook_tool.campaign.issue import issue
+from workbook_tool.campaign.standing import STATUS_WORDS
+from workbook_tool.campaign.state import Slot
+from workbook_tool.campaign.words import event_words
+
+
+def said(office: Office) -> str:
+    """Return the last entry of the log in words."""
+    state = office.round.state
+    return event_words(state.events[-1].event, state, office.round.settings)
+
+
+def undo_last(office: Office) -> None:
+    decide.undo(office.round, office.round.state.events[-1].number, "弄错了")
+
+
+def test_a_unit_says_on_the_telephone_that_item_7_should_be_8(office: Office) -> None:
+    office.send("001")
+    before = office.total("001")
+    assert before is not None
+    decide.correct(
+        office.round, Slot("001", YEAR), "7", Decimal(8), "corrected", "示例甲", "电话更正"
+    )
+    assert office.total("001") == before + Decimal("0.8")
+    assert said(office) == (
+        "更正001 示例第1厂工会的年终自评第 7 项由 7.2 改为 8 分，示例甲提出（电话更正）"
+    )
+    undo_last(office)
+    assert office.total("001") == before
+
+
+def test_a_correction_above_the_full_points_is_refused(office: Office) -> None:
+    with pytest.raises(decide.DecisionError, match="0–8"):
+        decide.correct(office.round, Slot("001", YEAR), "7", Decimal(9), "corrected", "甲", "错")
+
+
+def test_a_faulty_sheet_is_taken_all_the_same_and_that_is_undone(office: Office) -> None:
+    office.send("001", {"self_7": Decimal(9)})
+    assert office.stands("001").status == "must_fix"
+    decide.judge(office.round, "001_最终版.xlsx", "accept", "会议同意")
+    assert office.stands("001").status == "done"
+    undo_last(office)
+    assert office.stands("001").status == "must_fix"
+
+
+def test_two_good_versions_of_one_run_wait_for_a_person(office: Office) -> None:
+    one, other = office.filled("001"), office.filled("001", {"self_7": Decimal(8)})
+    office.collect(("一.xlsx", one), ("二.xlsx", other))
+    stands = office.stands("001")
+    assert stands.status == "held"
+    assert len(stands.rivals) == 2
+    decide.judge(office.round, "二.xlsx", "prefer", "电话问过")
+    assert office.stands("001").status == "done"
+    assert office.stands("001").counting.received.file == "二.xlsx"  # type: ignore[union-attr]
+    decide.judge(office.round, "一.xlsx", "prefer", "单位又改口")
+    assert office.stands("001").counting.received.file == "一.xlsx"  # type: ignore[union-attr]
+    undo_last(office)
+    assert office.stands("001").counting.received.file == "二.xlsx"  # type: ignore[union-attr]
+
+
+def test_a_version_that_comes_after_the_choice_counts_again(office: Office) -> None:
+    office.collect(
+        ("一.xlsx", office.filled("001")),
+        ("二.xlsx", office.filled("001", {"self_7": Decimal(8)})),
+    )
+    decide.judge(office.round, "二.xlsx", "prefer", "电话问过")
+    office.collect(("三.xlsx", office.filled("001", {"self_7": Decimal(5)})))
+    assert office.stands("001").counting.received.file == "三.xlsx"  # type: ignore[union-attr]
+
+
+def test_a_sheet_under_another_units_name_waits_until_somebody_says_whose_it_is(
+    office: Office,
+) -> None:
+    result = office.collect(("示例第2厂工会.xlsx", office.filled("001")))
+    assert result.files[0].news == "held"
+    assert office.stands("001").status == office.stands("002").status == "missing"
+    decide.assign(office.round, "示例第2厂工会.xlsx", "001", YEAR, "文件名写错了")
+    assert office.stands("001").status == "done"
+    undo_last(office)
+    assert office.stands("001").status == "missing"
+
+
+def test_a_renamed_unit_may_send_the_sheet_with_its_old_name(office: Office) -> None:
+    old = office.filled("001")
+    decide.change_unit(office.round, "001", "renamed", "示例新厂工会", "更名文件")
+    office.collect(("示例第1厂工会.xlsx", old))
+    assert office.stands("001").status == "done"
+    assert office.round.state.units["001"].unit.name == "示例新厂工会"
+
+
+@pytest.mark.parametrize(
+    ("change", "to", "words"),
+    [
+        ("merged", "002", "并入“示例第2厂工会”"),
+        ("dissolved", "", "已撤销"),
+        ("excused", "", "免报"),
+    ],
+)
+def test_a_unit_that_owes_nothing_any_more(
+    office: Office, change: str, to: str, words: str
+) -> None:
+    decide.change_unit(office.round, "001", change, to, "文件")  # type: ignore[arg-type]
+    stands = office.stands("001")
+    assert (STATUS_WORDS[stands.status], stands.reason) == ("不需报送", words)
+    undo_last(office)
+    assert office.stands("001").status == "missing"
+
+
+def test_the_deadline_moves_for_one_unit_then_for_all(office: Office) -> None:
+    for unit in ("001", "002"):
+        office.collect((f"{unit}.xlsx", office.filled(unit)), on=date(2026, 12, 22))
+    assert [office.stands(unit).late for unit in ("001", "002")] == [True, True]
+    decide.move_deadline(office.round, "001", YEAR, date(2026, 12, 23), "说明过")
+    assert [office.stands(unit).late for unit in ("001", "002")] == [False, True]
+    decide.move_deadline(office.round, "", YEAR, date(2026, 12, 22), "统一延期")
+    assert [office.stands(unit).late for unit in ("001", "002")] == [False, False]
+
+
+def test_a_void_sheet_no_longer_counts_and_a_new_one_is_issued(office: Office) -> None:
+    old_file, old = office.issued_file("001"), office.filled("001", {"self_7": Decimal(1)})
+    office.send("001")
+    decide.void(office.round, Slot("001", YEAR), "发错了单位")
+    stands = office.stands("001")
+    assert (stands.status, stands.reason) == ("missing", "原来的表已作废，等新表")
+    result = issue(office.round, YEAR)
+    assert [path.name for _, path in result.made] == ["2026_001_示例第1厂工会_评分表_第2次.xlsx"]
+    assert not old_file.exists()
+    office.collect(("旧表.xlsx", old))
+    stands = office.stands("001")
+    assert stands.status == "must_fix"
+    assert stands.faulty is not None
+    assert "U13" in {finding.code for finding in stands.faulty.received.reading.findings}
+    office.send("001")
+    assert office.stands("001").status == "done"
+
+
+def test_undoing_a_void_brings_the_return_back(office: Office) -> None:
+    office.send("001")
+    decide.void(office.round, Slot("001", YEAR), "看错了")
+    undo_last(office)
+    assert office.stands("001").status == "done"
+
+
+def test_the_sealed_paper_copy_is_compared_by_check_code_and_total(office: Office) -> None:
+    office.send("001")
+    counting = office.stands("001").counting
+    assert counting is not None
+    reading = counting.received.reading
+    slot = Slot("001", YEAR)
+    decide.paper(office.round, slot, reading.check_code, reading.total)
+    assert office.stands("001").paper == "same"
+    decide.paper(office.round, slot, reading.check_code, Decimal(90))
+    assert office.stands("001").paper == "different"
+    decide.paper(office.round, slot, "", Decimal(90), "file", "纸质件抄错")
+    assert office.stands("001").paper == "settled"
+
+
+def test_a_unit_that_hands_in_paper_only_is_entered_by_the_clerk(office: Office) -> None:
+    slot = Slot("001", YEAR)
+    decide.paper(office.round, slot, "", Decimal(90))
+    assert (office.stands("001").status, office.stands("001").paper) == ("missing", "only")
+    for item in office.round.form_of("001").items:
+        points = item.points or Decimal(0)
+        decide.correct(office.round, slot, item.ref, points, "entered", "示例甲", "纸质件")
+    assert office.stands("001").status == "done"
+    assert office.total("001") == Decimal(100)
+
+
+@pytest.mark.parametrize("words", ["", "  "])
+def test_every_decision_has_a_reason(office: Office, words: str) -> None:
+    with pytest.raises(decide.DecisionError, match="理由"):
+        decide.void(office.round, Slot("001", YEAR), words)
+
+
+def test_what_came_in_cannot_be_undone(office: Office) -> None:
+    office.send("001")
+    with pytest.raises(decide.DecisionError, match="不是一项决定"):
+        undo_last(office)
