@@ -9,8 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from tests.campaign.offices import Clock
-from workbook_tool.campaign.collect import CollectResult, Source, collect
+from workbook_tool.campaign.collect import CollectResult, collect
 from workbook_tool.campaign.issue import confirm, current_sheet, issue, unconfirmed
+from workbook_tool.campaign.looking import Source
 from workbook_tool.campaign.new import Wanted, new_round
 from workbook_tool.campaign.roster import Unit, roster_csv
 from workbook_tool.campaign.round import OUT, Round
