@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.campaign.clerk import YEAR, Office
 from workbook_tool.campaign import decide
@@ -89,6 +91,22 @@ def test_a_sheet_under_another_units_name_waits_until_somebody_says_whose_it_is(
     assert office.stands("001").status == "done"
     undo_last(office)
     assert office.stands("001").status == "missing"
+
+
+def test_one_units_sheet_with_another_units_name_written_on_it_waits(office: Office) -> None:
+    book = load_workbook(io.BytesIO(office.filled("001")))
+    (line,) = (
+        cell
+        for row in book["评分表"].iter_rows(max_row=5)
+        for cell in row
+        if cell.value == "单位：示例第1厂工会"
+    )
+    line.value = "单位：示例第2厂工会"
+    copied = io.BytesIO()
+    book.save(copied)
+    result = office.collect(("评分表.xlsx", copied.getvalue()))
+    assert result.files[0].news == "held"
+    assert "“示例第1厂工会”的，表里的单位却写“示例第2厂工会”" in result.files[0].received.held
 
 
 def test_a_renamed_unit_may_send_the_sheet_with_its_old_name(office: Office) -> None:

@@ -72,8 +72,13 @@ def _contradiction(
 ) -> str:
     """Return what speaks against the unit of the token, in words; empty for nothing."""
     own = unit.unit.code
-    if result.unit and _plain(result.unit) not in {_plain(name) for name in names_of(unit)}:
+    known = {_plain(name) for name in names_of(unit)}
+    if result.unit and _plain(result.unit) not in known:
         return f"编号是“{unit.unit.name}”的，表里的单位却写“{result.unit}”"
+    # What people see may be misspelt, but it must not be another unit's name.
+    shown = result.origin.shown if result.origin else ""
+    if _plain(shown) not in known and _units_called(shown, state):
+        return f"编号是“{unit.unit.name}”的，表里的单位却写“{shown}”"
     if in_name and own not in in_name:
         others = "、".join(f"“{state.units[code].unit.name}”" for code in sorted(in_name))
         return f"表是“{unit.unit.name}”的，文件名却是{others}的"
@@ -86,12 +91,7 @@ def _by_name(
     result: FileResult, state: State, in_name: set[str], collection: str, sender: str
 ) -> Filing:
     """File what carries no token: by the name in the sheet, the file's name, or the sender."""
-    plain = _plain(result.unit)
-    in_sheet = {
-        code
-        for code, unit in state.units.items()
-        if plain and plain in {_plain(name) for name in names_of(unit)}
-    }
+    in_sheet = _units_called(result.unit, state)
     said = [places for places in (in_sheet, in_name, {sender} if sender else set()) if places]
     common = set.intersection(*said) if said else set()
     if len(common) == 1:
@@ -100,6 +100,16 @@ def _by_name(
         return Filing("", collection, "看不出是哪个单位的")
     names = "、".join(f"“{state.units[code].unit.name}”" for code in sorted(set.union(*said)))
     return Filing("", collection, f"不能确定是哪个单位的，可能是{names}")
+
+
+def _units_called(name: str, state: State) -> set[str]:
+    """Return the units that have, or had, just this name."""
+    plain = _plain(name)
+    return {
+        code
+        for code, unit in state.units.items()
+        if plain and plain in {_plain(known) for known in names_of(unit)}
+    }
 
 
 def names_of(unit: UnitState) -> tuple[str, ...]:
