@@ -23,6 +23,7 @@ from workbook_tool.findings.model import SEVERITY_WORDS
 from workbook_tool.mail.texts import Texts
 from workbook_tool.mail.trouble import MailError
 from workbook_tool.rubric.text import plain_number
+from workbook_tool.summary.send_back import goes_back
 
 FEEDBACK = "反馈"
 """The folder whose files go with the feedback to the unit whose code their names begin with."""
@@ -299,7 +300,9 @@ def _reminder(writer: Writer, mail: Mail) -> Content:
 
 def _send_backs(round_: Round, collection: str) -> Iterator[tuple[str, str]]:
     for one, number, sent in _sent_back(round_, collection):
-        if sent.sha256 and one.status == "sent_back":
+        back = goes_back(one)
+        # What was sent back and has been mended since is done with.
+        if back is not None and sent.sha256 == back.received.sha256:
             yield one.slot.unit, str(number)
 
 
