@@ -57,6 +57,10 @@ def _print(out: Console, explanation: Explanation) -> None:
     out.print(Words(f"总分 {_shown(unit.total)}，{rank}{grade}；{unit.status}"))
     for stage in explanation.stages:
         _print_stage(out, stage)
+    if not explanation.stages:
+        faulty = unit.standing.faulty
+        why = f"；收到的“{faulty.received.file}”有必须修改的问题，不能计分" if faulty else ""
+        out.print(Words(f"还没有可以计入的分数{why}。"))
 
 
 def _print_stage(out: Console, stage: StageStory) -> None:
