@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pandas as pd
 
-from workbook_tool.campaign.scores import ItemScore, UnitScores
+from workbook_tool.campaign.scores import ItemScore, Source, UnitScores
 from workbook_tool.findings.model import SEVERITY_WORDS
 from workbook_tool.rubric.model import StageId
 from workbook_tool.summary.view import FILE_WORDS, STAGE_WORDS, GroupView, SummaryView, UnitView
@@ -115,9 +115,17 @@ def _source(unit: UnitView, stage: StageId) -> tuple[str, str]:
     return (counting.received.file, counting.received.sha256) if counting else ("", "")
 
 
+_SOURCES: Mapping[Source, str] = {
+    "": "没有分数",
+    "file": "文件",
+    "books": "部门打分",
+    "correction": "更正",
+    "zero": "按0分计",
+}
+
+
 def _figures(score: ItemScore) -> tuple[int | None, int | None, int | None, str]:
-    words = {"": "没有分数", "file": "文件", "correction": "更正"}
-    source = words[score.source]
+    source = _SOURCES[score.source]
     if score.correction and score.correction[1].how == "entered":
         source = "代录"
     return cents(score.claimed), cents(score.computed), cents(score.effective), source

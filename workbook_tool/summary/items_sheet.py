@@ -212,7 +212,7 @@ def _units(group: GroupView, layout: ItemsLayout, scores: pd.DataFrame) -> Itera
             cells.append(Live(_subtotal(category, layout, row), _shown(totals[key][n])))
             parts.append(f"{letter(layout.sums[at])}{row}")
         listed = ",".join(parts)
-        word = "" if layout.stage in unit.stages else unit.status
+        word = unit.without(layout.stage)
         formula = f'IF(COUNT({listed})={len(parts)},ROUND(SUM({listed}),2),"{word}")'
         cells.append(Live(formula, _shown(totals["total"][n], word)))
         yield cells

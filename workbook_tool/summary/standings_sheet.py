@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import pandas as pd
 
-from workbook_tool.rubric.model import StageId
+from workbook_tool.rubric.model import STAGE_IDS, StageId
 from workbook_tool.rubric.text import plain_number
 from workbook_tool.summary.frames import cents, sums_frame
 from workbook_tool.summary.items_sheet import ItemsLayout, fixed, names_of
 from workbook_tool.summary.kit import Book, Cell, Column, Live, figure, letter, quoted
-from workbook_tool.summary.view import STAGE_WORDS, GroupView, SummaryView, UnitView
+from workbook_tool.summary.view import STAGE_WORDS, GroupView, SummaryView, UnitView, final_score
 
 REMARK, CODE, FORM = "备注", "单位代码", "评分表编号"
 TAB = "汇总表"
@@ -72,7 +73,7 @@ def _columns(view: SummaryView, group: GroupView) -> list[tuple[int | str, Colum
         columns.append((position, Column(f"{category.label}{points}", 10, "score")))
     for stage in group.stages:
         columns.append((stage, Column(stage_total(group, stage), 9, "sum")))
-    if view.weights:
+    if _has_final(view):
         columns.append(("total", Column("总分", 9, "sum")))
     if view.settings.ranking.grades:
         columns.append(("grade", Column("等次", 8, "centre")))
@@ -146,7 +147,7 @@ def _rows(
             cells.append(Live(items[group.basis].lookup(at, code), _shown(value, "")))
             scored.append(f"{letter(layout.columns[at])}{row}")
         for stage in group.stages:
-            word = "" if stage in unit.stages else unit.status
+            word = unit.without(stage)
             value = _shown(sums[stage]["total"].iloc[n], word)
             if stage == group.basis:
                 count = f"COUNT({scored[0]}:{scored[-1]})={len(scored)}"
@@ -154,21 +155,31 @@ def _rows(
                 cells.append(Live(f'IF({count},{added},"{word}")', value))
             else:
                 cells.append(Live(items[stage].lookup("total", code), value))
-        if view.weights:
-            cells.append(_weighted(view, layout, row, unit))
+        if _has_final(view):
+            cells.append(_final(view, group, layout, row, unit))
         if view.settings.ranking.grades:
             cells.append(unit.place.grade or None)
         cells += [_status(unit), remarks.get((unit.unit.code, unit.form.id)), unit.form.id]
         yield cells
 
 
-def _weighted(view: SummaryView, layout: StandingsLayout, row: int, unit: UnitView) -> Live:
-    parts = {
-        f"{letter(layout.columns[stage])}{row}": weight for stage, weight in view.weights.items()
-    }
+def _has_final(view: SummaryView) -> bool:
+    """Return whether the final score is another than the total of a stage."""
+    return bool(view.weights or view.adjustments)
+
+
+def _final(
+    view: SummaryView, group: GroupView, layout: StandingsLayout, row: int, unit: UnitView
+) -> Live:
+    """Return the final score: the stages by their weights, and what a meeting adjusted."""
+    weights = view.weights or {group.basis: Decimal(1)}
+    parts = {f"{letter(layout.columns[stage])}{row}": weight for stage, weight in weights.items()}
     added = "+".join(f"{plain_number(weight)}*{cell}" for cell, weight in parts.items())
+    scored = final_score(unit.stages, group.basis, view.weights)
+    adjusted = Decimal(0) if scored is None or unit.total is None else unit.total - scored
     # Rounded twice, since 0.4 and 0.6 are no binary fractions and a tie would be missed.
-    formula = f'IF(COUNT({",".join(parts)})={len(parts)},ROUND(ROUND({added},6),2),"")'
+    final = f"ROUND(ROUND(ROUND({added},6),2)+({plain_number(adjusted)}),2)"
+    formula = f'IF(COUNT({",".join(parts)})={len(parts)},{final},"")'
     value = figure(cents(unit.total))
     return Live(formula, "" if value is None else value)
 
@@ -201,11 +212,12 @@ def write_roster_order(
         view: The summary.
         layouts: The 汇总表 of every group by the group's id.
     """
-    stages = view.groups[0].stages if view.groups else ()
+    begun = {stage for group in view.groups for stage in group.stages}
+    stages = [stage for stage in STAGE_IDS if stage in begun]
     columns = [
         *_ROSTER,
         *(Column(f"{STAGE_WORDS[stage]}总分", 10, "sum") for stage in stages),
-        *([Column("总分", 9, "sum")] if view.weights else []),
+        *([Column("总分", 9, "sum")] if _has_final(view) else []),
         Column("名次", 6, "centre"),
         Column("等次", 8, "centre"),
         Column("状态", 20, "centre"),
@@ -226,11 +238,14 @@ def _roster_rows(
         layout, code = layouts[unit.group.id], f"$B{first + n}"
         cells: list[Cell] = [n, unit.unit.code, unit.unit.name, unit.unit.type, unit.unit.group]
         for stage in stages:
+            if stage not in layout.columns:  # not begun in this group
+                cells.append(None)
+                continue
             total = unit.stages[stage].total if stage in unit.stages else None
-            word = "" if stage in unit.stages else unit.status
+            word = unit.without(stage)
             shown = figure(cents(total))
             cells.append(Live(layout.lookup(stage, code), word if shown is None else shown))
-        if view.weights:
+        if _has_final(view):
             shown = figure(cents(unit.total))
             cells.append(Live(layout.lookup("total", code), "" if shown is None else shown))
         yield [*cells, unit.place.rank or "—", unit.place.grade or None, _status(unit)]

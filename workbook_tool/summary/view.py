@@ -98,6 +98,13 @@ class UnitView:
         """Where it stands in the collection that the summary is about."""
         return next(iter(self.standings.values()))
 
+    def without(self, stage: StageId) -> str:
+        """Return what stands in place of a total at a stage; empty where it was scored."""
+        if stage in self.stages:
+            return ""
+        first = next(iter(self.standings))
+        return self.status if stage == first or not self.stages else f"没有{STAGE_WORDS[stage]}分"
+
     @property
     def status(self) -> str:
         """Its status in words."""
@@ -113,7 +120,7 @@ class GroupView:
         forms: Their forms, in the order of the roster.
         units: Ranked units by rank, then those listed apart, each in the order of the roster.
         basis: The stage whose scores count.
-        stages: All stages that are collected.
+        stages: The stages that have begun, in the order of scoring.
     """
 
     group: Group
@@ -275,7 +282,7 @@ def summary_view(
         settings=settings,
         collections=collections,
         units=units,
-        groups=tuple(_groups(units.values(), basis, stages)),
+        groups=tuple(_groups(units.values(), basis, stages, weights)),
         files=tuple(_files(state, collections, units)),
         decisions=tuple(
             Decision(
@@ -412,7 +419,10 @@ def _apart(unit: UnitView, basis: StageId) -> str:
 
 
 def _groups(
-    units: Iterable[UnitView], basis: Mapping[str, StageId], stages: tuple[StageId, ...]
+    units: Iterable[UnitView],
+    basis: Mapping[str, StageId],
+    stages: tuple[StageId, ...],
+    weights: Mapping[StageId, Decimal],
 ) -> Iterator[GroupView]:
     members: dict[str, list[UnitView]] = {}
     for unit in units:
@@ -421,8 +431,13 @@ def _groups(
         # Sorting keeps the order of the roster among equals.
         in_order = sorted(found, key=lambda unit: (unit.place.rank is None, unit.place.rank or 0))
         forms = {unit.form.id: unit.form for unit in found}
+        begun = tuple(
+            stage
+            for stage in stages
+            if stage == stages[0] or stage in weights or any(stage in one.stages for one in found)
+        )
         yield GroupView(
-            found[0].group, tuple(forms.values()), tuple(in_order), basis[group_id], stages
+            found[0].group, tuple(forms.values()), tuple(in_order), basis[group_id], begun
         )
 
 
