@@ -191,9 +191,14 @@ class Model:
         shown = counting or faulty
         _, paper = self.last("paper", unit)
         words = ""
-        if paper:
-            same = counting is not None and counting.check_code == paper[0]
-            words = "same" if same else "different"
+        if paper and counting is None:
+            words = "only"
+            if status in {"must_fix", "missing"} and any(
+                self.last("correct", unit, ref)[1] for ref in ROWS
+            ):
+                status = "done"
+        elif paper and counting is not None:
+            words = "same" if counting.check_code == paper[0] else "different"
         rows = dict(zip(ROWS, counting.scores, strict=True)) if counting else {}
         for ref in ROWS:
             _, new = self.last("correct", unit, ref)
