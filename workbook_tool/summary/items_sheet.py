@@ -124,7 +124,7 @@ def _columns(group: GroupView) -> list[Column]:
             short = label if len(label) <= _LABEL else label[:_LABEL] + "…"
             columns.append(Column(f"{item.number or item.ref}\n{short}", 6.5, "score"))
         columns.append(Column(f"{category.label}小计", 7.5, "sum"))
-    return [*columns, Column("合计", 8, "sum")]
+    return [*columns, Column("合计", 11, "sum")]
 
 
 def _scale(full: float) -> dict[str, object]:

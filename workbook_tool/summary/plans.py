@@ -176,7 +176,7 @@ def _sheet(
         Column("指标", 16),
         Column("单位代码", 9, "centre"),
         Column("单位", 18),
-        *(Column(head, 10 if len(head) < 5 or "责任" in head else 22, "long") for head in shown),
+        *(Column(head, 10 if "责任" in head else 20, "long") for head in shown),
         Column("文件", 20, "plain"),
     ]
     missing = "、".join(unit.name for unit in plans.missing)

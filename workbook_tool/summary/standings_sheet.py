@@ -72,7 +72,7 @@ def _columns(view: SummaryView, group: GroupView) -> list[tuple[int | str, Colum
         points = f"\n（{plain_number(category.points)}）" if category.points is not None else ""
         columns.append((position, Column(f"{category.label}{points}", 10, "score")))
     for stage in group.stages:
-        columns.append((stage, Column(stage_total(group, stage), 9, "sum")))
+        columns.append((stage, Column(stage_total(group, stage), 11, "sum")))
     if _has_final(view):
         columns.append(("total", Column("总分", 9, "sum")))
     if view.settings.ranking.grades:
@@ -216,7 +216,7 @@ def write_roster_order(
     stages = [stage for stage in STAGE_IDS if stage in begun]
     columns = [
         *_ROSTER,
-        *(Column(f"{STAGE_WORDS[stage]}总分", 10, "sum") for stage in stages),
+        *(Column(f"{STAGE_WORDS[stage]}总分", 11, "sum") for stage in stages),
         *([Column("总分", 9, "sum")] if _has_final(view) else []),
         Column("名次", 6, "centre"),
         Column("等次", 8, "centre"),
