@@ -153,10 +153,13 @@ def _sentence(event: Event, names: _Names) -> str:  # noqa: PLR0911, PLR0912 - o
             return f"开始第 {draft} 稿"
         case Mailed():
             whom = names.unit(event.unit) if event.unit else "自己（试发）"
-            return f"{_MAIL_WHAT[event.what]}邮件给{whom}：{_MAIL_RESULTS[event.result]}"
+            where = f"{whom} {event.address}"
+            return f"{_MAIL_WHAT[event.what]}邮件给{where}：{_MAIL_RESULTS[event.result]}"
         case Fetched():
             whom = names.unit(event.unit) if event.unit else event.sender
-            return f"收到{whom}的邮件“{event.subject}”，附件 {len(event.files)} 个"
+            seen = "；".join((*event.needs, *event.notes))
+            files = f"附件 {len(event.files)} 个" if event.files else "没有收附件"
+            return f"收到{whom}的邮件“{event.subject}”，{files}{f'：{seen}' if seen else ''}"
         case Undone(event=number):
             return f"撤销第 {number} 条"
         case _:
