@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from workbook_tool.campaign.books import Order, Scoring
+from workbook_tool.campaign.decide import DecisionError
 from workbook_tool.campaign.earlier import collections_before
 from workbook_tool.campaign.events import Issued
 from workbook_tool.campaign.filing import main_collection
@@ -84,6 +85,7 @@ def issue_books(
 
     Raises:
         UnconfirmedError: Readings were not confirmed yet.
+        DecisionError: A form has bonus claims, which are recognised on each unit's own sheet.
         FrozenError: The round is 定稿.
         OSError: Something could not be written.
     """
@@ -91,6 +93,11 @@ def issue_books(
     if open_ := unconfirmed(round_):
         raise UnconfirmedError(open_)
     scoring = scoring_of(round_, collection_id)
+    for form in (order.form for order in scoring.orders):
+        if any(item.bonus for item in form.items):
+            raise DecisionError(
+                f"“{form.full_title}”有加分，加分要逐条认定，请逐单位下发考核表（issue --stage 考核）"
+            )
     seen = _seen_by_unit(round_, scoring)
     made: list[tuple[str, str, Path]] = []
     events: list[Issued] = []
@@ -189,15 +196,16 @@ def _seen_by_unit(round_: Round, scoring: Scoring) -> dict[str, dict[str, Seen]]
     earlier = collections_before(round_.settings, scoring.collection)
     before = earlier[-1] if earlier else None
     own = main_collection(round_.settings)
-    found: dict[str, dict[str, Seen]] = {}
+    work: dict[str, list[Duty]] = {}
     for order in scoring.orders:
         for unit in order.units:
-            seen = found.setdefault(unit, {})
-            stands = standing(round_.state, round_.settings, Slot(unit, own))
-            entries = stands.counting.received.reading.entries if stands.counting else {}
-            scores = scores_of(round_, unit, before) if before else None
-            for duty in order.duties:
-                seen[duty.ref] = _seen(duty, scores, entries)
+            work.setdefault(unit, []).extend(order.duties)
+    found: dict[str, dict[str, Seen]] = {}
+    for unit, duties in work.items():
+        stands = standing(round_.state, round_.settings, Slot(unit, own))
+        entries = stands.counting.received.reading.entries if stands.counting else {}
+        scores = scores_of(round_, unit, before) if before else None
+        found[unit] = {duty.ref: _seen(duty, scores, entries) for duty in duties}
     return found
 
 

@@ -118,6 +118,7 @@ class Round:
         self.disk = disk or Disk()
         self.clock = clock
         self.user = user or _user()
+        self._forms: dict[tuple[str, tuple[tuple[str, str], ...]], Form] = {}
         self._new = new
         self._stack = ExitStack()
 
@@ -200,8 +201,16 @@ class Round:
         return self.form(form_id)
 
     def form(self, form_id: str) -> Form:
-        """Return a form under the confirmed readings."""
-        return load_form(form_id, self.state.confirmed.get(form_id))
+        """Return a form under the confirmed readings.
+
+        Raises:
+            RubricError: The form's data cannot be used.
+        """
+        readings = self.state.confirmed.get(form_id)
+        key = (form_id, tuple(sorted((readings or {}).items())))
+        if key not in self._forms:
+            self._forms[key] = load_form(form_id, readings)
+        return self._forms[key]
 
     def write(self, path: Path, content: bytes) -> None:
         """Write something that can be made again, below the round's folder."""
