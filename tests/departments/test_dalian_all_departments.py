@@ -25,10 +25,11 @@ from tests.departments.rounds import (
     typed,
 )
 from tests.departments.test_stages_of_one_unit import filled
-from workbook_tool.campaign.collect import Source, collect
+from workbook_tool.campaign.collect import collect
 from workbook_tool.campaign.decide import adjust, bar, prefer_score
 from workbook_tool.campaign.issue import issue
 from workbook_tool.campaign.issue_books import issue_books
+from workbook_tool.campaign.looking import Source
 from workbook_tool.campaign.merging import Key
 from workbook_tool.campaign.roster import Unit
 from workbook_tool.campaign.round import Round

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.departments.rounds import IN_TIME, clock, issued_books, make_round, scoring, typed
-from workbook_tool.campaign.collect import Source, collect
+from workbook_tool.campaign.collect import collect
 from workbook_tool.campaign.decide import DecisionError
 from workbook_tool.campaign.issue_books import issue_books
+from workbook_tool.campaign.looking import Source
 from workbook_tool.campaign.roster import Unit
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.scored import scores_of

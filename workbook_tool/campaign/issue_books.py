@@ -96,7 +96,8 @@ def issue_books(
     for form in (order.form for order in scoring.orders):
         if any(item.bonus for item in form.items):
             raise DecisionError(
-                f"“{form.full_title}”有加分，加分要逐条认定，请逐单位下发考核表（issue --stage 考核）"
+                f"“{form.full_title}”有加分，加分要逐条认定，"
+                "请逐单位下发考核表（issue --stage 考核）"
             )
     seen = _seen_by_unit(round_, scoring)
     made: list[tuple[str, str, Path]] = []
