@@ -163,3 +163,10 @@ def test_the_command_makes_them_all_and_says_when_they_are_drafts(
     made = sorted(path.name for path in (place / "汇总" / "公布").rglob("*.docx"))
     assert len(made) == 2 + len(UNITS) - 1
     assert "已生成公示、通报和 6 份反馈" in capsys.readouterr().out
+
+
+def test_units_are_not_chased_for_what_departments_owe(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["return", str(place)]) == 1
+    assert "由责任部门打分，不向单位退回或催报" in capsys.readouterr().err

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from workbook_tool.cli.command import Command
+from workbook_tool.cli.failures import USAGE, Failure
 from workbook_tool.cli.output import Words, console, table
 from workbook_tool.cli.progress import progress_bar
 from workbook_tool.cli.rounds import folder_argument, opened
@@ -38,6 +39,12 @@ def send_back(
 
     with opened(folder) as round_:
         wanted = collection_of(round_, collection)
+        if wanted.in_books:
+            raise Failure(
+                f"“{wanted.name}”由{wanted.by}打分，不向单位退回或催报。哪些部门没有打完、哪份要改，"
+                f"见：workbook-tool status {folder} --departments",
+                USAGE,
+            )
         codes = [unit_of(round_, unit) for unit in units] or None
         with progress_bar() as progress:
             result = make(round_, wanted, until, codes, again=again, progress=progress)
