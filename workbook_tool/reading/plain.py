@@ -1,14 +1,18 @@
-"""A .csv file as a workbook of one sheet: everything in it is text."""
+"""A .csv file as a workbook of one sheet: what is plainly a number, and text."""
 
 from __future__ import annotations
 
 import csv
+import re
+from decimal import Decimal
 
 from workbook_tool.reading.kinds import text_of
 from workbook_tool.reading.limits import Limits, broken, too_large
 from workbook_tool.reading.returned import ReturnedCell, ReturnedSheet, ReturnedWorkbook
 
 SHEET = "CSV"
+_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,9})?")
+"""What any program writes for a number; everything else was typed as text."""
 _DELIMITERS = ",\t;"
 
 
@@ -30,7 +34,7 @@ def read_csv(data: bytes, limits: Limits) -> ReturnedWorkbook:
                 break
             for column, value in enumerate(values[: limits.columns], start=1):
                 if value:
-                    cells.append(ReturnedCell(SHEET, row, column, value, "text", None, None))
+                    cells.append(_cell(row, column, value))
             if len(cells) > limits.filled_cells:
                 raise too_large(f"有内容的单元格超过 {limits.filled_cells} 个")
     except csv.Error as error:
@@ -38,3 +42,9 @@ def read_csv(data: bytes, limits: Limits) -> ReturnedWorkbook:
     return ReturnedWorkbook(
         "csv", (ReturnedSheet(SHEET, source="csv"),), tuple(cells), locks_seen=False
     )
+
+
+def _cell(row: int, column: int, value: str) -> ReturnedCell:
+    if _NUMBER.fullmatch(value):
+        return ReturnedCell(SHEET, row, column, Decimal(value), "number", None, None)
+    return ReturnedCell(SHEET, row, column, value, "text", None, None)
