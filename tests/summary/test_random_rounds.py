@@ -226,7 +226,7 @@ def test_the_data_sheet_leads_every_score_to_its_file_and_cell(played: Played) -
                     assert row["单元格"]
                 else:
                     assert row["来源"] in {"更正", "代录"}
-                    assert "示例乙提出" in row["更正"]
+                    assert "示例乙提出" in row["决定"]
     assert len(rows) == expected
 
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from workbook_tool.campaign.books import BookStanding
 from workbook_tool.campaign.collect import Collected, CollectResult
 from workbook_tool.campaign.events import FileStatus
+from workbook_tool.campaign.merging import Given
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.scored import scoring_of
 from workbook_tool.campaign.scores import unit_scores
@@ -303,23 +304,25 @@ def _book_status(one: BookStanding) -> BookStatus:
             BookConflict(
                 unit=key.unit,
                 item=key.ref,
-                sources=[
-                    BookSource(
-                        score=figure(given.value),
-                        file=given.file,
-                        code=file_code(given.sha256),
-                        sheet=given.sheet,
-                        cell=given.cell,
-                        note=given.note,
-                    )
-                    for given in outcome.sources
-                ],
+                sources=[book_source(given) for given in outcome.sources],
             )
             for key, outcome in one.conflicts.items()
         ],
         overlaps=one.overlaps,
         late=one.late,
         deadline=one.deadline.isoformat() if one.deadline else None,
+    )
+
+
+def book_source(given: Given) -> BookSource:
+    """Return where a score stands."""
+    return BookSource(
+        score=figure(given.value),
+        file=given.file,
+        code=file_code(given.sha256),
+        sheet=given.sheet,
+        cell=given.cell,
+        note=given.note,
     )
 
 

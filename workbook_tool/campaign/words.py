@@ -53,6 +53,12 @@ def file_code(sha256: str) -> str:
     return sha256[:8]
 
 
+def adjustment_words(event: Adjusted) -> str:
+    """Return what the leaders' meeting added or took off, and on what basis."""
+    how = "加" if event.points > 0 else "减"
+    return f"{how} {plain_number(abs(event.points))} 分，依据{event.basis}"
+
+
 def event_words(event: Event, state: State, settings: Settings) -> str:
     """Return what happened as one sentence without a full stop.
 
@@ -124,9 +130,7 @@ def _sentence(event: Event, names: _Names) -> str:  # noqa: PLR0911, PLR0912 - o
         case Barred():
             return f"{names.unit(event.unit)}{BARRED_WORDS[event.how]}"
         case Adjusted():
-            points = plain_number(abs(event.points))
-            how = "加" if event.points > 0 else "减"
-            return f"{names.unit(event.unit)}人工调整：{how} {points} 分，依据{event.basis}"
+            return f"{names.unit(event.unit)}人工调整：{adjustment_words(event)}"
         case PaperReceived():
             said = [f"校验码 {event.check_code}"] if event.check_code else []
             said += [f"总分 {plain_number(event.total)}"] if event.total is not None else []

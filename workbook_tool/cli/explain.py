@@ -18,7 +18,13 @@ from workbook_tool.cli.words import collection_of, collection_option, unit_of
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from workbook_tool.summary.explain import CategoryStory, Explanation, ItemStory, StageStory
+    from workbook_tool.summary.explain import (
+        CategoryStory,
+        Explanation,
+        ItemStory,
+        Scored,
+        StageStory,
+    )
 
 
 @click.command(
@@ -50,11 +56,16 @@ def explain(folder: Path, unit: str, collection: str | None, as_json: bool) -> i
 
 
 def _print(out: Console, explanation: Explanation) -> None:
+    from workbook_tool.campaign.words import adjustment_words
+
     unit = explanation.unit
     out.print(Words(f"{unit.unit.code} {unit.unit.name}　{unit.form.full_title}", "bold"))
     rank = f"第 {unit.place.rank} 名" if unit.place.rank else f"不参加排名：{unit.place.apart}"
     grade = f"，{unit.place.grade}" if unit.place.grade else ""
     out.print(Words(f"总分 {_shown(unit.total)}，{rank}{grade}；{unit.status}"))
+    for number, event in unit.adjusted:
+        words = f"人工调整（登记第 {number} 条）：{adjustment_words(event)}，{event.reason}"
+        out.print(Words(words, "yellow"))
     for stage in explanation.stages:
         _print_stage(out, stage)
     if not explanation.stages:
@@ -98,6 +109,10 @@ def _print_item(out: Console, story: ItemStory) -> None:
         got += f"；见 {score.score.sheet} {score.score.cell}"
     out.print(Words(got, indent=6))
     out.print(Words(f"细则：{story.clause}（{story.rule}）", "dim", indent=6))
+    for one in story.scored:
+        _print_scored(out, one, alone=len(story.scored) == 1)
+    if score.source == "zero":
+        out.print(Words("没有分数，按 0 分计", "yellow", indent=6))
     for fact in story.facts:
         out.print(Words(f"{fact.label}：{fact.answer or '没有填'}", indent=6))
     if story.note:
@@ -107,6 +122,30 @@ def _print_item(out: Console, story: ItemStory) -> None:
         how = "代录" if fixed.how == "entered" else "更正"
         words = f"{how}（登记第 {number} 条）：{_shown(fixed.old)} 改为 {_shown(fixed.new)}"
         out.print(Words(f"{words}，{fixed.asked_by}提出，{fixed.reason}", "yellow", indent=6))
+
+
+def _print_scored(out: Console, one: Scored, *, alone: bool) -> None:
+    """Print what departments gave for a row or part, and where each of it stands."""
+    from workbook_tool.campaign.words import file_code
+
+    outcome = one.outcome
+    part = "" if alone else f"{one.duty.ref}（满分 {_shown(one.duty.points)}）"
+    if outcome.status == "missing":
+        who = one.duty.department or "考核组"
+        out.print(Words(f"{part}{who}还没有打分", "yellow", indent=6))
+    elif outcome.status == "conflict":
+        out.print(Words(f"{part}打分不一致，都没有计入：", "bold red", indent=6))
+    elif outcome.decided:
+        out.print(Words(f"{part}打分不一致，已裁定（登记第 {outcome.decided} 条）：", indent=6))
+    for given in outcome.sources:
+        words = f"{part}{given.scorer}打分 {_shown(given.value)}"
+        words += f"：“{given.file}”（编号 {file_code(given.sha256)}）{given.sheet} {given.cell}"
+        words += f"；理由：{given.note}" if given.note else ""
+        counts = given in outcome.counting or outcome.status == "conflict"
+        if counts:
+            out.print(Words(words, indent=6))
+        else:
+            out.print(Words(f"{words}（没有计入）", "dim", indent=6))
 
 
 def _shown(value: Decimal | None) -> str:

@@ -25,11 +25,13 @@ _COLUMNS = (
     Column("按细则计算", 8, "score"),
     Column("计入", 7, "score"),
     Column("来源", 9, "centre"),
+    Column("打分部门", 14, "plain"),
     Column("文件", 26, "plain"),
     Column("文件编号（SHA-256）", 20, "plain"),
     Column("工作表", 10, "centre"),
     Column("单元格", 8, "centre"),
-    Column("更正", 26, "plain"),
+    Column("理由", 26, "plain"),
+    Column("决定", 26, "plain"),
 )
 
 

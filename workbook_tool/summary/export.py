@@ -8,12 +8,13 @@ from typing import Literal
 
 from pydantic import Field
 
-from workbook_tool.campaign.export import Document, Figure, Sha256
+from workbook_tool.campaign.export import BookSource, Document, Figure, Sha256, book_source
+from workbook_tool.campaign.scores import Source
 from workbook_tool.campaign.standing import Status
 from workbook_tool.checks.export import figure
 from workbook_tool.rubric.model import StageId
 from workbook_tool.summary.counts import count
-from workbook_tool.summary.explain import CategoryStory, Explanation, ItemStory
+from workbook_tool.summary.explain import CategoryStory, Explanation, ItemStory, Scored
 from workbook_tool.summary.view import SummaryView, UnitView
 
 
@@ -99,6 +100,34 @@ class ExplainedCorrection(Document, title="一次代录或更正"):
     reason: str
 
 
+class ExplainedScored(Document, title="部门给一项（或其中一部分）打的分"):
+    """What departments gave for a row or part."""
+
+    ref: str = Field(description="第几项；分部门打分的，是其中的部分，如 R19.3")
+    department: str = Field(description="负责打分的部门；细则没有写明时为空")
+    points: Figure
+    status: Literal["scored", "missing", "conflict"]
+    score: Figure = Field(description="计入的分；没有打分或不一致时为 null")
+    decided: int | None = Field(description="不一致时由第几号决定裁定")
+    sources: list[ExplainedGiven]
+
+
+class ExplainedGiven(BookSource, title="一份打分表里给的分"):
+    """A score that stands in one book."""
+
+    scorer: str = Field(description="打分的部门或考核组")
+    counts: bool = Field(description="与计入的分相同")
+
+
+class ExplainedAdjustment(Document, title="一次人工调整"):
+    """What the leaders' meeting added or took off."""
+
+    number: int = Field(description="登记的号数")
+    points: Figure
+    basis: str
+    reason: str
+
+
 class ExplainedItem(Document, title="一项得分的来历"):
     """How the score of a row came about."""
 
@@ -109,13 +138,17 @@ class ExplainedItem(Document, title="一项得分的来历"):
     claimed: Figure = Field(description="填报的分")
     computed: Figure = Field(description="按细则计算的分")
     effective: Figure = Field(description="计入的分")
-    source: Literal["", "file", "correction"] = Field(description="来源；没有分数时为空")
+    source: Source = Field(
+        description="来源：file 单位的文件，books 部门打分表，correction 代录或更正，"
+        "zero 未报按 0 分；没有分数时为空"
+    )
     sheet: str | None
     cell: str | None
     note: str = Field(description="单位写的说明")
     rule: str
     clause: str
     facts: list[ExplainedFact]
+    scored: list[ExplainedScored] = Field(description="部门打的分；不是部门打分的阶段为空")
     correction: ExplainedCorrection | None
 
 
@@ -152,7 +185,8 @@ class ExplainDocument(Document, title="命令 workbook-tool explain --json 的�
     rank: int | None
     grade: str
     apart: str
-    total: Figure
+    total: Figure = Field(description="最后得分，含人工调整")
+    adjustments: list[ExplainedAdjustment]
     stages: list[ExplainedStage]
 
 
@@ -249,6 +283,12 @@ def explain_data(explanation: Explanation) -> ExplainDocument:
         grade=unit.place.grade,
         apart=unit.place.apart,
         total=figure(unit.total),
+        adjustments=[
+            ExplainedAdjustment(
+                number=number, points=figure(event.points), basis=event.basis, reason=event.reason
+            )
+            for number, event in unit.adjusted
+        ],
         stages=stages,
     )
 
@@ -290,5 +330,26 @@ def _item(story: ItemStory) -> ExplainedItem:
         rule=story.rule,
         clause=story.clause,
         facts=[ExplainedFact(label=fact.label, answer=fact.answer) for fact in story.facts],
+        scored=[_scored(one) for one in story.scored],
         correction=correction,
+    )
+
+
+def _scored(one: Scored) -> ExplainedScored:
+    outcome = one.outcome
+    return ExplainedScored(
+        ref=one.duty.ref,
+        department=one.duty.department,
+        points=figure(one.duty.points),
+        status=outcome.status,
+        score=figure(outcome.value),
+        decided=outcome.decided or None,
+        sources=[
+            ExplainedGiven(
+                **book_source(given).model_dump(),
+                scorer=given.scorer,
+                counts=given in outcome.counting,
+            )
+            for given in outcome.sources
+        ],
     )

@@ -8,11 +8,13 @@ from typing import Any
 
 import pandas as pd
 
+from workbook_tool.campaign.events import Adjusted
 from workbook_tool.campaign.scores import ItemScore, Source, UnitScores
 from workbook_tool.findings.model import SEVERITY_WORDS
 from workbook_tool.rubric.model import StageId
 from workbook_tool.summary.view import FILE_WORDS, STAGE_WORDS, GroupView, SummaryView, UnitView
 
+ADJUSTED = "人工调整"
 CENTS = "Int64"
 """The dtype of scores: whole hundredths, or missing."""
 
@@ -74,19 +76,24 @@ def sums_frame(group: GroupView, stage: StageId) -> pd.DataFrame:
 
 DATA_COLUMNS = (
     "unit", "name", "form", "stage", "item", "category", "label", "points", "claimed",
-    "computed", "effective", "source", "file", "sha256", "sheet", "cell", "correction",
+    "computed", "effective", "source", "scorer", "file", "sha256", "sheet", "cell", "reason",
+    "correction",
 )  # fmt: skip
 
 
 def data_frame(view: SummaryView) -> pd.DataFrame:
-    """Return every score, long and tidy: one row a unit, stage and item."""
+    """Return every score, long and tidy: one row a unit, stage and item.
+
+    A row that several departments score, or several books give alike, names all of them, in one
+    order in every column. What the leaders' meeting added or took off is a row of its own, so
+    that the rows of a unit's stage and its adjustments lead to its total.
+    """
     rows: list[tuple[Any, ...]] = []
     for unit in view.units.values():
         labels = [
             (category.label, item) for category in unit.form.categories for item in category.rows
         ]
         for stage, scores in unit.stages.items():
-            file, sha = _source(unit, stage)
             for category, item in labels:
                 score = scores.items[item.ref]
                 rows.append(
@@ -100,19 +107,36 @@ def data_frame(view: SummaryView) -> pd.DataFrame:
                         item.label,
                         cents(item.points),
                         *_figures(score),
-                        *((file, sha) if score.score else ("", "")),
-                        *((score.score.sheet, score.score.cell) if score.score else ("", "")),
+                        *_places(unit, stage, score),
                         correction_words(score),
                     )
                 )
+        rows += [_adjustment(unit, number, event) for number, event in unit.adjusted]
     frame = pd.DataFrame(rows, columns=list(DATA_COLUMNS))
     kinds = dict.fromkeys(("points", "claimed", "computed", "effective"), CENTS)
     return frame.astype(kinds)
 
 
-def _source(unit: UnitView, stage: StageId) -> tuple[str, str]:
+def _places(unit: UnitView, stage: StageId, score: ItemScore) -> tuple[str, ...]:
+    """Return who gave a score, file, SHA-256, sheet and cell, and the reason given there."""
+    given = [one for outcome in score.outcomes for one in outcome.counting]
+    if given:
+        places = ((g.scorer, g.file, g.sha256, g.sheet, g.cell, g.note) for g in given)
+        return tuple("；".join(column) for column in zip(*places, strict=True))
     counting = unit.standings[stage].counting
-    return (counting.received.file, counting.received.sha256) if counting else ("", "")
+    if score.score is None or counting is None:
+        return ("",) * 6
+    file = counting.received
+    return "", file.file, file.sha256, score.score.sheet or "", score.score.cell or "", ""
+
+
+def _adjustment(unit: UnitView, number: int, event: Adjusted) -> tuple[Any, ...]:
+    points = cents(event.points)
+    return (
+        *(unit.unit.code, unit.unit.name, unit.form.id, ADJUSTED, "", "", ADJUSTED, None),
+        *(None, None, points, ADJUSTED, "", "", "", "", "", ""),
+        f"登记第 {number} 条，依据{event.basis}：{event.reason}",
+    )
 
 
 _SOURCES: Mapping[Source, str] = {

@@ -19,6 +19,7 @@ from docxtpl import DocxTemplate
 from workbook_tool.campaign.issue import plain_file_name
 from workbook_tool.campaign.round import Progress, Round, silent
 from workbook_tool.campaign.scores import ItemScore
+from workbook_tool.campaign.words import adjustment_words
 from workbook_tool.layout import names
 from workbook_tool.resources import data_folder
 from workbook_tool.rubric.model import Item, StageId
@@ -203,7 +204,9 @@ def feedback(
         sentences.append(f"等次：{unit.place.grade}。")
     if unit.place.note:
         sentences.append(f"{unit.place.note}。")
-    sentences += [f"人工调整：{words}。" for words in view.adjustments.get(unit.unit.code, ())]
+    sentences += [
+        f"人工调整：{adjustment_words(event)}（{event.reason}）。" for _, event in unit.adjusted
+    ]
     if last is not None and last.total is not None:
         rank = f"，第 {last.rank} 名" if last.rank is not None else ""
         sentences.append(f"上年总分 {_figure(last.total)}{rank}。")

@@ -44,20 +44,20 @@ def write_returns(book: Book, view: SummaryView) -> None:
 def _rows(view: SummaryView) -> Iterator[list[Cell]]:
     names = {collection.id: collection.name for collection in view.collections}
     for unit in view.units.values():
-        for stands in unit.standings.values():
-            yield _row(unit, stands, names[stands.slot.collection])
+        for stage, stands in unit.standings.items():
+            status = status_words(stands, unit.stages.get(stage))
+            yield _row(unit, stands, names[stands.slot.collection], status)
 
 
-def _row(unit: UnitView, stands: Standing, collection: str) -> list[Cell]:
+def _row(unit: UnitView, stands: Standing, collection: str, status: str) -> list[Cell]:
     counting, faulty = stands.counting, stands.faulty
     shown = counting or faulty
     open_ = [one.received.file for one in (*([faulty] if faulty else []), *stands.rivals)]
-    stages = unit.stages if stands is unit.standing else {}
     return [
         unit.unit.code,
         unit.unit.name,
         collection,
-        status_words(stands, stages),
+        status,
         stands.reason or None,
         counting.received.file if counting else None,
         shown.received.on.isoformat() if shown else None,

@@ -165,7 +165,7 @@ def _rows(
 
 def _has_final(view: SummaryView) -> bool:
     """Return whether the final score is another than the total of a stage."""
-    return bool(view.weights or view.adjustments)
+    return bool(view.weights or any(unit.adjusted for unit in view.units.values()))
 
 
 def _final(

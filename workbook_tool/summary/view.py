@@ -25,7 +25,6 @@ from workbook_tool.campaign.state import Return, Slot, State
 from workbook_tool.campaign.words import BARRED_WORDS, event_words
 from workbook_tool.findings import Finding
 from workbook_tool.rubric.model import STAGE_IDS, Form, StageId
-from workbook_tool.rubric.text import plain_number
 
 STAGE_WORDS: Mapping[StageId, str] = {"self": "自评", "assess": "考核", "review": "复核"}
 _LABELS: Mapping[StageId, str] = {"self": "自评分", "assess": "考核分", "review": "复核分"}
@@ -83,6 +82,7 @@ class UnitView:
         stages: Its scores by stage, in the order of scoring.
         total: Its final score; ``None`` where there is none.
         place: Its rank and grade.
+        adjusted: What the leaders' meeting added or took off (人工调整), with its number.
     """
 
     unit: Unit
@@ -92,6 +92,7 @@ class UnitView:
     stages: Mapping[StageId, UnitScores]
     total: Decimal | None
     place: Place
+    adjusted: tuple[tuple[int, Adjusted], ...] = ()
 
     @property
     def standing(self) -> Standing:
@@ -108,7 +109,8 @@ class UnitView:
     @property
     def status(self) -> str:
         """Its status in words."""
-        return status_words(self.standing, self.stages)
+        first = next(iter(self.standings))
+        return status_words(self.standing, self.stages.get(first))
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,6 @@ class SummaryView:
         events: How many entries the ledger has.
         at: When the last of them was made; ``None`` for an empty ledger.
         weights: Share of each stage in the final score; empty where the basis counts alone.
-        adjustments: What the leaders' meeting added or took off (人工调整), in words, by unit.
     """
 
     settings: Settings
@@ -189,7 +190,6 @@ class SummaryView:
     events: int = 0
     at: datetime | None = None
     weights: Mapping[StageId, Decimal] = field(default_factory=dict)
-    adjustments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -222,12 +222,16 @@ def family(settings: Settings, collection: str | None = None) -> tuple[Collectio
     return tuple(found)
 
 
-def status_words(standing_: Standing, stages: Mapping[StageId, UnitScores]) -> str:
-    """Return a status in words; scores that came without a file were entered by the clerk."""
-    if standing_.status == "missing" and any(
-        scores.total is not None for scores in stages.values()
-    ):
-        return ENTERED
+def status_words(standing_: Standing, scores: UnitScores | None) -> str:
+    """Return a status in words; scores that came without a file were entered by the clerk.
+
+    Args:
+        standing_: Where the unit stands in a collection.
+        scores: Its scores there, if it has any.
+    """
+    if standing_.status == "missing" and scores is not None and scores.total is not None:
+        entered = any(score.correction for score in scores.items.values())
+        return ENTERED if entered else STATUS_WORDS["missing"]
     return STATUS_WORDS[standing_.status]
 
 
@@ -265,7 +269,7 @@ def summary_view(
             code,
             unit.group,
             unit.form.points,
-            _adjusted(state, code, final_score(unit.stages, basis[unit.group.id], weights)),
+            _adjusted(unit, final_score(unit.stages, basis[unit.group.id], weights)),
             _vetoed(state, code) or _apart(unit, basis[unit.group.id]),
             _ties(unit, basis[unit.group.id], settings.ranking.tie_order),
             barred_words(state, code, "no_award"),
@@ -300,16 +304,7 @@ def summary_view(
         events=len(state.events),
         at=last,
         weights=weights,
-        adjustments={
-            unit: tuple(_adjustment(event) for _, event in events)
-            for unit, events in state.adjusted.items()
-        },
     )
-
-
-def _adjustment(event: Adjusted) -> str:
-    how = "加" if event.points > 0 else "减"
-    return f"{how} {plain_number(abs(event.points))} 分，依据{event.basis}（{event.reason}）"
 
 
 def final_score(
@@ -333,11 +328,11 @@ def final_score(
     return total.quantize(_CENT, ROUND_HALF_UP)
 
 
-def _adjusted(state: State, unit: str, total: Decimal | None) -> Decimal | None:
+def _adjusted(unit: UnitView, total: Decimal | None) -> Decimal | None:
     """Return a final score with what the leaders' meeting added or took off (人工调整)."""
     if total is None:
         return None
-    return total + sum((event.points for _, event in state.adjusted.get(unit, [])), Decimal(0))
+    return total + sum((event.points for _, event in unit.adjusted), Decimal(0))
 
 
 def barred_words(state: State, unit: str, how: Literal["veto", "no_award"]) -> str:
@@ -392,7 +387,8 @@ def _draft(
             stages[collection.stage] = scores
     unit = state.units[code].unit
     group = group_of(form, unit.group, settings.ranking)
-    return UnitView(unit, form, group, standings, stages, None, Place(None))
+    adjusted = tuple(state.adjusted.get(code, ()))
+    return UnitView(unit, form, group, standings, stages, None, Place(None), adjusted)
 
 
 def _basis(units: Iterable[UnitView], stages: Sequence[StageId]) -> dict[str, StageId]:
