@@ -58,7 +58,9 @@ def place(tmp_path_factory: pytest.TempPathFactory, sources: dict[str, bytes]) -
             }
             files.append(book.source(f"{department}.xlsx", typed(mine)))
             if department == DEPARTMENT[CONFLICT.ref]:
-                other = {(key.unit, key.ref): SCORES[key] - Decimal("0.1") for key in (SETTLED, CONFLICT)}
+                other = {
+                    (key.unit, key.ref): SCORES[key] - Decimal("0.1") for key in (SETTLED, CONFLICT)
+                }
                 files.append(book.source(f"{department}二.xlsx", typed(other)))
         collect(round_, files)
         sources |= {file.name: file.content for file in files}
