@@ -40,6 +40,12 @@ def office(rubric: Path, tmp_path: Path) -> Iterator[Office]:
         yield Office(round_)
 
 
+def next_command(office: Office) -> None:
+    """Leave the round and open it again, as the next command does."""
+    office.round.__exit__(None, None, None)
+    office.round.__enter__()
+
+
 def edit(rubric: Path, change: Callable[[str], str]) -> None:
     text = rubric.read_text(encoding="utf-8")
     changed = change(text)
@@ -52,6 +58,7 @@ def test_a_typing_slip_in_the_wording_leaves_the_old_sheets_good(
 ) -> None:
     label = office.round.form_of("001").items[0].text[:4]
     edit(rubric, lambda text: text.replace(label, f"{label}、", 1))
+    next_command(office)
     result = issue(office.round, YEAR)
     assert (result.made, result.outdated) == ((), ())
     assert result.reworded == ("001", "002")
@@ -64,6 +71,7 @@ def test_changed_points_ask_for_new_sheets_with_the_entries_and_the_rows_marked(
 ) -> None:
     office.send("001", {"note_2": "见附件"})
     move_a_point(rubric)
+    next_command(office)
     result = issue(office.round, YEAR)
     assert result.outdated == ("001", "002")
     assert office.stands("001").status == "done"  # until new ones are out
@@ -102,6 +110,7 @@ def move_a_point(rubric: Path) -> None:
 def test_a_sheet_thrown_away_is_made_again_byte_by_byte(office: Office, rubric: Path) -> None:
     office.send("001")
     move_a_point(rubric)
+    next_command(office)
     issue(office.round, YEAR, again=True)
     path = office.issued_file("001")
     content = path.read_bytes()

@@ -118,7 +118,6 @@ class Round:
         self.disk = disk or Disk()
         self.clock = clock
         self.user = user or _user()
-        self._forms: dict[tuple[str, tuple[tuple[str, str], ...]], Form] = {}
         self._new = new
         self._stack = ExitStack()
 
@@ -133,6 +132,8 @@ class Round:
             LedgerError: The ledger cannot be used here.
             OSError: Something could not be read or written.
         """
+        # One run sees one edition of a form, whatever happens to its file meanwhile.
+        self._forms: dict[tuple[str, tuple[tuple[str, str], ...]], Form] = {}
         if not (self.folder / SETTINGS_FILE).is_file():
             raise NoRoundError(str(self.folder))
         records = self.folder / RECORDS
