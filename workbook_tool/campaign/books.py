@@ -7,11 +7,12 @@ sheet does: under a slot whose owner is :func:`owner_of`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import Literal
 
 from workbook_tool.campaign.events import Score
 from workbook_tool.campaign.merging import MISSING, Books, Given, Key, Outcome, merge, outcomes
@@ -22,6 +23,17 @@ from workbook_tool.rubric.duties import Duty, departments, duties, row_score
 from workbook_tool.rubric.model import Form
 
 _OWNER = "@"
+_LEAST_ALIKE = 3
+"""Of fewer units nobody would say that they were all scored alike."""
+
+BookStatus = Literal["missing", "must_fix", "conflict", "partial", "done"]
+BOOK_WORDS: Mapping[BookStatus, str] = {
+    "missing": "未交",
+    "must_fix": "待退回",
+    "conflict": "打分不一致",
+    "partial": "没有打完",
+    "done": "已完成",
+}
 
 
 def owner_of(scorer: str, form_id: str) -> str:
@@ -102,6 +114,7 @@ class BookStanding:
         overlaps: How many scores several files give alike.
         late: Whether a counting file came after the deadline.
         deadline: The last day.
+        outcomes: What came of every score that is owed, by unit and reference.
     """
 
     order: Order
@@ -112,6 +125,30 @@ class BookStanding:
     overlaps: int
     late: bool
     deadline: date | None
+    outcomes: Mapping[Key, Outcome]
+
+    @property
+    def status(self) -> BookStatus:
+        """What is to do first."""
+        if not self.files:
+            return "must_fix" if self.faulty else "missing"
+        if self.conflicts:
+            return "conflict"
+        return "partial" if self.missing else "done"
+
+    @property
+    def alike(self) -> tuple[tuple[Duty, Decimal], ...]:
+        """What was scored alike for all units that have a score, and the score."""
+        found = []
+        for duty in self.order.duties:
+            values = [
+                value
+                for unit in self.order.units
+                if (value := self.outcomes[Key(unit, duty.ref)].value) is not None
+            ]
+            if len(values) >= _LEAST_ALIKE and len(set(values)) == 1:
+                found.append((duty, values[0]))
+        return tuple(found)
 
 
 class Scoring:
@@ -203,7 +240,8 @@ class Scoring:
             for one in self.state.returns.get(slot, [])
             if one not in files
             and one.verdict != "refuse"
-            and one.received.reading.status != "scan"
+            and one.received.reading.status not in {"scan", "other"}
+            and not _mended(one, files)
         )
         return BookStanding(
             order=order,
@@ -214,6 +252,7 @@ class Scoring:
             overlaps=sum(len({g.sha256 for g in one.counting}) > 1 for one in found.values()),
             late=bool(deadline and any(one.received.on > deadline for one in files)),
             deadline=deadline,
+            outcomes=found,
         )
 
     def _counting(self, owner: str) -> tuple[Return, ...]:
@@ -226,6 +265,17 @@ def _by_row(form: Form) -> dict[str, list[Duty]]:
     for duty in duties(form):
         found.setdefault(duty.item.ref, []).append(duty)
     return found
+
+
+def _mended(faulty: Return, files: Iterable[Return]) -> bool:
+    """Return whether later files give everything that a faulty one was to give."""
+    later = [one for one in files if one.run > faulty.run]
+    given = {(one.unit, one.ref) for file in later for one in given_in(file)}
+    return bool(later) and given >= {
+        (score.unit, score.item)
+        for score in faulty.received.reading.scores
+        if score.claimed is not None
+    }
 
 
 def given_in(one: Return) -> Iterator[Given]:

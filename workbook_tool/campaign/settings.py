@@ -94,6 +94,8 @@ class Ranking(_Part):
         tie_order: What decides between equal totals, in order: names of categories.
         by_group: Whether the groups of the roster are ranked apart.
         show_ranks: Whether a unit is told the ranks of others.
+        alike: Whether the summary, which is internal, names what a department or group scored
+            alike for all units.
     """
 
     grades: tuple[Grade, ...] = Field((), alias="等次")
@@ -104,6 +106,7 @@ class Ranking(_Part):
     tie_order: tuple[str, ...] = Field((), alias="同分先看")
     by_group: bool = Field(False, alias="分组排名")
     show_ranks: bool = Field(False, alias="公开他人名次")
+    alike: bool = Field(False, alias="提示打分雷同")
 
 
 class Server(_Part):

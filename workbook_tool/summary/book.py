@@ -14,6 +14,8 @@ from workbook_tool.summary.data_sheet import TAB as DATA
 from workbook_tool.summary.data_sheet import write_data
 from workbook_tool.summary.decisions_sheet import TAB as DECISIONS
 from workbook_tool.summary.decisions_sheet import write_decisions
+from workbook_tool.summary.departments_sheet import OPEN_TAB, write_departments, write_open_scores
+from workbook_tool.summary.departments_sheet import TAB as DEPARTMENTS
 from workbook_tool.summary.differences_sheet import TAB as DIFFERENCES
 from workbook_tool.summary.differences_sheet import write_differences
 from workbook_tool.summary.findings_sheet import TAB as FINDINGS
@@ -34,6 +36,10 @@ from workbook_tool.summary.view import STAGE_WORDS, GroupView, SummaryView
 
 ITEMS = "逐项得分"
 
+_BOOKS_ABOUT = (
+    (DEPARTMENTS, "每个部门的打分表交了没有、何时收到、打完没有、各人打的是否一致。"),
+    (OPEN_TAB, "还没有打分的、几份打分表分数不同的，逐格列出。"),
+)
 _ABOUT = (
     (STANDINGS, "名次、各类别得分、加分、总分、等次、状态；“备注”一栏由您填写，重新汇总时保留。"),
     ("按名单顺序", "同样的总分和名次，按单位名单的顺序排列。"),
@@ -46,6 +52,8 @@ _ABOUT = (
     (DATA, "每个分数一行，注明出自哪个文件的哪个单元格，可用于数据透视表。"),
 )
 
+_AFTER_RETURNS = [tab for tab, _ in _ABOUT].index(RETURNS) + 1
+
 
 def draw_summary(view: SummaryView, remarks: Remarks | None = None, *, data: bool = True) -> bytes:
     """Return the summary workbook.
@@ -56,7 +64,12 @@ def draw_summary(view: SummaryView, remarks: Remarks | None = None, *, data: boo
         data: Whether the long sheet 数据 is there, which is not for paper.
     """
     book = Book(f"{view.title} 工作底稿", view.at)
-    write_about(book, view, _ABOUT if data else _ABOUT[:-1])
+    about = [
+        *_ABOUT[:_AFTER_RETURNS],
+        *(_BOOKS_ABOUT if view.books else ()),
+        *_ABOUT[_AFTER_RETURNS:],
+    ]
+    write_about(book, view, about if data else about[:-1])
     several = len(view.groups) > 1
     standings: dict[str, StandingsLayout] = {}
     items: dict[str, dict[StageId, ItemsLayout]] = {}
@@ -76,6 +89,9 @@ def draw_summary(view: SummaryView, remarks: Remarks | None = None, *, data: boo
             write_items(book, group, layout, view.title)
     write_differences(book, view)
     write_returns(book, view)
+    if view.books:
+        write_departments(book, view)
+        write_open_scores(book, view)
     write_findings(book, view)
     write_decisions(book, view)
     write_charts(book, view, standings)

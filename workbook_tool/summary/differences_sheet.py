@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from workbook_tool.campaign.scores import ItemScore
+from workbook_tool.campaign.scores import ItemScore, UnitScores
 from workbook_tool.rubric.model import StageId
 from workbook_tool.rubric.text import squeeze
 from workbook_tool.summary.frames import cents, differences
 from workbook_tool.summary.kit import Book, Cell, Column, Live, figure, letter
-from workbook_tool.summary.view import STAGE_WORDS, SummaryView
+from workbook_tool.summary.reasons import reason_of
+from workbook_tool.summary.view import STAGE_WORDS, SummaryView, UnitView
 
 TAB = "自评与考评差异"
 
@@ -29,7 +30,7 @@ def write_differences(book: Book, view: SummaryView) -> None:
         Column("按细则计算", 9, "score"),
         *(Column(f"{STAGE_WORDS[stage]}计入", 9, "score") for stage in stages),
         Column("相差", 8, "sum"),
-        Column("更正", 30),
+        Column("理由", 40),
     ]
     hint = "只列各方意见不一的项目；“相差”是最后计入的分减自评，可以用它筛选差得多的。"
     page = book.sheet(book.tab(TAB), f"{view.title}　{TAB}", hint, columns, fixed=2)
@@ -61,7 +62,7 @@ def _rows(view: SummaryView, wanted: Sequence[StageId], first: int) -> Iterator[
             figure(cents(computed)),
             *(figure(cents(value)) for value in effective),
             difference,
-            _reasons(by_stage),
+            _reasons(unit, ref, scores),
         ]
 
 
@@ -74,5 +75,7 @@ def _last_cell(effective: list[Decimal | None], row: int) -> str:
     return f"{letter(8 + at)}{row}"
 
 
-def _reasons(by_stage: list[ItemScore | None]) -> str:
-    return "；".join(s.correction[1].reason for s in by_stage if s and s.correction)
+def _reasons(unit: UnitView, ref: str, scores: Mapping[StageId, UnitScores]) -> str | None:
+    """Return why the later stages say something else, and what was decided."""
+    words = (reason_of(unit, ref, of.items[ref], stage) for stage, of in scores.items())
+    return "；".join(dict.fromkeys(filter(None, words))) or None

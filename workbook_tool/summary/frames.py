@@ -176,7 +176,7 @@ def findings_frame(view: SummaryView) -> pd.DataFrame:
             SEVERITY_WORDS[finding.severity],
             finding.code,
             file.unit,
-            view.units[file.unit].unit.name if file.unit else "",
+            view.units[file.unit].unit.name if file.unit else file.scorer,
             file.collection,
             file.one.received.file,
             FILE_WORDS[file.state],

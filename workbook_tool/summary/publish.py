@@ -18,9 +18,7 @@ from docxtpl import DocxTemplate
 
 from workbook_tool.campaign.issue import plain_file_name
 from workbook_tool.campaign.round import Progress, Round, silent
-from workbook_tool.campaign.scores import ItemScore
 from workbook_tool.campaign.words import adjustment_words
-from workbook_tool.layout import names
 from workbook_tool.resources import data_folder
 from workbook_tool.rubric.model import Item, StageId
 from workbook_tool.rubric.text import plain_number
@@ -28,6 +26,7 @@ from workbook_tool.summary.counts import count
 from workbook_tool.summary.deliver import Delivered, deliver
 from workbook_tool.summary.last_year import NOTHING, LastYear, Result
 from workbook_tool.summary.notice import chinese
+from workbook_tool.summary.reasons import reason_of
 from workbook_tool.summary.summarise import folder_of
 from workbook_tool.summary.view import STAGE_WORDS, GroupView, SummaryView, UnitView
 
@@ -244,20 +243,6 @@ def _row(unit: UnitView, item: Item, final: StageId) -> dict[str, str]:
         "score": _figure(last.effective),
         "reason": reason_of(unit, item.ref, last, final),
     }
-
-
-def reason_of(unit: UnitView, ref: str, score: ItemScore, stage: StageId) -> str:
-    """Return why a unit has a score: what was written beside it, and what was decided."""
-    words = [outcome.note for outcome in score.outcomes if outcome.note]
-    stands = unit.standings.get(stage)
-    if stage != "self" and stands is not None and stands.counting is not None:
-        note = stands.counting.received.reading.texts.get(names.note(stage, ref), "")
-        words += [note] if note else []
-    if score.correction is not None:
-        words.append(f"更正：{score.correction[1].reason}")
-    if score.source == "zero":
-        words.append("未报，按 0 分计")
-    return "；".join(dict.fromkeys(words))
 
 
 def _figure(value: Decimal | None) -> str:

@@ -13,7 +13,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from workbook_tool.campaign.books import Scoring
+from workbook_tool.campaign.books import BookStanding, Scoring
 from workbook_tool.campaign.events import UNDOABLE, Adjusted
 from workbook_tool.campaign.filing import main_collection
 from workbook_tool.campaign.ranking import Entrant, Group, Place, group_of, ranked
@@ -53,16 +53,18 @@ class FileView:
     """A returned file.
 
     Attributes:
-        unit: Code of its unit; empty while nobody knows whose it is.
+        unit: Code of its unit; empty while nobody knows whose it is, and for a book.
         collection: Name of the collection.
         one: The file.
         state: What has become of it.
+        scorer: The department or group whose book it is; empty for a unit's sheet.
     """
 
     unit: str
     collection: str
     one: Return
     state: FileState
+    scorer: str = ""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -177,6 +179,7 @@ class SummaryView:
         events: How many entries the ledger has.
         at: When the last of them was made; ``None`` for an empty ledger.
         weights: Share of each stage in the final score; empty where the basis counts alone.
+        books: Where the books of departments or groups stand, with the name of their collection.
     """
 
     settings: Settings
@@ -190,6 +193,7 @@ class SummaryView:
     events: int = 0
     at: datetime | None = None
     weights: Mapping[StageId, Decimal] = field(default_factory=dict)
+    books: tuple[tuple[str, BookStanding], ...] = ()
 
     @property
     def title(self) -> str:
@@ -282,12 +286,17 @@ def summary_view(
         for one in entrants
     }
     last = state.events[-1].at if state.events else None
+    books = tuple(
+        (scoring.collection.name, stands)
+        for scoring in in_books.values()
+        for stands in scoring.standings()
+    )
     return SummaryView(
         settings=settings,
         collections=collections,
         units=units,
         groups=tuple(_groups(units.values(), basis, stages, weights)),
-        files=tuple(_files(state, collections, units)),
+        files=tuple(_files(state, collections, units, books)),
         decisions=tuple(
             Decision(
                 recorded.number,
@@ -304,6 +313,7 @@ def summary_view(
         events=len(state.events),
         at=last,
         weights=weights,
+        books=books,
     )
 
 
@@ -438,7 +448,10 @@ def _groups(
 
 
 def _files(
-    state: State, collections: Sequence[Collection], units: Mapping[str, UnitView]
+    state: State,
+    collections: Sequence[Collection],
+    units: Mapping[str, UnitView],
+    books: Iterable[tuple[str, BookStanding]],
 ) -> list[FileView]:
     names = {collection.id: collection.name for collection in collections}
     found = [
@@ -452,7 +465,23 @@ def _files(
                 FileView(code, names[stands.slot.collection], one, _file_state(one, stands))
                 for one in state.returns.get(stands.slot, [])
             ]
+    ids = {collection.name: collection.id for collection in collections}
+    for name, book in books:
+        found += [
+            FileView("", name, one, _book_state(one, book), book.order.scorer)
+            for one in state.returns.get(Slot(book.order.owner, ids[name]), [])
+        ]
     return sorted(found, key=lambda view: view.one.number)
+
+
+def _book_state(one: Return, book: BookStanding) -> FileState:
+    if one.received.reading.status == "scan":
+        return "scan"
+    if one in book.files:
+        return "counts"
+    if one.verdict == "refuse":
+        return "refused"
+    return "open" if one in book.faulty else "replaced"
 
 
 def _file_state(one: Return, stands: Standing) -> FileState:

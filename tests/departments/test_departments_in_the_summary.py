@@ -1,0 +1,166 @@
+"""部门打分情况 in the summary: late, missing and contradicting departments, and what is alike."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.departments.rounds import IN_TIME, LATE, issued_books, make_round, typed
+from tests.summary.books import Row, table, tabs
+from workbook_tool.campaign.collect import collect
+from workbook_tool.campaign.decide import correct
+from workbook_tool.campaign.looking import Source
+from workbook_tool.campaign.roster import Unit
+from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.settings import SETTINGS_FILE, Ranking, read_settings, write_settings
+from workbook_tool.campaign.state import Slot
+from workbook_tool.rubric.load import load_form
+from workbook_tool.summary.book import draw_summary
+from workbook_tool.summary.leaders import leaders_page
+from workbook_tool.summary.leaders_book import draw_leaders
+from workbook_tool.summary.publish import feedback, public, report
+from workbook_tool.summary.summarise import view_of
+
+FORM = load_form("suzhou-2015-2")
+TYPE = "局、公司"
+UNITS = [Unit(f"{n:03d}", f"示例第{n}公司工会", TYPE) for n in range(1, 5)]
+MONEY = "财务部"
+MENDED = "宣教部"
+
+
+def clock() -> datetime:
+    return datetime(2026, 12, 29, 9, 0, 0).astimezone()
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Play: one department is late, one sends nothing, one contradicts itself, one mends."""
+    place = make_round(tmp_path_factory.mktemp("部门"), {TYPE: FORM.id}, UNITS)
+    with Round(place, clock=clock) as round_:
+        books = {name: book for (name, _), book in issued_books(round_).items()}
+        late, silent, torn, *_ = [name for name in books if name != MENDED]
+        files: list[Source] = []
+        for name, book in books.items():
+            scores = {
+                (unit, duty.ref): duty.points - Decimal(n if name == torn else 1) / 10
+                for n, unit in enumerate(book.order.units)
+                for duty in book.order.duties
+            }
+            if name == MENDED:
+                scores[next(iter(scores))] = Decimal(900)
+            if name != silent:
+                day = LATE if name == late else IN_TIME
+                files.append(book.source(f"{name}.xlsx", typed(scores), day))
+            if name == torn:
+                first = next(iter(scores))
+                second = {first: scores[first] - Decimal("0.5")}
+                files.append(book.source(f"{name}二.xlsx", typed(second), IN_TIME))
+        collect(round_, files)
+        (place / "谁.txt").write_text("，".join((late, silent, torn)), encoding="utf-8")
+    return place
+
+
+def names_of(place: Path) -> list[str]:
+    return (place / "谁.txt").read_text(encoding="utf-8").split("，")
+
+
+def drawn(place: Path) -> bytes:
+    with Round(place, clock=clock) as round_:
+        return draw_summary(view_of(round_))
+
+
+def departments(place: Path) -> dict[str, Row]:
+    return {row["打分部门"]: row for row in table(drawn(place), "部门打分情况", "打分部门")}
+
+
+def test_who_is_late_who_sent_nothing_and_who_contradicts(place: Path) -> None:
+    late, silent, torn = names_of(place)
+    rows = departments(place)
+    assert (rows[late]["状态"], rows[late]["是否逾期"]) == ("已完成", "逾期")
+    assert (rows[silent]["状态"], rows[silent]["是否逾期"]) == ("未交", "逾期未齐")
+    assert rows[silent]["没有打"] == rows[silent]["应打分数"] > 0
+    assert (rows[torn]["状态"], rows[torn]["不一致"]) == ("打分不一致", 1)
+    assert rows[torn]["计分的文件"] == f"{torn}.xlsx；{torn}二.xlsx"
+    assert (rows[MENDED]["状态"], rows[MENDED]["待退回的文件"]) == ("待退回", f"{MENDED}.xlsx")
+
+
+def test_every_gap_and_conflict_stands_in_a_row_with_its_sources(place: Path) -> None:
+    late, silent, torn = names_of(place)
+    rows = table(drawn(place), "打分缺项和不一致", "打分部门")
+    counts = {name: sum(row["打分部门"] == name for row in rows) for name in (late, silent, torn)}
+    assert counts == {
+        late: 0,
+        silent: departments(place)[silent]["应打分数"],
+        torn: 1,
+    }
+    row = next(row for row in rows if row["打分部门"] == torn)
+    assert row["情况"] == "不一致"
+    assert f"“{torn}.xlsx”打分表 " in row["各份打分"]
+    assert f"“{torn}二.xlsx”打分表 " in row["各份打分"]
+
+
+def test_what_is_wrong_in_a_book_stands_in_the_list_of_findings(place: Path) -> None:
+    rows = [r for r in table(drawn(place), "问题清单", "程度") if r["单位"] == MENDED]
+    assert [(row["代号"], row["文件情况"]) for row in rows] == [("M01", "待处理")]
+
+
+def test_a_book_that_was_mended_is_no_longer_to_be_sent_back(place: Path, tmp_path: Path) -> None:
+    again = tmp_path / "改好"
+    shutil.copytree(place, again)
+    with Round(again, clock=clock) as round_:
+        book = issued_books(round_)[MENDED, FORM.id]
+        scores = {
+            (unit, duty.ref): duty.points for unit in book.order.units for duty in book.order.duties
+        }
+        half = dict(list(scores.items())[:1])
+        collect(round_, [book.source("只改一格.xlsx", typed(half), IN_TIME)])
+        assert departments_of(round_)[MENDED]["待退回的文件"] == f"{MENDED}.xlsx"
+        collect(round_, [book.source("改好.xlsx", typed(scores), IN_TIME)])
+        found = departments_of(round_)[MENDED]
+    assert (found["状态"], found["待退回的文件"]) == ("已完成", "")
+
+
+def departments_of(round_: Round) -> dict[str, Row]:
+    book = draw_summary(view_of(round_))
+    return {row["打分部门"]: row for row in table(book, "部门打分情况", "打分部门")}
+
+
+def test_scores_of_stages_stand_side_by_side_with_the_departments_reason(place: Path) -> None:
+    with Round(place, clock=clock) as round_:
+        view = view_of(round_)
+        ref = next(ref for ref, s in view.units["002"].stages["assess"].items.items() if s.source)
+        assert "year" in {c.id for c in view.collections}
+        correct(round_, Slot("002", "year"), ref, Decimal(0), "entered", "示例乙", "电话报来")
+        rows = table(draw_summary(view_of(round_)), "自评与考评差异", "单位代码")
+        given = view.units["002"].stages["assess"].items[ref].effective
+    row = next(row for row in rows if row["单位代码"] == "002")
+    assert given is not None
+    assert (row["自评计入"], row["考核计入"]) == (0, float(given))
+    assert "按台账核定002" in row["理由"]
+
+
+def test_scores_that_are_all_alike_are_named_only_inside_and_only_if_set(place: Path) -> None:
+    late, _, torn = names_of(place)
+    assert "打分雷同（内部提示）" not in departments(place)[late]
+    settings = read_settings(place)
+    assert not settings.ranking.alike
+    on = settings.model_copy(update={"ranking": Ranking(alike=True)})
+    (place / SETTINGS_FILE).write_bytes(write_settings(on))
+    assert "提示打分雷同: true" in (place / SETTINGS_FILE).read_text(encoding="utf-8")
+    rows = departments(place)
+    assert "都是" in rows[late]["打分雷同（内部提示）"]
+    assert rows[torn]["打分雷同（内部提示）"] == ""
+    with Round(place, clock=clock) as round_:
+        view = view_of(round_)
+        today = date(2026, 12, 30)
+        told = [public(view, today), report(view, today)]
+        told += [feedback(view, unit, today) for unit in view.units.values() if unit.stages]
+        page = leaders_page(view)
+        assert "雷同" not in str(told) + str(page)
+        leaders = draw_leaders(view, page)
+        assert not [tab for tab in tabs(leaders) if "部门" in tab]
+    (place / SETTINGS_FILE).write_bytes(write_settings(settings))

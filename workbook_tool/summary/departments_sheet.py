@@ -1,0 +1,132 @@
+"""部门打分情况 and 打分缺项: which books came, when, and what of them is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workbook_tool.campaign.books import BOOK_WORDS, BookStanding
+from workbook_tool.campaign.merging import Given
+from workbook_tool.rubric.text import plain_number, squeeze
+from workbook_tool.summary.frames import cents
+from workbook_tool.summary.kit import Book, Cell, Column, figure
+from workbook_tool.summary.view import SummaryView
+
+TAB, OPEN_TAB = "部门打分情况", "打分缺项和不一致"
+
+_COLUMNS = (
+    Column("打分部门", 20),
+    Column("报送", 12, "centre"),
+    Column("给谁打分", 22),
+    Column("单位数", 8, "score"),
+    Column("状态", 12, "centre"),
+    Column("应打分数", 9, "score"),
+    Column("没有打", 8, "score"),
+    Column("不一致", 8, "score"),
+    Column("重复打（分数相同）", 11, "score"),
+    Column("收到日期", 11, "centre"),
+    Column("截止日期", 11, "centre"),
+    Column("是否逾期", 10, "centre"),
+    Column("计分的文件", 34),
+    Column("待退回的文件", 28),
+)
+_ALIKE = Column("打分雷同（内部提示）", 40)
+_OPEN_COLUMNS = (
+    Column("打分部门", 20),
+    Column("单位代码", 10, "centre"),
+    Column("单位", 26),
+    Column("项", 8, "centre"),
+    Column("项目", 36),
+    Column("满分", 7, "score"),
+    Column("情况", 11, "centre"),
+    Column("各份打分", 60, "long"),
+)
+
+
+def write_departments(book: Book, view: SummaryView) -> None:
+    """Write the sheet; what was scored alike is named only where the settings ask for it."""
+    alike = view.settings.ranking.alike
+    columns = (*_COLUMNS, _ALIKE) if alike else _COLUMNS
+    page = book.sheet(book.tab(TAB), f"{view.title}　{TAB}", _hint(view), columns, fixed=1)
+    page.table(
+        [*_row(view, name, stands), *([_alike_words(stands) or None] if alike else [])]
+        for name, stands in view.books
+    )
+    page.finish()
+
+
+def write_open_scores(book: Book, view: SummaryView) -> None:
+    """Write the sheet with every score that is missing or in conflict."""
+    hint = "没有分数的，请有关部门补打；不一致的，用 decide 的“打分为准”定以哪一份为准。"
+    title = f"{view.title}　{OPEN_TAB}"
+    page = book.sheet(book.tab(OPEN_TAB), title, hint, _OPEN_COLUMNS, fixed=3)
+    page.table(row for _, stands in view.books for row in _open(view, stands))
+    page.finish()
+
+
+def _hint(view: SummaryView) -> str:
+    words = [
+        f"{BOOK_WORDS[status]} {count}"
+        for status in BOOK_WORDS
+        if (count := sum(stands.status == status for _, stands in view.books))
+    ]
+    late = sum(bool(_late(view, stands)) for _, stands in view.books)
+    return f"共 {len(view.books)} 份打分表：{'，'.join(words)}{f'；逾期 {late}' if late else ''}。"
+
+
+def _row(view: SummaryView, collection: str, stands: BookStanding) -> list[Cell]:
+    order = stands.order
+    return [
+        order.scorer,
+        collection,
+        order.form.unit_type,
+        len(order.units),
+        BOOK_WORDS[stands.status],
+        len(stands.outcomes),
+        len(stands.missing),
+        len(stands.conflicts),
+        stands.overlaps,
+        max((one.received.on.isoformat() for one in stands.files), default=None),
+        stands.deadline.isoformat() if stands.deadline else None,
+        _late(view, stands) or None,
+        "；".join(one.received.file for one in stands.files) or None,
+        "；".join(one.received.file for one in stands.faulty) or None,
+    ]
+
+
+def _late(view: SummaryView, stands: BookStanding) -> str:
+    """Return whether a book came late, or is late as of the last entry of the ledger."""
+    if stands.late:
+        return "逾期"
+    waiting = stands.deadline and view.at and view.at.date() > stands.deadline
+    return "逾期未齐" if waiting and stands.missing else ""
+
+
+def _alike_words(stands: BookStanding) -> str:
+    found = stands.alike
+    words = [f"第 {duty.ref} 项都是 {plain_number(value)} 分" for duty, value in found]
+    if len(found) > 1 and len(found) == len(stands.order.duties):
+        words.insert(0, "每一项各单位的分数都相同")
+    return "；".join(words)
+
+
+def _open(view: SummaryView, stands: BookStanding) -> Iterator[list[Cell]]:
+    duties = {duty.ref: duty for duty in stands.order.duties}
+    for key, outcome in stands.outcomes.items():
+        if outcome.status == "scored":
+            continue
+        unit, duty = view.units[key.unit].unit, duties[key.ref]
+        yield [
+            stands.order.scorer,
+            unit.code,
+            unit.name,
+            duty.ref,
+            squeeze(duty.label)[:60],
+            figure(cents(duty.points)),
+            "不一致" if outcome.status == "conflict" else "没有打分",
+            "；".join(_place(given) for given in outcome.sources) or None,
+        ]
+
+
+def _place(given: Given) -> str:
+    note = f"（{given.note}）" if given.note else ""
+    return f"“{given.file}”{given.sheet} {given.cell} 打 {plain_number(given.value)} 分{note}"
