@@ -11,20 +11,33 @@ from openpyxl import load_workbook
 
 from tests.campaign.clerk import YEAR, Office
 from workbook_tool.campaign import decide
+from workbook_tool.campaign.events import Confirmed
 from workbook_tool.campaign.issue import issue
 from workbook_tool.campaign.standing import STATUS_WORDS
 from workbook_tool.campaign.state import Slot
-from workbook_tool.campaign.words import event_words
+from workbook_tool.campaign.words import words_in
 
 
 def said(office: Office) -> str:
     """Return the last entry of the log in words."""
-    state = office.round.state
-    return event_words(state.events[-1].event, state, office.round.settings)
+    return words_in(office.round, office.round.state.events[-1].event)
 
 
 def undo_last(office: Office) -> None:
     decide.undo(office.round, office.round.state.events[-1].number, "弄错了")
+
+
+def test_the_log_tells_how_a_sentence_is_read_in_its_words(office: Office) -> None:
+    confirmed = Confirmed("changzhou-2013-1", {"gate_14": "both", "gone": "since"}, "会议确认")
+    assert words_in(office.round, confirmed) == (
+        "确认“企业工会”评分表的口径："
+        "两个条件之间没有顿号：缺其中一个就不得分，还是两个都缺才不得分？按“两个都缺才不得分”；"
+        "gone=since（会议确认）"
+    )
+    assert (
+        words_in(office.round, Confirmed("no-such-form", {"a": "b"}))
+        == "确认no-such-form的口径：a=b"
+    )
 
 
 def test_a_unit_says_on_the_telephone_that_item_7_should_be_8(office: Office) -> None:
@@ -36,7 +49,7 @@ def test_a_unit_says_on_the_telephone_that_item_7_should_be_8(office: Office) ->
     )
     assert office.total("001") == before + Decimal("0.8")
     assert said(office) == (
-        "更正001 示例第1厂工会的年终自评第 7 项由 7.2 改为 8 分，示例甲提出（电话更正）"
+        "更正 001 示例第1厂工会的年终自评第 7 项由 7.2 改为 8 分，示例甲提出（电话更正）"
     )
     undo_last(office)
     assert office.total("001") == before

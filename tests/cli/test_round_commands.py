@@ -120,7 +120,7 @@ def test_nothing_is_issued_before_the_readings_are_confirmed(
     told = capsys.readouterr().out
     assert "bonus_once=matter" in told
     assert "（默认）" in told
-    assert (desk / "考核" / "口径确认单_changzhou-2013-1.docx").is_file()
+    assert (desk / "考核" / "口径确认单_企业工会（changzhou-2013-1）.docx").is_file()
     assert clerk("issue", "考核", "--set", "bonus_once=row") == 2  # gate_14 is still open
     assert list((desk / "考核" / "下发").iterdir()) == []
     assert clerk("issue", "考核", "--set", "bonus_once=row", "--set", "gate_14=both") == 0
@@ -188,7 +188,7 @@ def test_a_decision_says_its_number_and_is_undone_by_it(
     capsys.readouterr()
     assert clerk("decide", "考核") == 0
     listed = capsys.readouterr().out
-    assert "（已撤销）更正001 示例甲厂工会" in listed
+    assert "（已撤销）更正 001 示例甲厂工会" in listed
     assert f"撤销第 {number} 条（听错了）" in listed
 
 

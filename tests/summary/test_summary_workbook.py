@@ -91,6 +91,20 @@ def test_nothing_that_a_unit_typed_becomes_a_formula_or_a_link(what: str) -> Non
         assert names == [unit.unit.name for unit in view.units.values()]
 
 
+def test_a_long_name_has_as_many_lines_as_it_needs() -> None:
+    name = "示例市经济技术开发区某街道某社区" * 4 + "工会联合会"
+    book = load_workbook(
+        io.BytesIO(draw_summary(view_of(with_names(random_round(3), (name,))), {}))
+    )
+    sheet = book["按名单顺序"]
+    row = next(cell.row for cell in sheet["C"] if cell.value == name)
+    letters_a_line = 14  # of the 28 of the column, a Chinese one takes two
+    lines = -(-len(name) // letters_a_line)
+    height = sheet.row_dimensions[row].height
+    assert height is not None
+    assert height >= lines * 10
+
+
 def test_the_workbook_is_a_pure_function_of_the_ledger() -> None:
     one, other = (draw_summary(view_of(random_round(7))) for _ in range(2))
     assert sheet_parts(one) == sheet_parts(other)

@@ -29,7 +29,7 @@ from workbook_tool.campaign.standing import (
     standings,
 )
 from workbook_tool.campaign.state import Return
-from workbook_tool.campaign.words import event_words, file_code
+from workbook_tool.campaign.words import file_code, words_in
 from workbook_tool.checks.export import figure
 from workbook_tool.findings import Finding
 from workbook_tool.findings.export import finding_data
@@ -378,7 +378,7 @@ def log_data(round_: Round) -> LogDocument:
                 at=one.at.isoformat(),
                 by=one.by,
                 kind=one.event.kind,
-                text=event_words(one.event, state, round_.settings),
+                text=words_in(round_, one.event),
                 holds=one.number not in state.undone,
             )
             for one in state.events

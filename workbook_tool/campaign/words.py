@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import assert_never
 
 from workbook_tool.campaign.events import (
@@ -31,9 +31,15 @@ from workbook_tool.campaign.events import (
     Voided,
     ZeroCounted,
 )
+from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.settings import Settings
 from workbook_tool.campaign.state import State
+from workbook_tool.rubric.model import Form
+from workbook_tool.rubric.source import RubricError
 from workbook_tool.rubric.text import plain_number
+
+Forms = Callable[[str], Form | None]
+"""Finds a form by its id; ``None`` if its data can no longer be read."""
 
 VERDICT_WORDS = {"accept": "采用", "refuse": "不予采用", "prefer": "以此件为准"}
 BARRED_WORDS = {"veto": "一票否决", "no_award": "不予评先"}
@@ -59,23 +65,42 @@ def adjustment_words(event: Adjusted) -> str:
     return f"{how} {plain_number(abs(event.points))} 分，依据{event.basis}"
 
 
-def event_words(event: Event, state: State, settings: Settings) -> str:
+def words_in(round_: Round, event: Event) -> str:
+    """Return what happened in an open round as one sentence without a full stop."""
+
+    def form(id_: str) -> Form | None:
+        try:
+            return round_.form(id_)
+        except RubricError:  # what happened is told all the same
+            return None
+
+    return event_words(event, round_.state, round_.settings, form)
+
+
+def form_words(form: Form) -> str:
+    """Return what the office calls a form: by whom it is filled in."""
+    return f"“{form.unit_type}”评分表"
+
+
+def event_words(event: Event, state: State, settings: Settings, forms: Forms) -> str:
     """Return what happened as one sentence without a full stop.
 
     Args:
         event: What happened.
         state: The round, for the units' present names.
         settings: Its settings, for the collections' names.
+        forms: The forms, for the words of their readings.
     """
-    sentence = _sentence(event, _Names(state, settings))
+    sentence = _sentence(event, _Names(state, settings, forms))
     reason = getattr(event, "reason", "")
     return f"{sentence}（{reason}）" if reason else sentence
 
 
 class _Names:
-    """What units, collections and files are called."""
+    """What units, collections, files and readings are called."""
 
-    def __init__(self, state: State, settings: Settings) -> None:
+    def __init__(self, state: State, settings: Settings, forms: Forms) -> None:
+        self._forms = forms
         self._units = {code: f"{code} {one.unit.name}" for code, one in state.units.items()}
         for slot, sheets in state.sheets.items():
             if scorer := sheets[-1].issued.scorer:
@@ -88,6 +113,17 @@ class _Names:
 
     def collection(self, id_: str) -> str:
         return self._collections.get(id_, id_)
+
+    def form(self, id_: str) -> str:
+        form = self._forms(id_)
+        return form_words(form) if form else id_
+
+    def reading(self, form_id: str, name: str, reading: str) -> str:
+        form = self._forms(form_id)
+        setting = form.settings.get(name) if form else None
+        if setting is None or reading not in setting.readings:
+            return f"{name}={reading}"
+        return f"{setting.question}按“{setting.readings[reading]}”"
 
     def slot(self, event: Issued | Received | Assigned | Corrected | Voided | SentBack) -> str:
         return f"{self.unit(event.unit)}的{self.collection(event.collection)}"
@@ -102,11 +138,11 @@ def _sentence(event: Event, names: _Names) -> str:  # noqa: PLR0911, PLR0912 - o
         case Opened(units=units):
             return f"读入单位名单：{len(units)} 个单位"
         case Confirmed(form=form, readings=readings):
-            chosen = "、".join(f"{name}={reading}" for name, reading in readings.items())
-            return f"确认 {form} 的口径：{chosen}"
+            chosen = "；".join(names.reading(form, *pair) for pair in readings.items())
+            return f"确认{names.form(form)}的口径：{chosen}"
         case Issued():
             carried = "，已带入原来填的内容" if event.carried else ""
-            return f"下发{names.slot(event)}“{event.file}”{carried}"
+            return f"下发 {names.slot(event)}“{event.file}”{carried}"
         case Received():
             whose = names.slot(event) if event.unit else "单位待定"
             status = "待裁定" if event.held else FILE_WORDS[event.reading.status]
@@ -114,13 +150,13 @@ def _sentence(event: Event, names: _Names) -> str:  # noqa: PLR0911, PLR0912 - o
         case Judged(sha256=sha256, verdict=verdict):
             return f"{VERDICT_WORDS[verdict]}{names.file(sha256)}"
         case Assigned():
-            return f"{names.file(event.sha256)}归到{names.slot(event)}"
+            return f"{names.file(event.sha256)}归到 {names.slot(event)}"
         case Corrected():
             how = "代录" if event.how == "entered" else "更正"
             old = f"由 {plain_number(event.old)} 改为" if event.old is not None else "为"
             new = plain_number(event.new)
             where = f"{names.slot(event)}第 {event.item} 项"
-            return f"{how}{where}{old} {new} 分，{event.asked_by}提出"
+            return f"{how} {where}{old} {new} 分，{event.asked_by}提出"
         case Preferred():
             where = f"{names.unit(event.unit)}第 {event.ref} 项"
             return f"{where}的{names.collection(event.collection)}以{names.file(event.sha256)}为准"
@@ -135,7 +171,7 @@ def _sentence(event: Event, names: _Names) -> str:  # noqa: PLR0911, PLR0912 - o
             said = [f"校验码 {event.check_code}"] if event.check_code else []
             said += [f"总分 {plain_number(event.total)}"] if event.total is not None else []
             whose = f"{names.unit(event.unit)}的{names.collection(event.collection)}"
-            return f"收到{whose}纸质件，{'，'.join(said)}{_COUNTS[event.counts]}"
+            return f"收到 {whose}纸质件，{'，'.join(said)}{_COUNTS[event.counts]}"
         case Voided():
             return f"{names.slot(event)}已下发的表作废"
         case UnitChanged(unit=unit, change="renamed", to=to):
@@ -148,9 +184,9 @@ def _sentence(event: Event, names: _Names) -> str:  # noqa: PLR0911, PLR0912 - o
             whom = names.unit(unit) if unit else "所有单位"
             return f"{whom}的{names.collection(collection)}截止日期改为 {deadline}"
         case SentBack(sha256=""):
-            return f"催报{names.slot(event)}"
+            return f"催报 {names.slot(event)}"
         case SentBack():
-            return f"退回{names.slot(event)}{names.file(event.sha256)}"
+            return f"退回 {names.slot(event)}{names.file(event.sha256)}"
         case Finished(draft=draft):
             return f"第 {draft} 稿定稿"
         case Reopened(draft=draft):
@@ -158,12 +194,12 @@ def _sentence(event: Event, names: _Names) -> str:  # noqa: PLR0911, PLR0912 - o
         case Mailed():
             whom = names.unit(event.unit) if event.unit else "自己（试发）"
             where = f"{whom} {event.address}"
-            return f"{_MAIL_WHAT[event.what]}邮件给{where}：{_MAIL_RESULTS[event.result]}"
+            return f"{_MAIL_WHAT[event.what]}邮件给 {where}：{_MAIL_RESULTS[event.result]}"
         case Fetched():
             whom = names.unit(event.unit) if event.unit else event.sender
             seen = "；".join((*event.needs, *event.notes))
             files = f"附件 {len(event.files)} 个" if event.files else "没有收附件"
-            return f"收到{whom}的邮件“{event.subject}”，{files}{f'：{seen}' if seen else ''}"
+            return f"收到 {whom} 的邮件“{event.subject}”，{files}{f'：{seen}' if seen else ''}"
         case Undone(event=number):
             return f"撤销第 {number} 条"
         case _:

@@ -522,17 +522,17 @@ def undo(folder: Path, number: int, reason: str) -> int:
 
 def _done(round_: Round, event: Event) -> int:
     """Say what was decided, its number, and how to undo it."""
-    from workbook_tool.campaign.words import event_words
+    from workbook_tool.campaign.words import words_in
 
     number = round_.state.events[-1].number
-    click.echo(f"已登记第 {number} 条：{event_words(event, round_.state, round_.settings)}。")
+    click.echo(f"已登记第 {number} 条：{words_in(round_, event)}。")
     click.echo(f"要撤销：workbook-tool decide {round_.folder} 撤销 {number} --reason 理由")
     return 0
 
 
 def _print(round_: Round) -> None:
     from workbook_tool.campaign.decide import decisions
-    from workbook_tool.campaign.words import event_words
+    from workbook_tool.campaign.words import words_in
 
     out = console()
     found = decisions(round_)
@@ -548,7 +548,7 @@ def _print(round_: Round) -> None:
         ]
     )
     for recorded, holds in found:
-        words = event_words(recorded.event, round_.state, round_.settings)
+        words = words_in(round_, recorded.event)
         grid.add_row(
             str(recorded.number),
             f"{recorded.at:%m-%d %H:%M}",

@@ -104,6 +104,7 @@ def _confirm(
 ) -> None:
     """Confirm the readings of each form all of whose questions are answered."""
     from workbook_tool.campaign.issue import all_questions, confirm
+    from workbook_tool.campaign.words import form_words
 
     if not chosen and not defaults:
         return
@@ -124,15 +125,16 @@ def _confirm(
             continue
         if not again and any(wanted[name] != reading for name, reading in before.items()):
             raise Failure(
-                f"{form_id} 的口径早已确认。要改口径，请加 --again："
+                f"{form_words(round_.form(form_id))}的口径早已确认。要改口径，请加 --again："
                 "旧表作废，带上已填的内容重新下发。"
             )
         confirm(round_, form_id, wanted, reason)
-        click.echo(f"已确认 {form_id} 的 {len(asked)} 处口径。")
+        click.echo(f"已确认{form_words(round_.form(form_id))}的 {len(asked)} 处口径。")
 
 
 def _ask(round_: Round, questions: Questions) -> None:
     """Show every open question, and leave a page to sign for each form."""
+    from workbook_tool.campaign.issue import plain_file_name
     from workbook_tool.summary.settings_page import draw
 
     out = console()
@@ -140,10 +142,10 @@ def _ask(round_: Round, questions: Questions) -> None:
     for form_id, asked in questions.items():
         form = round_.form(form_id)
         out.print()
-        out.print(Words(f"{form_id}　{form.full_title}", "bold"))
+        out.print(Words(form.full_title, "bold"))
         for number, question in enumerate(asked, start=1):
             _ask_one(number, question)
-        page = round_.folder / f"口径确认单_{form_id}.docx"
+        page = round_.folder / f"口径确认单_{plain_file_name(form.unit_type)}（{form_id}）.docx"
         round_.write(page, draw(form, asked))
         pages.append(page)
     out.print()
@@ -153,11 +155,11 @@ def _ask(round_: Round, questions: Questions) -> None:
     first = next(iter(questions.values()))[0]
     reading = next(r.name for r in first.readings if not r.in_force or len(first.readings) == 1)
     out.print(Words("主管领导确认后，再运行一次："))
-    out.print(Words(f"都按默认：workbook-tool issue {round_.folder} --confirm-defaults", indent=2))
+    again = f"workbook-tool issue {round_.folder} --confirm-defaults"
+    out.print(Words(f"都按默认：{again} --reason 何人确认", indent=2))
     out.print(
         Words(
-            f"有改动的：workbook-tool issue {round_.folder} --set {first.name}={reading}"
-            " --confirm-defaults",
+            f"有改动的，例如：{again} --set {first.name}={reading} --reason 何人确认",
             indent=2,
         )
     )

@@ -21,7 +21,7 @@ from workbook_tool.campaign.round import INBOX, OUT, Progress, Round, silent
 from workbook_tool.campaign.settings import SETTINGS_FILE, SettingsError, read_settings
 from workbook_tool.campaign.standing import Standing, standings
 from workbook_tool.campaign.state import Slot
-from workbook_tool.campaign.words import event_words
+from workbook_tool.campaign.words import words_in
 from workbook_tool.demo.answers import answers
 from workbook_tool.demo.mishaps import MISHAPS, Filled, mailed, zipped_on_windows
 from workbook_tool.demo.sample import ROSTER_FILE, Batch, Sample, Story, read_sample
@@ -220,7 +220,7 @@ def _decide(round_: Round, sample: Sample) -> tuple[str, ...]:
             case unknown:
                 raise ValueError(unknown)
     made = round_.state.events[before:]
-    return tuple(event_words(one.event, round_.state, round_.settings) for one in made)
+    return tuple(words_in(round_, one.event) for one in made)
 
 
 def _paper(round_: Round, slot: Slot, off: Decimal) -> None:

@@ -52,4 +52,4 @@ def _readings(view: SummaryView) -> Iterator[list[Cell]]:
         for name, reading in form.readings.items():
             setting = form.settings[name]
             sentence = "".join(setting.sentence.split())
-            yield ["计分口径", f"{form.id}“{sentence}”：{setting.readings[reading]}"]
+            yield ["计分口径", f"{form.unit_type}“{sentence}”：{setting.readings[reading]}"]

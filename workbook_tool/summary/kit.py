@@ -11,10 +11,13 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
+
+from workbook_tool.layout.metrics import PIXELS_PER_MM, text_height, whole_pixels
 
 LONGEST_TEXT = 32_767
 _LONGEST_TAB = 31
@@ -27,7 +30,11 @@ Look = Literal[
     "text", "centre", "long", "score", "sum", "mean", "percent", "head", "title", "hint", "remark",
     "plain", "shrunk", "group", "section", "paragraph", "centred_title", "centred_hint",
 ]  # fmt: skip
-_TABLE = {"font_name": "宋体", "font_size": 10, "border": 1, "valign": "vcenter"}
+_TABLE_SIZE = 10
+_LINE = Decimal(15)
+"""Height of a row of one line, in points: that of a new sheet."""
+_ONE_LINE = Decimal(16)
+_TABLE = {"font_name": "宋体", "font_size": _TABLE_SIZE, "border": 1, "valign": "vcenter"}
 _CENTRED = {**_TABLE, "align": "center"}
 _LOOKS: dict[Look, dict[str, Any]] = {
     # Text is text to Excel too: typing into the cell cannot make a formula of it.
@@ -187,8 +194,11 @@ class Page:
             self.cells(cells, formats)
 
     def cells(self, cells: Sequence[Cell], formats: Sequence[Any]) -> None:
-        """Write one row of cells."""
+        """Write one row of cells, as tall as its longest text needs."""
         sheet, row = self.sheet, self.row
+        height = max(map(_height, cells, self.columns, formats), default=_LINE)
+        if height > _LINE:
+            sheet.set_row(row, float(whole_pixels(height)))
         for n, cell in enumerate(cells):
             look = formats[n]
             if cell is None:
@@ -235,6 +245,18 @@ def _pages_wide(columns: Sequence[Column], fixed: int) -> int:
     while sum(pixels) + repeated * (wide - 1) > wide * _PAGE_PIXELS / _SMALLEST_SCALE:
         wide += 1
     return wide
+
+
+def _height(cell: Cell, column: Column, look: Any) -> Decimal:
+    """Return how tall a cell must be; not every program makes a row taller by itself."""
+    # What is sure to fit on a line is not measured: most cells of a summary are short.
+    if not (isinstance(cell, str) and look.text_wrap) or (
+        2 * len(cell) < column.width and "\n" not in cell
+    ):
+        return _LINE
+    width = Decimal(column.width * _PIXELS_A_LETTER + 5) / PIXELS_PER_MM
+    needed = text_height(cell, width, Decimal(_TABLE_SIZE))
+    return needed if needed > _ONE_LINE else _LINE
 
 
 def _head_height(columns: Sequence[Column]) -> float:

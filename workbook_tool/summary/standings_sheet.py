@@ -80,7 +80,7 @@ def _columns(view: SummaryView, group: GroupView) -> list[tuple[int | str, Colum
     columns += [
         ("status", Column("状态", 16, "centre")),
         ("remark", Column(REMARK, 24, "remark")),
-        ("form", Column(FORM, 16, "centre")),
+        ("form", Column(FORM, 20, "centre")),
     ]
     return columns
 

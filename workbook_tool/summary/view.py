@@ -302,7 +302,7 @@ def summary_view(
                 recorded.number,
                 recorded.at,
                 recorded.by,
-                event_words(recorded.event, state, settings),
+                event_words(recorded.event, state, settings, by_id.get),
                 recorded.number not in state.undone,
             )
             for recorded in state.events
