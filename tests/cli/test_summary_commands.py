@@ -111,7 +111,9 @@ def test_explain_names_file_cell_rule_inputs_and_correction(
     assert run(["explain", str(folder), "示例004厂工会"]) == 0
     shown = capsys.readouterr().out
     assert f"更正（登记第 {number} 条）" in shown
-    assert "评分表 F5" in shown
+    assert "得 4 分（满分 4 分）：填报 4 分，按细则计算是 2 分，见 评分表 F5" in shown
+    assert "得 7.5 分（满分 10 分）：填报 9.5 分，见 评分表 F6" in shown
+    assert "细则：根据台账建立情况相应得分（根据情况评分）" in shown  # printed with a stop
     assert "Traceback" not in shown
 
 

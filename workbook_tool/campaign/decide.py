@@ -312,7 +312,9 @@ def find_file(round_: Round, file: str) -> Return:
     if not found and len(word) >= _LEAST_DIGITS:
         found = [one for one in everything if one.received.sha256.startswith(word)]
     if not found:
-        raise DecisionError(f"没有收到过“{file}”；收到的文件和编号见 status --files")
+        raise DecisionError(
+            f"没有收到过“{file}”；收到的文件和编号，用 workbook-tool status 加 --files 查看"
+        )
     if len(found) > 1:
         codes = "、".join(one.received.sha256[:8] for one in found)
         raise DecisionError(f"有 {len(found)} 份文件叫“{file}”，请改写文件编号：{codes}")

@@ -92,7 +92,10 @@ def file_choice(function: Function) -> Function:
     """Add how a person says which file is meant: by its code or name, or by its unit."""
     function = click.option("--unit", metavar="单位", help="这个单位正待处理的那份文件。")(function)
     return click.argument(
-        "file", metavar="[文件]", required=False, help="文件编号（见 status --files）或文件名"
+        "file",
+        metavar="[文件]",
+        required=False,
+        help="文件编号（status 加 --files 可以看到）或文件名",
     )(function)
 
 
@@ -128,7 +131,7 @@ def refuse(
     short_help="一个单位的几份文件中，以这一份为准",
     help="一个单位的几份文件中，以这一份为准。",
 )
-@click.argument("file", metavar="文件", help="文件编号（见 status --files）或文件名")
+@click.argument("file", metavar="文件", help="文件编号（status 加 --files 可以看到）或文件名")
 @reason_option
 @click.pass_obj
 def prefer(folder: Path, file: str, reason: str) -> int:
@@ -164,7 +167,7 @@ def _file(round_: Round, file: str | None, unit: str | None, collection: str | N
     found = standing(round_.state, round_.settings, slot)
     name = round_.state.units[code].unit.name
     if found.rivals:
-        raise Failure(f"“{name}”有几份文件，请写文件编号（见 status --files）。", USAGE)
+        raise Failure(f"“{name}”有几份文件，请写文件编号（status 加 --files 可以看到）。", USAGE)
     if (one := found.faulty or found.counting) is None:
         raise Failure(f"“{name}”还没有报来文件。", USAGE)
     return one.received.sha256
@@ -176,7 +179,7 @@ def _file(round_: Round, file: str | None, unit: str | None, collection: str | N
     short_help="待裁定的文件是哪个单位的",
     help="待裁定的文件是哪个单位的；先前归错了的，也可以改。",
 )
-@click.argument("file", metavar="文件", help="文件编号（见 status --files）或文件名")
+@click.argument("file", metavar="文件", help="文件编号（status 加 --files 可以看到）或文件名")
 @click.argument("unit", metavar="单位", help="单位代码或名称")
 @reason_option
 @collection_option
@@ -254,7 +257,7 @@ def _correct(
     short_help="几份部门打分表分数不同的，以这一份为准",
     help="同一单位同一项，几份部门打分表给的分数不同的，以这一份为准；只管这一项。",
 )
-@click.argument("file", metavar="文件", help="文件编号（见 status --files）或文件名")
+@click.argument("file", metavar="文件", help="文件编号（status 加 --files 可以看到）或文件名")
 @unit_option
 @click.option("--item", required=True, metavar="项", help="第几项（如 6、R19.3）。")
 @reason_option

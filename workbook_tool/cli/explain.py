@@ -18,6 +18,7 @@ from workbook_tool.cli.words import collection_of, collection_option, unit_of
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from workbook_tool.campaign.scores import ItemScore
     from workbook_tool.summary.explain import (
         CategoryStory,
         Explanation,
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
         Scored,
         StageStory,
     )
+
+_STOPS = "，；。、"
+"""Stops of the printed sentence are not repeated before ours."""
 
 
 @click.command(
@@ -62,7 +66,9 @@ def _print(out: Console, explanation: Explanation) -> None:
     out.print(Words(f"{unit.unit.code} {unit.unit.name}　{unit.form.full_title}", "bold"))
     rank = f"第 {unit.place.rank} 名" if unit.place.rank else f"不参加排名：{unit.place.apart}"
     grade = f"，{unit.place.grade}" if unit.place.grade else ""
-    out.print(Words(f"总分 {_shown(unit.total)}，{rank}{grade}；{unit.status}"))
+    total = "还没有总分" if unit.total is None else f"总分 {_shown(unit.total)} 分"
+    status = "" if unit.place.apart == unit.status else f"；报送情况：{unit.status}"
+    out.print(Words(f"{total}，{rank}{grade}{status}"))
     for number, event in unit.adjusted:
         words = f"人工调整（登记第 {number} 条）：{adjustment_words(event)}，{event.reason}"
         out.print(Words(words, "yellow"))
@@ -90,7 +96,7 @@ def _print_stage(out: Console, stage: StageStory) -> None:
 
 
 def _print_category(out: Console, category: CategoryStory) -> None:
-    full = "" if category.points is None else f"（满分 {_shown(category.points)}）"
+    full = "" if category.points is None else f"（满分 {_shown(category.points)} 分）"
     out.print()
     rule = f"；{category.rule}" if category.rule else ""
     out.print(Words(f"{category.label}：{_shown(category.score)} 分{full}{rule}", "bold"))
@@ -100,15 +106,15 @@ def _print_category(out: Console, category: CategoryStory) -> None:
 
 def _print_item(out: Console, story: ItemStory) -> None:
     score = story.score
-    full = "" if story.item.points is None else f"（满分 {_shown(story.item.points)}）"
-    out.print(Words(f"第{story.number}项 {story.item.label}", indent=2))
-    got = f"计入 {_shown(score.effective)} 分{full}"
-    got += f"；填报 {_shown(score.claimed)}" if score.claimed is not None else ""
-    got += f"；按细则计算 {_shown(score.computed)}" if score.computed is not None else ""
+    full = "" if story.item.points is None else f"（满分 {_shown(story.item.points)} 分）"
+    out.print(Words(f"第{story.number}项 {story.item.label.rstrip(_STOPS)}", indent=2))
+    got = "还没有得分" if score.effective is None else f"得 {_shown(score.effective)} 分"
+    from_where = ["" if story.scored else _origin(score)]
     if score.score and score.score.cell:
-        got += f"；见 {score.score.sheet} {score.score.cell}"
-    out.print(Words(got, indent=6))
-    out.print(Words(f"细则：{story.clause}（{story.rule}）", "dim", indent=6))
+        from_where.append(f"见 {score.score.sheet} {score.score.cell}")
+    why = "，".join(filter(None, from_where))
+    out.print(Words(f"{got}{full}{'：' if why else ''}{why}", indent=6))
+    out.print(Words(f"细则：{story.clause.rstrip(_STOPS)}（{story.rule}）", "dim", indent=6))
     for one in story.scored:
         _print_scored(out, one, alone=len(story.scored) == 1)
     if score.source == "zero":
@@ -122,6 +128,21 @@ def _print_item(out: Console, story: ItemStory) -> None:
         how = "代录" if fixed.how == "entered" else "更正"
         words = f"{how}（登记第 {number} 条）：{_shown(fixed.old)} 改为 {_shown(fixed.new)}"
         out.print(Words(f"{words}，{fixed.asked_by}提出，{fixed.reason}", "yellow", indent=6))
+
+
+def _origin(score: ItemScore) -> str:
+    """Return what was typed and what the rule gives; figures only where they differ."""
+    claimed, computed = score.claimed, score.computed
+    if claimed is not None and computed is not None:
+        if claimed == computed:
+            return "填报的与按细则计算的一致"
+        return f"填报 {_shown(claimed)} 分，按细则计算是 {_shown(computed)} 分"
+    if claimed is not None:
+        return "照填报的分" if claimed == score.effective else f"填报 {_shown(claimed)} 分"
+    if computed is not None:
+        same = computed == score.effective
+        return "按细则算出" if same else f"按细则计算是 {_shown(computed)} 分"
+    return ""
 
 
 def _print_scored(out: Console, one: Scored, *, alone: bool) -> None:

@@ -35,7 +35,8 @@ def finish(folder: Path, reason: str, reopen: str | None) -> int:
     with opened(folder) as round_:
         if reopen is not None:
             draft = campaign.reopen(round_, reopen)
-            out.print(Words(f"已开第 {draft} 稿，可以改动了。改完再运行 finish {folder}"))
+            out.print(Words(f"已开第 {draft} 稿，可以改动了。改完以后再定稿："))
+            out.print(Words(f"workbook-tool finish {folder} --reason 理由"))
             return 0
         already = round_.state.finished
         try:

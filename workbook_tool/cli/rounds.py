@@ -71,7 +71,8 @@ def in_words(folder: Path) -> Iterator[None]:
     except FrozenError as error:
         raise Failure(
             f"本次考核已定稿（第 {error} 稿），不能再改动。"
-            f"确需改动的，先运行 finish “{folder}” --reopen 理由，开第 {int(str(error)) + 1} 稿。"
+            f"确需改动的，先开第 {int(str(error)) + 1} 稿："
+            f"workbook-tool finish {folder} --reopen 理由"
         ) from error
     except (SettingsError, DecisionError, LedgerError, BackupError) as error:
         raise Failure(str(error).rstrip("。") + "。", NEEDS_A_PERSON) from error

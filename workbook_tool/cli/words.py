@@ -182,4 +182,4 @@ def unit_of(round_: Round, word: str) -> str:
         if found:
             several = "、".join(f"{code} {units[code].unit.name}" for code in found[:5])
             raise Failure(f"有几个单位都对得上“{word}”：{several}。请写单位代码。", USAGE)
-    raise Failure(f"单位名单里没有“{word}”。单位和代码见 status。", USAGE)
+    raise Failure(f"单位名单里没有“{word}”。单位和代码，用 workbook-tool status 查看。", USAGE)

@@ -225,11 +225,12 @@ def _claims(
     for line in range(1, bonus.LINES + 1):
         if values.get(names.claim("row", line)) != position:
             continue
-        said = [_words(entries.get(names.claim(part, line))) for part in ("level", "subject")]
+        level = _words(entries.get(names.claim("level", line)))
+        subject = _words(entries.get(names.claim("subject", line)))
         counted = _words(values.get(names.claim("counted", line))) or "0"
         matter = _words(entries.get(names.claim("matter", line))) or "未写"
         decided = _words(entries.get(names.claim("accept", line)))
-        words = f"事项 {matter}“{'　'.join(filter(None, said))}”"
+        words = f"事项 {matter}“{subject}”" + (f"（{level}）" if level else "")
         yield Fact(words, f"计 {counted} 分" + (f"，{decided}" if decided else ""))
 
 
