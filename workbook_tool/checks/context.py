@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from workbook_tool.findings import Catalogue, load_catalogue
 from workbook_tool.rubric.expression import Value
@@ -58,6 +59,12 @@ class RoundContext:
     collections: Mapping[tuple[str, str], ExpectedUnit] = field(default_factory=dict)
     void: frozenset[str] = frozenset()
     catalogue: Catalogue = field(default_factory=load_catalogue)
+
+    @cached_property
+    def editions(self) -> frozenset[str]:
+        """Editions of forms that were issued."""
+        known = (*self.units.values(), *self.collections.values())
+        return frozenset(unit.edition for unit in known)
 
 
 @dataclass(frozen=True, slots=True)

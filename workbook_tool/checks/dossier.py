@@ -9,7 +9,7 @@ from functools import cached_property
 from workbook_tool.checks.context import Arrival, ExpectedUnit, RoundContext
 from workbook_tool.checks.fault import Fault
 from workbook_tool.layout import names
-from workbook_tool.layout.plan import Sheet, a1
+from workbook_tool.layout.plan import Cell, Sheet, a1
 from workbook_tool.reading.matching import FILLED_FACES, SheetMatch
 from workbook_tool.reading.origin import Origin
 from workbook_tool.reading.plans import recognise
@@ -25,6 +25,10 @@ from workbook_tool.rubric.text import folded
 STAGE_WORDS: Mapping[str, str] = {"self": "自评", "assess": "考核", "review": "复核"}
 _LONGEST_LABEL = 20
 _LONGEST_QUOTE = 40
+
+
+Placed = tuple[Cell, ReturnedCell | None, tuple[int, int]]
+"""A cell of the plan, what stands there in the return, and where: row and column."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +139,22 @@ class Dossier:
         if there is None or across is None:
             return None
         return self.sheets[sheet.title].name, there, across
+
+    @cached_property
+    def placed(self) -> Mapping[str, tuple[Placed, ...]]:
+        """The cells of the plan that are certain to be found, by their sheet's title."""
+        found: dict[str, tuple[Placed, ...]] = {}
+        for sheet in self.sub.issued.plan.sheets:
+            rows, columns = self._ways.get(sheet.title, ({}, {}))
+            if rows:
+                held = self.book.by_sheet[self.sheets[sheet.title].name]
+                found[sheet.title] = tuple(
+                    (cell, held.get(at), at)
+                    for cell in sheet.cells
+                    if cell.row in rows and cell.column in columns
+                    for at in [(rows[cell.row], columns[cell.column])]
+                )
+        return found
 
     @cached_property
     def _ways(self) -> Mapping[str, tuple[Mapping[int, int], Mapping[int, int]]]:

@@ -191,9 +191,7 @@ def _check_one(
         return FileResult(name, _digest(data), (_refusal(book, name, context),))
     origin = origin_of(book)
     genuine = is_genuine(origin.token, context.key) if context else None
-    known = (*context.units.values(), *context.collections.values()) if context else ()
-    editions = {unit.edition for unit in known}
-    sub = understood(book, plans, editions)
+    sub = understood(book, plans, context.editions if context else ())
     if sub is None:
         finding = _catalogue(context).finding("U04", file=name)
         return FileResult(name, _digest(data), (finding,), origin.unit, None, origin, genuine)

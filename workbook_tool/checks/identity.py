@@ -18,7 +18,7 @@ from workbook_tool.layout.columns import NOTE_WORDS
 from workbook_tool.layout.fields import placeholder
 from workbook_tool.layout.manifest import MANIFEST_TITLE
 from workbook_tool.layout.plan import a1
-from workbook_tool.reading.sheet_texts import heads
+from workbook_tool.reading.sheet_texts import heads, returned_grids
 from workbook_tool.rubric.load import form_files, load_form
 from workbook_tool.rubric.model import STAGE_IDS
 from workbook_tool.rubric.source import RubricError
@@ -159,7 +159,7 @@ def stages_mixed_up(dossier: Dossier) -> Iterator[Fault]:
     match = dossier.sheets.get(score.title) if score is not None else None
     if score is None or match is None:
         return
-    words = {folded(str(cell.value)) for cell in dossier.book.by_sheet[match.name].values()}
+    words = set(returned_grids(dossier.book)[match.name].values())
     own = set(heads(score)[1].values())
     for later in STAGE_IDS[STAGE_IDS.index(stage) + 1 :]:
         # The column in which a later stage gives its reasons stands on its sheets only.

@@ -45,12 +45,9 @@ def _cells(
 ) -> Iterator[tuple[Sheet, Cell, ReturnedCell | None, tuple[int, int]]]:
     """Yield the cells of the plan that are certain to be found: as issued, as returned, where."""
     for sheet in dossier.sub.issued.plan.sheets:
-        if sheet.face not in faces:
-            continue
-        for cell in sheet.cells:
-            at = dossier.locate(sheet, cell.row, cell.column)
-            if at is not None:
-                yield sheet, cell, dossier.book.by_sheet[at[0]].get(at[1:]), at[1:]
+        if sheet.face in faces:
+            for cell, held, at in dossier.placed.get(sheet.title, ()):
+                yield sheet, cell, held, at
 
 
 def _name(dossier: Dossier, sheet: Sheet) -> str:
@@ -297,7 +294,7 @@ def added_content(dossier: Dossier) -> Iterator[Fault]:
         match = dossier.sub.matched.sheets.get(sheet.title)
         if match is None:
             continue
-        planned = {at: cell for _, cell, _, at in _cells(dossier, sheet.face)}
+        planned = {at: cell for cell, _, at in dossier.placed.get(sheet.title, ())}
         texts = set() if match.in_place else {fixed_text(cell) for cell in sheet.cells}
         # Cells of a row or column that was not found are told of as that.
         lost = {(c.row, c.column) for c in sheet.cells} - planned.keys() if match.in_place else ()

@@ -191,12 +191,13 @@ def empty_reasons(dossier: Dossier) -> Iterator[Fault]:
     """A remark that is asked for says nothing: 核实无误, 无, a dash."""
     values, stage = dossier.sub.values, dossier.stage
     for item in dossier.form.items:
-        if item.bonus or not _needs_reason(dossier, item.ref):
+        if item.bonus:
             continue
         name = names.note(stage, item.ref)
         text = values[name]
-        if isinstance(text, str) and text.strip() and not _says_something(text):
-            yield dossier.fault("R02", name, got=quote(text))
+        empty = isinstance(text, str) and text.strip() and not _says_something(text)
+        if empty and _needs_reason(dossier, item.ref):
+            yield dossier.fault("R02", name, got=quote(str(text)))
     if stage == "assess":
         for line in _lines(dossier):
             text = _text(dossier, "reason", line)

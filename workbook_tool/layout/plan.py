@@ -13,10 +13,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from graphlib import TopologicalSorter
 from typing import Literal
 
 from workbook_tool.layout import codec
-from workbook_tool.rubric.expression import Expr, Value, evaluate, excel
+from workbook_tool.rubric.expression import (
+    Compute,
+    Expr,
+    Value,
+    compiled,
+    evaluate,
+    exactly,
+    excel,
+    reads,
+)
 
 Visibility = Literal["visible", "hidden", "very_hidden"]
 
@@ -175,7 +185,7 @@ class Page:
     columns: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """One sheet.
 
@@ -321,42 +331,36 @@ class SheetPlan:
             given: Values of entries by name; a missing or ``None`` one is an empty cell,
                 or the entry's own formula where it has one.
         """
-        return dict(_Values(self, given).everything())
+        typed = {name: value for name, value in given.items() if value is not None}
+        values = self._fixed | typed
+        with exactly():
+            for name, compute in self._computing:
+                if name not in typed:
+                    values[name] = compute(values)
+        return {name: values[name] for name in self.named}
+
+    @cached_property
+    def _fixed(self) -> dict[str, Value]:
+        """What every named cell holds before anything is typed or computed."""
+        return {
+            name: cell.number if cell.text is None else cell.text
+            for name, (_, cell) in self.named.items()
+        }
+
+    @cached_property
+    def _computing(self) -> tuple[tuple[str, Compute], ...]:
+        """What computes each named formula cell, in an order that has what it reads before it."""
+        formulas = {
+            name: cell.formula for name, (_, cell) in self.named.items() if cell.formula is not None
+        }
+        before = {name: reads(formula) & formulas.keys() for name, formula in formulas.items()}
+        order = TopologicalSorter(before).static_order()
+        return tuple((name, compiled(formulas[name])) for name in order)
 
     @staticmethod
     def value_of(cell: Cell, values: Mapping[str, Value]) -> Value:
         """Return what an unnamed formula cell shows under the values of the named ones."""
         return None if cell.formula is None else evaluate(cell.formula, values)
-
-
-class _Values(Mapping[str, Value]):
-    """Values of named cells, computed on demand as a spreadsheet program would."""
-
-    def __init__(self, plan: SheetPlan, given: Mapping[str, Value]) -> None:
-        self._plan = plan
-        self._known: dict[str, Value] = {}
-        for name, value in given.items():
-            if value is not None:
-                self._known[name] = value
-
-    def __getitem__(self, name: str) -> Value:
-        if name not in self._known:
-            _, cell = self._plan.named[name]
-            if cell.formula is not None:
-                self._known[name] = evaluate(cell.formula, self)
-            else:
-                self._known[name] = cell.number if cell.text is None else cell.text
-        return self._known[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._plan.named)
-
-    def __len__(self) -> int:
-        return len(self._plan.named)
-
-    def everything(self) -> Iterator[tuple[str, Value]]:
-        for name in self:
-            yield name, self[name]
 
 
 def a1(row: int, column: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from workbook_tool.layout.derived import derived
 from workbook_tool.layout.plan import Cell, Entry, SheetPlan
 from workbook_tool.reading.matching import Found, Matched, is_own_formula
 from workbook_tool.reading.numbers import NOTED, read_number
@@ -68,7 +69,8 @@ def entry_values(plan: SheetPlan, matched: Matched, *, formulas_seen: bool) -> E
     return result
 
 
-def list_choices(plan: SheetPlan) -> dict[str, tuple[str, ...]]:
+@derived
+def list_choices(plan: SheetPlan) -> Mapping[str, tuple[str, ...]]:
     """Return the choices of the plan's named lists."""
     found: dict[str, tuple[str, ...]] = {}
     for named in plan.lists:

@@ -19,10 +19,10 @@ from workbook_tool.reading.rows import Certainty, RowMatches, match_rows
 from workbook_tool.reading.sheet_texts import (
     Grid,
     PlanRow,
-    fixed_text,
     heads,
     plan_rows,
-    returned_grid,
+    returned_grids,
+    wording,
 )
 
 _TARGET = re.compile(r"'?((?:[^'!]|'')+)'?!\$?([A-Z]{1,3})\$?([0-9]+)")
@@ -132,7 +132,7 @@ class Matched:
 def match(plan: SheetPlan, book: ReturnedWorkbook) -> Matched:
     """Find the entries of a plan in a returned workbook."""
     result = Matched()
-    grids = {name: returned_grid(cells) for name, cells in book.by_sheet.items()}
+    grids = returned_grids(book)
     chosen = _sheets(plan, book, grids)
     hints = _hints(plan, book)
     for sheet in plan.sheets:
@@ -159,16 +159,15 @@ def _sheets(
     visible = {sheet.name: sheet for sheet in book.sheets}
     titles = {sheet.title for sheet in plan.sheets}
     taken: set[str] = set()
+    held = {name: set(grid.values()) for name, grid in grids.items()}
     chosen: dict[str, list[str]] = {}
     for sheet in plan.sheets:
         if sheet.face not in FILLED_FACES:
             continue
-        words = {fixed_text(c) for c in sheet.cells if c.text and len(c.text) > 3 and not c.entry}
+        words = wording(sheet)
         if not words:
             continue
-        shares = {
-            name: len(words & set(grid.values())) / len(words) for name, grid in grids.items()
-        }
+        shares = {name: len(words & texts) / len(words) for name, texts in held.items()}
         # A sheet that is another one, by its name or by what was found already, is not this one.
         others = (titles - {sheet.title}) | taken
         alike = [n for n, share in shares.items() if share >= _ALIKE and n not in others]
@@ -308,8 +307,7 @@ def _compare_double(
         return
     result.doubles.append((name, double))
     other = Matched()
-    grid = returned_grid(book.by_sheet[double])
-    _match_sheet(sheet, double, book, grid, Hints(), other)
+    _match_sheet(sheet, double, book, returned_grids(book)[double], Hints(), other)
     differing = [
         entry
         for entry, found in other.found.items()

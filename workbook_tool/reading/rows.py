@@ -66,8 +66,11 @@ def match_rows(
     known: dict[str, list[int]] = {}
     for row in rows:
         known.setdefault(texts.keys[row.row], []).append(row.row)
-    singles = [row for row in rows if len(known[texts.keys[row.row]]) == 1 and texts.keys[row.row]]
-    blocks = [row for row in rows if row not in singles]
+    singles: list[PlanRow] = []
+    blocks: list[PlanRow] = []
+    for row in rows:
+        key = texts.keys[row.row]
+        (singles if key and len(known[key]) == 1 else blocks).append(row)
     matches = _match_singles(singles, texts, hints)
     _match_blocks(blocks, rows, columns, by_row, texts, matches)
     return matches
@@ -89,20 +92,28 @@ class _Texts:
         self.keys: dict[int, str] = {}
         self._columns: dict[int, tuple[int, ...]] = {}
         self._texts: dict[tuple[int, ...], dict[int, str]] = {}
+        self._rows: dict[tuple[int, ...], dict[str, list[int]]] = {}
         self.numbers = tuple(by_row)
         for row in rows:
             used = [column for column in sorted(row.texts) if column in columns]
             self.keys[row.row] = "".join(row.texts[column] for column in used)
             there = self._columns[row.row] = tuple(columns[column] for column in used)
             if there not in self._texts:
-                self._texts[there] = {
-                    number: "".join(cells.get(column, "") for column in there)
+                found = self._texts[there] = {
+                    number: "".join([cells.get(column, "") for column in there])
                     for number, cells in by_row.items()
                 }
+                numbers = self._rows[there] = {}
+                for number, text in found.items():
+                    numbers.setdefault(text, []).append(number)
 
     def returned(self, row: int) -> dict[int, str]:
         """Return the text of every returned row, in the columns of this row of the plan."""
         return self._texts[self._columns[row]]
+
+    def same(self, row: int) -> Sequence[int]:
+        """Return the returned rows that have the very text of this row of the plan."""
+        return self._rows[self._columns[row]].get(self.keys[row], ())
 
 
 def _by_row(grid: Grid) -> dict[int, dict[int, str]]:
@@ -116,8 +127,7 @@ def _match_singles(rows: Sequence[PlanRow], texts: _Texts, hints: Mapping[int, i
     matches = RowMatches()
     open_rows: list[int] = []
     for row in (row.row for row in rows):
-        key = texts.keys[row]
-        same = [number for number, text in texts.returned(row).items() if text == key]
+        same = texts.same(row)
         if row in same:
             matches.found[row] = RowMatch(row, "exact")
         elif same:

@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from workbook_tool.layout.derived import derived
 from workbook_tool.layout.fields import CLOSE, OPEN
 from workbook_tool.layout.plan import Cell, Sheet
-from workbook_tool.reading.returned import ReturnedCell
+from workbook_tool.reading.returned import ReturnedCell, ReturnedWorkbook
 from workbook_tool.rubric.text import folded, plain_number
 
 _FIELD = re.compile(f"{OPEN}[a-z]+{CLOSE}")
 _ADDED = folded("（增列）")
+_TELLING = 3
+"""Texts no longer than this stand on any sheet."""
 HEADS = ("screen_head", "added_head")
 """Styles of the cells that head a column."""
 
@@ -54,8 +57,13 @@ def fixed_text(cell: Cell) -> str:
     return "" if cell.number is None else plain_number(cell.number)
 
 
-def returned_grid(cells: Mapping[tuple[int, int], ReturnedCell]) -> dict[tuple[int, int], str]:
-    """Return the texts of a returned sheet as they are compared."""
+@derived
+def returned_grids(book: ReturnedWorkbook) -> Mapping[str, Grid]:
+    """Return the texts of every returned sheet as they are compared, by name."""
+    return {name: _grid(cells) for name, cells in book.by_sheet.items()}
+
+
+def _grid(cells: Mapping[tuple[int, int], ReturnedCell]) -> Grid:
     grid: dict[tuple[int, int], str] = {}
     for at, cell in cells.items():
         if isinstance(cell.value, Decimal):
@@ -65,6 +73,14 @@ def returned_grid(cells: Mapping[tuple[int, int], ReturnedCell]) -> dict[tuple[i
     return grid
 
 
+@derived
+def wording(sheet: Sheet) -> frozenset[str]:
+    """Return the texts of a plan's sheet by which it is known from others."""
+    printed = (c for c in sheet.cells if c.text and len(c.text) > _TELLING and not c.entry)
+    return frozenset(fixed_text(cell) for cell in printed)
+
+
+@derived
 def heads(sheet: Sheet) -> tuple[int, dict[int, str]]:
     """Return the row of headings, and the heading of each column that has one of its own."""
     found = {
@@ -79,7 +95,8 @@ def head_text(text: str) -> str:
     return text.replace(_ADDED, "")
 
 
-def plan_rows(sheet: Sheet) -> list[PlanRow]:
+@derived
+def plan_rows(sheet: Sheet) -> tuple[PlanRow, ...]:
     """Return the rows of a plan's sheet that have entries."""
     tall = {
         (row, column): area.top
@@ -117,4 +134,4 @@ def plan_rows(sheet: Sheet) -> list[PlanRow]:
                 number, own or numbers, (first, context), entries, item, " ".join(label.split())
             )
         )
-    return rows
+    return tuple(rows)

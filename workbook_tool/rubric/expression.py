@@ -11,10 +11,12 @@ in a formula the latter is the empty text).
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields, is_dataclass, replace
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import reduce
 from typing import Literal, cast
 
@@ -58,6 +60,11 @@ class Column:
     name: str
     first: int
     last: int
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Their names, from top to bottom."""
+        return tuple(f"{self.name}_{number}" for number in range(self.first, self.last + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,13 +230,18 @@ def to_cents(term: Expr) -> Expr:
 
 
 _COMPARISONS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
-    "=": lambda a, b: a == b,
-    "<>": lambda a, b: a != b,
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
 }
+
+
+Compute = Callable[[Mapping[str, Value]], Value]
+"""Computes one expression from the values of named cells."""
+_Numeric = Callable[[Mapping[str, Value]], Decimal]
 
 
 def evaluate(expr: Expr, values: Mapping[str, Value]) -> Value:
@@ -247,79 +259,109 @@ def evaluate(expr: Expr, values: Mapping[str, Value]) -> Value:
             guard against that, so it is a defect of the rule.
         ZeroDivisionError: Likewise, for a division by zero.
     """
-    with localcontext() as context:
-        context.prec = 40
-        return _value(expr, values)
+    with exactly():
+        return compiled(expr)(values)
 
 
-def _value(expr: Expr, values: Mapping[str, Value]) -> Value:  # noqa: PLR0911, PLR0912 - one case a node
+def exactly() -> AbstractContextManager[Context]:
+    """Return the context in which expressions are computed: more digits than any score has."""
+    return localcontext(prec=40)
+
+
+def compiled(expr: Expr) -> Compute:  # noqa: PLR0911, PLR0912 - one case a node
+    """Return what computes ``expr`` as :func:`evaluate` does, for computing it many times.
+
+    It has to be called :func:`exactly`. A thousand returns are computed by the same
+    expressions: the tree is walked once, not once for each of them.
+    """
     match expr:
-        case Number(constant):
-            return constant
-        case Text(text):
-            return text
+        case Number(constant) | Text(constant):
+            return lambda _: constant
         case Blank():
-            return None
+            return lambda _: None
         case Ref(name):
-            return values.get(name)
+            return lambda values: values.get(name)
         case Calc(op, terms):
-            numbers = [_number(term, values) for term in terms]
-            return reduce(_OPERATIONS[op], numbers)
+            numbers, operation = _numerics(terms), _OPERATIONS[op]
+            return lambda values: reduce(operation, [term(values) for term in numbers])
         case Extreme(op, terms):
-            pick = min if op == "MIN" else max
-            return pick(_number(term, values) for term in terms)
+            numbers, pick = _numerics(terms), min if op == "MIN" else max
+            return lambda values: pick([term(values) for term in numbers])
         case Floor(term):
-            return _number(term, values).to_integral_value(ROUND_FLOOR)
+            numeric = _numeric(term)
+            return lambda values: numeric(values).to_integral_value(ROUND_FLOOR)
         case Round(term, digits):
-            return _rounded(_number(term, values), digits)
+            return _rounding(_numeric(term), digits)
         case Compare(op, left, right):
-            return _compare(op, _value(left, values), _value(right, values))
-        case Logic("AND", terms):
-            return all(_value(term, values) for term in terms)
-        case Logic(_, terms):
-            return any(_value(term, values) for term in terms)
+            one, other = compiled(left), compiled(right)
+            return lambda values: _compare(op, one(values), other(values))
+        case Logic(op, terms):
+            conditions, verdict = tuple(map(compiled, terms)), all if op == "AND" else any
+            return lambda values: verdict(condition(values) for condition in conditions)
         case IsNumber(term):
-            return isinstance(_value(term, values), Decimal)
+            inner = compiled(term)
+            return lambda values: isinstance(inner(values), Decimal)
         case If(condition, then, otherwise):
-            return _value(then if _value(condition, values) else otherwise, values)
+            holds, yes, no = compiled(condition), compiled(then), compiled(otherwise)
+            return lambda values: yes(values) if holds(values) else no(values)
         case Sum(cells):
-            found = (values.get(cell) for cell in cells)
-            return sum((value for value in found if isinstance(value, Decimal)), Decimal(0))
+            return lambda values: sum(_numbers(cells, values), Decimal(0))
         case CountNumbers(cells):
-            return Decimal(sum(isinstance(values.get(cell), Decimal) for cell in cells))
+            return lambda values: Decimal(len(_numbers(cells, values)))
         case CountText(cells, text):
-            return Decimal(sum(values.get(cell) == text for cell in cells))
+            return lambda values: Decimal(sum(values.get(cell) == text for cell in cells))
         case Mod(term, divisor):
-            return _number(term, values) % _number(divisor, values)
+            dividend, by = _numeric(term), _numeric(divisor)
+            return lambda values: dividend(values) % by(values)
         case CountWhere(conditions):
-            return _count(conditions, values)
+            return _counting(conditions)
         case Column():
             raise TypeError("a column has no single value")
+
+
+def _numeric(expr: Expr) -> _Numeric:
+    """Return what computes ``expr`` where only a number will do."""
+    compute = compiled(expr)
+
+    def numeric(values: Mapping[str, Value]) -> Decimal:
+        value = compute(values)
+        if not isinstance(value, Decimal):
+            raise TypeError(f"a number is needed, got {value!r}")
+        return value
+
+    return numeric
+
+
+def _numerics(terms: Sequence[Expr]) -> tuple[_Numeric, ...]:
+    return tuple(map(_numeric, terms))
+
+
+def _numbers(cells: Sequence[str], values: Mapping[str, Value]) -> list[Decimal]:
+    return [value for value in map(values.get, cells) if isinstance(value, Decimal)]
 
 
 _LARGEST_ROUNDED = 20
 """Numbers with more digits than this before the point have no others: a cell holds 15 to 17."""
 
 
-def _rounded(value: Decimal, digits: int) -> Decimal:
-    if value.adjusted() > _LARGEST_ROUNDED:
-        return value
-    return value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+def _rounding(term: _Numeric, digits: int) -> Compute:
+    step = Decimal(1).scaleb(-digits)
+
+    def rounded(values: Mapping[str, Value]) -> Decimal:
+        value = term(values)
+        if value.adjusted() > _LARGEST_ROUNDED:
+            return value
+        return value.quantize(step, ROUND_HALF_UP)
+
+    return rounded
 
 
 _OPERATIONS: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "/": lambda a, b: a / b,
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
 }
-
-
-def _number(expr: Expr, values: Mapping[str, Value]) -> Decimal:
-    value = _value(expr, values)
-    if not isinstance(value, Decimal):
-        raise TypeError(f"a number is needed, got {value!r}")
-    return value
 
 
 def _compare(op: str, left: Value, right: Value) -> bool:
@@ -338,19 +380,23 @@ def _like(value: Value, other: Value) -> Value:
     return Decimal(0) if isinstance(other, Decimal) else ""
 
 
-def _count(
-    conditions: tuple[tuple[Column, Literal["=", ">"], Expr], ...], values: Mapping[str, Value]
-) -> Decimal:
-    first, last = conditions[0][0].first, conditions[0][0].last
-    wanted = [_number(term, values) for _, _, term in conditions]
-    total = 0
-    for offset in range(last - first + 1):
-        cells = [values.get(f"{c.name}_{c.first + offset}") for c, _, _ in conditions]
-        total += all(
-            isinstance(cell, Decimal) and _COMPARISONS[op](cell, value)
-            for cell, (_, op, _), value in zip(cells, conditions, wanted, strict=True)
-        )
-    return Decimal(total)
+def _counting(conditions: tuple[tuple[Column, Literal["=", ">"], Expr], ...]) -> Compute:
+    wanted = [_numeric(term) for _, _, term in conditions]
+    rows = tuple(zip(*(column.cells for column, _, _ in conditions), strict=True))
+    holds = [_COMPARISONS[op] for _, op, _ in conditions]
+
+    def count(values: Mapping[str, Value]) -> Decimal:
+        against = [term(values) for term in wanted]
+        total = 0
+        for cells in rows:
+            numbers = _numbers(cells, values)
+            total += len(numbers) == len(cells) and all(
+                compare(cell, value)
+                for compare, cell, value in zip(holds, numbers, against, strict=True)
+            )
+        return Decimal(total)
+
+    return count
 
 
 def excel(expr: Expr, address: Callable[[str], str]) -> str:  # noqa: PLR0911, PLR0912 - one case a node
@@ -454,13 +500,21 @@ def renamed(expr: Expr, new_name: Callable[[str], str]) -> Expr:
     return cast(Expr, change(expr))
 
 
-def names(expr: Expr) -> frozenset[str]:
-    """Return the names of all cells that ``expr`` reads."""
+def reads(expr: Expr) -> frozenset[str]:
+    """Return the names of all cells that ``expr`` reads, whichever way its conditions go."""
     found: set[str] = set()
 
-    def note(name: str) -> str:
-        found.add(name)
-        return name
+    def note(part: object) -> None:
+        if isinstance(part, Ref):
+            found.add(part.name)
+        elif isinstance(part, Sum | CountNumbers | CountText | Column):
+            found.update(part.cells)
+        elif isinstance(part, tuple):
+            for entry in part:
+                note(entry)
+        elif is_dataclass(part):
+            for field in fields(part):
+                note(getattr(part, field.name))
 
-    excel(expr, note)
+    note(expr)
     return frozenset(found)

@@ -394,7 +394,7 @@ class Form(Data):
         """Return the stage, or ``None`` where the form does not have it."""
         return next((stage for stage in self.stages if stage.id == stage_id), None)
 
-    @property
+    @cached_property
     def edition(self) -> str:
         """Eight hex digits that change with any change of the form or of a reading."""
         text = self.model_dump_json() + repr(sorted(self._readings.items()))
