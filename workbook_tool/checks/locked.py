@@ -19,7 +19,7 @@ from workbook_tool.layout import names
 from workbook_tool.layout.fields import OPEN
 from workbook_tool.layout.places import spoken
 from workbook_tool.layout.plan import Area, Cell, Entry, Sheet, a1
-from workbook_tool.reading.matching import SheetMatch
+from workbook_tool.reading.matching import NEEDED_FACES, SheetMatch
 from workbook_tool.reading.numbers import read_number, read_text
 from workbook_tool.reading.ooxml_sheet import area_of
 from workbook_tool.reading.returned import ReturnedCell, Validation
@@ -333,8 +333,10 @@ def protection_off(dossier: Dossier) -> Iterator[Fault]:
     ]
     unlocked = any(
         held is not None and held.locked is False and cell.locked and cell.role != "entry"
-        for sheet, cell, held, _ in _cells(dossier, "score", "facts", "claims")
+        for sheet in dossier.sub.issued.plan.sheets
+        if sheet.face in NEEDED_FACES and sheet.title in dossier.placed
         if _name(dossier, sheet) not in open_
+        for cell, held, _ in dossier.placed[sheet.title]
     )
     if open_ or unlocked:
         what = f"工作表“{'、'.join(open_)}”" if open_ else "一些格子"

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from workbook_tool.layout.plan import Area, column_number
+from workbook_tool.layout.plan import Area, a1, column_number
 from workbook_tool.reading.limits import Limits, broken, too_large
 from workbook_tool.reading.ooxml_styles import DEFAULT_FORMAT, OFF, Format
 from workbook_tool.reading.returned import (
@@ -26,6 +27,8 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _NOTHING = ("0", "0.0")
 """How programs write a row without height, a column without width."""
+_MANY = 1 << 14
+"""How many addresses are remembered: the sheets of a round have the same ones, over and over."""
 _EXACT_DIGITS = 15
 """Decimal numbers of so many digits survive a binary float unchanged."""
 
@@ -107,7 +110,6 @@ class SheetReader:
         self._f: Attributes = {}
         self._value: str | None = None
         self._text: list[str] = []
-        self._columns: dict[str, int] = {}
         self._phonetic = self._in_cell = self._in_row = self._collecting = False
         self._merges: list[Area] = []
         self._validations: list[Validation] = []
@@ -239,19 +241,11 @@ class SheetReader:
         self._in_cell = True
         written = attributes.get("r")
         if written:
-            letters = written.rstrip("0123456789")
-            column = self._columns.get(letters)
-            if column is None:
-                if not (letters.isascii() and letters.isalpha() and len(letters) <= 3):
-                    raise broken(f"单元格地址 {written[:20]} 不对")
-                column = self._columns[letters] = column_number(letters)
-            self._column = column
-            self._row = _position(written[len(letters) :], LAST_ROW)
+            self._row, self._column = _place(written)
         else:
             self._column += 1
         self._type = attributes.get("t", "n")
-        style = attributes.get("s")
-        self._style = self._format(style or "0")
+        self._style = self._format(attributes.get("s") or "0")
         self._value = self._formula = None
 
     def _format(self, index: str) -> Format:
@@ -290,13 +284,9 @@ class SheetReader:
     def _share(self, formula: str) -> None:
         if self._f.get("t") == "shared" and (index := self._f.get("si")) is not None:
             if formula:
-                letters = next(k for k, v in self._letters() if v == self._column)
-                self.shared[index] = (formula, f"{letters}{self._row}")
+                self.shared[index] = (formula, a1(self._row, self._column))
             else:
                 self.followers.append((self._row, self._column, index))
-
-    def _letters(self) -> list[tuple[str, int]]:
-        return [*self._columns.items(), ("A", self._column)]
 
     def _content(self) -> tuple[Content, Kind]:  # noqa: PLR0911 - one case a type
         text, kind = self._value, self._type
@@ -324,6 +314,15 @@ class SheetReader:
             self._merges.append(area)
         if len(self._merges) > self.limits.merges:
             raise too_large(f"合并的单元格超过 {self.limits.merges} 处")
+
+
+@lru_cache(maxsize=_MANY)
+def _place(address: str) -> tuple[int, int]:
+    """Return row and column of a cell's address."""
+    letters = address.rstrip("0123456789")
+    if not (letters.isascii() and letters.isalpha() and len(letters) <= 3):
+        raise broken(f"单元格地址 {address[:20]} 不对")
+    return _position(address[len(letters) :], LAST_ROW), column_number(letters)
 
 
 def _position(text: str, most: int) -> int:

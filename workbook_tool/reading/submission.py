@@ -104,8 +104,7 @@ def _item_score(
             computed = _number(values[name]) or Decimal(0)  # blank: nothing was claimed
     else:
         claimed = _number(read.given.get(name))
-        facts = {names.fact(question.id) for question in scoring.questions(item)}
-        if scoring.computed(item) is not None and not facts & withheld:
+        if not _facts_withheld(item, withheld):  # without a rule there is no such cell
             computed = _number(values.get(names.computed(item.ref)))
     # Only a cell that was issued with the computed score holds it when nothing is typed.
     born = item.bonus or issued.plan.named[name][1].formula is not None
@@ -122,6 +121,12 @@ def _item_score(
         found.address if found else None,
         _certainty(found, item),
     )
+
+
+def _facts_withheld(item: Item, withheld: set[str]) -> bool:
+    """Return whether an answer that the row's score is computed from is not certain."""
+    questions = scoring.questions(item) if withheld else ()
+    return any(names.fact(question.id) in withheld for question in questions)
 
 
 _CLAIM_PARTS = ("matter_", "level_", "accept_")
