@@ -19,6 +19,7 @@ from typing import Self
 
 import pytest
 
+from tests.campaign.clerk import Office
 from tests.campaign.offices import (
     COLLECTION,
     FORM,
@@ -31,10 +32,11 @@ from tests.campaign.offices import (
     events_of,
     make_round,
 )
+from tests.campaign.test_sheets_issued_again import move_a_point, office_with, own_rubric
 from workbook_tool.campaign import collect, decide, issue, journal, new
 from workbook_tool.campaign.backup import backup, restore
 from workbook_tool.campaign.disk import DamagedError, Disk
-from workbook_tool.campaign.events import Opened
+from workbook_tool.campaign.events import Issued, Opened, Voided
 from workbook_tool.campaign.finish import finish, reopen
 from workbook_tool.campaign.ledger import LEDGER
 from workbook_tool.campaign.looking import Source
@@ -130,11 +132,11 @@ def _every_step(
             run(folder, disk)
         except (Killed, OSError, sqlite3.Error):
             assert disk.failed
-            yield disk, folder
         else:
-            assert not disk.failed
-            assert at > 3
-            return
+            if not disk.failed:
+                assert at > 3
+                return
+        yield disk, folder
 
 
 def _same_as_undisturbed(run: UseCase, start: Path, place: Path) -> None:
@@ -171,6 +173,50 @@ def test_reopening_ended_at_any_step(confirmed: Path, tmp_path: Path) -> None:
             reopen(round_, "异议")
 
     _same_as_undisturbed(run, tmp_path / "finished", tmp_path)
+
+
+@pytest.fixture(scope="module")
+def outdated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A unit sent its sheet back, and then points of the form were moved."""
+    place = tmp_path_factory.mktemp("outdated")
+    rubric = own_rubric(place)
+    with Round(office_with(place, rubric), clock=Clock()) as round_:
+        office = Office(round_)
+        office.send("001", {"note_2": "见附件"})
+    move_a_point(rubric)
+    return round_.folder
+
+
+_again = _in_round(lambda round_: issue.issue(round_, "year", again=True))
+
+
+def test_issuing_again_ended_at_any_step(outdated: Path, tmp_path: Path) -> None:
+    """What the unit entered is carried over, and every unit has one good sheet, no more."""
+    _same_as_undisturbed(_again, outdated, tmp_path)
+    folder = tmp_path / "undisturbed"
+    voided = [event for event in events_of(folder) if isinstance(event, Voided)]
+    carried = [event.carried for event in events_of(folder) if isinstance(event, Issued)]
+    assert [event.unit for event in voided] == ["001", "002"]
+    assert [bool(source) for source in carried] == [False, False, True, False]
+    assert len(list((folder / OUT).glob("*.xlsx"))) == 2
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
+def test_the_disk_fails_at_any_step_of_issuing_again(
+    number: int, outdated: Path, tmp_path: Path
+) -> None:
+    """Told of as failed only if nothing has changed: an old sheet that stays is no failure."""
+    before = events_of(outdated)
+    undisturbed = copy_of(outdated, tmp_path / "undisturbed")
+    _again(undisturbed, Disk())
+    done = 0
+    for disk, folder in _every_step(_again, outdated, tmp_path, lambda: OSError(number, "disk")):
+        removing = disk.steps[disk.at - 1].startswith("remove")
+        assert events_of(folder) == (events_of(undisturbed) if removing else before), disk.steps
+        done += removing
+        _again(folder, Disk())
+        assert _all(folder) == _all(undisturbed), disk.steps
+    assert done == 2
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])

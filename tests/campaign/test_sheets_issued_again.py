@@ -23,20 +23,31 @@ from workbook_tool.resources import data_folder
 TYPE = "示例系统工会"
 
 
-@pytest.fixture
-def rubric(tmp_path: Path) -> Path:
-    """A federation's own copy of a form, which it may change."""
-    folder = tmp_path / "细则"
+def own_rubric(place: Path) -> Path:
+    """Return a federation's own copy of a form, which it may change."""
+    folder = place / "细则"
     shutil.copytree(data_folder("rubric_data") / "zhuzhou-2011", folder)
     return folder / "zhuzhou-2011-03.yaml"
 
 
-@pytest.fixture
-def office(rubric: Path, tmp_path: Path) -> Iterator[Office]:
+def office_with(place: Path, rubric: Path) -> Path:
+    """Set up a round of two units under a form, and issue its sheets."""
     wanted = Wanted("示例考核", 2026, "示例市总工会", "", {TYPE: str(rubric)}, deadline=DEADLINE)
     roster = tuple(Unit(f"{n:03d}", f"示例第{n}系统工会", TYPE) for n in (1, 2))
-    with Round(make_office(tmp_path, roster, wanted), clock=Clock()) as round_:
+    folder = make_office(place, roster, wanted)
+    with Round(folder, clock=Clock()) as round_:
         issue_all(round_)
+    return folder
+
+
+@pytest.fixture
+def rubric(tmp_path: Path) -> Path:
+    return own_rubric(tmp_path)
+
+
+@pytest.fixture
+def office(rubric: Path, tmp_path: Path) -> Iterator[Office]:
+    with Round(office_with(tmp_path, rubric), clock=Clock()) as round_:
         yield Office(round_)
 
 

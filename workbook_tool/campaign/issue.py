@@ -70,6 +70,7 @@ class IssueResult:
             federation gave since: it has to be issued again.
         changes: What changed in the rows, by form and reference, in words.
         folder: Where the files are.
+        left: Files of void sheets that could not be removed from there.
     """
 
     made: tuple[tuple[str, Path], ...]
@@ -79,6 +80,7 @@ class IssueResult:
     outdated: tuple[str, ...]
     changes: Mapping[str, Mapping[str, str]]
     folder: Path
+    left: tuple[Path, ...] = ()
 
 
 def all_questions(round_: Round) -> dict[str, tuple[OpenQuestion, ...]]:
@@ -167,7 +169,7 @@ def issue(
         made.append((code, path))
         progress("生成评分表", number, len(todo))
     round_.record(events)
-    _clear_away(round_)
+    left = tuple(_clear_away(round_))
     return IssueResult(
         made=tuple(made),
         again=tuple(code for code, old in todo.items() if old is not None),
@@ -176,17 +178,24 @@ def issue(
         outdated=tuple(outdated),
         changes=issuer.changes(),
         folder=round_.folder / OUT,
+        left=left,
     )
 
 
-def _clear_away(round_: Round) -> None:
-    """Take void sheets out of the folder that is sent out; they can be made again."""
+def _clear_away(round_: Round) -> Iterator[Path]:
+    """Take void sheets out of the folder that is sent out; yield those that would not go.
+
+    Everything is recorded by then: a sheet that somebody has open stays until the next run.
+    """
     sheets = [sheet for some in round_.state.sheets.values() for sheet in some]
     good = {sheet.issued.file for sheet in sheets if sheet.good}
     for sheet in sheets:
         path = round_.folder / OUT / sheet.issued.file
         if sheet.issued.file not in good and path.exists():
-            round_.disk.remove(path)
+            try:
+                round_.disk.remove(path)
+            except OSError:
+                yield path
 
 
 def current_sheet(round_: Round, slot: Slot) -> Sheet | None:

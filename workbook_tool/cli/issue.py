@@ -202,6 +202,10 @@ def _say(round_: Round, result: IssueResult) -> None:
         for form_id, rows in result.changes.items():
             for ref, text in rows.items():
                 click.echo(f"  {form_id} 第 {ref} 项：{text.removeprefix('这一项有改动：')}")
+    for path in result.left:
+        click.echo(
+            f"旧表“{path.name}”已作废，但没能删掉（可能正开着）：请关上后手工删除，不要再发出。"
+        )
     if result.outdated:
         click.echo(f"重新下发（带上已填的内容）：workbook-tool issue {folder} --again")
 
