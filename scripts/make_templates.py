@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -333,16 +334,24 @@ def leaders() -> DocumentObject:
 
 PLACE_HEADS, PLACE_NAMES = ("名次", "单位", "总分", "等次"), ("rank", "unit", "total", "grade")
 PLACE_WIDTHS = (Mm(18), Mm(100), Mm(26), Mm(26))
+GRADE = 3
+"""Which of these columns is left out where a round sets no grades."""
+UNGRADED_WIDTHS = (Mm(18), Mm(122), Mm(30))
 REPORT_HEADS = ("名次", "单位", "总分", "得分率", "等次", "上年名次", "上年得分率", "升降")
 REPORT_NAMES = ("rank", "unit", "total", "share", "grade", "last", "last_share", "change")
 REPORT_WIDTHS = (Mm(12), Mm(58), Mm(16), Mm(17), Mm(16), Mm(16), Mm(19), Mm(16))
 ALONE = 5
 """How many of these columns are left where there is nothing to compare with."""
 ALONE_WIDTHS = (Mm(18), Mm(82), Mm(24), Mm(24), Mm(22))
+REPORT_UNGRADED = (Mm(12), Mm(70), Mm(18), Mm(18), Mm(16), Mm(20), Mm(16))
+ALONE_UNGRADED = (Mm(18), Mm(98), Mm(28), Mm(26))
 APART_WIDTHS = (Mm(70), Mm(100))
 SCORE_HEADS = ("编号", "考核内容", "满分", "各阶段得分", "得分", "理由")
 SCORE_NAMES = ("number", "label", "points", "stages", "score", "reason")
 SCORE_WIDTHS = (Mm(13), Mm(54), Mm(12), Mm(34), Mm(13), Mm(44))
+STAGES = 3
+"""Which of these columns is left out where there is one stage: it is the score."""
+ONE_STAGE_WIDTHS = (Mm(13), Mm(85), Mm(13), Mm(15), Mm(44))
 
 
 def _titled(name: str) -> DocumentObject:
@@ -394,15 +403,37 @@ def _listed(
     _set_widths(table, widths)
 
 
+def _without(columns: Sequence[str], left_out: int) -> list[str]:
+    return [name for n, name in enumerate(columns) if n != left_out]
+
+
+@contextmanager
+def _where(document: DocumentObject, condition: str) -> Iterator[None]:
+    """Keep what is added inside only where a condition holds."""
+    document.add_paragraph().add_run(f"{{%p if {condition} %}}")
+    yield
+    document.add_paragraph().add_run("{%p endif %}")
+
+
+def _places(document: DocumentObject, over: str) -> None:
+    """Add a table of ranks, with grades where the round has them."""
+    with _where(document, "graded"):
+        _listed(document, over, PLACE_HEADS, PLACE_NAMES, PLACE_WIDTHS, (1,))
+    with _where(document, "not graded"):
+        heads, fields = _without(PLACE_HEADS, GRADE), _without(PLACE_NAMES, GRADE)
+        _listed(document, over, heads, fields, UNGRADED_WIDTHS, (1,))
+
+
 def public() -> DocumentObject:
     """Return the template of a 公示."""
     document = _titled("公　示")
     _body(
         document, "根据考核结果，现将各单位得分和名次予以公示。对公示内容有异议的，请向我们反映。"
     )
+    _body(document, "公示时间：　　　　年　　月　　日至　　　　年　　月　　日。")
     _only_if(document, "contact", "联系人：{{ contact }}")
     _group(document)
-    _listed(document, "g.rows", PLACE_HEADS, PLACE_NAMES, PLACE_WIDTHS, (1,))
+    _places(document, "g.rows")
     document.add_paragraph().add_run("{%p endfor %}")
     _signed(document)
     return document
@@ -413,12 +444,16 @@ def report() -> DocumentObject:
     document = _titled("情况通报")
     _body(document, "{{ counts }}考核结果如下。")
     _group(document)
-    document.add_paragraph().add_run("{%p if compared %}")
-    _listed(document, "g.rows", REPORT_HEADS, REPORT_NAMES, REPORT_WIDTHS, (1,))
-    document.add_paragraph().add_run("{%p else %}")
-    alone = (REPORT_HEADS[:ALONE], REPORT_NAMES[:ALONE])
-    _listed(document, "g.rows", *alone, ALONE_WIDTHS, (1,))
-    document.add_paragraph().add_run("{%p endif %}")
+    grade = REPORT_NAMES.index("grade")
+    for condition, heads, fields, widths, ungraded in (
+        ("compared", REPORT_HEADS, REPORT_NAMES, REPORT_WIDTHS, REPORT_UNGRADED),
+        ("not compared", REPORT_HEADS[:ALONE], REPORT_NAMES[:ALONE], ALONE_WIDTHS, ALONE_UNGRADED),
+    ):
+        with _where(document, f"g.rows and graded and {condition}"):
+            _listed(document, "g.rows", heads, fields, widths, (1,))
+        with _where(document, f"g.rows and not graded and {condition}"):
+            plain = (_without(heads, grade), _without(fields, grade))
+            _listed(document, "g.rows", *plain, ungraded, (1,))
     document.add_paragraph().add_run("{%p for words in g.notes %}")
     spaced(write(document.add_paragraph(), "{{ words }}。", FANG, 12), before=2, line=18)
     document.add_paragraph().add_run("{%p endfor %}")
@@ -441,12 +476,16 @@ def feedback() -> DocumentObject:
     _body(document, "{{ words }}")
     document.add_paragraph().add_run("{%p endfor %}")
     spaced(document.add_paragraph(), line=6)
-    _listed(document, "rows", SCORE_HEADS, SCORE_NAMES, SCORE_WIDTHS, (1, 3, 5))
+    with _where(document, "staged"):
+        _listed(document, "rows", SCORE_HEADS, SCORE_NAMES, SCORE_WIDTHS, (1, 3, 5))
+    with _where(document, "not staged"):
+        heads, fields = _without(SCORE_HEADS, STAGES), _without(SCORE_NAMES, STAGES)
+        _listed(document, "rows", heads, fields, ONE_STAGE_WIDTHS, (1, 4))
     document.add_paragraph().add_run("{%p if others %}")
     heading = document.add_paragraph()
     heading.paragraph_format.keep_with_next = True
     spaced(write(heading, "各单位名次", HEI, 14), before=10, after=4)
-    _listed(document, "others", PLACE_HEADS, PLACE_NAMES, PLACE_WIDTHS, (1,))
+    _places(document, "others")
     document.add_paragraph().add_run("{%p endif %}")
     _only_if(document, "contact", "对结果有疑问的，请联系：{{ contact }}")
     _signed(document)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -95,6 +96,29 @@ def test_the_report_lists_apart_who_is_not_ranked_and_why(view: SummaryView) -> 
     assert len(tables[0]) + len(tables[1]) == 2 + len(UNITS)
 
 
+def test_what_a_round_does_not_have_takes_no_column(view: SummaryView) -> None:
+    settings = view.settings.model_copy(update={"ranking": Ranking()})
+    ungraded = replace(view, settings=settings)
+    _, tables = read(draw("公示", public(ungraded, TODAY)))
+    assert tables[0][0] == ["名次", "单位", "总分"]
+    _, tables = read(draw("通报", report(ungraded, TODAY)))
+    assert tables[0][0] == ["名次", "单位", "总分", "得分率"]
+    unit = view.units["001"]
+    told = feedback(view, unit, TODAY)
+    _, tables = read(draw("反馈", told))
+    assert tables[0][0] == ["编号", "考核内容", "满分", "得分", "理由"]
+    _, staged = read(draw("反馈", told | {"staged": True}))
+    assert staged[0][0] == ["编号", "考核内容", "满分", "各阶段得分", "得分", "理由"]
+    assert len(tables[0]) == 1 + len(FORM.items)
+
+
+def test_a_group_in_which_nobody_is_ranked_has_no_table_of_ranks(view: SummaryView) -> None:
+    words = report(view, TODAY)
+    words["groups"][0]["rows"] = []
+    _, tables = read(draw("通报", words))
+    assert [table[0] for table in tables] == [["单位", "原因"]]
+
+
 def test_the_report_compares_with_last_year_by_present_and_former_names(
     place: Path, view: SummaryView, tmp_path: Path
 ) -> None:
@@ -147,10 +171,10 @@ def test_a_unit_is_told_its_own_scores_and_the_reasons(view: SummaryView) -> Non
     text, tables = read(draw("反馈", feedback(view, unit, TODAY)))
     rows = tables[0][1:]
     assert [row[0] for row in rows] == [item.ref for item in FORM.items]
-    total = sum((Decimal(row[4]) for row in rows), Decimal(0))
+    total = sum((Decimal(row[3]) for row in rows), Decimal(0))
     assert unit.total == total + Decimal("0.5")
     assert "人工调整：加 0.5 分，依据会议纪要第8号（承担试点）" in text
-    assert all("台账" in row[5] for row in rows)
+    assert all("台账" in row[4] for row in rows)
     for other in view.units.values():
         if other is not unit:
             assert other.unit.name not in text + str(tables)

@@ -110,7 +110,7 @@ def context(notice: Notice) -> Mapping[str, object]:
         "file": notice.file,
         "received": chinese(notice.received),
         "today": chinese(notice.today),
-        "until": f"于 {chinese(notice.until)} 前" if notice.until else "尽快",
+        "until": f"于{chinese(notice.until)}前" if notice.until else "尽快",
         "counts": "，".join(
             f"{SEVERITY_WORDS[severity]} {number} 处"
             for severity in ASKED

@@ -212,6 +212,7 @@ def feedback(
     return _common(view, today) | {
         "unit": unit.unit.name,
         "sentences": sentences,
+        "staged": len(unit.stages) > 1,
         "rows": [_row(unit, item, final) for item in unit.form.items],
         "others": list(_ranks(group)) if view.settings.ranking.show_ranks else [],
     }
@@ -235,7 +236,7 @@ def _row(unit: UnitView, item: Item, final: StageId) -> dict[str, str]:
     last = by_stage[final]
     return {
         "number": item.number or item.ref,
-        "label": _short(item.label),
+        "label": _short(item.label.rstrip("，；。、")),
         "points": _figure(item.points),
         "stages": "，".join(
             f"{STAGE_WORDS[stage]} {_figure(score.effective)}" for stage, score in by_stage.items()
