@@ -17,7 +17,7 @@ from typing import Literal
 from workbook_tool.campaign.events import Score
 from workbook_tool.campaign.merging import MISSING, Books, Given, Key, Outcome, merge, outcomes
 from workbook_tool.campaign.settings import Collection, Settings
-from workbook_tool.campaign.standing import Standing, is_good
+from workbook_tool.campaign.standing import Standing, is_good, of_void_sheets
 from workbook_tool.campaign.state import Return, Slot, State
 from workbook_tool.rubric.duties import Duty, departments, duties, row_score
 from workbook_tool.rubric.model import Form
@@ -227,17 +227,13 @@ class Scoring:
         return tuple(self._standing(order) for order in self.orders)
 
     def _standing(self, order: Order) -> BookStanding:
-        slot = Slot(order.owner, self.collection.id)
         files = self._counting(order.owner)
         keys = [Key(unit, duty.ref) for unit in order.units for duty in order.duties]
-        deadline = self.state.deadlines.get(
-            (order.owner, slot.collection),
-            self.state.deadlines.get(("", slot.collection), self.collection.deadline),
-        )
+        deadline = self.deadline(order.owner)
         found = {key: self.outcome(*key) for key in keys}
         faulty = tuple(
             one
-            for one in self.state.returns.get(slot, [])
+            for one in self._returns(order.owner)
             if one not in files
             and one.verdict != "refuse"
             and one.received.reading.status not in {"scan", "other"}
@@ -256,8 +252,21 @@ class Scoring:
         )
 
     def _counting(self, owner: str) -> tuple[Return, ...]:
-        returns = self.state.returns.get(Slot(owner, self.collection.id), [])
-        return tuple(one for one in returns if is_good(one))
+        return tuple(one for one in self._returns(owner) if is_good(one))
+
+    def _returns(self, owner: str) -> list[Return]:
+        """Return the files of a book, without those of one that was declared void since."""
+        slot = Slot(owner, self.collection.id)
+        returns = self.state.returns.get(slot, [])
+        void = of_void_sheets(self.state, slot, returns)
+        return [one for one in returns if one not in void]
+
+    def deadline(self, owner: str) -> date | None:
+        """Return the last day that holds for a book."""
+        for whose in (owner, ""):
+            if (day := self.state.deadlines.get((whose, self.collection.id))) is not None:
+                return day
+        return self.collection.deadline
 
 
 def _by_row(form: Form) -> dict[str, list[Duty]]:

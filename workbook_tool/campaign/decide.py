@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeVar
 
+from workbook_tool.campaign.books import is_owner
 from workbook_tool.campaign.events import (
     UNDOABLE,
     Adjusted,
@@ -215,17 +216,17 @@ def paper(
 
 
 def void(round_: Round, slot: Slot, reason: str) -> Voided:
-    """作废 the sheets that a unit was issued; the next ``issue`` makes a new one.
+    """作废 the sheets that a unit, or a department, was issued; the next ``issue`` makes a new one.
 
     Raises:
         DecisionError: No sheet is good.
         FrozenError: The round is 定稿.
     """
-    _known_unit(round_, slot.unit)
+    _known_owner(round_, slot)
     event = Voided(slot.unit, slot.collection, _said(reason))
     good = any(sheet.good for sheet in round_.state.sheets.get(slot, []))
     if not good and not _just_done(round_, event):
-        raise DecisionError("这个单位没有可以作废的评分表")
+        raise DecisionError("没有可以作废的表：还没有下发，或已经作废")
     return _record(round_, event)
 
 
@@ -259,15 +260,15 @@ def change_unit(
 def move_deadline(
     round_: Round, unit: str, collection: str, deadline: date, reason: str
 ) -> DeadlineMoved:
-    """Move a deadline for one unit, or for all with an empty ``unit``.
+    """Move a deadline for one unit or book, or for all with an empty ``unit``.
 
     Raises:
-        DecisionError: No such unit or collection.
+        DecisionError: No such unit, book or collection.
         FrozenError: The round is 定稿.
     """
-    if unit:
-        _known_unit(round_, unit)
     _known_collection(round_, collection)
+    if unit:
+        _known_owner(round_, Slot(unit, collection))
     return _record(round_, DeadlineMoved(unit, collection, deadline, _said(reason)))
 
 
@@ -353,6 +354,12 @@ def _said(text: str, what: str = "理由") -> str:
 def _known_unit(round_: Round, unit: str) -> None:
     if unit not in round_.state.units:
         raise DecisionError(f"单位名单里没有代码“{unit}”")
+
+
+def _known_owner(round_: Round, slot: Slot) -> None:
+    """A unit of the roster, or a department whose book was issued."""
+    if not (is_owner(slot.unit) and slot in round_.state.sheets):
+        _known_unit(round_, slot.unit)
 
 
 def _known_collection(round_: Round, collection: str) -> Collection:

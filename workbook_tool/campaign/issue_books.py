@@ -157,7 +157,7 @@ def _drawn(
         key=round_.key,
         code=order.owner,
         unit=order.scorer,
-        deadline=chinese_date(scoring.collection.deadline) or "以通知为准",
+        deadline=chinese_date(scoring.deadline(order.owner)) or "以通知为准",
         contact=settings.contact or "以通知为准",
     )
     return stamp(draw_template(plan, _given(scoring, order, plan)), fields), fields["token"]

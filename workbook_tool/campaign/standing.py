@@ -80,7 +80,7 @@ def standing(state: State, settings: Settings, slot: Slot) -> Standing:
     everything = state.returns.get(slot, [])
     scans = tuple(one for one in everything if one.received.reading.status == "scan")
     files = [one for one in everything if one.received.reading.status not in {"scan", "other"}]
-    void = _of_void_sheets(state, slot, files)
+    void = of_void_sheets(state, slot, files)
     counting, rivals = _counting([one for one in files if one not in void])
     faulty = _faulty([one for one in files if one not in void], counting)
     deadline = _deadline(state, settings, slot)
@@ -111,7 +111,7 @@ def _deadline(state: State, settings: Settings, slot: Slot) -> date | None:
     return settings.collection(slot.collection).deadline
 
 
-def _of_void_sheets(state: State, slot: Slot, files: Sequence[Return]) -> list[Return]:
+def of_void_sheets(state: State, slot: Slot, files: Sequence[Return]) -> list[Return]:
     """Return the files that came before the sheet they were filled in on was declared void.
 
     They are history, unless a person took one all the same. What comes on such a sheet

@@ -17,10 +17,12 @@ from workbook_tool.cli.rounds import folder_argument, opened
 from workbook_tool.cli.words import (
     Day,
     Figure,
+    book_choice,
     books_of,
     books_option,
     collection_of,
     collection_option,
+    slot_of,
     unit_of,
 )
 
@@ -406,21 +408,29 @@ def paper(
     "作废",
     cls=Command,
     short_help="已下发的评分表作废，另发新表",
-    help="已下发的评分表作废；再运行 issue，就给这个单位另发一份。用旧表报来的不再算数。",
+    help="已下发的评分表（或部门打分表）作废；再运行 issue，就另发一份。用旧表报来的不再算数。",
 )
-@unit_option
+@click.option("--unit", metavar="单位", help="单位代码或名称。")
+@book_choice
 @reason_option
 @collection_option
 @click.pass_obj
-def void(folder: Path, unit: str, reason: str, collection: str | None) -> int:
+def void(
+    folder: Path,
+    unit: str | None,
+    department: str | None,
+    type_: str | None,
+    reason: str,
+    collection: str | None,
+) -> int:
     """作废."""
     from workbook_tool.campaign.decide import void as decide_void
-    from workbook_tool.campaign.state import Slot
 
     with opened(folder) as round_:
-        slot = Slot(unit_of(round_, unit), collection_of(round_, collection).id)
+        slot = slot_of(round_, unit, department, type_, collection)
         code = _done(round_, decide_void(round_, slot, reason))
-    click.echo(f"另发新表：workbook-tool issue {folder}")
+    again = " --departments" if department else ""
+    click.echo(f"另发新表：workbook-tool issue {folder}{again}")
     return code
 
 
@@ -493,17 +503,29 @@ def _change(
 )
 @click.argument("day", metavar="日期", type=Day(), help="新的截止日期，如 2026-12-25")
 @click.option("--unit", metavar="单位", help="只给这个单位延期。")
+@book_choice
 @reason_option
 @collection_option
 @click.pass_obj
-def extend(folder: Path, day: date, unit: str | None, reason: str, collection: str | None) -> int:
+def extend(
+    folder: Path,
+    day: date,
+    unit: str | None,
+    department: str | None,
+    type_: str | None,
+    reason: str,
+    collection: str | None,
+) -> int:
     """延期."""
     from workbook_tool.campaign.decide import move_deadline
+    from workbook_tool.campaign.state import Slot
 
     with opened(folder) as round_:
-        code = unit_of(round_, unit) if unit else ""
-        wanted = collection_of(round_, collection).id
-        return _done(round_, move_deadline(round_, code, wanted, day, reason))
+        if unit or department:
+            slot = slot_of(round_, unit, department, type_, collection)
+        else:
+            slot = Slot("", collection_of(round_, collection).id)
+        return _done(round_, move_deadline(round_, slot.unit, slot.collection, day, reason))
 
 
 @decide.command(

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from workbook_tool.cli.command import Command
-from workbook_tool.cli.failures import USAGE, Failure
 from workbook_tool.cli.output import Words, console, table
 from workbook_tool.cli.progress import progress_bar
 from workbook_tool.cli.rounds import folder_argument, opened
-from workbook_tool.cli.words import Day, collection_of, collection_option, unit_of
+from workbook_tool.cli.words import Day, books_of, collection_of, collection_option, unit_of
 
 if TYPE_CHECKING:
     from workbook_tool.campaign.round import Round
@@ -30,24 +29,26 @@ if TYPE_CHECKING:
 @collection_option
 @click.option("--by", "until", type=Day(), metavar="日期", help="要求在哪一天前改好。")
 @click.option("--unit", "units", multiple=True, metavar="单位", help="只处理这个单位。")
+@click.option("--departments", is_flag=True, help="退回和催报的是部门打分表。")
 @click.option("--again", is_flag=True, help="退回过的也重新生成。")
 def send_back(
-    folder: Path, collection: str | None, until: date | None, units: tuple[str, ...], again: bool
+    folder: Path,
+    collection: str | None,
+    until: date | None,
+    units: tuple[str, ...],
+    departments: bool,
+    again: bool,
 ) -> int:
     """Make what goes back to the units."""
     from workbook_tool.summary.send_back import send_back as make
 
     with opened(folder) as round_:
         wanted = collection_of(round_, collection)
-        if wanted.in_books:
-            raise Failure(
-                f"“{wanted.name}”由{wanted.by}打分，不向单位退回或催报。哪些部门没有打完、哪份要改，"
-                f"见：workbook-tool status {folder} --departments",
-                USAGE,
-            )
-        codes = [unit_of(round_, unit) for unit in units] or None
+        if departments and not wanted.in_books:
+            wanted = books_of(round_, collection)
+        codes = [unit_of(round_, unit) for unit in units]
         with progress_bar() as progress:
-            result = make(round_, wanted, until, codes, again=again, progress=progress)
+            result = make(round_, wanted, until, codes or None, again=again, progress=progress)
         _print(round_, result)
     return 0
 
@@ -73,8 +74,8 @@ def _print(round_: Round, result: SendBackResult) -> None:
             words = (
                 f"已改 {len(earlier.mended)} 处，没改 {len(earlier.left)} 处" if earlier else "—"
             )
-            name = round_.state.units[one.slot.unit].unit.name
-            grid.add_row(one.slot.unit, Words(name), *counts, Words(words))
+            code = one.slot.unit if one.slot.unit in round_.state.units else "—"
+            grid.add_row(code, Words(one.name), *counts, Words(words))
         out.print(grid)
         out.print()
         out.print(Words(f"已生成 {len(result.sent)} 份退回通知：{round_.folder / '退回'}"))
@@ -83,6 +84,8 @@ def _print(round_: Round, result: SendBackResult) -> None:
     if result.earlier:
         out.print(Words(f"另有 {result.earlier} 份早已退回，等单位改好；要重新生成，加 --again。"))
     if result.reminder is not None:
-        out.print(Words(f"没有报的 {len(result.missing)} 个单位，催报的话在：{result.reminder}"))
+        of_units = result.missing[0] in round_.state.units
+        whom = f"没有报的 {len(result.missing)} 个单位" if of_units else "没有打完分的部门"
+        out.print(Words(f"{whom}，催报的话在：{result.reminder}"))
         out.print()
         out.print(Words(result.words))

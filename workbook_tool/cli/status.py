@@ -258,6 +258,9 @@ def _print_books(round_: Round, data: BooksDocument) -> None:
         out.print(Words(f"不一致：{one.unit} {unit}第 {one.item} 项：{said}。", "bold red"))
     if len(conflicts) > _MOST_CONFLICTS:
         out.print(Words(f"不一致的共 {len(conflicts)} 处，用 --json 可以看到全部。"))
+    if any(book.missing or book.faulty for book in data.books):
+        which = f" --departments{collection_words(round_, data.collection)}"
+        out.print(Words(f"退回和催报：workbook-tool return {round_.folder}{which}"))
     if conflicts:
         out.print(
             Words(

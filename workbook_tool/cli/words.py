@@ -15,6 +15,7 @@ from workbook_tool.cli.failures import USAGE, Failure
 if TYPE_CHECKING:
     from workbook_tool.campaign.round import Round
     from workbook_tool.campaign.settings import Collection
+    from workbook_tool.campaign.state import Slot
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -152,6 +153,51 @@ def books_of(round_: Round, word: str | None) -> Collection:
         known = "、".join(one.name for one in in_books)
         raise Failure(f"请用 --collection 写明是哪一项部门打分：{known}。", USAGE)
     return found
+
+
+def book_choice(function: Function) -> Function:
+    """Add how a person names the book of a department or group."""
+    function = click.option(
+        "--type", "type_", metavar="单位类别", help="给哪类单位打分的那份；部门只有一份时不用写。"
+    )(function)
+    return click.option(
+        "--department", metavar="部门", help="不是单位的表，是这个部门（或考核组）的打分表。"
+    )(function)
+
+
+def slot_of(
+    round_: Round,
+    unit: str | None,
+    department: str | None,
+    type_: str | None,
+    collection: str | None,
+) -> Slot:
+    """Return what a person means: a unit's sheet, or the book of a department.
+
+    Raises:
+        Failure: None or several fit, or both or neither was said.
+    """
+    from workbook_tool.campaign.scored import scoring_of
+    from workbook_tool.campaign.state import Slot
+
+    if bool(unit) == bool(department):
+        raise Failure("请用 --unit 写单位，或用 --department 写部门，两个写一个。", USAGE)
+    if unit:
+        return Slot(unit_of(round_, unit), collection_of(round_, collection).id)
+    wanted = books_of(round_, collection)
+    orders = scoring_of(round_, wanted.id).orders
+    found = [
+        order
+        for order in orders
+        if order.scorer == department and type_ in {None, order.form.unit_type}
+    ]
+    if len(found) == 1:
+        return Slot(found[0].owner, wanted.id)
+    if found:
+        types = "，".join(f"“{order.form.unit_type}”" for order in found)
+        raise Failure(f"“{department}”有几份打分表，请用 --type 写明是哪类单位的：{types}。", USAGE)
+    known = "、".join(dict.fromkeys(order.scorer for order in orders))
+    raise Failure(f"没有这样的打分表。打分的有：{known}。", USAGE)
 
 
 def collection_words(round_: Round, collection_id: str) -> str:

@@ -26,10 +26,10 @@ _COLUMNS = (
     Column("收到日期", 11, "centre"),
     Column("截止日期", 11, "centre"),
     Column("是否逾期", 10, "centre"),
-    Column("计分的文件", 34),
-    Column("待退回的文件", 28),
+    Column("计分的文件", 28),
+    Column("待退回的文件", 20),
 )
-_ALIKE = Column("打分雷同（内部提示）", 40)
+_ALIKE = Column("打分雷同（内部提示）", 32)
 _OPEN_COLUMNS = (
     Column("打分部门", 20),
     Column("单位代码", 10, "centre"),

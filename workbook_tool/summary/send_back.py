@@ -11,6 +11,7 @@ from workbook_tool.campaign.collect import reread
 from workbook_tool.campaign.events import SentBack
 from workbook_tool.campaign.issue import file_stem, plain_file_name
 from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.scored import scoring_of
 from workbook_tool.campaign.settings import Collection
 from workbook_tool.campaign.standing import Standing, standings
 from workbook_tool.campaign.state import Return, Slot, State
@@ -27,11 +28,33 @@ Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """What a unit or a department owes, and has not done rightly.
+
+    Attributes:
+        slot: The unit, or the department, and the collection.
+        name: Its name.
+        stem: How the names of its files begin.
+        deadline: Its last day.
+        back: The files that it has to mend or explain.
+        missing: Whether it is to be reminded.
+    """
+
+    slot: Slot
+    name: str
+    stem: str
+    deadline: date | None
+    back: tuple[Return, ...]
+    missing: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """What was made for one return that goes back.
 
     Attributes:
-        slot: The unit and the collection.
+        slot: The unit, or the department, and the collection.
+        name: Its name.
         one: The return.
         findings: What the unit is asked to mend or explain.
         earlier: What became of what it was told before, if it was.
@@ -39,6 +62,7 @@ class Sent:
     """
 
     slot: Slot
+    name: str
     one: Return
     findings: tuple[Finding, ...]
     earlier: Earlier | None
@@ -52,7 +76,7 @@ class SendBackResult:
     Attributes:
         sent: For each return that goes back.
         earlier: How many returns went back before and wait for the unit.
-        missing: Codes of the units that sent nothing.
+        missing: Codes of the units that sent nothing, or of the books that are not complete.
         reminder: The file with the words for reminding them; ``None`` if there is nobody.
         words: Those words.
     """
@@ -86,7 +110,7 @@ def send_back(
         round_: The round.
         collection: What is collected.
         until: Last day to mend a return; its unit's deadline where that is still to come.
-        units: Codes of the units; all of them if not given.
+        units: Codes of the units, or of the books; all of them if not given.
         again: Make it again for returns that went back before.
         progress: Told of each return.
 
@@ -95,22 +119,21 @@ def send_back(
         OSError: Something could not be written; nothing is recorded then.
     """
     round_.must_be_open()
-    wanted = set(round_.state.units if units is None else units)
-    found = [
-        one
-        for one in standings(round_.state, round_.settings, collection.id)
-        if one.slot.unit in wanted and one.status != "excused"
-    ]
-    due = [(one, back) for one in found if (back := goes_back(one)) is not None]
+    wanted = None if units is None else set(units)
+    owed = _books(round_, collection) if collection.in_books else _sheets(round_, collection)
+    found = [one for one in owed if wanted is None or one.slot.unit in wanted]
+    due = [(one, back) for one in found for back in one.back]
     fresh = [
         (one, back) for one, back in due if again or not _was_sent(round_.state, one.slot, back)
     ]
     results = reread(round_, [back for _, back in fresh])
     sent: list[Sent] = []
     for number, ((one, back), result) in enumerate(zip(fresh, results, strict=True), start=1):
-        sent.append(_make(round_, one, back, result, until))
+        times = 1 + sum(bool(old.sha256) for _, old in round_.state.sent_back.get(one.slot, []))
+        times += sum(made.slot == one.slot for made in sent)
+        sent.append(_make(round_, one, back, result, until, times))
         progress("生成退回通知", number, len(fresh))
-    missing = tuple(one for one in found if one.status == "missing")
+    missing = tuple(one for one in found if one.missing)
     reminder, words = _remind(round_, collection, missing)
     round_.record([*_events(round_, sent), *_reminders(round_, missing, reminder)])
     return SendBackResult(
@@ -120,6 +143,40 @@ def send_back(
         reminder,
         words,
     )
+
+
+def _sheets(round_: Round, collection: Collection) -> Iterator[Owed]:
+    for one in standings(round_.state, round_.settings, collection.id):
+        if one.status != "excused":
+            code, back = one.slot.unit, goes_back(one)
+            yield Owed(
+                one.slot,
+                round_.state.units[code].unit.name,
+                file_stem(round_, code),
+                one.deadline,
+                (back,) if back else (),
+                one.status == "missing",
+            )
+
+
+def _books(round_: Round, collection: Collection) -> Iterator[Owed]:
+    """Yield what departments owe; several people's files of one book go back each by itself."""
+    for stands in scoring_of(round_, collection.id).standings():
+        order = stands.order
+        names = [order.scorer, plain_file_name(order.form.unit_type)]
+        unclear = (
+            one
+            for one in stands.files
+            if one.received.reading.status == "explain" and not one.verdict
+        )
+        yield Owed(
+            Slot(order.owner, collection.id),
+            order.scorer,
+            "_".join([str(round_.settings.year), *map(plain_file_name, names)]),
+            stands.deadline,
+            (*stands.faulty, *unclear),
+            bool(stands.missing) and not stands.faulty,
+        )
 
 
 def goes_back(standing: Standing) -> Return | None:
@@ -137,15 +194,28 @@ def earlier_of(state: State, slot: Slot, one: Return) -> Earlier | None:
     """Return what a unit mended of what it was told last, before it sent this file."""
     if not one.received.reading.form:
         return None
+    seen = state.seen()
     told = [
-        sent
+        seen[sent.sha256]
         for number, sent in state.sent_back.get(slot, [])
-        if sent.sha256 and sent.sha256 != one.received.sha256 and number < one.number
+        if sent.sha256 in seen and sent.sha256 != one.received.sha256 and number < one.number
     ]
-    before = state.seen().get(told[-1].sha256) if told else None
+    before = next((old for old in reversed(told) if _follows(one, old)), None)
     if before is None:
         return None
     return compared(before.received.reading.findings, one.received.reading.findings)
+
+
+def _follows(one: Return, old: Return) -> bool:
+    """Return whether a file may be an older one mended; colleagues share one book."""
+    new_scores, old_scores = _scored(one), _scored(old)
+    return not new_scores or not old_scores or not new_scores.isdisjoint(old_scores)
+
+
+def _scored(one: Return) -> set[tuple[str, str]]:
+    """Return what a department's book gives a score for; nothing for a unit's sheet."""
+    scores = one.received.reading.scores
+    return {(s.unit, s.item) for s in scores if s.unit and s.claimed is not None}
 
 
 def _was_sent(state: State, slot: Slot, one: Return) -> bool:
@@ -154,20 +224,24 @@ def _was_sent(state: State, slot: Slot, one: Return) -> bool:
 
 
 def _make(
-    round_: Round, standing: Standing, one: Return, result: FileResult, until: date | None
+    round_: Round,
+    owed: Owed,
+    one: Return,
+    result: FileResult,
+    until: date | None,
+    times: int,
 ) -> Sent:
-    slot, state, settings = standing.slot, round_.state, round_.settings
-    unit = state.units[slot.unit].unit
+    slot, state, settings = owed.slot, round_.state, round_.settings
     today = round_.clock().date()
-    if until is None and standing.deadline is not None and standing.deadline >= today:
-        until = standing.deadline
+    if until is None and owed.deadline is not None and owed.deadline >= today:
+        until = owed.deadline
     findings = tuple(f for f in one.received.reading.findings if f.severity in ASKED)
     earlier = earlier_of(state, slot, one)
     notice = Notice(
         title=settings.title,
         issuer=settings.issuer,
         contact=settings.contact,
-        unit=unit.name,
+        unit=owed.name,
         file=one.received.file,
         received=one.received.on,
         today=today,
@@ -178,23 +252,21 @@ def _make(
     )
     content = {
         "退回通知单.docx": draw(notice),
-        "退回通知.txt": _message(one, unit.name, findings, earlier, settings.contact).encode(),
+        "退回通知.txt": _message(one, owed.name, findings, earlier, settings.contact).encode(),
     }
     if notice.marked:
         recorded = replace(result, findings=one.received.reading.findings)
         content["退回的表.xlsx"] = marked_workbook(recorded)
-    times = sum(bool(sent.sha256) for _, sent in state.sent_back.get(slot, [])) + 1
-    stem = file_stem(round_, slot.unit)
-    folder = round_.folder / FOLDER / stem
+    folder = round_.folder / FOLDER / owed.stem
     about = plain_file_name(settings.collection(slot.collection).name)
     mark = f"_第{times}次" if times > 1 else ""
     files = []
     for name, data in content.items():
         word, dot, suffix = name.rpartition(".")
-        path = folder / f"{stem}_{about}_{word}{mark}{dot}{suffix}"
+        path = folder / f"{owed.stem}_{about}_{word}{mark}{dot}{suffix}"
         round_.write(path, data)
         files.append(path)
-    return Sent(slot, one, findings, earlier, tuple(files))
+    return Sent(slot, owed.name, one, findings, earlier, tuple(files))
 
 
 def _message(
@@ -210,27 +282,28 @@ def _message(
 
 
 def _remind(
-    round_: Round, collection: Collection, missing: Sequence[Standing]
+    round_: Round, collection: Collection, missing: Sequence[Owed]
 ) -> tuple[Path | None, str]:
-    """Write the paragraph that reminds the units that sent nothing."""
+    """Write the paragraph that reminds those that sent nothing."""
     if not missing:
         return None, ""
-    words = reminder_words(round_, collection, missing)
+    words = _reminder_words(round_, collection, missing)
     path = round_.folder / FOLDER / f"催报_{plain_file_name(collection.name)}.txt"
     round_.write(path, f"{words}\n".encode())
     return path, words
 
 
-def reminder_words(round_: Round, collection: Collection, missing: Sequence[Standing]) -> str:
-    """Return the paragraph for a group of the units that sent nothing, one for each deadline."""
+def _reminder_words(round_: Round, collection: Collection, missing: Sequence[Owed]) -> str:
+    """Return the paragraph for a group of those that sent nothing, one for each deadline."""
     settings, today = round_.settings, round_.clock().date()
     by_day: dict[date | None, list[str]] = {}
     for one in missing:
-        by_day.setdefault(one.deadline, []).append(round_.state.units[one.slot.unit].unit.name)
+        by_day.setdefault(one.deadline, []).append(one.name)
     parts = []
     for day in sorted(by_day, key=lambda day: day or date.max):
-        names = by_day[day]
-        who = f"以下 {len(names)} 个单位还没有报来：{'、'.join(names)}"
+        names = list(dict.fromkeys(by_day[day]))
+        who, done = ("个部门", "打完分") if collection.in_books else ("个单位", "报来")
+        who = f"以下 {len(names)} {who}还没有{done}：{'、'.join(names)}"
         parts.append(f"{_due(day, today)}，{who}。" if day else f"{who}。")
     contact = f"有困难的请联系{settings.contact}。" if settings.contact else ""
     return (
@@ -257,9 +330,7 @@ def _events(round_: Round, sent: Iterable[Sent]) -> Iterator[SentBack]:
         )
 
 
-def _reminders(
-    round_: Round, missing: Iterable[Standing], reminder: Path | None
-) -> Iterator[SentBack]:
+def _reminders(round_: Round, missing: Iterable[Owed], reminder: Path | None) -> Iterator[SentBack]:
     """Yield one reminder for each unit and day; the same words twice a day are one reminder."""
     if reminder is None:
         return
