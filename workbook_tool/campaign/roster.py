@@ -13,10 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.worksheet.datavalidation import DataValidation
-
 from workbook_tool.findings import Finding, load_catalogue
 from workbook_tool.layout.fields import LONGEST_UNIT
 from workbook_tool.reading.child import Reader
@@ -199,6 +195,11 @@ def roster_template(units: Sequence[Unit], types: Sequence[str]) -> bytes:
         units: The units that stand in it; none for an empty one.
         types: The types of units to choose from.
     """
+    # Imported here: every process that reads returns knows units, and none of them draws a roster.
+    from openpyxl import Workbook  # noqa: PLC0415
+    from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415
+    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
+
     book = Workbook()
     sheet: Any = book.active
     sheet.title = "单位名单"

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-import numpy as np
 from rapidfuzz import fuzz
 
 from workbook_tool.reading.sheet_texts import Grid, PlanRow
@@ -171,22 +170,21 @@ def _match_alike(
     matches: RowMatches,
 ) -> None:
     """Match rows whose text was changed: the best of both sides, with a lead on the second."""
-    likeness = np.array(
-        [
-            [fuzz.ratio(texts.keys[row], texts.returned(row)[number]) for number in free]
-            for row in everything
-        ]
-    )
+    likeness = [
+        [fuzz.ratio(texts.keys[row], texts.returned(row)[number]) for number in free]
+        for row in everything
+    ]
     for row in wanted:
         n = everything.index(row)
         line = likeness[n]
-        m = int(line.argmax())
-        score, number = float(line[m]), free[m]
-        if int(likeness[:, m].argmax()) != n or score < _NAMED:
+        score = max(line)
+        m = line.index(score)
+        column, number = [other[m] for other in likeness], free[m]
+        if column.index(max(column)) != n or score < _NAMED:
             continue
         if min(len(texts.keys[row]), len(texts.returned(row)[number])) < _SHORT:
             continue
-        lead = min(score - _second(line, m), score - _second(likeness[:, m], n))
+        lead = min(score - _second(line, m), score - _second(column, n))
         here = number == row and score >= _IN_PLACE and lead > 0
         sure = score >= _LIKE and lead >= _LEAD
         pointed = hints.get(row) == number and lead >= _NUMBERED_LEAD
@@ -208,9 +206,8 @@ def _leading(text: str) -> str:
     return digits
 
 
-def _second(values: np.ndarray, best: int) -> float:
-    others = np.delete(values, best)
-    return float(others.max()) if others.size else 0.0
+def _second(values: Sequence[float], best: int) -> float:
+    return max((value for n, value in enumerate(values) if n != best), default=0.0)
 
 
 def _match_blocks(
