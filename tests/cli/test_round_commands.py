@@ -14,6 +14,8 @@ from openpyxl import load_workbook
 
 from tests.campaign.clerk import IN_TIME, YEAR, Office, answers
 from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.standing import standing
+from workbook_tool.campaign.state import Slot
 from workbook_tool.cli.decide import ALIASES, decide
 from workbook_tool.cli.main import run
 from workbook_tool.findings import Finding
@@ -190,6 +192,26 @@ def test_a_decision_says_its_number_and_is_undone_by_it(
     listed = capsys.readouterr().out
     assert "（已撤销）更正 001 示例甲厂工会" in listed
     assert f"撤销第 {number} 条（听错了）" in listed
+
+
+def test_a_paper_copy_that_differs_is_set_against_the_file(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begin()
+    comes_back(desk, "001", "表.xlsx", {})
+    assert clerk("collect", "考核", "--on", IN_TIME.isoformat()) == 0
+    with Round(desk / "考核") as round_:
+        counting = standing(round_.state, round_.settings, Slot("001", YEAR)).counting
+    assert counting is not None
+    code = counting.received.reading.check_code
+    paper = ("decide", "考核", "纸质件", "--unit", "001", "--code", code)
+    capsys.readouterr()
+    assert clerk(*paper, "--total", "90") == 0
+    told = capsys.readouterr().out
+    assert "核对结果：纸质件不一致" in told
+    assert f"电子表上：校验码 {code}，总分 91.2。" in told
+    assert clerk(*paper, "--total", "91.2") == 0
+    assert "电子表上" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -384,6 +384,7 @@ def paper(
     from workbook_tool.campaign.decide import paper as decide_paper
     from workbook_tool.campaign.standing import PAPER_WORDS, standing
     from workbook_tool.campaign.state import Slot
+    from workbook_tool.rubric.text import plain_number
 
     which: dict[str | None, Literal["", "file", "paper"]] = {
         None: "",
@@ -395,6 +396,10 @@ def paper(
         _done(round_, decide_paper(round_, slot, code, total, which[counts], reason))
         found = standing(round_.state, round_.settings, slot)
         click.echo(f"核对结果：{PAPER_WORDS[found.paper]}。")
+        if found.paper == "different" and found.counting:
+            read = found.counting.received.reading
+            said = "没有" if read.total is None else plain_number(read.total)
+            click.echo(f"电子表上：校验码 {read.check_code or '没有'}，总分 {said}。")
         if found.paper == "different":
             click.echo("定了以哪一份为准，再登记一次，写上 --counts 电子表（或纸质件）和理由。")
         if counts == "纸质件":
