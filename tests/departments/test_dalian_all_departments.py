@@ -6,6 +6,7 @@ Every figure is compared with one worked out from the typed scores alone, in pla
 from __future__ import annotations
 
 import random
+import shutil
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -81,8 +82,10 @@ def _row(ref: str) -> str:
 
 @dataclass
 class Play:
+    issued: Path
     place: Path
     scores: Typed
+    sources: list[Source]
 
 
 @pytest.fixture(scope="module")
@@ -105,11 +108,13 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> Play:
             ],
         )
         books = issued_books(round_)
-        found = collect(
-            round_, [s for (name, _), b in books.items() for s in _sent(name, b, scores)]
-        )
+        sources = [s for (name, _), b in books.items() for s in _sent(name, b, scores)]
+    issued = place.with_name("只下发")
+    shutil.copytree(place, issued)
+    with Round(place, clock=clock) as round_:
+        found = collect(round_, sources)
         assert {one.received.reading.status for one in found.files} <= {"ok", "explain"}
-    return Play(place, scores)
+    return Play(issued, place, scores, sources)
 
 
 def _sent(name: str, book: Book, scores: Typed) -> list[Source]:
@@ -168,6 +173,21 @@ def test_every_total_is_what_the_typed_scores_add_up_to(play: Play) -> None:
             else:
                 assert view.units[unit.code].total == expected
         assert view.units[GAP.unit].place.apart == "还没有打分：经审办 1 项"
+
+
+def test_the_order_of_the_files_changes_nothing(play: Play, tmp_path: Path) -> None:
+    with Round(play.place, clock=clock) as round_:
+        expected = dict(scoring(round_).outcomes)
+        totals = {code: unit.total for code, unit in view_of(round_).units.items()}
+    again = tmp_path / "又一次"
+    shutil.copytree(play.issued, again)
+    shuffled = [*play.sources, *play.sources[:3]]
+    random.Random(11).shuffle(shuffled)
+    with Round(again, clock=clock) as round_:
+        for start in range(0, len(shuffled), 6):  # several runs, some files twice
+            collect(round_, shuffled[start : start + 6])
+        assert dict(scoring(round_).outcomes) == expected
+        assert {code: unit.total for code, unit in view_of(round_).units.items()} == totals
 
 
 def test_decisions_and_the_tie_order_make_the_ranks(play: Play) -> None:
