@@ -80,6 +80,9 @@ def test_the_first_command_ends_with_a_summary(tmp_path: Path) -> None:
     assert result.returncode == 0, result.stderr
     assert (folder / "汇总" / "工作底稿.xlsx").is_file()
     assert "工作底稿.xlsx" in result.stdout
+    steps = [result.stdout.index(step) for step in ("第一批（", "4. 退回、催报：", "第二批")]
+    assert steps == sorted(steps)  # told as it happened
+    assert "两份内容不同的表。→ 待裁定：以哪一份为准" in result.stdout
 
 
 def test_the_second_command_is_what_ci_runs() -> None:

@@ -62,17 +62,19 @@ def _tell(out: Console, result: DemoResult) -> None:
         )
     )
     out.print(Words(f"2. 下发：每个单位一份评分表，在 {folder / OUT}"))
-    for number, arrived in enumerate(result.arrived, start=3):
-        _tell_batch(out, number, arrived, result)
-    number = 3 + len(result.arrived)
+    first, *later = result.arrived
+    _tell_batch(out, 3, first, result)
     out.print(Words(f"（各单位交来的文件都在 {folder / INBOX}）", indent=3))
     out.print(
         Words(
-            f"{number}. 第一批收完就退回、催报：{len(result.returned.sent)} 份要修改或说明，"
+            f"4. 退回、催报：{len(result.returned.sent)} 份要修改或说明，"
             f"每份有退回通知单（Word）、标好问题的评分表和可以发微信的话，在 {folder / FOLDER}；"
             f"{len(result.returned.missing)} 个单位没有报，催报的话也写好了。"
         )
     )
+    for number, arrived in enumerate(later, start=5):
+        _tell_batch(out, number, arrived, result)
+    number = 4 + len(later)
     out.print(Words(f"{number + 1}. 办公室作了 {len(result.decisions)} 项决定，都可以撤销："))
     for words in result.decisions:
         out.print(Words(words, indent=3))
@@ -110,10 +112,12 @@ def _tell_batch(out: Console, number: int, arrived: Arrived, result: DemoResult)
     counts = "，".join(f"{word} {count} 份" for word, count in news.most_common())
     came = f"{len(arrived.files)} 份文件，{counts}。"
     out.print(Words(f"{number}. {batch.says}（{batch.on}）：{came}"))
+    torn = {standing.slot.unit for standing in arrived.standings if standing.rivals}
     for story, one in arrived.told:
         if story.says:
             name = result.units[story.unit].name
-            out.print(Words(f"{story.unit} {name}：{story.says}。→ {_verdict(one)}", indent=3))
+            verdict = "待裁定：以哪一份为准" if story.unit in torn else _verdict(one)
+            out.print(Words(f"{story.unit} {name}：{story.says}。→ {verdict}", indent=3))
 
 
 def _outcome(one: Collected) -> str:
