@@ -9,11 +9,13 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pdfplumber
 import pytest
 from docx import Document
 from openpyxl import Workbook
 
 from tests.departments.rounds import clock, issued_books, make_round, typed
+from tests.engines import libreoffice_convert, needs
 from workbook_tool.campaign.collect import collect
 from workbook_tool.campaign.decide import adjust, bar, change_unit
 from workbook_tool.campaign.roster import Unit
@@ -195,3 +197,26 @@ def test_units_are_not_chased_for_what_departments_owe(
     assert run(["return", str(place)]) == 0
     assert "".join(capsys.readouterr().out.split()) == "没有要退回的。"
     assert not (place / "退回").exists()
+
+
+@needs("libreoffice")
+def test_neither_a_row_nor_the_signature_stands_alone_on_the_last_page(
+    view: SummaryView, tmp_path: Path
+) -> None:
+    words = public(view, TODAY)
+    files = []
+    for count in range(26, 35):
+        rows = [
+            {"rank": str(n), "unit": f"第{n}区", "total": "90", "grade": "优秀"}
+            for n in range(1, count + 1)
+        ]
+        files.append(tmp_path / f"{count}.docx")
+        files[-1].write_bytes(draw("公示", words | {"groups": [{"title": "区县", "rows": rows}]}))
+    pages = []
+    for pdf in libreoffice_convert(files, "pdf", tmp_path / "pdf"):
+        with pdfplumber.open(pdf) as opened:
+            pages.append(len(opened.pages))
+            last = opened.pages[-1].extract_text()
+        assert last.count("优秀") >= 3
+        assert "示例市总工会" in last
+    assert set(pages) == {1, 2}

@@ -14,6 +14,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from docx.table import Table
 from docxtpl import DocxTemplate
 
 from workbook_tool.campaign.issue import plain_file_name
@@ -32,6 +33,7 @@ from workbook_tool.summary.view import STAGE_WORDS, GroupView, SummaryView, Unit
 
 PUBLIC, REPORT, FEEDBACK = "公示", "通报", "反馈"
 FOLDER = "公布"
+_TOGETHER = 3
 _THOUSANDTH = Decimal("0.001")
 _DASH = "—"
 
@@ -104,9 +106,22 @@ def draw(template: str, words: Mapping[str, Any]) -> bytes:
     """
     document = DocxTemplate(data_folder("templates") / f"{template}.docx")
     document.render(words, autoescape=True)
+    for table in document.docx.tables:
+        _no_lonely_last_row(table)
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def _no_lonely_last_row(table: Table) -> None:
+    """Keep the last rows of a table together with what follows.
+
+    Neither a single row nor the signature by itself then stands on a page of its own.
+    """
+    for row in table.rows[-_TOGETHER:]:
+        for cell in row.cells:
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
 
 
 def _common(view: SummaryView, today: date) -> dict[str, Any]:
