@@ -11,6 +11,7 @@ from tests.reading import manglers
 from tests.reading.manglers import Mangler, Office
 from tests.workbook.cases import EVERYTHING, FORM_IDS
 from workbook_tool.checks.files import check_bytes
+from workbook_tool.layout.score import SCORE_TITLE
 from workbook_tool.reading.child import Reader
 
 TOLD: dict[Mangler, set[str]] = {
@@ -38,3 +39,14 @@ def test_nothing_else_is_told(mangler: Mangler, form_id: str, reader: Reader) ->
     results = check_bytes(desk.file, data, reader, context=desk.context, arrival=desk.arrival)
     findings = next(iter(results)).findings
     assert {f.code for f in findings} <= TOLD[mangler], [f.message for f in findings]
+
+
+def test_the_units_own_lines_are_no_remark_once_rows_have_moved(reader: Reader) -> None:
+    desk = Desk("shenyang-liuhao")
+    office = Office(desk.data, desk.plan, random.Random(0))
+    rows = office.item_rows()
+    office.unmerge(SCORE_TITLE)
+    office.score.insert_rows(rows[len(rows) // 2])
+    results = check_bytes(desk.file, office.saved(), reader, context=desk.context)
+    findings = next(iter(results)).findings
+    assert {f.code for f in findings} <= {"S07"}, [f.message for f in findings]
