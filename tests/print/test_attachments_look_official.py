@@ -25,6 +25,7 @@ from workbook_tool.layout.official import official_plan
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.load import load_form
 from workbook_tool.rubric.text import squeeze
+from workbook_tool.summary import prints
 from workbook_tool.summary.prints import print_parts
 
 # The printed page of the originals: pages, and the rows before which they break.
@@ -206,3 +207,14 @@ def test_the_measure_notices_a_row_that_is_one_line_too_low(tmp_path: Path) -> N
     lower = replace(sheet, heights=tuple(heights))
     [(_, pages)] = printed_parts([Part("低", replace(plan, sheets=(lower,)), {})], tmp_path)
     assert any("B8" in defect or f"{row}" in defect for defect in defects(pages))
+
+
+@needs("libreoffice")
+def test_more_attachments_than_libreoffice_takes_at_once_are_all_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # It stops without a word at about the 250th file; fewer will do to see that none is lost.
+    monkeypatch.setattr(prints, "AT_ONCE", 2)
+    plan = official_plan(load_form("suzhou-2015-1"))
+    parts = [Part(f"{n} 示例工会", plan, {}) for n in range(5)]
+    assert len(prints.print_parts(parts, tmp_path).files) == 5

@@ -24,6 +24,8 @@ _WINDOWS = (
 _MAC = "/Applications/LibreOffice.app/Contents/MacOS/soffice"
 _SECONDS_TO_START = 60
 _SECONDS_A_FILE = 20
+AT_ONCE = 100
+"""Files for one start of LibreOffice: it stops without a word at about the 250th."""
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done, and of how many."""
@@ -134,6 +136,13 @@ _STRICT = '<style:paragraph-properties style:line-break="strict"'
 
 
 def _convert(program: str, profile: Path, form: str, files: Sequence[Path], folder: Path) -> None:
+    for first in range(0, len(files), AT_ONCE):
+        _convert_some(program, profile, form, files[first : first + AT_ONCE], folder)
+
+
+def _convert_some(
+    program: str, profile: Path, form: str, files: Sequence[Path], folder: Path
+) -> None:
     subprocess.run(
         [
             program,
