@@ -244,7 +244,7 @@ def notice() -> DocumentObject:
     spaced(write(document.add_paragraph(), "{{ unit }}：", FANG, 14), after=4, line=24)
     _body(
         document,
-        "你单位 {{ received }} 报来的“{{ file }}”已经审核，"
+        "你{{ to }} {{ received }} 报来的“{{ file }}”已经审核，"
         "其中{{ counts }}。请按下表逐条处理，{{ until }}把整份表重新报来。",
     )
     _only_if(
@@ -284,7 +284,7 @@ def notice() -> DocumentObject:
     _only_if(
         document,
         "marked",
-        "随单附上你单位报来的表，有问题的格已经标了颜色和批注，请直接在上面改；"
+        "随单附上你{{ to }}报来的表，有问题的格已经标了颜色和批注，请直接在上面改；"
         "不要另做新表，也不要增删行列。",
     )
     _only_if(document, "contact", "联系人：{{ contact }}")

@@ -91,8 +91,11 @@ def test_each_persons_faulty_book_goes_back_once_with_its_faults_marked(
         assert text.startswith(f"{FAULTY}：")
         assert "900" in text
     notice = next(path for path in made if path.suffix == ".docx")
-    words = Document(io.BytesIO(notice.read_bytes()))
-    assert any(FAULTY in paragraph.text for paragraph in words.paragraphs)
+    paragraphs = Document(io.BytesIO(notice.read_bytes())).paragraphs
+    words = "".join(paragraph.text for paragraph in paragraphs)
+    assert FAULTY in words
+    assert "你部门" in words
+    assert "你单位" not in words
     assert run(["return", str(place), "--departments"]) == 0
     assert "没有要退回的" in capsys.readouterr().out
 

@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from docxtpl import DocxTemplate
 
@@ -53,6 +54,7 @@ class Notice:
         findings: What is wrong; notes are left out.
         marked: Whether the sheet goes back with it, with its faults marked.
         earlier: What became of the findings told before, if the sheet was sent back before.
+        to: What is addressed: 单位, or 部门 for a department's book.
     """
 
     title: str
@@ -66,6 +68,7 @@ class Notice:
     findings: Sequence[Finding]
     marked: bool
     earlier: Earlier | None = None
+    to: Literal["单位", "部门"] = "单位"
 
 
 def compared(before: Sequence[Finding], after: Sequence[Finding]) -> Earlier:
@@ -107,6 +110,7 @@ def context(notice: Notice) -> Mapping[str, object]:
         "issuer": notice.issuer,
         "contact": notice.contact,
         "unit": notice.unit,
+        "to": notice.to,
         "file": notice.file,
         "received": chinese(notice.received),
         "today": chinese(notice.today),

@@ -249,6 +249,7 @@ def _make(
         findings=findings,
         marked=result.submission is not None,
         earlier=earlier,
+        to="部门" if settings.collection(slot.collection).in_books else "单位",
     )
     content = {
         "退回通知单.docx": draw(notice),
