@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import math
 import random
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
-from tests.checks.desk import CODE, UNIT, Desk
+from tests.checks.desk import CODE, UNIT, Desk, parts
 from tests.checks.happenings import HAPPENINGS
 from tests.engines import needs, ooxml_validate
 from tests.reading import manglers
@@ -20,6 +22,7 @@ from tests.workbook.cases import FORM_IDS, sample
 from workbook_tool.checks.files import FileResult, check_bytes
 from workbook_tool.checks.marked import marked_names, marked_workbook
 from workbook_tool.checks.message import message_text
+from workbook_tool.layout import names
 from workbook_tool.layout.marked import RESULT_TITLE
 from workbook_tool.layout.score import SCORE_TITLE
 from workbook_tool.reading.child import Reader
@@ -114,6 +117,53 @@ def test_marks_stand_where_cells_were_issued_not_where_they_were_moved(
     assert marked[SCORE_TITLE][cell].comment is not None
     links = [row[2].hyperlink for row in marked[RESULT_TITLE].iter_rows(min_row=4)]
     assert f"'{SCORE_TITLE}'!{cell}" in {link.location for link in links if link}
+
+
+def words_in_every_score(reader: Reader) -> FileResult:
+    desk = Desk("suzhou-2015-2")
+    for item in desk.form.items:
+        desk.cell(names.score("self", item.ref)).value = "差不多满分"
+    return desk.checked(reader)
+
+
+def test_a_list_of_cells_is_named_by_its_first(reader: Reader) -> None:
+    """Not every program wraps a link, and twenty addresses would run over the next column."""
+    result = words_in_every_score(reader)
+    (finding,) = result.findings
+    cells = (finding.cell or "").split("、")
+    place = book(marked_workbook(result))[RESULT_TITLE]["C4"]
+    assert place.value == f"{SCORE_TITLE} {cells[0]} 等 {len(cells)} 格"
+    assert place.hyperlink.location == f"'{SCORE_TITLE}'!{cells[0]}"
+
+
+def test_a_comment_has_room_for_its_words(reader: Reader) -> None:
+    """Nobody can scroll in it: a Chinese sign of 10 pt is as wide as high, about 13.3 pixels."""
+    desk = Desk("suzhou-2015-2")
+    for cell in desk.official_cells(text=True):
+        desk.score[cell.address].value = f"另行商定的{cell.text}"
+    result = desk.checked(reader)
+    (finding,) = result.findings
+    data = marked_workbook(result)
+    boxes = b"".join(part for name, part in parts(data).items() if name.endswith(".vml"))
+    found = re.findall(rb"width:([0-9.]+)pt;height:([0-9.]+)pt", boxes)
+    assert len(found) == len((finding.cell or "").split("、"))
+    words = f"【请说明】{finding.sentence}{finding.fix}"
+    for width, height in found:
+        a_line = float(width) // 10 - 1
+        assert math.ceil(len(words) / a_line) * 12 <= float(height)
+
+
+def test_nobody_is_asked_to_send_a_good_sheet_again(reader: Reader) -> None:
+    desk = Desk("suzhou-2015-2")
+    assert result_line(desk.checked(reader)) == "没有发现问题。不用改，也不用发回。"
+    HAPPENINGS["protection_taken_off"](desk, True)
+    assert result_line(desk.checked(reader)) == "提示 1 处。不用改，也不用发回。"
+    HAPPENINGS["score_missing"](desk, True)
+    assert result_line(desk.checked(reader)).endswith("改好后连同本表一起发回即可。")
+
+
+def result_line(result: FileResult) -> str:
+    return str(book(marked_workbook(result))[RESULT_TITLE]["A2"].value)
 
 
 def test_it_is_the_units_own_sheet_again(reader: Reader) -> None:

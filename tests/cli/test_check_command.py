@@ -65,7 +65,7 @@ def test_a_file_that_is_not_there_is_a_mistake_in_the_command(
     assert "没有.xlsx" in capsys.readouterr().err
 
 
-def test_marked_workbooks_are_written_for_what_could_be_read(
+def test_marked_workbooks_are_written_for_what_could_be_read_and_has_faults(
     files: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "退回" / "第一批"
@@ -73,6 +73,7 @@ def test_marked_workbooks_are_written_for_what_could_be_read(
     written = sorted(path.name for path in folder.iterdir())
     assert written[0] == "示例机械厂工会_审核结果.xlsx"
     assert all(name.endswith(".xlsx") for name in written)
+    assert len(written) == sum(path.stem != "好" for path in files[:2])
     assert f"已生成：{folder / written[0]}" in capsys.readouterr().out.replace("\n", "")
 
 

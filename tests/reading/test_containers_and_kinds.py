@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 from email.message import EmailMessage
@@ -200,3 +201,6 @@ def test_a_file_that_cannot_be_fetched(tmp_path: Path, reader: Reader) -> None:
     results = list(check_files(paths, reader, progress=lambda name, *_: seen.append(name)))
     assert [result.status for result in results] == ["unreadable", "unreadable", "ok"]
     assert [result.findings[0].code for result in results[:2]] == ["F32", "F32"]
+    told = [result.findings[0].message for result in results[:2]]
+    assert told[0].endswith("打不开：文件不在了。")
+    assert re.search(r"打不开：[一-鿿，]+。$", told[1])  # systems differ in why a folder is no file

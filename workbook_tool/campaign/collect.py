@@ -21,6 +21,7 @@ from workbook_tool.campaign.state import Return, Slot
 from workbook_tool.checks.files import FileResult
 from workbook_tool.findings import Finding, load_catalogue
 from workbook_tool.reading.child import Reader
+from workbook_tool.reading.limits import unreachable
 from workbook_tool.reading.pool import ReaderPool
 
 _TEMPORARY = ("~$", ".~", ".")
@@ -69,8 +70,9 @@ def inbox(round_: Round, paths: Sequence[Path], on: date) -> tuple[list[Source],
         try:
             sources.append(Source(path.name, path.read_bytes(), str(path), on))
         except OSError as error:
-            reason = error.strerror or "读取失败"
-            unreadable.append(load_catalogue().finding("F32", file=path.name, reason=reason))
+            refusal = unreachable(error)
+            finding = load_catalogue().finding(refusal.code, file=path.name, **refusal.facts)
+            unreadable.append(finding)
     return sources, unreadable
 
 

@@ -22,7 +22,7 @@ from workbook_tool.layout import names
 from workbook_tool.reading.child import Reader
 from workbook_tool.reading.containers import CONTAINERS, MESSAGES, Packed
 from workbook_tool.reading.kinds import FileKind, kind_of
-from workbook_tool.reading.limits import Refusal, too_large
+from workbook_tool.reading.limits import Refusal, too_large, unreachable
 from workbook_tool.reading.origin import Origin, origin_of
 from workbook_tool.reading.plans import Issued, Plans, rebuilt, recognised
 from workbook_tool.reading.returned import ReturnedWorkbook
@@ -122,9 +122,7 @@ def check_files(
                 continue
             data = path.read_bytes()
         except OSError as error:
-            reason = error.strerror or "读取失败"
-            refusal = Refusal("F32", {"reason": reason})
-            yield FileResult(path.name, "", (_refusal(refusal, path.name, context),))
+            yield FileResult(path.name, "", (_refusal(unreachable(error), path.name, context),))
             continue
         yield from check_bytes(path.name, data, reader, plans, context)
         progress(path.name, number, len(paths))

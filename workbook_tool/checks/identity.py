@@ -97,8 +97,13 @@ def manifest_contradicts(dossier: Dossier) -> Iterator[Fault]:
     for key, (what, expected) in said.items():
         got = dossier.origin.manifest.get(key)
         if expected and got is not None and got != expected:
-            facts = {"what": what, "got": got, "expected": expected}
+            facts = {"what": what, "got": _in_words(got), "expected": _in_words(expected)}
             yield Fault("U05", MANIFEST_TITLE, a1(rows[key], 2), facts=facts)
+
+
+def _in_words(said: str) -> str:
+    """Return what the manifest says as people say it; only stages have words of their own."""
+    return STAGE_WORDS.get(said, said)
 
 
 @check("identity", "U10")

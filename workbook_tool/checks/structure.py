@@ -90,7 +90,7 @@ def columns_or_sheets_hidden(dossier: Dossier) -> Iterator[Fault]:
         hidden = sorted(set(sheet.hidden_columns) & set(match.columns.values()))
         if hidden:
             letters = "、".join(column_letters(column) for column in hidden)
-            yield Fault("S11", sheet.name, facts={"what": f" {letters} 栏"})
+            yield Fault("S11", sheet.name, facts={"what": f"{letters} 栏"})
 
 
 @check("structure", "S12")

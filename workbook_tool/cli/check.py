@@ -52,7 +52,7 @@ _STYLES = {"must_fix": "bold red", "explain": "yellow", "note": "dim"}
     "folder",
     metavar="文件夹",
     type=click.Path(path_type=Path, file_okay=False),
-    help="另存标出问题的评分表，供退回修改。",
+    help="把有问题的评分表标出问题，另存到这里，供退回修改。",
 )
 @click.option("--text", "as_text", is_flag=True, help="只写可以转发给单位的文字。")
 @json_option
@@ -81,13 +81,13 @@ def check(paths: tuple[Path, ...], folder: Path | None, as_text: bool, as_json: 
 
 
 def _write_marked(results: Sequence[FileResult], folder: Path) -> list[Path]:
-    """Write the marked workbooks of the returns that could be read; return their paths."""
+    """Write the marked workbooks of the returns with something to mark; return their paths."""
     from workbook_tool.checks.marked import marked_names, marked_workbook
 
     folder.mkdir(parents=True, exist_ok=True)
-    readable = [result for result in results if result.submission is not None]
-    paths = [folder / name for name in marked_names(readable)]
-    for result, path in zip(readable, paths, strict=True):
+    faulty = [r for r in results if r.submission is not None and r.findings]
+    paths = [folder / name for name in marked_names(faulty)]
+    for result, path in zip(faulty, paths, strict=True):
         save(path, marked_workbook(result))
     return paths
 

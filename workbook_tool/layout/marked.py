@@ -14,7 +14,7 @@ from decimal import Decimal
 from workbook_tool.findings import Finding, Severity
 from workbook_tool.findings.model import SEVERITY_WORDS
 from workbook_tool.layout.builder import SheetBuilder
-from workbook_tool.layout.places import CELL_SEPARATOR, spoken
+from workbook_tool.layout.places import CELL_SEPARATOR, position, spoken
 from workbook_tool.layout.plan import Cell, Sheet, SheetPlan, Style
 
 RESULT_TITLE = "审核结果"
@@ -28,9 +28,9 @@ _GRAVEST_FIRST: tuple[Severity, ...] = ("must_fix", "explain", "note")
 _HEADS = (
     ("序号", Decimal(11)),
     ("程度", Decimal(18)),
-    ("位置", Decimal(30)),
-    ("问题", Decimal(84)),
-    ("请这样处理", Decimal(82)),
+    ("位置", Decimal(36)),
+    ("问题", Decimal(82)),
+    ("请这样处理", Decimal(78)),
 )
 
 
@@ -88,8 +88,7 @@ def _result_sheet(findings: Sequence[Finding], styles: dict[str, Style]) -> Shee
         if (number := sum(finding.severity == severity for finding in findings))
     )
     summary = "，".join(counts) or "没有发现问题"
-    hint = f"{summary}。点“位置”可以跳到那一格；改好后连同本表一起发回即可。"
-    sheet.put(1, "hint", span=sheet.columns, text=hint)
+    sheet.put(1, "hint", span=sheet.columns, text=f"{summary}。{_what_next(findings)}")
     sheet.next_row()
     for column, (head, _) in enumerate(_HEADS, start=1):
         sheet.put(column, "screen_head", text=head)
@@ -106,10 +105,20 @@ def _result_sheet(findings: Sequence[Finding], styles: dict[str, Style]) -> Shee
     return finished
 
 
+def _what_next(findings: Sequence[Finding]) -> str:
+    if all(finding.severity == "note" for finding in findings):
+        return "不用改，也不用发回。"
+    return "点“位置”可以跳到那一格；改好后连同本表一起发回即可。"
+
+
 def _put_place(sheet: SheetBuilder, finding: Finding) -> None:
     if not finding.sheet or not finding.cell:
         sheet.put(3, "text", text=finding.sheet or "整份文件")
         return
-    cells = finding.cell.split(CELL_SEPARATOR)
-    target, words = cells[0], f"{finding.sheet} {spoken(cells)}"
-    sheet.put(3, "text", text=words, link=f"'{finding.sheet}'!{target}")
+    cells = sorted(finding.cell.split(CELL_SEPARATOR), key=position)
+    words = spoken(cells)
+    if CELL_SEPARATOR in words:
+        # A link is not wrapped by all programs, and the sentence names the cells anyway.
+        words = f"{cells[0]} 等 {len(cells)} 格"
+    link = f"'{finding.sheet}'!{cells[0]}"
+    sheet.put(3, "text", text=f"{finding.sheet} {words}", link=link)

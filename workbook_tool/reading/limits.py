@@ -83,6 +83,20 @@ def too_large(what: str) -> RefusedError:
     return RefusedError(TOO_LARGE, what=what)
 
 
+def unreachable(error: OSError) -> Refusal:
+    """Return the refusal of a file that the system does not hand out."""
+    kinds = ((kind, words) for kind, words in _UNREACHABLE if isinstance(error, kind))
+    return Refusal("F32", {"reason": next(kinds)[1]})
+
+
+_UNREACHABLE: tuple[tuple[type[OSError], str], ...] = (
+    (FileNotFoundError, "文件不在了"),
+    (IsADirectoryError, "它是一个文件夹"),
+    (PermissionError, "没有权限，或正被别的程序占用"),
+    (OSError, "磁盘或网络出了问题"),
+)
+
+
 def broken(reason: str) -> RefusedError:
     """Return the refusal of a damaged file."""
     return RefusedError(BROKEN, reason=reason)

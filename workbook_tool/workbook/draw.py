@@ -16,7 +16,7 @@ from typing import Any
 import xlsxwriter
 
 from workbook_tool.layout.fields import Field, placeholder, without_marks
-from workbook_tool.layout.metrics import column_pixels
+from workbook_tool.layout.metrics import PIXELS_PER_MM, column_pixels, text_height
 from workbook_tool.layout.plan import Cell, Entry, Sheet, SheetPlan, Style, column_letters
 from workbook_tool.layout.room import with_room
 from workbook_tool.rubric.expression import Value
@@ -32,7 +32,16 @@ _NORMAL = {"font_name": "Arial", "font_size": 9.5}
 """Column widths hang on the digit width of the Normal font, so it is pinned to one
 whose metric twin every Linux has."""
 
-_COMMENT = {"author": "审核", "font_name": "宋体", "font_size": 10, "width": 260, "height": 90}
+_COMMENT_WIDTH, _COMMENT_SIZE = Decimal(80), Decimal(10)
+_COMMENT_EDGE, _COMMENT_FOOT = Decimal(5), 16
+"""Millimetres at the sides and pixels below that programs keep free in a comment."""
+_COMMENT = {
+    "author": "审核",
+    "font_name": "宋体",
+    "font_size": int(_COMMENT_SIZE),
+    "width": int(_COMMENT_WIDTH * PIXELS_PER_MM),
+}
+"""How a comment looks; it is as tall as its words, which cannot be scrolled."""
 
 _ERROR_TITLE = "填写有误"
 _LONGEST_MESSAGE = 224
@@ -168,7 +177,8 @@ class _Drawing:
                 continue  # written by merge_range with the look of the joined cell
             self._cell(worksheet, sheet, cell)
             if cell.comment:
-                worksheet.write_comment(cell.row - 1, cell.column - 1, cell.comment, dict(_COMMENT))
+                look = _COMMENT | {"height": _comment_height(cell.comment)}
+                worksheet.write_comment(cell.row - 1, cell.column - 1, cell.comment, look)
             if cell.entry and not cell.locked:
                 self._validate(worksheet, cell, cell.entry)
 
@@ -248,6 +258,12 @@ _ALLOWED = {
     "format_rows": True,
 }
 """What a filler may do with a protected sheet: select, and make rows taller to read a remark."""
+
+
+def _comment_height(words: str) -> int:
+    """Return the height of a comment's box, in pixels."""
+    points = text_height(words, _COMMENT_WIDTH - _COMMENT_EDGE, _COMMENT_SIZE)
+    return int(points * 96 / 72) + _COMMENT_FOOT
 
 
 def _covered(sheet: Sheet) -> set[tuple[int, int]]:
