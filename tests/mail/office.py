@@ -18,7 +18,7 @@ from workbook_tool.campaign.state import Slot
 from workbook_tool.layout import names
 from workbook_tool.workbook.draw import draw_template
 from workbook_tool.workbook.issue import unit_fields
-from workbook_tool.workbook.stamp import stamp
+from workbook_tool.workbook.stamp import Template, stamp
 
 PASSWORD = "geheim-Wort-42"  # of the servers that the tests start
 ACCOUNT = "office@example.com"
@@ -100,7 +100,7 @@ class Answers:
         issued = round_.store.plan(sheet.plan)
         assert issued is not None
         self.plan, self.form = issued.plan, issued.form
-        self._drawn: dict[Decimal, bytes] = {}
+        self._drawn: dict[Decimal, Template] = {}
 
     def sheet(self, code: str, less: Decimal = Decimal(0)) -> bytes:
         """Return a unit's own sheet, full points in every row, ``less`` in the first."""

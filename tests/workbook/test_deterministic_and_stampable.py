@@ -31,7 +31,7 @@ from workbook_tool.layout.plan import Cell, Entry, SheetPlan, Style
 from workbook_tool.workbook.draw import TOKEN_NAME, draw, draw_template
 from workbook_tool.workbook.issue import unit_fields
 from workbook_tool.workbook.parts import unpack
-from workbook_tool.workbook.stamp import stamp
+from workbook_tool.workbook.stamp import Template, stamp
 
 STAMPED = tuple(case for case in SCORE_CASES if case.named)
 SOME = tuple(
@@ -42,7 +42,7 @@ SOME = tuple(
 
 
 @cache
-def template(case: Case) -> bytes:
+def template(case: Case) -> Template:
     return draw_template(case.plan)
 
 

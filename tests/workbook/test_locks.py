@@ -18,7 +18,7 @@ from tests.workbook.parts import Book, WrittenSheet, cells_of, letters
 from workbook_tool.layout.plan import Cell, Entry, Sheet, SheetPlan
 from workbook_tool.rubric import scoring
 from workbook_tool.rubric.bonus import LINES
-from workbook_tool.workbook.draw import draw, draw_template
+from workbook_tool.workbook.draw import draw
 from workbook_tool.workbook.parts import pack, unpack
 
 ALLOWED = {"sheet": "1", "objects": "1", "scenarios": "1", "formatRows": "0"}
@@ -231,7 +231,7 @@ def test_an_entry_too_many_is_named() -> None:
 def test_what_a_later_change_of_the_drawing_could_open_is_named(
     part: str, old: str, new: str, named: str
 ) -> None:
-    parts = unpack(draw_template(SELF_SHEET.plan))
+    parts = unpack(draw(SELF_SHEET.plan))
     titles = [sheet.title for sheet in SELF_SHEET.plan.sheets]
     member = f"xl/worksheets/sheet{titles.index(part) + 1}.xml" if part in titles else part
     open_format = Book(parts).locks("cellXfs").index(False)

@@ -35,7 +35,7 @@ from workbook_tool.rubric.readings import OpenQuestion, open_questions
 from workbook_tool.workbook.draw import draw_template
 from workbook_tool.workbook.identity import round_field
 from workbook_tool.workbook.issue import unit_fields
-from workbook_tool.workbook.stamp import stamp
+from workbook_tool.workbook.stamp import Template, stamp
 
 _AGAIN = "细则、口径或市总掌握数据有改动，重新下发"
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -216,7 +216,7 @@ class _Issuer:
         self.round, self.collection = round_, collection
         self._forms: dict[str, tuple[Form, SheetPlan]] = {}
         self._changes: dict[tuple[str, str], Change] = {}
-        self._drawn: dict[str, bytes] = {}
+        self._drawn: dict[str, Template] = {}
 
     @cached_property
     def _given(self) -> dict[str, dict[str, Value]]:
@@ -323,7 +323,7 @@ class _Issuer:
         )
         return stamp(self._template(plan, entries), fields), fields["token"]
 
-    def _template(self, plan: SheetPlan, entries: Mapping[str, Value]) -> bytes:
+    def _template(self, plan: SheetPlan, entries: Mapping[str, Value]) -> Template:
         if entries:  # one unit's own
             return draw_template(plan, entries)
         if plan.digest not in self._drawn:

@@ -22,7 +22,7 @@ from workbook_tool.layout.room import with_room
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.text import plain_number
 from workbook_tool.workbook.finish import finish
-from workbook_tool.workbook.stamp import stamp
+from workbook_tool.workbook.stamp import Template, stamp
 
 TOKEN_NAME = "workbook_tool_token"
 """Name of the custom property and of the hidden defined name that hold the token."""
@@ -71,7 +71,7 @@ def draw(
 
 def draw_template(
     plan: SheetPlan, entries: Mapping[str, Value] | None = None, *, mirrored: bool = False
-) -> bytes:
+) -> Template:
     """Draw a workbook with placeholders for the unit's fields.
 
     Raises:
@@ -90,12 +90,13 @@ def draw_template(
     )
     _Drawing(book, plan, entries or {}).draw()
     book.close()
-    return finish(
+    parts = finish(
         buffer.getvalue(),
         hidden_names=(TOKEN_NAME,),
         protect_structure=True,
         mirrored=mirrored,
     )
+    return Template.of(parts)
 
 
 class _Drawing:

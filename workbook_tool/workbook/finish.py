@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from workbook_tool.workbook.parts import pack, unpack
+from workbook_tool.workbook.parts import unpack
 
 _STYLE_XFS = re.compile(r"(<cellStyleXfs count=\"1\">)<xf ([^>]*?)/>(</cellStyleXfs>)")
 _CELL_XFS = re.compile(r"<cellXfs count=\"\d+\">.*?</cellXfs>", re.DOTALL)
@@ -26,8 +26,8 @@ _PAGE_NUMBER = '&amp;"宋体,Regular"&amp;14— &amp;P —'
 
 def finish(
     data: bytes, *, hidden_names: Sequence[str], protect_structure: bool, mirrored: bool = False
-) -> bytes:
-    """Return the finished workbook.
+) -> dict[str, bytes]:
+    """Return the parts of the finished workbook.
 
     Args:
         data: A workbook that XlsxWriter wrote.
@@ -51,7 +51,7 @@ def finish(
     for name in parts:
         if name.startswith("xl/worksheets/sheet"):
             parts[name] = _edit(parts[name], partial(_footers, mirrored=mirrored))
-    return pack(parts)
+    return parts
 
 
 def _edit(part: bytes, change: Callable[[str], str]) -> bytes:

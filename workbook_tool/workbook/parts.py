@@ -15,10 +15,15 @@ def unpack(data: bytes) -> dict[str, bytes]:
         return {info.filename: archive.read(info) for info in archive.infolist()}
 
 
-def pack(parts: Mapping[str, bytes]) -> bytes:
-    """Return the workbook; the same parts give the same bytes under the same zlib."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+def pack(parts: Mapping[str, bytes], onto: bytes = b"") -> bytes:
+    """Return the workbook; the same parts give the same bytes under the same zlib.
+
+    Args:
+        parts: The members by name.
+        onto: What was packed before: its members come first, and are not packed again.
+    """
+    buffer = io.BytesIO(onto)
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for name, content in parts.items():
             info = zipfile.ZipInfo(name, _DATE)
             info.compress_type = zipfile.ZIP_DEFLATED
