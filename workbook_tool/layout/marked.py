@@ -7,6 +7,7 @@ its cell. Nothing moves, so it can be filled in, sent back and read again as it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -14,6 +15,7 @@ from decimal import Decimal
 from workbook_tool.findings import Finding, Severity
 from workbook_tool.findings.model import SEVERITY_WORDS
 from workbook_tool.layout.builder import SheetBuilder
+from workbook_tool.layout.metrics import text_height
 from workbook_tool.layout.places import CELL_SEPARATOR, position, spoken
 from workbook_tool.layout.plan import Cell, Sheet, SheetPlan, Style
 
@@ -28,8 +30,8 @@ _GRAVEST_FIRST: tuple[Severity, ...] = ("must_fix", "explain", "note")
 _HEADS = (
     ("序号", Decimal(11)),
     ("程度", Decimal(18)),
-    ("位置", Decimal(36)),
-    ("问题", Decimal(82)),
+    ("位置", Decimal(38)),
+    ("问题", Decimal(80)),
     ("请这样处理", Decimal(78)),
 )
 
@@ -100,9 +102,18 @@ def _result_sheet(findings: Sequence[Finding], styles: dict[str, Style]) -> Shee
         _put_place(sheet, finding)
         sheet.put(4, "text", text=finding.sentence)
         sheet.put(5, "text", text=finding.fix)
-        sheet.next_row()
+        sheet.next_row(_height_with_lists_whole(finding.sentence, styles["text"].size))
     finished, _ = sheet.finish(landscape=True, freeze=(first, 1))
     return finished
+
+
+def _height_with_lists_whole(sentence: str, size: Decimal) -> Decimal:
+    """Return the height of a sentence where a list of cells begins a line of its own.
+
+    LibreOffice may put ``F5、F7、F9`` whole on the next line; others break it at any 、.
+    """
+    whole = re.sub("(?<=[0-9])、(?=[A-Z0-9])", "--", sentence)  # as wide, and never broken
+    return text_height(whole, dict(_HEADS)["问题"], size)
 
 
 def _what_next(findings: Sequence[Finding]) -> str:
