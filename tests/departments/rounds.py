@@ -24,7 +24,7 @@ from workbook_tool.campaign.settings import (
 )
 from workbook_tool.campaign.state import Slot
 from workbook_tool.layout import names
-from workbook_tool.layout.department import duty_choice
+from workbook_tool.layout.deductions import duty_choice
 from workbook_tool.rubric.expression import Value
 from workbook_tool.workbook.draw import draw_template
 from workbook_tool.workbook.identity import round_field
@@ -94,6 +94,25 @@ class Book:
 
     def source(self, name: str, entries: Mapping[str, Value], on: date = IN_TIME) -> Source:
         return Source(name, self.filled(entries), name, on)
+
+
+def sheet_filled(round_: Round, unit: str, collection: str, entries: Mapping[str, Value]) -> bytes:
+    """Return the sheet that a unit was issued last, with further entries typed in."""
+    sheets = round_.state.sheets[Slot(unit, collection)]
+    issued = sheets[-1].issued
+    known = round_.store.plan(issued.plan)
+    assert known is not None
+    fields = unit_fields(
+        known.plan,
+        round_id=round_field(round_.settings.id, collection, len(sheets)),
+        key=round_.key,
+        code=unit,
+        unit=round_.state.units[unit].unit.name,
+        deadline=chinese_date(round_.settings.collection(collection).deadline) or "以通知为准",
+        contact="示例联系人",
+    )
+    assert fields["token"] == issued.token
+    return stamp(draw_template(known.plan, {**issued.given, **entries}), fields)
 
 
 def issued_books(round_: Round, collection: str = "dept") -> dict[tuple[str, str], Book]:

@@ -30,7 +30,8 @@ from workbook_tool.campaign.roster import Unit
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.settings import SETTINGS_FILE, read_settings, write_settings
 from workbook_tool.layout import names
-from workbook_tool.layout.department import BookUnit, unit_choice
+from workbook_tool.layout.book import BookUnit
+from workbook_tool.layout.deductions import unit_choice
 from workbook_tool.rubric.expression import Value
 
 TYPES = {"市、区": "suzhou-2015-1"}

@@ -25,7 +25,7 @@ from tests.departments.rounds import (
     scoring,
     typed,
 )
-from tests.departments.test_stages_of_one_unit import filled
+from tests.departments.rounds import sheet_filled as filled
 from workbook_tool.campaign.collect import collect
 from workbook_tool.campaign.decide import adjust, bar, prefer_score
 from workbook_tool.campaign.issue import issue

@@ -5,12 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
-
 from tests.departments.rounds import IN_TIME, clock, issued_books, make_round, scoring, typed
 from workbook_tool.campaign.collect import collect
-from workbook_tool.campaign.decide import DecisionError
-from workbook_tool.campaign.issue_books import issue_books
 from workbook_tool.campaign.looking import Source
 from workbook_tool.campaign.roster import Unit
 from workbook_tool.campaign.round import Round
@@ -44,14 +40,3 @@ def test_each_unit_is_scored_by_the_group_of_the_roster(tmp_path: Path) -> None:
         for unit in units:
             total = scores_of(round_, unit.code, GROUPS).total
             assert total == form.points - len(form.items) * Decimal(unit.code)
-
-
-def test_forms_with_bonus_claims_are_scored_unit_by_unit(tmp_path: Path) -> None:
-    form = load_form("shenyang-liuhao")
-    units = [Unit("1", "示例街道工会", form.unit_type)]
-    types = {form.unit_type: form.id}
-    with (
-        Round(make_round(tmp_path, types, units, collections=(GROUPS,)), clock=clock) as round_,
-        pytest.raises(DecisionError, match="有加分"),
-    ):
-        issue_books(round_, "dept")

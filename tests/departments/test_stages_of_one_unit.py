@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,10 +10,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.departments.rounds import clock, make_round
+from tests.departments.rounds import clock, make_round, sheet_filled
 from workbook_tool.campaign.collect import Collected, collect
 from workbook_tool.campaign.decide import correct
-from workbook_tool.campaign.issue import chinese_date, issue
+from workbook_tool.campaign.issue import issue
 from workbook_tool.campaign.looking import Source
 from workbook_tool.campaign.roster import Unit
 from workbook_tool.campaign.round import OUT, Round
@@ -27,10 +26,6 @@ from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.load import load_form
 from workbook_tool.rubric.model import StageId
 from workbook_tool.summary.view import summary_view
-from workbook_tool.workbook.draw import draw_template
-from workbook_tool.workbook.identity import round_field
-from workbook_tool.workbook.issue import unit_fields
-from workbook_tool.workbook.stamp import stamp
 
 TYPES = {"街道（乡镇）工会": "shenyang-liuhao"}
 UNITS = [Unit(f"{n:03d}", f"示例第{n}街道工会", "街道（乡镇）工会") for n in (1, 2)]
@@ -47,24 +42,6 @@ STAGES = (
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     return make_round(tmp_path, TYPES, UNITS, collections=STAGES)
-
-
-def filled(round_: Round, unit: str, collection: str, entries: Mapping[str, Value]) -> bytes:
-    """Return the sheet that a unit was issued, with further entries typed in."""
-    issued = round_.state.sheets[Slot(unit, collection)][-1].issued
-    known = round_.store.plan(issued.plan)
-    assert known is not None
-    fields = unit_fields(
-        known.plan,
-        round_id=round_field(round_.settings.id, collection, 1),
-        key=round_.key,
-        code=unit,
-        unit=round_.state.units[unit].unit.name,
-        deadline=chinese_date(round_.settings.collection(collection).deadline) or "以通知为准",
-        contact="示例联系人",
-    )
-    assert fields["token"] == issued.token
-    return stamp(draw_template(known.plan, {**issued.given, **entries}), fields)
 
 
 def send(round_: Round, content: bytes, name: str) -> Collected:
@@ -104,7 +81,7 @@ def codes(one: Collected) -> set[str]:
 def test_self_assessment_then_assessment_then_review(place: Path) -> None:
     with Round(place, clock=clock) as round_:
         issue(round_, "year")
-        own = filled(round_, "001", "year", scores("self", "1") | claims())
+        own = sheet_filled(round_, "001", "year", scores("self", "1") | claims())
         assert send(round_, own, "自评.xlsx").received.reading.status == "ok"
         correct(round_, Slot("001", "year"), "3", Decimal(1), "corrected", "示例人", "电话更正")
 
@@ -120,11 +97,11 @@ def test_self_assessment_then_assessment_then_review(place: Path) -> None:
         assert (shown.value, shown.protection.locked) == (1, True)
 
         typed = scores("assess", "1", r3="1", r5="1") | claims("认定", "不予认定")
-        silent = send(round_, filled(round_, "001", "assess", typed), "考核.xlsx")
+        silent = send(round_, sheet_filled(round_, "001", "assess", typed), "考核.xlsx")
         assert (silent.received.reading.status, codes(silent)) == ("explain", {"R13"})
         assert silent.received.reading.findings[0].expected == str(FORM.items[4].points)
         typed[names.note("assess", "5")] = "缺会议记录，扣分"
-        told = send(round_, filled(round_, "001", "assess", typed), "考核2.xlsx")
+        told = send(round_, sheet_filled(round_, "001", "assess", typed), "考核2.xlsx")
         assert (told.received.reading.status, codes(told)) == ("ok", set())
 
         issue(round_, "review")
@@ -134,7 +111,7 @@ def test_self_assessment_then_assessment_then_review(place: Path) -> None:
         )
         typed = scores("review", "1", r3="1", r5="2")
         typed[names.note("review", "5")] = "补交了记录"
-        final = send(round_, filled(round_, "001", "review", typed), "复核.xlsx")
+        final = send(round_, sheet_filled(round_, "001", "review", typed), "复核.xlsx")
         assert (final.received.reading.status, codes(final)) == ("ok", set())
 
         by_stage = {one.stage: scores_of(round_, "001", one).items["5"].effective for one in STAGES}
@@ -152,10 +129,10 @@ def test_self_assessment_then_assessment_then_review(place: Path) -> None:
 def test_a_locked_score_of_the_stage_before_that_was_changed(place: Path) -> None:
     with Round(place, clock=clock) as round_:
         issue(round_, "year")
-        send(round_, filled(round_, "001", "year", scores("self", "0.5")), "自评.xlsx")
+        send(round_, sheet_filled(round_, "001", "year", scores("self", "0.5")), "自评.xlsx")
         issue(round_, "assess")
         typed = scores("assess", "0.5") | {names.score("self", "2"): Decimal(4)}
-        one = send(round_, filled(round_, "001", "assess", typed), "考核.xlsx")
+        one = send(round_, sheet_filled(round_, "001", "assess", typed), "考核.xlsx")
         assert "L11" in codes(one)
 
 
@@ -163,7 +140,9 @@ def test_a_late_self_assessment_is_still_one(place: Path) -> None:
     with Round(place, clock=clock) as round_:
         issue(round_, "year")
         issue(round_, "assess")
-        late = send(round_, filled(round_, "002", "year", scores("self", "1")), "迟到的自评.xlsx")
+        late = send(
+            round_, sheet_filled(round_, "002", "year", scores("self", "1")), "迟到的自评.xlsx"
+        )
         assert (late.received.collection, late.received.reading.status) == ("year", "ok")
         assert issue(round_, "assess").outdated == ("002",)
         again = issue(round_, "assess", again=True)

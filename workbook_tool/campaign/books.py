@@ -14,13 +14,22 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
+from workbook_tool.campaign.claims import Claims, bonus_corrected, claims_of
 from workbook_tool.campaign.events import Score
 from workbook_tool.campaign.merging import MISSING, Books, Given, Key, Outcome, merge, outcomes
 from workbook_tool.campaign.settings import Collection, Settings
 from workbook_tool.campaign.standing import Standing, is_good, of_void_sheets
 from workbook_tool.campaign.state import Return, Slot, State
-from workbook_tool.rubric.duties import Duty, departments, duties, row_score
-from workbook_tool.rubric.model import Form
+from workbook_tool.layout.claims import bonus_category
+from workbook_tool.rubric.duties import (
+    Duty,
+    bonus_scores,
+    departments,
+    duties,
+    duty_words,
+    row_score,
+)
+from workbook_tool.rubric.model import Form, Item
 
 _OWNER = "@"
 _LEAST_ALIKE = 3
@@ -55,7 +64,7 @@ class Order:
         owner: Its code.
         scorer: The department or group.
         form: The form.
-        duties: What it scores.
+        duties: What it scores for every unit.
         units: Codes of the units, in the order of the roster.
     """
 
@@ -64,6 +73,11 @@ class Order:
     form: Form
     duties: tuple[Duty, ...]
     units: tuple[str, ...]
+
+    def decides(self, item: Item) -> bool:
+        """Return whether it decides on claims for a bonus row: who scores everything, on all."""
+        mine = {duty.department for duty in self.duties}
+        return not mine.isdisjoint(item.departments[:1]) or self.duties == duties(self.form)
 
 
 def orders(
@@ -114,7 +128,8 @@ class BookStanding:
         overlaps: How many scores several files give alike.
         late: Whether a counting file came after the deadline.
         deadline: The last day.
-        outcomes: What came of every score that is owed, by unit and reference.
+        owed: Every score that is owed, by unit and reference.
+        outcomes: What came of each of them.
     """
 
     order: Order
@@ -125,6 +140,7 @@ class BookStanding:
     overlaps: int
     late: bool
     deadline: date | None
+    owed: Mapping[Key, Duty]
     outcomes: Mapping[Key, Outcome]
 
     @property
@@ -151,6 +167,19 @@ class BookStanding:
         return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What departments or groups gave for a row, one of its parts, or a bonus claim.
+
+    Attributes:
+        duty: The row, part or claim, and the department that the form names for it.
+        outcome: What came of it, with every score that was given, by whom and where.
+    """
+
+    duty: Duty
+    outcome: Outcome
+
+
 class Scoring:
     """All that departments or groups have scored in one collection."""
 
@@ -165,6 +194,7 @@ class Scoring:
         self.state, self.settings, self.collection = state, settings, collection
         self.orders = orders(state, settings, forms, collection)
         self._rows = {form.id: _by_row(form) for form in forms.values()}
+        self._claims: dict[str, Claims] = {}
 
     @cached_property
     def books(self) -> Books:
@@ -192,15 +222,27 @@ class Scoring:
         """Return what came of the scores of a unit for a row or part."""
         return self.outcomes.get(Key(unit, ref), MISSING)
 
-    def row(self, form: Form, unit: str, ref: str) -> tuple[Decimal | None, tuple[Outcome, ...]]:
+    def claims(self, form: Form, unit: str) -> tuple[Duty, ...]:
+        """Return the bonus claims of a unit, in the order of its sheet, as far as is known."""
+        return self._claimed(form, unit).known
+
+    def _claimed(self, form: Form, unit: str) -> Claims:
+        if unit not in self._claims:
+            self._claims[unit] = claims_of(self.state, self.settings, form, unit)
+        return self._claims[unit]
+
+    def row(self, form: Form, unit: str, item: Item) -> tuple[Decimal | None, tuple[Scored, ...]]:
         """Return a unit's score for a row, and what it is made of."""
-        work = self._rows[form.id].get(ref, [])
-        found = {duty.ref: self.outcome(unit, duty.ref) for duty in work}
-        if not found:
-            return None, ()
-        item = work[0].item
-        values = {part: outcome.value for part, outcome in found.items()}
-        return row_score(item, values), tuple(found.values())
+        category = bonus_category(form) if item.bonus else None
+        claims = self._claimed(form, unit)
+        work = self._rows[form.id].get(item.ref, ()) if category is None else claims.known
+        scored = tuple(Scored(duty, self.outcome(unit, duty.ref)) for duty in work)
+        values = {one.duty.ref: one.outcome.value for one in scored}
+        if category is None:
+            return (row_score(item, values) if scored else None), scored
+        own = tuple(one for one in scored if one.duty.item.ref == item.ref)
+        sums = None if claims.open else bonus_scores(category, claims.known, values)
+        return (None if sums is None else sums[item.ref]), own
 
     def standing(self, form: Form, unit: str) -> Standing:
         """Return where a unit stands: whether all of it was scored, and alike."""
@@ -209,17 +251,22 @@ class Scoring:
             return Standing(slot, "excused", absent)
         missing: dict[str, int] = {}
         open_: list[str] = []
-        for duty in (duty for row in self._rows[form.id].values() for duty in row):
+        claims = self._claimed(form, unit)
+        work = [duty for row in self._rows[form.id].values() for duty in row]
+        for duty in (*work, *claims.known):
             outcome = self.outcome(unit, duty.ref)
             if outcome.status == "conflict":
                 open_.append(duty.ref)
             elif outcome.status == "missing":
                 missing[duty.department] = missing.get(duty.department, 0) + 1
         if open_:
-            return Standing(slot, "held", f"第 {'、'.join(open_)} 项打分不一致，请定以哪一份为准")
+            words = "、".join(map(duty_words, open_))
+            return Standing(slot, "held", f"{words}打分不一致，请定以哪一份为准")
         if missing:
             words = "、".join(f"{name or '考核组'} {count} 项" for name, count in missing.items())
             return Standing(slot, "missing", f"还没有打分：{words}")
+        if claims.open and not bonus_corrected(self.state, slot, form):
+            return Standing(slot, "missing", claims.open)
         return Standing(slot, "done")
 
     def standings(self) -> tuple[BookStanding, ...]:
@@ -228,9 +275,11 @@ class Scoring:
 
     def _standing(self, order: Order) -> BookStanding:
         files = self._counting(order.owner)
-        keys = [Key(unit, duty.ref) for unit in order.units for duty in order.duties]
+        owed = {
+            Key(unit, duty.ref): duty for unit in order.units for duty in self.owed(order, unit)
+        }
         deadline = self.deadline(order.owner)
-        found = {key: self.outcome(*key) for key in keys}
+        found = {key: self.outcome(*key) for key in owed}
         faulty = tuple(
             one
             for one in self._returns(order.owner)
@@ -248,8 +297,18 @@ class Scoring:
             overlaps=sum(len({g.sha256 for g in one.counting}) > 1 for one in found.values()),
             late=bool(deadline and any(one.received.on > deadline for one in files)),
             deadline=deadline,
+            owed=owed,
             outcomes=found,
         )
+
+    def owed(self, order: Order, unit: str) -> tuple[Duty, ...]:
+        """Return everything that a department or group scores for a unit."""
+        return (*order.duties, *self.decided(order, unit))
+
+    def decided(self, order: Order, unit: str) -> tuple[Duty, ...]:
+        """Return the bonus claims of a unit on which a department or group decides."""
+        claims = self.claims(order.form, unit)
+        return tuple(claim for claim in claims if order.decides(claim.item))
 
     def _counting(self, owner: str) -> tuple[Return, ...]:
         return tuple(one for one in self._returns(owner) if is_good(one))

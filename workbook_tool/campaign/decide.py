@@ -33,6 +33,7 @@ from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.scored import scores_of, scoring_of
 from workbook_tool.campaign.settings import Collection
 from workbook_tool.campaign.state import Return, Slot
+from workbook_tool.rubric.duties import duty_words
 
 
 class DecisionError(Exception):
@@ -144,7 +145,7 @@ def prefer_score(
     sources = scoring_of(round_, collection).outcome(unit, ref).sources
     if not any(given.sha256 == sha256 for given in sources):
         known = "、".join(sorted({f"“{given.file}”" for given in sources})) or "没有部门打过分"
-        raise DecisionError(f"这份打分表没有给第 {ref} 项打分；打了分的：{known}")
+        raise DecisionError(f"这份打分表没有给{duty_words(ref)}打分；打了分的：{known}")
     return _record(round_, Preferred(collection, unit, ref, sha256, _said(reason)))
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.scored import scores_of
+from workbook_tool.campaign.scores import UnitScores
 from workbook_tool.campaign.settings import Collection, Settings
 from workbook_tool.campaign.standing import standing
 from workbook_tool.campaign.state import Slot
 from workbook_tool.layout import names
+from workbook_tool.layout.claims import claims_in, decision
 from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.model import STAGE_IDS
@@ -50,6 +54,7 @@ def earlier_entries(
         stands = standing(round_.state, round_.settings, Slot(unit, before.id))
         if stands.counting is not None:
             found |= stands.counting.received.reading.entries
+        found |= _decisions(scores, found)
         for ref, score in scores.items.items():
             name = names.score(before.stage, ref)
             if score.effective is not None:
@@ -60,3 +65,16 @@ def earlier_entries(
             if notes:
                 found[names.note(before.stage, ref)] = "；".join(notes)
     return {name: value for name, value in found.items() if name in locked}
+
+
+def _decisions(scores: UnitScores, entries: Mapping[str, Value]) -> dict[str, Value]:
+    """Return what a group decided on a unit's bonus claims, as entries of the unit's sheet."""
+    scored = [one for item in scores.items.values() for one in item.scored]
+    decided = {one.duty.ref: one.outcome for one in scored if one.duty.claim}
+    found: dict[str, Value] = {}
+    for line, duty in claims_in(scores.form, entries).items() if decided else ():
+        outcome = decided.get(duty.ref)
+        if outcome is not None and outcome.value is not None:
+            found[names.claim("accept", line)] = decision(outcome.value)
+            found[names.claim("reason", line)] = outcome.note or None
+    return found

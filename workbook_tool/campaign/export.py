@@ -160,6 +160,7 @@ class BookStatus(Document, title="一个部门的打分情况"):
     items: int = Field(description="每个单位打几项")
     files: int = Field(description="计分的文件几份")
     faulty: list[str] = Field(description="有问题、还不能计分的文件")
+    owed: int = Field(description="共要打分的几格，加分每条一格")
     scored: int = Field(description="已有分数的几格")
     missing: list[tuple[str, str]] = Field(description="还没有打分的：单位代码和第几项")
     conflicts: list[BookConflict]
@@ -289,7 +290,6 @@ def books_data(round_: Round, collection: Collection) -> BooksDocument:
 
 def _book_status(one: BookStanding) -> BookStatus:
     order = one.order
-    all_ = len(order.units) * len(order.duties)
     return BookStatus(
         department=order.scorer,
         rubric=order.form.id,
@@ -298,7 +298,8 @@ def _book_status(one: BookStanding) -> BookStatus:
         items=len(order.duties),
         files=len(one.files),
         faulty=[file.received.file for file in one.faulty],
-        scored=all_ - len(one.missing) - len(one.conflicts),
+        owed=len(one.owed),
+        scored=len(one.owed) - len(one.missing) - len(one.conflicts),
         missing=[tuple(key) for key in one.missing],
         conflicts=[
             BookConflict(

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from workbook_tool.campaign.books import is_owner
-from workbook_tool.campaign.settings import Settings
+from workbook_tool.campaign.settings import Settings, main_collection
 from workbook_tool.campaign.state import Slot, State, UnitState
 from workbook_tool.checks.files import FileResult
 
@@ -59,12 +59,6 @@ def filing_of(result: FileResult, state: State, settings: Settings, sender: str 
         return Filing("", collection, f"单位名单里没有代码“{identity.code}”")
     held = _contradiction(unit, result, in_name, sender, state)
     return Filing(identity.code, collection, held)
-
-
-def main_collection(settings: Settings) -> str:
-    """Return the collection to which a sheet belongs that does not say so itself."""
-    sheets = [c.id for c in settings.collections if c.content == "评分表" and c.stage == "self"]
-    return sheets[0] if sheets else settings.collections[0].id
 
 
 def _contradiction(

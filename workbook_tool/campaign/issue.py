@@ -15,10 +15,9 @@ from workbook_tool.campaign.disk import DamagedError
 from workbook_tool.campaign.earlier import earlier_entries
 from workbook_tool.campaign.editions import Change, carried, change_of
 from workbook_tool.campaign.events import Confirmed, Issued, Reading, Voided
-from workbook_tool.campaign.filing import main_collection
 from workbook_tool.campaign.known import KNOWN_FILE, known_facts, read_known
 from workbook_tool.campaign.round import OUT, Progress, Round, silent
-from workbook_tool.campaign.settings import Collection, Content
+from workbook_tool.campaign.settings import Collection, Content, main_collection
 from workbook_tool.campaign.standing import standing
 from workbook_tool.campaign.state import Return, Sheet, Slot
 from workbook_tool.findings import Finding

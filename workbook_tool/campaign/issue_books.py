@@ -15,7 +15,6 @@ from workbook_tool.campaign.books import Order, Scoring
 from workbook_tool.campaign.decide import DecisionError
 from workbook_tool.campaign.earlier import collections_before
 from workbook_tool.campaign.events import Issued
-from workbook_tool.campaign.filing import main_collection
 from workbook_tool.campaign.issue import (
     UnconfirmedError,
     chinese_date,
@@ -26,17 +25,13 @@ from workbook_tool.campaign.issue import (
 from workbook_tool.campaign.round import OUT, Progress, Round, silent
 from workbook_tool.campaign.scored import scores_of, scoring_of
 from workbook_tool.campaign.scores import UnitScores
-from workbook_tool.campaign.settings import BookLayout, Collection
+from workbook_tool.campaign.settings import BookLayout, main_collection
 from workbook_tool.campaign.standing import standing
 from workbook_tool.campaign.state import Slot
 from workbook_tool.layout import names
-from workbook_tool.layout.department import (
-    BookUnit,
-    Layout,
-    Seen,
-    best_layout,
-    department_plan,
-)
+from workbook_tool.layout.book import BookUnit, Seen
+from workbook_tool.layout.claims import decision
+from workbook_tool.layout.department import Layout, best_layout, department_plan
 from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.rubric.duties import Duty
 from workbook_tool.rubric.expression import Value
@@ -85,7 +80,7 @@ def issue_books(
 
     Raises:
         UnconfirmedError: Readings were not confirmed yet.
-        DecisionError: A form has bonus claims, which are recognised on each unit's own sheet.
+        DecisionError: Nobody is to decide on the bonus claims of a form.
         FrozenError: The round is 定稿.
         OSError: Something could not be written.
     """
@@ -93,11 +88,13 @@ def issue_books(
     if open_ := unconfirmed(round_):
         raise UnconfirmedError(open_)
     scoring = scoring_of(round_, collection_id)
-    for form in (order.form for order in scoring.orders):
-        if any(item.bonus for item in form.items):
+    for form in {order.form.id: order.form for order in scoring.orders}.values():
+        mine = [order for order in scoring.orders if order.form.id == form.id]
+        bonus = (item for item in form.items if item.bonus)
+        if any(not any(order.decides(item) for order in mine) for item in bonus):
             raise DecisionError(
-                f"“{form.full_title}”有加分，加分要逐条认定，"
-                "请逐单位下发考核表（issue --stage 考核）"
+                f"“{form.full_title}”有加分，没有写由哪个部门认定，"
+                "请由考核组打分，或逐单位下发考核表（issue --stage 考核）"
             )
     seen = _seen_by_unit(round_, scoring)
     made: list[tuple[str, str, Path]] = []
@@ -105,7 +102,7 @@ def issue_books(
     outdated: list[tuple[str, str]] = []
     kept = 0
     for number, order in enumerate(scoring.orders, start=1):
-        plan = _plan(round_, scoring.collection, order, seen)
+        plan = _plan(round_, scoring, order, seen)
         current = current_sheet(round_, Slot(order.owner, collection_id))
         if current is not None and (current.issued.plan == plan.digest or not anew):
             kept += 1
@@ -167,18 +164,23 @@ def _given(scoring: Scoring, order: Order, plan: SheetPlan) -> dict[str, Value]:
     """Return the scores given so far, for a book that is made again."""
     found: dict[str, Value] = {}
     for unit in order.units:
-        for duty in order.duties:
+        for duty in scoring.owed(order, unit):
             outcome = scoring.outcome(unit, duty.ref)
-            if outcome.value is not None and names.dept(unit, duty.ref) in plan.named:
-                found[names.dept(unit, duty.ref)] = outcome.value
+            name = names.dept(unit, duty.ref)
+            if outcome.value is not None and name in plan.named:
+                found[name] = decision(outcome.value) if duty.claim else outcome.value
                 found[names.dept_note(unit, duty.ref)] = outcome.note or None
     return found
 
 
 def _plan(
-    round_: Round, collection: Collection, order: Order, seen: Mapping[str, Mapping[str, Seen]]
+    round_: Round, scoring: Scoring, order: Order, seen: Mapping[str, Mapping[str, Seen]]
 ) -> SheetPlan:
-    units = [BookUnit(code, round_.state.units[code].unit.name, seen[code]) for code in order.units]
+    collection, known = scoring.collection, round_.state.units
+    units = [
+        BookUnit(code, known[code].unit.name, seen[code], scoring.decided(order, code))
+        for code in order.units
+    ]
     if order.scorer in collection.deducting:
         layout: Layout = "deductions"
     else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from workbook_tool.campaign.books import Scoring
+from workbook_tool.campaign.books import Scored, Scoring
 from workbook_tool.campaign.events import Corrected, Score
 from workbook_tool.campaign.merging import Outcome
 from workbook_tool.campaign.standing import Standing
@@ -31,7 +31,8 @@ class ItemScore:
             correction, or counts 0 by a decision (未报按0分).
         score: Where it stands in the file.
         correction: Number and content of the correction.
-        outcomes: What departments gave for the row, or for each of its parts.
+        scored: What departments gave for the row, for each of its parts, or for the unit's
+            claims where it is a bonus row.
     """
 
     ref: str
@@ -41,7 +42,12 @@ class ItemScore:
     source: Source
     score: Score | None = None
     correction: tuple[int, Corrected] | None = None
-    outcomes: tuple[Outcome, ...] = ()
+    scored: tuple[Scored, ...] = ()
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What came of what departments gave."""
+        return tuple(one.outcome for one in self.scored)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +102,9 @@ def scores_in_books(state: State, scoring: Scoring, unit: str, form: Form) -> Un
     """
     items: dict[str, ItemScore] = {}
     for item in form.items:
-        value, outcomes = scoring.row(form, unit, item.ref)
-        source: Source = "books" if any(outcome.sources for outcome in outcomes) else ""
-        items[item.ref] = ItemScore(item.ref, None, None, value, source, outcomes=outcomes)
+        value, scored = scoring.row(form, unit, item)
+        source: Source = "books" if any(one.outcome.sources for one in scored) else ""
+        items[item.ref] = ItemScore(item.ref, None, None, value, source, scored=scored)
     slot = Slot(unit, scoring.collection.id)
     return _counted(state, slot, form, scoring.collection.stage, items, zero=True)
 

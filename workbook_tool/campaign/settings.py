@@ -216,6 +216,12 @@ class Settings(_Part):
         raise KeyError(id_)
 
 
+def main_collection(settings: Settings) -> str:
+    """Return the collection to which a sheet belongs that does not say so itself."""
+    sheets = [c.id for c in settings.collections if c.content == "评分表" and c.stage == "self"]
+    return sheets[0] if sheets else settings.collections[0].id
+
+
 def read_settings(folder: Path) -> Settings:
     """Read the settings of a round.
 

@@ -34,6 +34,7 @@ from workbook_tool.campaign.events import (
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.settings import Settings
 from workbook_tool.campaign.state import State
+from workbook_tool.rubric.duties import duty_words
 from workbook_tool.rubric.model import Form
 from workbook_tool.rubric.source import RubricError
 from workbook_tool.rubric.text import plain_number
@@ -158,7 +159,7 @@ def _sentence(event: Event, names: _Names) -> str:  # noqa: PLR0911, PLR0912 - o
             where = f"{names.slot(event)}第 {event.item} 项"
             return f"{how} {where}{old} {new} 分，{event.asked_by}提出"
         case Preferred():
-            where = f"{names.unit(event.unit)}第 {event.ref} 项"
+            where = f"{names.unit(event.unit)}{duty_words(event.ref)}"
             return f"{where}的{names.collection(event.collection)}以{names.file(event.sha256)}为准"
         case ZeroCounted():
             whose = f"{names.unit(event.unit)}的{names.collection(event.collection)}"

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from workbook_tool.checks.dossier import Dossier
+from workbook_tool.checks.dossier import Dossier, quote
 from workbook_tool.checks.fault import Fault
+from workbook_tool.checks.reasons import says_something, unexplained_without
 from workbook_tool.checks.registry import check
-from workbook_tool.layout import department, names, status
+from workbook_tool.layout import deductions as listed
+from workbook_tool.layout import names, status
 from workbook_tool.layout.plan import Cell
 from workbook_tool.reading.book import deduction_list
 from workbook_tool.rubric.duties import duties
@@ -28,14 +30,19 @@ _SCORE_CODES: Mapping[str, str] = {
     status.UNEXPLAINED: "R11",
 }
 _LINE_CODES: Mapping[str, tuple[str, str]] = {
-    department.NO_UNIT: ("I12", "unit"),
-    department.NO_ITEM: ("I12", "item"),
+    listed.NO_UNIT: ("I12", "unit"),
+    listed.NO_ITEM: ("I12", "item"),
     status.EMPTY: ("I12", "amount"),
     status.NO_NUMBER: ("N01", "amount"),
     status.NEGATIVE: ("N14", "amount"),
     status.TOO_FINE: ("N14", "amount"),
     status.TOO_MUCH: ("M11", "amount"),
     status.NO_REASON: ("R12", "reason"),
+}
+_CLAIM_CODES: Mapping[str, str] = {
+    status.UNDECIDED: "I14",
+    status.NO_REASON: "R14",
+    status.NOT_LISTED: "N15",
 }
 _PART_WORDS = {"unit": "单位", "item": "项目", "amount": "扣分"}
 
@@ -44,7 +51,7 @@ _PART_WORDS = {"unit": "单位", "item": "项目", "amount": "扣分"}
 def scores(dossier: Dossier) -> Iterator[Fault]:
     """A score is missing, out of range, too fine, or explained by nothing."""
     values = dossier.sub.values
-    for name, cell in _score_cells(dossier):
+    for name, cell in _figures(dossier, "score"):
         assert cell.unit is not None
         assert cell.item is not None
         assert cell.entry is not None
@@ -101,9 +108,45 @@ def rest_not_ticked(dossier: Dossier) -> Iterator[Fault]:
             yield dossier.fault("I13", names.REST_IS_FULL)
 
 
-def _score_cells(dossier: Dossier) -> Iterator[tuple[str, Cell]]:
+@check("rules", "I14", "R14", "N15")
+def claims(dossier: Dossier) -> Iterator[Fault]:
+    """A bonus claim is not decided, refused without a reason, or decided in other words."""
+    values = dossier.sub.values
+    for name, cell in _figures(dossier, "choice"):
+        unit, ref = cell.unit or "", cell.item or ""
+        code = _CLAIM_CODES.get(str(values[names.dept_status(unit, ref)]))
+        if code is not None:
+            at = names.dept_note(unit, ref) if code == "R14" else name
+            expected = "、".join(cell.entry.choices) if cell.entry else ""
+            yield dossier.fault(code, at, got=_plain(values[name]), expected=expected)
+
+
+@check("rules", "R02")
+def empty_reasons(dossier: Dossier) -> Iterator[Fault]:
+    """A reason that is asked for says nothing: 核实无误, 无, a dash."""
+    for status_name, note in _reasons(dossier):
+        text = dossier.sub.values[note]
+        empty = isinstance(text, str) and text.strip() and not says_something(text)
+        if empty and unexplained_without(dossier, status_name, note):
+            yield dossier.fault("R02", note, got=quote(str(text)))
+
+
+def _reasons(dossier: Dossier) -> Iterator[tuple[str, str]]:
+    """Yield the names of each status cell and of the reason that it may ask for."""
+    for kind in ("score", "choice"):
+        for _, cell in _figures(dossier, kind):
+            unit, ref = cell.unit or "", cell.item or ""
+            yield names.dept_status(unit, ref), names.dept_note(unit, ref)
+    line = 1
+    while (name := names.deduction("status", line)) in dossier.sub.values:
+        yield name, names.deduction("reason", line)
+        line += 1
+
+
+def _figures(dossier: Dossier, kind: str) -> Iterator[tuple[str, Cell]]:
+    """Yield what is given to units: scores, or decisions on bonus claims (``choice``)."""
     for name, (_, cell) in dossier.sub.issued.plan.entries().items():
-        if cell.unit is not None and cell.entry is not None and cell.entry.kind == "score":
+        if cell.unit is not None and cell.entry is not None and cell.entry.kind == kind:
             yield name, cell
 
 

@@ -262,6 +262,10 @@ class Dossier:
     def _words_of_book(self, unit: str, ref: str) -> dict[str, object]:
         """Return the same for a cell of a book, in which a row is one of many units'."""
         known = self.context.units.get(unit) if self.context else None
+        claim = self.sub.issued.plan.named.get(names.dept_claim(unit, ref))
+        if claim is not None:
+            label = f"{known.name if known else unit}：{short(claim[1].text or '没有写事项')}"
+            return {"number": ref, "label": label, "where": f"加分“{label}”"}
         duty = next((duty for duty in duties(self.form) if duty.ref == ref), None)
         number = ref if duty is None or duty.leaf else duty.item.number or ref
         label = f"{known.name if known else unit}：{short(duty.label if duty else ref)}"

@@ -86,6 +86,8 @@ BOOK_RULES: tuple[Check, ...] = (
     books.deductions,
     books.deductions_together,
     books.rest_not_ticked,
+    books.claims,
+    books.empty_reasons,
 )
 """The rules of a department's book, in place of those of a unit's sheet and of its totals."""
 WORK_PLAN_RULES: tuple[Check, ...] = (work_plans.empty_cells,)

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from workbook_tool.checks.dossier import Dossier, quote
 from workbook_tool.checks.fault import Fault
+from workbook_tool.checks.reasons import says_something, unexplained_without
 from workbook_tool.checks.registry import check
 from workbook_tool.layout import names, status
 from workbook_tool.layout.claims import bonus_category
@@ -133,7 +134,7 @@ def claims_without_proof(dossier: Dossier) -> Iterator[Fault]:
     for line in _lines(dossier):
         if _text(dossier, "level", line):
             for code, part in (("B06", "subject"), ("B07", "proof")):
-                if not _says_something(_text(dossier, part, line)):
+                if not says_something(_text(dossier, part, line)):
                     yield dossier.fault(code, names.claim(part, line), line_number=line)
 
 
@@ -195,43 +196,15 @@ def empty_reasons(dossier: Dossier) -> Iterator[Fault]:
             continue
         name = names.note(stage, item.ref)
         text = values[name]
-        empty = isinstance(text, str) and text.strip() and not _says_something(text)
-        if empty and _needs_reason(dossier, item.ref):
+        empty = isinstance(text, str) and text.strip() and not says_something(text)
+        if empty and unexplained_without(dossier, names.status(item.ref), name):
             yield dossier.fault("R02", name, got=quote(str(text)))
     if stage == "assess":
         for line in _lines(dossier):
             text = _text(dossier, "reason", line)
             refused = _text(dossier, "accept", line) == status.REFUSED
-            if refused and text and not _says_something(text):
+            if refused and text and not says_something(text):
                 yield dossier.fault("R02", names.claim("reason", line), got=quote(text))
-
-
-def _needs_reason(dossier: Dossier, ref: str) -> bool:
-    """Return whether a score would be unexplained if its remark were empty."""
-    plan = dossier.sub.issued.plan
-    _, cell = plan.named[names.status(ref)]
-    if cell.formula is None:
-        return False
-    values = dict(dossier.sub.values) | {names.note(dossier.stage, ref): None}
-    return plan.value_of(cell, values) == status.UNEXPLAINED
-
-
-_NOTHING_SAID = frozenset(
-    folded(words)
-    for words in (
-        *("无", "没有", "略", "空", "同上", "见上", "同意", "是", "否", "好", "可以", "正确"),
-        *("核实无误", "无误", "已核实", "核实", "经核实无误", "已核实无误", "核对无误", "审核无误"),
-        *("情况属实", "属实", "真实", "如实填报", "如实填写", "据实填报", "按实际填报", "实际情况"),
-        *("按实际", "符合", "符合要求", "已完成", "完成", "按要求", "正常", "无异议", "n/a", "ok"),
-        *("无说明", "说明", "不涉及", "暂无", "无变化", "特此说明", "自评"),
-    )
-)
-
-
-def _says_something(text: str) -> bool:
-    """Return whether a remark says anything that a reader does not know without it."""
-    bare = folded(text).strip("。.，,！!、；;:：-—–_/\\~*?？…·'\"“”‘’()（）[]【】")
-    return bool(bare) and bare not in _NOTHING_SAID and not bare.replace(".", "").isdigit()
 
 
 def _lines(dossier: Dossier) -> range:

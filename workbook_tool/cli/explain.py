@@ -18,12 +18,12 @@ from workbook_tool.cli.words import collection_of, collection_option, unit_of
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from workbook_tool.campaign.books import Scored
     from workbook_tool.campaign.scores import ItemScore
     from workbook_tool.summary.explain import (
         CategoryStory,
         Explanation,
         ItemStory,
-        Scored,
         StageStory,
     )
 

@@ -221,6 +221,8 @@ def _print_log(round_: Round, data: LogDocument) -> None:
 
 
 def _print_books(round_: Round, data: BooksDocument) -> None:
+    from workbook_tool.rubric.duties import duty_words
+
     out = console()
     out.print(Words(f"{data.title}　{data.collection_name}", "bold"))
     grid = table(
@@ -244,7 +246,7 @@ def _print_books(round_: Round, data: BooksDocument) -> None:
             Words(book.department),
             Words(f"{book.type} {book.units} 个单位"),
             str(book.files),
-            f"{book.scored}/{book.units * book.items}",
+            f"{book.scored}/{book.owed}",
             Words(str(len(book.missing)), "bold" if book.missing else "green"),
             Words(str(len(book.conflicts)), "bold red" if book.conflicts else "green"),
             Words("；".join(remarks)),
@@ -253,9 +255,11 @@ def _print_books(round_: Round, data: BooksDocument) -> None:
     out.print()
     conflicts = [conflict for book in data.books for conflict in book.conflicts]
     for one in conflicts[:_MOST_CONFLICTS]:
-        said = "，".join(f"“{s.file}”（{s.code}）{s.cell} {s.score:g} 分" for s in one.sources)
+        said = "，".join(
+            f"“{s.file}”（{s.code}）{s.sheet} {s.cell} {s.score:g} 分" for s in one.sources
+        )
         unit = round_.state.units[one.unit].unit.name
-        out.print(Words(f"不一致：{one.unit} {unit}第 {one.item} 项：{said}。", "bold red"))
+        out.print(Words(f"不一致：{one.unit} {unit}{duty_words(one.item)}：{said}。", "bold red"))
     if len(conflicts) > _MOST_CONFLICTS:
         out.print(Words(f"不一致的共 {len(conflicts)} 处，用 --json 可以看到全部。"))
     if any(book.missing or book.faulty for book in data.books):
@@ -276,5 +280,7 @@ _MOST_PLACES = 4
 
 def _places(missing: list[tuple[str, str]]) -> str:
     """Return the first of the scores that are missing, in words."""
-    words = "、".join(f"{unit} 第 {item} 项" for unit, item in missing[:_MOST_PLACES])
+    from workbook_tool.rubric.duties import duty_words
+
+    words = "、".join(f"{unit} {duty_words(item)}" for unit, item in missing[:_MOST_PLACES])
     return words + (f"等 {len(missing)} 格" if len(missing) > _MOST_PLACES else "")

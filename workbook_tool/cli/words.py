@@ -94,7 +94,7 @@ def collection_of(round_: Round, word: str | None) -> Collection:
     Raises:
         Failure: There is none.
     """
-    from workbook_tool.campaign.filing import main_collection
+    from workbook_tool.campaign.settings import main_collection
 
     wanted = word or main_collection(round_.settings)
     for collection in round_.settings.collections:
@@ -202,7 +202,7 @@ def slot_of(
 
 def collection_words(round_: Round, collection_id: str) -> str:
     """Return what a command needs to mean a collection; nothing for the main one."""
-    from workbook_tool.campaign.filing import main_collection
+    from workbook_tool.campaign.settings import main_collection
 
     if collection_id == main_collection(round_.settings):
         return ""

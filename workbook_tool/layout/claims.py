@@ -12,12 +12,15 @@ from workbook_tool.layout.score import bonus_rows
 from workbook_tool.layout.status import ACCEPTED, NO_REASON, REFUSED, WRONG_CLAIM, claim_status
 from workbook_tool.layout.styles import EXPLAIN_FILL, WRONG_FILL
 from workbook_tool.rubric import bonus
+from workbook_tool.rubric.bonus import Claim
+from workbook_tool.rubric.duties import Duty, claim_duty
 from workbook_tool.rubric.expression import (
     Compare,
     Expr,
     If,
     Ref,
     Text,
+    Value,
     add,
     number,
 )
@@ -68,6 +71,35 @@ def choices(form: Form) -> dict[str, tuple[str, str, Decimal]]:
                 words = f"{item.number or item.ref} {level.name} +{plain_number(level.points)}"
                 found[words] = (item.ref, level.name, level.points)
     return found
+
+
+def claims_in(form: Form, entries: Mapping[str, Value]) -> dict[int, Duty]:
+    """Return the claims of a unit's sheet that can count, by line.
+
+    A line without 事项编号, or whose level the form does not know, adds nothing and is left out.
+
+    Args:
+        form: The form.
+        entries: The entries of the unit's sheet, by name.
+    """
+    known = choices(form)
+    found: dict[int, Duty] = {}
+    for line in range(1, bonus.LINES + 1) if known else ():
+        matter = entries.get(names.claim("matter", line))
+        row, level, _ = known.get(str(entries.get(names.claim("level", line))), ("", "", None))
+        if isinstance(matter, Decimal) and matter >= 1 and matter == int(matter) and row:
+            subject, proof = (
+                str(entries.get(names.claim(part, line)) or "").strip()
+                for part in ("subject", "proof")
+            )
+            claim = Claim(int(matter), row, level, subject=subject, proof=proof)
+            found[line] = claim_duty(form.item(row), claim)
+    return found
+
+
+def decision(points: Decimal) -> str:
+    """Return the word for what a claim was given: its points, or none."""
+    return ACCEPTED if points > 0 else REFUSED
 
 
 def lists_sheet(form: Form, category: Category) -> tuple[Sheet, NamedList]:
@@ -133,10 +165,15 @@ def claim_sheet(form: Form, stage: StageId, styles: Mapping[str, Style]) -> Shee
 
 def _hint(form: Form, category: Category) -> str:
     words = "每行填一次申报。同一件事在几个级别得到肯定的，逐行填写并用同一个事项编号。"
+    return words + counting_words(form, category)
+
+
+def counting_words(form: Form, category: Category) -> str:
+    """Return the sentence that says how claims add up; empty where nothing was to be settled."""
     for name, setting in form.settings.items():
         if set(setting.refs) & {item.ref for item in category.rows} and name == "bonus_once":
-            words += f"计分口径：{setting.readings[form.readings[name]]}。"
-    return words
+            return f"计分口径：{setting.readings[form.readings[name]]}。"
+    return ""
 
 
 def _put_line(sheet: SheetBuilder, category: Category, stage: StageId, line: int) -> None:
@@ -160,7 +197,7 @@ def _put_line(sheet: SheetBuilder, category: Category, stage: StageId, line: int
     entry(4, "level", Entry("choice", list_name=CHOICES_NAME), unlocked=mine)
     entry(5, "proof", Entry("text"), unlocked=mine, left=True)
     for column, part, expr in (
-        (6, "worth", _worth(stage, line)),
+        (6, "worth", worth(stage, line)),
         (7, "counted", bonus.counted(category, line)),
     ):
         sheet.put(
@@ -191,7 +228,7 @@ def _claimed(form: Form, line: int) -> Expr:
     return If(bonus.has_matter(line), points, number(0))
 
 
-def _worth(stage: StageId, line: int) -> Expr:
+def worth(stage: StageId, line: int) -> Expr:
     """Return what a claim is worth: from assessment on only what is recognised."""
     claimed = Ref(names.claim("claimed", line))
     if stage == "self":

@@ -87,6 +87,26 @@ def dept_status(unit: str, ref: str) -> str:
     return f"dept_status_{_word(unit)}_{ref}"
 
 
+def dept_claim(unit: str, ref: str) -> str:
+    """Name of the words of a bonus claim, on which a department decides."""
+    return f"dept_claim_{_word(unit)}_{ref}"
+
+
+def dept_points(unit: str, ref: str) -> str:
+    """Name of the points of the level that such a claim is for."""
+    return f"dept_points_{_word(unit)}_{ref}"
+
+
+def dept_counted(unit: str, ref: str) -> str:
+    """Name of what such a claim counts."""
+    return f"dept_counted_{_word(unit)}_{ref}"
+
+
+def dept_line(unit: str, part: str) -> str:
+    """Name of a column with a part of the claims of one unit; their lines count from 1."""
+    return f"{part}_{_word(unit)}"
+
+
 def _word(unit: str) -> str:
     """Return a unit's code as names of cells allow it; no code holds a dot itself."""
     return unit.replace("-", ".")

@@ -161,12 +161,7 @@ def claim_status(stage: StageId, line: int) -> Expr:
     def blank(part: str) -> Expr:
         return Compare("=", cell(part), Text(""))
 
-    counts: Expr = If(Compare("=", cell("counted"), number(0)), Text(OUTRANKED), Text(""))
-    if stage != "self":
-        silent = If(blank("reason"), Text(NO_REASON), Text(""))
-        refused = If(Compare("=", cell("accept"), Text(REFUSED)), silent, Text(NOT_LISTED))
-        decided = If(Compare("=", cell("accept"), Text(ACCEPTED)), counts, refused)
-        counts = If(blank("accept"), Text(UNDECIDED), decided)
+    counts = _outranked(line) if stage == "self" else decision_status(line)
     matter = cell("matter")
     whole = Logic("AND", (Compare(">=", matter, number(1)), Compare("=", Floor(matter), matter)))
     numbered = If(IsNumber(matter), If(whole, counts, Text(BAD_MATTER)), Text(BAD_MATTER))
@@ -175,6 +170,21 @@ def claim_status(stage: StageId, line: int) -> Expr:
     level_given = If(blank("level"), Text(NO_LEVEL), known)
     nothing = Logic("AND", tuple(blank(part) for part in ("matter", "subject", "level", "proof")))
     return If(nothing, Text(""), level_given)
+
+
+def decision_status(line: int) -> Expr:
+    """Return what is missing or wrong with the decision on a claim, or why it adds nothing."""
+    accept = Ref(names.claim("accept", line))
+    unexplained = Compare("=", Ref(names.claim("reason", line)), Text(""))
+    silent = If(unexplained, Text(NO_REASON), Text(""))
+    refused = If(Compare("=", accept, Text(REFUSED)), silent, Text(NOT_LISTED))
+    decided = If(Compare("=", accept, Text(ACCEPTED)), _outranked(line), refused)
+    return If(Compare("=", accept, Text("")), Text(UNDECIDED), decided)
+
+
+def _outranked(line: int) -> Expr:
+    counted = Ref(names.claim("counted", line))
+    return If(Compare("=", counted, number(0)), Text(OUTRANKED), Text(""))
 
 
 def status_cells(form: Form, stage: StageId) -> tuple[str, ...]:

@@ -7,13 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from workbook_tool.layout import names
-from workbook_tool.layout.department import (
-    CHOICES_TITLE,
-    DUTY_LIST,
-    UNIT_LIST,
-    YES,
-)
-from workbook_tool.layout.plan import SheetPlan
+from workbook_tool.layout.deductions import CHOICES_TITLE, DUTY_LIST, UNIT_LIST, YES
+from workbook_tool.layout.plan import Cell, SheetPlan
+from workbook_tool.layout.status import ACCEPTED, REFUSED
 from workbook_tool.reading.entry_values import EntryValues
 from workbook_tool.reading.item_score import ItemScore, is_score
 from workbook_tool.reading.matching import Matched
@@ -34,22 +30,20 @@ def book_scores(
         read: Their values.
         withheld: Entries without a certain value.
     """
-    if names.REST_IS_FULL in plan.named:
-        return _Deductions(plan, form, matched, read, withheld).scores()
     found: dict[str, ItemScore] = {}
+    if names.REST_IS_FULL in plan.named:
+        found |= _Deductions(plan, form, matched, read, withheld).scores()
     for name, (_, cell) in plan.entries().items():
-        if cell.unit is None or cell.item is None or cell.entry is None:
-            continue
-        if cell.entry.kind != "score":
+        if cell.unit is None or cell.item is None or name != names.dept(cell.unit, cell.item):
             continue
         place = matched.found.get(name)
-        claimed = _number(read.given.get(name))
+        claimed, effective = _given(plan, cell, read.given.get(name))
         note = read.given.get(names.dept_note(cell.unit, cell.item))
         found[name] = ItemScore(
             ref=cell.item,
             claimed=claimed,
             computed=None,
-            effective=claimed if is_score(claimed, cell.entry.maximum) else None,
+            effective=effective,
             sheet=place.sheet if place else None,
             cell=place.address if place else None,
             certainty=place.certainty if place else "uncertain",
@@ -57,6 +51,20 @@ def book_scores(
             note=note if isinstance(note, str) else "",
         )
     return found
+
+
+def _given(plan: SheetPlan, cell: Cell, value: Value) -> tuple[Decimal | None, Decimal | None]:
+    """Return the figure that an entry stands for, and what of it is certain.
+
+    A bonus claim has the points of its level where it is recognised, and none where it is not.
+    """
+    assert cell.entry is not None
+    if cell.entry.kind == "score":
+        claimed = _number(value)
+        return claimed, claimed if is_score(claimed, cell.entry.maximum) else None
+    worth = plan.named[names.dept_points(cell.unit or "", cell.item or "")][1].number
+    points = {ACCEPTED: worth, REFUSED: Decimal(0)}.get(str(value))
+    return points, points
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,12 +48,16 @@ class Claim:
         ref: The bonus row.
         level: Name of the level in that row.
         recognised: The assessor's decision; ``True`` before there is one.
+        subject: What was achieved, in the unit's words.
+        proof: The evidence that it names.
     """
 
     matter: int | None
     ref: str
     level: str
     recognised: bool = True
+    subject: str = ""
+    proof: str = ""
 
 
 def counted(category: Category, line: int, lines: int = LINES, worth: str = "worth") -> Expr:

@@ -6,17 +6,22 @@ the department it names first (大连 R19, R22), unless the round reads the form
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from workbook_tool.rubric import bonus
+from workbook_tool.rubric.bonus import Claim
 from workbook_tool.rubric.expression import Number, clamp, evaluate, number, to_cents
-from workbook_tool.rubric.model import Form, Item
+from workbook_tool.rubric.model import Category, Form, Item
 from workbook_tool.rubric.scoring import Leaf, leaves
 
 SEVERAL, WHOLE_ROW = "several_departments", "first"
 """The setting of a form that names several departments in a row, and the reading under which
 the first of them scores all of it."""
+CLAIM_REF = "加分"
+"""How references of claims begin, and of nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +30,12 @@ class Duty:
 
     Attributes:
         item: The row.
-        ref: Reference of the row, or of the part.
+        ref: Reference of the row, of the part, or of the bonus claim.
         label: Its words.
-        points: Full points.
+        points: Full points; of a claim, those of its level.
         department: Who scores it; empty where the form names nobody.
         leaf: The part, where it is one.
+        claim: The bonus claim of one unit, where it is one: it gets its points or none.
     """
 
     item: Item
@@ -38,12 +44,13 @@ class Duty:
     points: Decimal
     department: str
     leaf: Leaf | None = None
+    claim: Claim | None = None
 
 
 def duties(form: Form) -> tuple[Duty, ...]:
-    """Return everything that is scored, in the order of the form.
+    """Return everything that is scored for every unit, in the order of the form.
 
-    Bonus rows are not among it: what they count follows from the claims that are recognised.
+    Bonus rows are not among it: what they count follows from each unit's own claims.
     """
     whole = form.readings.get(SEVERAL) == WHOLE_ROW
     found: list[Duty] = []
@@ -62,6 +69,52 @@ def duties(form: Form) -> tuple[Duty, ...]:
             department = _first(item.departments)
             found.append(Duty(item, item.ref, item.label, points, department))
     return tuple(found)
+
+
+def claim_duty(item: Item, claim: Claim) -> Duty:
+    """Return what is decided about one bonus claim: whether it gets its points.
+
+    Its reference follows from everything that is decided upon, so that a decision holds for
+    what was seen and for nothing that the unit claims instead later.
+
+    Raises:
+        ValueError: The row has no such level.
+    """
+    points = bonus.worth(item, claim.level)
+    if points is None:
+        raise ValueError(f"no level {claim.level} in {item.ref}")
+    seen = (str(claim.matter), claim.ref, claim.level, claim.subject, claim.proof)
+    mark = hashlib.sha256("\n".join(seen).encode()).hexdigest()[:6]
+    department = _first(item.departments)
+    ref = f"{CLAIM_REF}{claim.matter}.{mark}"
+    return Duty(item, ref, claim.subject, points, department, claim=claim)
+
+
+def duty_words(ref: str) -> str:
+    """Return how a sentence calls what is scored: ``第 7 项``, or ``加分1.2ab03c``."""
+    return ref if ref.startswith(CLAIM_REF) else f"第 {ref} 项"
+
+
+def bonus_scores(
+    category: Category, claims: Sequence[Duty], given: Mapping[str, Decimal | None]
+) -> dict[str, Decimal] | None:
+    """Return what the claims of one unit count, by bonus row, before the category's cap.
+
+    Args:
+        category: The bonus category.
+        claims: What the unit claims, in the order of its sheet.
+        given: Points by reference of the claim.
+
+    Returns:
+        ``None`` while one is missing: recognised, it could outrank any other.
+    """
+    decided: list[Claim] = []
+    for duty in claims:
+        points = given.get(duty.ref)
+        if points is None or duty.claim is None:
+            return None
+        decided.append(replace(duty.claim, recognised=points > 0))
+    return bonus.score_claims(category, decided)
 
 
 def departments(form: Form) -> tuple[str, ...]:

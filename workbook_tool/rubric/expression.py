@@ -483,8 +483,12 @@ def ranges(addresses: Sequence[str]) -> list[str]:
     return joined
 
 
-def renamed(expr: Expr, new_name: Callable[[str], str]) -> Expr:
-    """Return the tree with every single cell under its new name; columns keep theirs."""
+def renamed(
+    expr: Expr,
+    new_name: Callable[[str], str],
+    new_column: Callable[[str], str] = lambda name: name,
+) -> Expr:
+    """Return the tree with every single cell, and every column, under its new name."""
 
     def change(part: object) -> object:
         if isinstance(part, Ref):
@@ -493,7 +497,9 @@ def renamed(expr: Expr, new_name: Callable[[str], str]) -> Expr:
             return tuple(change(entry) for entry in part)
         if isinstance(part, Sum | CountNumbers | CountText):
             return replace(part, cells=tuple(map(new_name, part.cells)))
-        if is_dataclass(part) and not isinstance(part, type | Column):
+        if isinstance(part, Column):
+            return replace(part, name=new_column(part.name))
+        if is_dataclass(part) and not isinstance(part, type):
             return replace(part, **{f.name: change(getattr(part, f.name)) for f in fields(part)})
         return part
 

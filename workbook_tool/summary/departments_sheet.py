@@ -110,11 +110,10 @@ def _alike_words(stands: BookStanding) -> str:
 
 
 def _open(view: SummaryView, stands: BookStanding) -> Iterator[list[Cell]]:
-    duties = {duty.ref: duty for duty in stands.order.duties}
     for key, outcome in stands.outcomes.items():
         if outcome.status == "scored":
             continue
-        unit, duty = view.units[key.unit].unit, duties[key.ref]
+        unit, duty = view.units[key.unit].unit, stands.owed[key]
         yield [
             stands.order.scorer,
             unit.code,

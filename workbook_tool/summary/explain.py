@@ -10,14 +10,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from workbook_tool.campaign.books import Scored
 from workbook_tool.campaign.events import Corrected
-from workbook_tool.campaign.merging import Outcome
 from workbook_tool.campaign.scores import ItemScore, UnitScores
 from workbook_tool.campaign.standing import Standing
 from workbook_tool.layout import names
 from workbook_tool.reading.plans import Issued
 from workbook_tool.rubric import bonus, scoring
-from workbook_tool.rubric.duties import Duty, duties
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.model import Category, Item, StageId
 from workbook_tool.rubric.text import plain_number, squeeze
@@ -39,19 +38,6 @@ class Fact:
 
     label: str
     answer: str
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """What departments or groups gave for a row, or for one of its parts.
-
-    Attributes:
-        duty: The row or part, and the department that the form names for it.
-        outcome: What came of it, with every score that was given, by whom and where.
-    """
-
-    duty: Duty
-    outcome: Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,16 +172,8 @@ def _story(
         _rule(item),
         squeeze(item.criterion or item.text),
         tuple(facts),
-        tuple(_scored(scores, item)),
+        scores.items[item.ref].scored,
     )
-
-
-def _scored(scores: UnitScores, item: Item) -> Iterator[Scored]:
-    found = scores.items[item.ref].outcomes
-    if found:
-        work = [duty for duty in duties(scores.form) if duty.item.ref == item.ref]
-        for duty, outcome in zip(work, found, strict=True):
-            yield Scored(duty, outcome)
 
 
 def _rule(item: Item) -> str:

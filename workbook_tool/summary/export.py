@@ -8,13 +8,14 @@ from typing import Literal
 
 from pydantic import Field
 
+from workbook_tool.campaign.books import Scored
 from workbook_tool.campaign.export import BookSource, Document, Figure, Sha256, book_source
 from workbook_tool.campaign.scores import Source
 from workbook_tool.campaign.standing import Status
 from workbook_tool.checks.export import figure
 from workbook_tool.rubric.model import StageId
 from workbook_tool.summary.counts import count
-from workbook_tool.summary.explain import CategoryStory, Explanation, ItemStory, Scored
+from workbook_tool.summary.explain import CategoryStory, Explanation, ItemStory
 from workbook_tool.summary.view import SummaryView, UnitView
 
 

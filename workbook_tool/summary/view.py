@@ -15,11 +15,10 @@ from typing import Literal
 
 from workbook_tool.campaign.books import BookStanding, Scoring
 from workbook_tool.campaign.events import UNDOABLE, Adjusted
-from workbook_tool.campaign.filing import main_collection
 from workbook_tool.campaign.ranking import Entrant, Group, Place, group_of, ranked
 from workbook_tool.campaign.roster import Unit
 from workbook_tool.campaign.scores import UnitScores, scores_in_books, unit_scores
-from workbook_tool.campaign.settings import Collection, Ranking, Settings
+from workbook_tool.campaign.settings import Collection, Ranking, Settings, main_collection
 from workbook_tool.campaign.standing import STATUS_WORDS, Standing, same_values, standing
 from workbook_tool.campaign.state import Return, Slot, State
 from workbook_tool.campaign.words import BARRED_WORDS, event_words
