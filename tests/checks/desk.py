@@ -197,13 +197,14 @@ class Desk:
             data = change(data)
         return data
 
-    def checked(self, reader: Reader) -> FileResult:
+    def checked(self, reader: Reader, data: bytes | None = None) -> FileResult:
+        """Check what is sent; ``data`` is that, if it is known already."""
         more = {"plans": self.plans} if self.plans else {}
         return next(
             iter(
                 check_bytes(
                     self.file,
-                    self.sent(),
+                    self.sent() if data is None else data,
                     reader,
                     context=self.context,
                     arrival=self.arrival,

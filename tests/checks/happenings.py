@@ -7,7 +7,7 @@ points, or exactly at them. It returns the findings that must follow if it goes 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -37,9 +37,9 @@ from workbook_tool.layout.claims import choices
 from workbook_tool.layout.plan import Cell, a1
 from workbook_tool.layout.score import SCORE_TITLE
 from workbook_tool.layout.status import ACCEPTED, REFUSED
+from workbook_tool.reading.limits import LIMITS
 from workbook_tool.reading.sheet_texts import heads, plan_rows
 from workbook_tool.rubric import scoring
-from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.model import StageId
 from workbook_tool.workbook.draw import TOKEN_NAME
 from workbook_tool.workbook.identity import Identity, make_token
@@ -50,87 +50,94 @@ Happening = Callable[[Desk, bool], list[Place]]
 HAPPENINGS: dict[str, Happening] = {}
 """By name; the name says what happened."""
 
+CODES: dict[str, str] = {}
+"""Code of the finding that decides whether it went wrong, by the same names."""
+
 STAGES: dict[str, StageId] = {}
-"""Stage of the sheet to which it happens, where that is not self."""
+"""Stage of the sheet to which it happens."""
 
 UNNAMED: set[str] = set()
 """What happens to sheets that were made for nobody in particular."""
 
 
-def happening(make: Happening, stage: StageId = "self", *, named: bool = True) -> Happening:
-    HAPPENINGS[make.__name__] = make
-    STAGES[make.__name__] = stage
-    if not named:
-        UNNAMED.add(make.__name__)
-    return make
+def happening(
+    code: str, stage: StageId = "self", *, named: bool = True
+) -> Callable[[Happening], Happening]:
+    """Keep something that happens, under the name of its function."""
+
+    def keep(make: Happening) -> Happening:
+        name = make.__name__
+        HAPPENINGS[name], CODES[name], STAGES[name] = make, code, stage
+        if not named:
+            UNNAMED.add(name)
+        return make
+
+    return keep
 
 
-def later(make: Happening) -> Happening:
+def later(code: str) -> Callable[[Happening], Happening]:
     """Something that happens where units' sheets are assessed."""
-    return happening(make, "assess")
+    return happening(code, "assess")
 
 
-def nameless(make: Happening) -> Happening:
+def nameless(code: str) -> Callable[[Happening], Happening]:
     """Something that happens to a sheet that was made for nobody in particular."""
-    return happening(make, named=False)
+    return happening(code, named=False)
 
 
 # --- slips in scores -----------------------------------------------------------------------
 
 
-def typed(code: str, wrong_value: object, right_value: object | None = None) -> Happening:
+def typed(name: str, code: str, wrong_value: object, right_value: object) -> None:
     """Something is typed into a score."""
 
     def happen(desk: Desk, wrong: bool) -> list[Place]:
-        name = desk.scored_name()
-        points = desk.points(name)
-        fine = points / 2 if right_value is None else right_value
-        value = wrong_value if wrong else fine
+        score = desk.scored_name()
+        value = wrong_value if wrong else right_value
         if callable(value):
-            value = value(points)
-        desk.cell(name).value = float(value) if isinstance(value, Decimal) else value
+            value = value(desk.points(score))
+        desk.cell(score).value = float(value) if isinstance(value, Decimal) else value
         if isinstance(value, str):
-            desk.cell(name).data_type = "f" if code == "N10" else "s"
+            desk.cell(score).data_type = "f" if code == "N10" else "s"
             if value.startswith("#"):
-                desk.cell(name).data_type = "e"
+                desk.cell(score).data_type = "e"
         if isinstance(value, datetime):
-            desk.cell(name).number_format = "yyyy-mm-dd"
-        desk.explain(name)
-        return [desk.at(code, name)]
+            desk.cell(score).number_format = "yyyy-mm-dd"
+        desk.explain(score)
+        return [desk.at(code, score)]
 
-    return happen
-
-
-TYPED: dict[str, Happening] = {
-    "score_missing": typed("I01", None, Decimal(0)),
-    "score_above_the_points": typed(
-        "M01", lambda points: points + Decimal("0.01"), lambda points: points
-    ),
-    "deduction_typed_as_negative_score": typed("N02", Decimal(-2), Decimal(0)),
-    "three_decimals": typed("N03", Decimal("1.005"), Decimal("1.05")),
-    "score_as_text_with_unit": typed("N04", "1分", Decimal(1)),
-    "score_in_full_width_digits": typed("N04", "１.５", Decimal("1.5")),
-    "score_with_chinese_full_stop": typed("N04", "1。5", Decimal("1.5")),
-    "score_typed_as_text": typed("N04", "1", Decimal(1)),
-    "full_marks_in_words": typed("N01", "满分"),
-    "nothing_in_words": typed("N01", "无"),
-    "a_slash_for_no_score": typed("N01", "/"),
-    "comma_for_a_point": typed("N05", "1,5", Decimal("1.5")),
-    "percentage_for_a_score": typed("N06", "50%"),
-    "span_of_scores": typed("N07", "1-2"),
-    "date_for_a_score": typed("N08", datetime(2018, 1, 2)),
-    "error_for_a_score": typed("N09", "#REF!"),
-    "formula_for_a_score": typed("N10", "=1+1", "=1"),
-    "words_behind_the_score": typed("N11", "1分左右", Decimal(1)),
-    "truth_for_a_score": typed("N12", True),
-}
-for _name, _typed in TYPED.items():
-    _typed.__name__ = _name
-    happening(_typed)
-TYPED["formula_for_a_score"].__doc__ = "A plain constant behind an equals sign is noted only."
+    happen.__name__ = name
+    happening(code)(happen)
 
 
-@happening
+def all_of_them(points: Decimal) -> Decimal:
+    """Just not too much."""
+    return points
+
+
+typed("score_missing", "I01", None, Decimal(0))
+typed("score_above_the_points", "M01", lambda points: points + Decimal("0.01"), all_of_them)
+typed("deduction_typed_as_negative_score", "N02", Decimal(-2), Decimal(0))
+typed("a_hundredth_below_zero", "N02", Decimal("-0.01"), Decimal(0))
+typed("three_decimals", "N03", Decimal("1.005"), Decimal("1.05"))
+typed("score_as_text_with_unit", "N04", "1分", Decimal(1))
+typed("score_in_full_width_digits", "N04", "１.５", Decimal("1.5"))
+typed("score_with_chinese_full_stop", "N04", "1。5", Decimal("1.5"))
+typed("score_typed_as_text", "N04", "1", Decimal(1))
+typed("full_marks_in_words", "N01", "满分", all_of_them)
+typed("nothing_in_words", "N01", "无", Decimal(0))
+typed("a_slash_for_no_score", "N01", "/", Decimal(0))
+typed("comma_for_a_point", "N05", "1,5", Decimal("1.5"))
+typed("percentage_for_a_score", "N06", "50%", Decimal("0.5"))
+typed("span_of_scores", "N07", "1-2", Decimal("1.2"))
+typed("date_for_a_score", "N08", datetime(2018, 1, 2), Decimal("1.2"))
+typed("error_for_a_score", "N09", "#REF!", Decimal(0))
+typed("formula_for_a_score", "N10", "=1+1", "=1")  # behind = a plain constant is only noted
+typed("words_behind_the_score", "N11", "1分左右", "1分")
+typed("truth_for_a_score", "N12", True, Decimal(1))
+
+
+@happening("N13")
 def two_contents_in_one_cell(desk: Desk, wrong: bool) -> list[Place]:
     name = desk.scored_name()
     desk.cell(name).value = 1
@@ -169,7 +176,7 @@ def _settle(desk: Desk, question_id: str) -> None:
     desk.explain(name)
 
 
-@happening
+@happening("I02")
 def fact_missing(desk: Desk, wrong: bool) -> list[Place]:
     question = _question(desk, lambda _: True)
     if wrong:
@@ -177,7 +184,7 @@ def fact_missing(desk: Desk, wrong: bool) -> list[Place]:
     return [desk.at("I02", names.fact(question.id))]
 
 
-@happening
+@happening("I02")
 def several_facts_missing(desk: Desk, wrong: bool) -> list[Place]:
     """One finding lists all the cells."""
     found = [
@@ -195,7 +202,7 @@ def several_facts_missing(desk: Desk, wrong: bool) -> list[Place]:
     return [("I02", desk.sheet("facts").title, "、".join(cells))]
 
 
-@happening
+@happening("N14")
 def count_not_whole(desk: Desk, wrong: bool) -> list[Place]:
     question = _question(desk, lambda q: q.type == "count")
     name = names.fact(question.id)
@@ -204,7 +211,7 @@ def count_not_whole(desk: Desk, wrong: bool) -> list[Place]:
     return [desk.at("N14", name)]
 
 
-@happening
+@happening("N15")
 def answer_not_in_the_list(desk: Desk, wrong: bool) -> list[Place]:
     question = _question(desk, lambda q: q.type == "choice")
     name = names.fact(question.id)
@@ -212,7 +219,7 @@ def answer_not_in_the_list(desk: Desk, wrong: bool) -> list[Place]:
     return [desk.at("N15", name)]
 
 
-@happening
+@happening("N16")
 def part_greater_than_the_whole(desk: Desk, wrong: bool) -> list[Place]:
     question = _question(desk, lambda q: q.within is not None and q.type == "count")
     whole, part = names.fact(question.within), names.fact(question.id)
@@ -222,7 +229,7 @@ def part_greater_than_the_whole(desk: Desk, wrong: bool) -> list[Place]:
     return [desk.at("N16", part)]
 
 
-@happening
+@happening("I03")
 def whole_is_zero(desk: Desk, wrong: bool) -> list[Place]:
     question = _question(desk, lambda q: q.within is not None and q.type == "count")
     desk.cell(names.fact(question.within)).value = 0 if wrong else 10
@@ -231,7 +238,7 @@ def whole_is_zero(desk: Desk, wrong: bool) -> list[Place]:
     return [desk.at("I03", names.fact(question.within))]
 
 
-@happening
+@happening("R03")
 def whole_is_zero_and_nobody_says_why(desk: Desk, wrong: bool) -> list[Place]:
     question = _question(desk, lambda q: q.within is not None and q.type == "count")
     whole = names.fact(question.within)
@@ -247,13 +254,22 @@ def whole_is_zero_and_nobody_says_why(desk: Desk, wrong: bool) -> list[Place]:
 # --- reasons -------------------------------------------------------------------------------
 
 
-@happening
+@happening("R01")
 def typed_over_without_a_reason(desk: Desk, wrong: bool) -> list[Place]:
     name = names.score("self", desk.computed_item().ref)
     desk.cell(name).value = 0.5
     if not wrong:
         desk.explain(name)
     return [desk.at("R01", name)]
+
+
+@later("R13")
+def score_of_the_stage_before_changed_without_a_reason(desk: Desk, wrong: bool) -> list[Place]:
+    name = names.score("assess", desk.judged_item().ref)
+    desk.cell(name).value = float(desk.points(name)) - 0.01
+    if not wrong:
+        desk.explain(name)
+    return [desk.at("R13", name)]
 
 
 def reason(words: str) -> Happening:
@@ -270,7 +286,7 @@ def reason(words: str) -> Happening:
 for _number, _words in enumerate(("核实无误", "无", "——", "情况属实。", "/")):
     _reason = reason(_words)
     _reason.__name__ = f"reason_that_says_nothing_{_number}"
-    happening(_reason)
+    happening("R02")(_reason)
 
 
 # --- bonus ---------------------------------------------------------------------------------
@@ -287,7 +303,7 @@ def _levels(desk: Desk) -> list[str]:
     return found
 
 
-@happening
+@happening("B01")
 def claim_without_level(desk: Desk, wrong: bool) -> list[Place]:
     _levels(desk)
     if wrong:
@@ -295,14 +311,14 @@ def claim_without_level(desk: Desk, wrong: bool) -> list[Place]:
     return [desk.at("B01", "level_1")]
 
 
-@happening
+@happening("N15")
 def claim_with_a_level_of_its_own(desk: Desk, wrong: bool) -> list[Place]:
     level = _levels(desk)[0]
     _claim(desk, 1, level="省级 +9" if wrong else level)
     return [desk.at("N15", "level_1")]
 
 
-@happening
+@happening("B02")
 def claim_without_number(desk: Desk, wrong: bool) -> list[Place]:
     _levels(desk)
     if wrong:
@@ -310,14 +326,14 @@ def claim_without_number(desk: Desk, wrong: bool) -> list[Place]:
     return [desk.at("B02", "matter_1")]
 
 
-@happening
+@happening("B03")
 def claim_numbered_zero(desk: Desk, wrong: bool) -> list[Place]:
     _levels(desk)
-    _claim(desk, 1, matter=0 if wrong else 99)
+    _claim(desk, 1, matter=0 if wrong else 1)
     return [desk.at("B03", "matter_1")]
 
 
-@happening
+@happening("B06")
 def claim_without_matter(desk: Desk, wrong: bool) -> list[Place]:
     _levels(desk)
     if wrong:
@@ -325,22 +341,23 @@ def claim_without_matter(desk: Desk, wrong: bool) -> list[Place]:
     return [desk.at("B06", "subject_1")]
 
 
-@happening
+@happening("B07")
 def claim_without_proof(desk: Desk, wrong: bool) -> list[Place]:
     _levels(desk)
     _claim(desk, 1, proof="无" if wrong else "苏工发〔2018〕3号")
     return [desk.at("B07", "proof_1")]
 
 
-@happening
+@happening("D01")
 def one_claim_twice(desk: Desk, wrong: bool) -> list[Place]:
-    level = _levels(desk)[0]
-    _claim(desk, 2, matter=1 if wrong else 2, level=level, proof="证书")
-    _claim(desk, 2, subject="模范职工之家" if wrong else "五一劳动奖状")
+    """At another level, it is the same matter once more, and merely counts once."""
+    level, other, *_ = _levels(desk)
+    _claim(desk, 2, matter=1, level=level if wrong else other, proof="证书")
+    _claim(desk, 2, subject="模范职工之家")
     return [desk.at("D01", "level_2")]
 
 
-@happening
+@happening("D02")
 def one_matter_under_two_numbers(desk: Desk, wrong: bool) -> list[Place]:
     level = _levels(desk)[0]
     subject = "模范职工之家" if wrong else "模范职工小家"
@@ -348,7 +365,7 @@ def one_matter_under_two_numbers(desk: Desk, wrong: bool) -> list[Place]:
     return [desk.at("D02", "matter_2")]
 
 
-@happening
+@happening("D03")
 def two_matters_under_one_number(desk: Desk, wrong: bool) -> list[Place]:
     levels = _levels(desk)
     subject = "五一劳动奖状" if wrong else " 模范职工之家 "
@@ -356,7 +373,7 @@ def two_matters_under_one_number(desk: Desk, wrong: bool) -> list[Place]:
     return [desk.at("D03", "matter_2")]
 
 
-@happening
+@happening("B05")
 def outranked_claim(desk: Desk, wrong: bool) -> list[Place]:
     levels = sorted(_levels(desk), key=lambda words: choices(desk.form)[words][2])
     _claim(desk, 1, level=levels[-1])
@@ -365,21 +382,21 @@ def outranked_claim(desk: Desk, wrong: bool) -> list[Place]:
     return [desk.at("B05", "level_2")]
 
 
-@later
+@later("B04")
 def claim_undecided(desk: Desk, wrong: bool) -> list[Place]:
     _levels(desk)
     _claim(desk, 1, accept=None if wrong else ACCEPTED)
     return [desk.at("B04", "accept_1")]
 
 
-@later
+@later("R04")
 def claim_refused_without_a_reason(desk: Desk, wrong: bool) -> list[Place]:
     _levels(desk)
     _claim(desk, 1, accept=REFUSED, reason=None if wrong else "不是省级文件")
     return [desk.at("R04", "reason_1")]
 
 
-@happening
+@happening("I05")
 def evidence_not_listed(desk: Desk, wrong: bool) -> list[Place]:
     item = next((i for i in desk.form.items if i.evidence and not i.bonus), None)
     if item is None:
@@ -392,19 +409,18 @@ def evidence_not_listed(desk: Desk, wrong: bool) -> list[Place]:
 # --- totals --------------------------------------------------------------------------------
 
 
-@happening
+@happening("T01")
 def bonus_typed_into_the_total(desk: Desk, wrong: bool) -> list[Place]:
+    """A total that is typed and right is only noted, like every fixed result."""
     name = names.total("self")
-    if wrong:
-        desk.cell(name).value = 109.5
+    desk.cell(name).value = 109.5 if wrong else float(_shown_number(desk, name))
     return [desk.at("T01", name)]
 
 
-@happening
+@happening("T01")
 def subtotal_typed_over(desk: Desk, wrong: bool) -> list[Place]:
     name = names.subtotal("self", 1)
-    if wrong:
-        desk.cell(name).value = 1
+    desk.cell(name).value = 1 if wrong else float(_shown_number(desk, name))
     return [desk.at("T01", name)]
 
 
@@ -425,27 +441,29 @@ def _shows(desk: Desk, name: str, value: str) -> Callable[[bytes], bytes]:
     return put
 
 
-@happening
+@happening("T02")
 def total_not_recalculated(desk: Desk, wrong: bool) -> list[Place]:
+    """Half a cent is the border between another total and how programs keep numbers."""
     name = names.total("self")
-    full = _shown(desk)[name]
-    desk.afterwards.append(_shows(desk, name, "1" if wrong else str(full)))
+    off = Decimal("0.005") if wrong else Decimal("0.004")
+    desk.afterwards.append(_shows(desk, name, str(_shown_number(desk, name) + off)))
     return [desk.at("T02", name)]
 
 
-@happening
+@happening("T04")
 def check_code_of_other_scores(desk: Desk, wrong: bool) -> list[Place]:
     """The scores were changed after everything had been turned into values."""
-    code = _shown(desk)[names.CODE]
-    assert isinstance(code, Decimal)
-    desk.cell(names.CODE).value = int(code) + wrong
-    return [desk.at("T04", names.CODE)] if wrong else []
+    desk.cell(names.CODE).value = int(_shown_number(desk, names.CODE)) + wrong
+    return [desk.at("T04", names.CODE)]
 
 
-def _shown(desk: Desk) -> Mapping[str, Value]:
-    """What the sheet shows as long as nothing has happened to it."""
+def _shown_number(desk: Desk, name: str) -> Decimal:
+    """What the sheet shows in a cell as long as nothing has happened to it."""
     entries = well_filled(desk.form, desk.stage)
-    return desk.plan.values({n: v for n, v in entries.items() if n in desk.plan.entries()})
+    known = {n: v for n, v in entries.items() if n in desk.plan.entries()}
+    shown = desk.plan.values(known)[name]
+    assert isinstance(shown, Decimal)
+    return shown
 
 
 # --- locked cells --------------------------------------------------------------------------
@@ -459,7 +477,7 @@ def _points_cell(desk: Desk) -> Cell:
     raise NotHereError("no points")
 
 
-@happening
+@happening("L01")
 def points_raised(desk: Desk, wrong: bool) -> list[Place]:
     cell = _points_cell(desk)
     held = desk.score[cell.address]
@@ -468,7 +486,7 @@ def points_raised(desk: Desk, wrong: bool) -> list[Place]:
     return [("L01", SCORE_TITLE, cell.address)]
 
 
-@happening
+@happening("L02")
 def criterion_reworded(desk: Desk, wrong: bool) -> list[Place]:
     cell = next(desk.official_cells(text=True))
     text = cell.text or ""
@@ -477,36 +495,38 @@ def criterion_reworded(desk: Desk, wrong: bool) -> list[Place]:
     return [("L02", SCORE_TITLE, cell.address)]
 
 
-@happening
+@happening("L02")
 def figure_in_the_wording_changed(desk: Desk, wrong: bool) -> list[Place]:
     for cell in desk.official_cells(text=True):
         if found := re.search("[0-9]+", (cell.text or "")[2:]):
             text = cell.text or ""
             start, end = found.start() + 2, found.end() + 2
-            other = text[:start] + str(int(found[0]) + 1) + text[end:]
-            desk.score[cell.address].value = other if wrong else text
+            figure = str(int(found[0]) + 1) if wrong else found[0].translate(_FULL_WIDTH)
+            desk.score[cell.address].value = text[:start] + figure + text[end:]
             return [("L02", SCORE_TITLE, cell.address)]
     raise NotHereError("no figure")
 
 
-@happening
+_FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+@happening("L12")
 def wording_deleted(desk: Desk, wrong: bool) -> list[Place]:
     cell = list(desk.official_cells(text=True))[-1]
-    if wrong:
-        # The row is still known by its other cells, its names and its neighbours.
-        desk.score[cell.address].value = None
+    # The row is still known by its other cells, its names and its neighbours.
+    desk.score[cell.address].value = None if wrong else f" {cell.text} "
     return [("L12", SCORE_TITLE, cell.address)]
 
 
-@happening
+@happening("L04")
 def formula_replaced_by_a_number(desk: Desk, wrong: bool) -> list[Place]:
-    name = names.computed(desk.computed_item().ref)
-    if wrong:
-        desk.cell(name).value = 0.25
+    item = desk.computed_item()
+    name, near = names.computed(item.ref), (item.points or 0) + Decimal("0.004")
+    desk.cell(name).value = 0.25 if wrong else float(near)
     return [desk.at("L04", name)]
 
 
-@happening
+@happening("L05")
 def formula_replaced_by_its_result(desk: Desk, wrong: bool) -> list[Place]:
     item = desk.computed_item()
     if wrong:
@@ -514,7 +534,7 @@ def formula_replaced_by_its_result(desk: Desk, wrong: bool) -> list[Place]:
     return [desk.at("L05", names.computed(item.ref))]
 
 
-@happening
+@happening("L03")
 def formula_replaced_by_another(desk: Desk, wrong: bool) -> list[Place]:
     name = names.total("self")
     formula = str(desk.cell(name).value)
@@ -524,7 +544,7 @@ def formula_replaced_by_another(desk: Desk, wrong: bool) -> list[Place]:
     return [desk.at("L03", name)]
 
 
-@happening
+@happening("L03")
 def subtotal_over_fewer_rows(desk: Desk, wrong: bool) -> list[Place]:
     category = desk.form.categories[0]
     if len(category.rows) < 3:
@@ -539,15 +559,15 @@ def subtotal_over_fewer_rows(desk: Desk, wrong: bool) -> list[Place]:
     return [desk.at("L03", name)]
 
 
-@happening
+@happening("L06")
 def hint_switched_off(desk: Desk, wrong: bool) -> list[Place]:
     name = names.status(desk.form.items[0].ref)
-    if wrong:
-        desk.cell(name).value = '=""'
+    formula = str(desk.cell(name).value)
+    desk.cell(name).value = '=""' if wrong else formula.replace(",", " , ")
     return [desk.at("L06", name)]
 
 
-@happening
+@happening("L07")
 def remark_in_a_locked_blank(desk: Desk, wrong: bool) -> list[Place]:
     cell = next(
         (c for c in desk.sheet("score").cells if c.style == "sum" and c.formula is None), None
@@ -558,29 +578,29 @@ def remark_in_a_locked_blank(desk: Desk, wrong: bool) -> list[Place]:
     return [("L07", SCORE_TITLE, cell.address)]
 
 
-@happening
+@happening("L08")
 def remark_beside_the_table(desk: Desk, wrong: bool) -> list[Place]:
     address = a1(6, len(desk.sheet("score").widths) + 2)
-    desk.score[address].value = "此项请领导看" if wrong else None
+    desk.score[address].value = "此项请领导看" if wrong else "  "
     return [("L08", SCORE_TITLE, address)]
 
 
-@happening
+@happening("L09")
 def protection_taken_off(desk: Desk, wrong: bool) -> list[Place]:
-    if wrong:
-        for sheet in desk.book.worksheets:
-            sheet.protection.sheet = False
+    for sheet in desk.book.worksheets:
+        sheet.protection.sheet = not wrong
+        sheet.protection.formatColumns = False  # allowed, so that columns can be widened
     return [("L09", None, None)]
 
 
-@happening
+@happening("L09")
 def a_cell_unlocked(desk: Desk, wrong: bool) -> list[Place]:
     cell = desk.score[next(desk.official_cells(text=True)).address]
     cell.protection = Protection(locked=not wrong)
     return [("L09", None, None)]
 
 
-@happening
+@happening("L10")
 def validation_removed(desk: Desk, wrong: bool) -> list[Place]:
     name = desk.scored_name()
     address = desk.planned(name)[1].address
@@ -593,7 +613,7 @@ def validation_removed(desk: Desk, wrong: bool) -> list[Place]:
     return [desk.at("L10", name)]
 
 
-@happening
+@happening("L10")
 def validation_widened(desk: Desk, wrong: bool) -> list[Place]:
     name = desk.scored_name()
     address = desk.planned(name)[1].address
@@ -607,20 +627,19 @@ def validation_widened(desk: Desk, wrong: bool) -> list[Place]:
     return [desk.at("L10", name)]
 
 
-@later
+@later("L11")
 def earlier_stages_score_changed(desk: Desk, wrong: bool) -> list[Place]:
     item = next(i for i in desk.form.items if not i.bonus)
     name = names.score("self", item.ref)
     desk.expect(entries={name: item.points})
-    if wrong:
-        desk.cell(name).value = 0
+    desk.cell(name).value = 0 if wrong else f"{item.points:f}"
     return [desk.at("L11", name)]
 
 
 # --- structure -----------------------------------------------------------------------------
 
 
-@happening
+@happening("S10")
 def row_hidden(desk: Desk, wrong: bool) -> list[Place]:
     name = desk.scored_name()
     row = desk.score.row_dimensions[desk.planned(name)[1].row]
@@ -631,7 +650,7 @@ def row_hidden(desk: Desk, wrong: bool) -> list[Place]:
     return [desk.at("S10", name)]
 
 
-@happening
+@happening("S11")
 def column_hidden(desk: Desk, wrong: bool) -> list[Place]:
     column = desk.planned(desk.scored_name())[1].address.rstrip("0123456789")
     if wrong:
@@ -641,14 +660,14 @@ def column_hidden(desk: Desk, wrong: bool) -> list[Place]:
     return [("S11", SCORE_TITLE, None)]
 
 
-@happening
+@happening("S11")
 def sheet_hidden(desk: Desk, wrong: bool) -> list[Place]:
     title = desk.sheet("facts").title
     desk.book[title].sheet_state = "hidden" if wrong else "visible"
     return [("S11", title, None)]
 
 
-@happening
+@happening("S12")
 def white_on_white(desk: Desk, wrong: bool) -> list[Place]:
     address = desk.planned(names.note("self", desk.form.items[0].ref))[1].address
     cell = desk.score[address]
@@ -659,7 +678,7 @@ def white_on_white(desk: Desk, wrong: bool) -> list[Place]:
     return [("S12", SCORE_TITLE, address)]
 
 
-@happening
+@happening("S12")
 def format_that_shows_nothing(desk: Desk, wrong: bool) -> list[Place]:
     name = desk.scored_name()
     desk.cell(name).value = 1
@@ -668,13 +687,13 @@ def format_that_shows_nothing(desk: Desk, wrong: bool) -> list[Place]:
     return [desk.at("S12", name)]
 
 
-@happening
+@happening("S08")
 def sheet_renamed(desk: Desk, wrong: bool) -> list[Place]:
     desk.score.title = "Sheet1" if wrong else SCORE_TITLE
     return [("S08", "Sheet1", None)]
 
 
-@happening
+@happening("S13")
 def sheet_added(desk: Desk, wrong: bool) -> list[Place]:
     """An empty one is nothing; one with something in it is noted."""
     sheet = desk.book.create_sheet("Sheet1")
@@ -682,71 +701,79 @@ def sheet_added(desk: Desk, wrong: bool) -> list[Place]:
     return [("S13", "Sheet1", None)]
 
 
-@happening
+@happening("S14")
 def sheet_copied(desk: Desk, wrong: bool) -> list[Place]:
     copy = desk.book.copy_worksheet(desk.score)
     copy.title = f"{SCORE_TITLE} (2)"
     if not wrong:
-        copy.sheet_state = "hidden"
         for row in copy.iter_rows():
             for cell in row:
                 cell.value = None
     return [("S14", copy.title, None)]
 
 
-@happening
+@happening("S06")
 def sheet_doubled_with_another_score(desk: Desk, wrong: bool) -> list[Place]:
+    """A copy that says the same is only noted."""
     name = desk.scored_name()
     copy = desk.book.copy_worksheet(desk.score)
     copy.title = "最终版"
-    if not wrong:
-        desk.book.remove(copy)
-        return [("S06", "最终版", None)]
-    copy[desk.planned(name)[1].address].value = 0.5
+    if wrong:
+        copy[desk.planned(name)[1].address].value = 0.5
     return [("S06", "最终版", None)]
 
 
-@happening
+@happening("S09")
 def score_sheet_deleted(desk: Desk, wrong: bool) -> list[Place]:
     if wrong:
         desk.book.remove(desk.score)
+    else:
+        desk.score.title = "自评"
     return [("S09", SCORE_TITLE, None)]
 
 
-@happening
+@happening("S01")
 def fact_sheet_deleted(desk: Desk, wrong: bool) -> list[Place]:
     title = desk.sheet("facts").title
-    if wrong:
-        for item in desk.form.items:
-            if not item.bonus and not scoring.by_person(item):
-                desk.cell(names.score("self", item.ref)).value = float(item.points or 0)
-                desk.explain(names.score("self", item.ref))
-        desk.book.remove(desk.book[title])
+    for item in desk.form.items:
+        if not item.bonus and not scoring.by_person(item):
+            desk.cell(names.score("self", item.ref)).value = float(item.points or 0)
+            desk.explain(names.score("self", item.ref))
+    _remove_or_rename(desk, title, remove=wrong)
     return [("S01", title, None)]
 
 
-@happening
+def _remove_or_rename(desk: Desk, title: str, *, remove: bool) -> None:
+    if remove:
+        desk.book.remove(desk.book[title])
+    else:
+        desk.book[title].title = "附件"
+
+
+@happening("S16")
 def evidence_sheet_deleted(desk: Desk, wrong: bool) -> list[Place]:
     title = desk.sheet("evidence").title
-    if wrong:
-        desk.book.remove(desk.book[title])
+    _remove_or_rename(desk, title, remove=wrong)
     return [("S16", title, None)]
 
 
-@happening
+@happening("S17")
 def guide_deleted(desk: Desk, wrong: bool) -> list[Place]:
     title = desk.sheet("guide").title
     if wrong:
         desk.book.remove(desk.book[title])
+    else:
+        desk.book[title].sheet_state = "hidden"
     return [("S17", title, None)]
 
 
-@happening
+@happening("S02")
 def headings_deleted(desk: Desk, wrong: bool) -> list[Place]:
     heads = [c for c in desk.sheet("score").cells if c.style in {"screen_head", "added_head"}]
-    if wrong:
-        for cell in heads:
-            _clear(desk.score[cell.address])
+    for cell in heads:
+        held = desk.score[cell.address]
+        if type(held).__name__ == "Cell":  # and no cell that a joined one hides
+            held.value = None if wrong else " ".join(str(held.value))
     return [("S02", SCORE_TITLE, None)]
 
 
@@ -755,17 +782,22 @@ def _unmerge(desk: Desk) -> None:
         desk.score.unmerge_cells(str(area))
 
 
-@happening
+@happening("S03")
 def score_column_deleted(desk: Desk, wrong: bool) -> list[Place]:
+    _unmerge(desk)
+    _delete_names(desk)
     if wrong:
-        _unmerge(desk)
         desk.score.delete_cols(desk.planned(desk.scored_name())[1].column)
-        for name in [n for n in desk.book.defined_names if n != TOKEN_NAME]:
-            del desk.book.defined_names[name]
     return [("S03", SCORE_TITLE, None)]
 
 
-@happening
+def _delete_names(desk: Desk, ending: str = "") -> None:
+    for name in list(desk.book.defined_names):
+        if name != TOKEN_NAME and name.endswith(ending):
+            del desk.book.defined_names[name]
+
+
+@happening("S15")
 def printed_column_deleted(desk: Desk, wrong: bool) -> list[Place]:
     """One in which nobody fills in anything; the wording of the rows stands elsewhere."""
     filled = {c.column for c in desk.sheet("score").cells if c.entry}
@@ -774,10 +806,12 @@ def printed_column_deleted(desk: Desk, wrong: bool) -> list[Place]:
     alone = {column, column + 1} <= heads(desk.sheet("score"))[1].keys()
     if not column or column in filled or not alone:
         raise NotHereError("no such column")
-    if wrong:
-        for cell in desk.sheet("score").cells:
-            if cell.column == column and cell.style != "sum_label":
-                _clear(desk.score[cell.address])
+    for cell in desk.sheet("score").cells:
+        held = desk.score[cell.address]
+        if wrong and cell.column == column and cell.style != "sum_label":
+            _clear(held)
+        elif cell.column == column and isinstance(held.value, str):
+            held.value = f" {held.value} "
     return [("S15", SCORE_TITLE, None)]
 
 
@@ -786,7 +820,7 @@ def _clear(held: Any) -> None:
         held.value = None
 
 
-@happening
+@happening("S05")
 def row_half_rewritten(desk: Desk, wrong: bool) -> list[Place]:
     """Too unlike for certainty, too like for another row, and its names are gone."""
     item = desk.judged_item(least=0)
@@ -798,33 +832,32 @@ def row_half_rewritten(desk: Desk, wrong: bool) -> list[Place]:
     text = cell.text or ""
     if desk.form.document.id != "suzhou-2015" or len(text) < 20:
         raise NotHereError("too short")
+    _delete_names(desk)
     if wrong:
         desk.score[cell.address].value = text[: len(text) * 3 // 5] + "另行商定"
-        for name in [n for n in desk.book.defined_names if n != TOKEN_NAME]:
-            del desk.book.defined_names[name]
+    else:
+        desk.score[cell.address].value = text.replace("，", ", ")
     return [("S05", SCORE_TITLE, f"A{row.row}")]
 
 
-@happening
+@happening("S04")
 def row_deleted(desk: Desk, wrong: bool) -> list[Place]:
     """A row's wording and score are gone; the rows around it stay."""
     item = desk.judged_item(least=0)
     row = desk.planned(names.score("self", item.ref))[1].row
+    _delete_names(desk, f"_{item.ref}")
     if wrong:
         for held in desk.score[row]:
             _clear(held)
-        for name in [n for n in desk.book.defined_names if n.endswith(f"_{item.ref}")]:
-            del desk.book.defined_names[name]
     return [("S04", SCORE_TITLE, None)]
 
 
-@happening
+@happening("S07")
 def rows_inserted(desk: Desk, wrong: bool) -> list[Place]:
-    if not wrong:
-        return [("S07", SCORE_TITLE, None)]
+    """Below the table, further rows move nothing."""
     _unmerge(desk)
     rows = [c.row for c in desk.sheet("score").cells if c.item and c.entry]
-    desk.score.insert_rows(min(rows))
+    desk.score.insert_rows(min(rows) if wrong else desk.score.max_row + 1)
     return [("S07", SCORE_TITLE, None)]
 
 
@@ -853,7 +886,7 @@ def _token(desk: Desk, key: bytes | None = KEY, **changes: str) -> str:
     return make_token(replace(identity, **changes), key)
 
 
-@happening
+@happening("U02")
 def token_gone(desk: Desk, wrong: bool) -> list[Place]:
     """One place left is enough."""
     if wrong:
@@ -864,34 +897,34 @@ def token_gone(desk: Desk, wrong: bool) -> list[Place]:
     return [("U02", None, None)]
 
 
-@happening
+@happening("U03")
 def token_damaged(desk: Desk, wrong: bool) -> list[Place]:
     token = _token(desk)
     _put_token(desk, token[4:] if wrong else token)
     return [("U03", None, None)]
 
 
-@happening
+@happening("U01")
 def places_hold_different_tokens(desk: Desk, wrong: bool) -> list[Place]:
     other = _token(desk, code=OTHER_CODE if wrong else CODE)
     desk.book.custom_doc_props[TOKEN_NAME].value = other
     return [("U01", None, None)]
 
 
-@happening
+@happening("U05")
 def manifest_edited(desk: Desk, wrong: bool) -> list[Place]:
-    desk.book["manifest"]["B6"].value = OTHER_CODE if wrong else CODE
+    desk.book["manifest"]["B6"].value = OTHER_CODE if wrong else f" {CODE} "
     return [("U05", "manifest", "B6")]
 
 
-@happening
+@happening("U10")
 def unit_name_changed(desk: Desk, wrong: bool) -> list[Place]:
     cell = next(c for c in desk.sheet("score").cells if c.text and "\ue0f0unit" in c.text)
     desk.score[cell.address].value = "单位：示例造船厂工会" if wrong else f" 单位:{UNIT} "
     return [("U10", SCORE_TITLE, cell.address)]
 
 
-@happening
+@happening("U10")
 def unit_under_its_former_name(desk: Desk, wrong: bool) -> list[Place]:
     cell = next(c for c in desk.sheet("score").cells if c.text and "\ue0f0unit" in c.text)
     former = () if wrong else (UNIT,)
@@ -899,20 +932,20 @@ def unit_under_its_former_name(desk: Desk, wrong: bool) -> list[Place]:
     return [("U10", SCORE_TITLE, cell.address)]
 
 
-@happening
+@happening("U06")
 def token_forged(desk: Desk, wrong: bool) -> list[Place]:
     _put_token(desk, _token(desk, b"another key" if wrong else KEY))
     return [("U06", None, None)]
 
 
-@happening
+@happening("U07")
 def of_another_round(desk: Desk, wrong: bool) -> list[Place]:
     if wrong:
         _put_token(desk, _token(desk, round="2017-h1"))
     return [("U07", None, None)]
 
 
-@happening
+@happening("U08")
 def unit_not_in_the_roster(desk: Desk, wrong: bool) -> list[Place]:
     assert desk.context is not None
     if wrong:
@@ -921,20 +954,20 @@ def unit_not_in_the_roster(desk: Desk, wrong: bool) -> list[Place]:
     return [("U08", None, None)]
 
 
-@happening
+@happening("U09")
 def sent_by_another_unit(desk: Desk, wrong: bool) -> list[Place]:
     desk.arrival = replace(desk.arrival, sender=OTHER_CODE if wrong else CODE)
     return [("U09", None, None)]
 
 
-@happening
+@happening("U11")
 def another_form_than_the_unit_was_sent(desk: Desk, wrong: bool) -> list[Place]:
     other = FORM_IDS[0] if desk.form_id != FORM_IDS[0] else FORM_IDS[1]
     desk.expect(form=other if wrong else desk.form_id)
     return [("U11", None, None)]
 
 
-@happening
+@happening("U16")
 def another_forms_manifest(desk: Desk, wrong: bool) -> list[Place]:
     other = next(f for f in FORM_IDS if form(f).document.id != form(desk.form_id).document.id)
     if wrong:
@@ -946,7 +979,7 @@ def another_forms_manifest(desk: Desk, wrong: bool) -> list[Place]:
     return [("U16", None, None)]
 
 
-@happening
+@happening("U16")
 def a_sister_forms_manifest(desk: Desk, wrong: bool) -> list[Place]:
     """The same document, another form: the layout is alike, the wording is not."""
     mine = form(desk.form_id).document.id
@@ -962,13 +995,13 @@ def a_sister_forms_manifest(desk: Desk, wrong: bool) -> list[Place]:
     return [("U16", None, None)]
 
 
-@later
+@later("U12")
 def of_another_stage(desk: Desk, wrong: bool) -> list[Place]:
     desk.expect(stage="self" if wrong else "assess")
     return [("U12", None, None)]
 
 
-@happening
+@happening("U13")
 def withdrawn_sheet(desk: Desk, wrong: bool) -> list[Place]:
     assert desk.context is not None
     token = _token(desk)
@@ -976,7 +1009,7 @@ def withdrawn_sheet(desk: Desk, wrong: bool) -> list[Place]:
     return [("U13", None, None)]
 
 
-@happening
+@happening("U14")
 def made_without_the_round(desk: Desk, wrong: bool) -> list[Place]:
     if wrong:
         _put_token(desk, unsigned_token(desk.plan))
@@ -984,7 +1017,7 @@ def made_without_the_round(desk: Desk, wrong: bool) -> list[Place]:
     return [("U14", None, None)]
 
 
-@happening
+@happening("V01")
 def of_an_edition_that_nobody_has(desk: Desk, wrong: bool) -> list[Place]:
     if wrong:
         _put_token(desk, _token(desk, edition="0000aaaa", plan="0" * 16))
@@ -992,20 +1025,20 @@ def of_an_edition_that_nobody_has(desk: Desk, wrong: bool) -> list[Place]:
     return [("V01", None, None)]
 
 
-@happening
+@happening("V02")
 def layout_of_an_earlier_program(desk: Desk, wrong: bool) -> list[Place]:
     if wrong:
         _put_token(desk, _token(desk, plan="0" * 16))
     return [("V02", None, None)]
 
 
-@happening
+@happening("V03")
 def issued_again_since(desk: Desk, wrong: bool) -> list[Place]:
     desk.expect(edition="ffff0000" if wrong else desk.plan.edition)
     return [("V03", None, None)]
 
 
-@nameless
+@nameless("I04")
 def unit_not_named(desk: Desk, wrong: bool) -> list[Place]:
     desk.cell(names.UNIT_NAME).value = None if wrong else UNIT
     desk.book["manifest"]["B5"].value = None
@@ -1013,7 +1046,7 @@ def unit_not_named(desk: Desk, wrong: bool) -> list[Place]:
     return [desk.at("I04", names.UNIT_NAME)]
 
 
-@happening
+@happening("X01")
 def late(desk: Desk, wrong: bool) -> list[Place]:
     desk.arrival = Arrival(date(2018, 6, 29 if wrong else 28), CODE)
     return [("X01", None, None)]
@@ -1026,13 +1059,13 @@ def _adding(name: str, content: bytes) -> Callable[[bytes], bytes]:
     return lambda data: packed(parts(data) | {name: content})
 
 
-@happening
+@happening("F26")
 def with_macros(desk: Desk, wrong: bool) -> list[Place]:
     desk.afterwards.append(_adding("xl/vbaProject.bin" if wrong else "xl/notes.bin", b"\0"))
     return [("F26", None, None)]
 
 
-@happening
+@happening("F27")
 def linked_to_another_file(desk: Desk, wrong: bool) -> list[Place]:
     desk.afterwards.append(
         _adding("xl/externalLinks/externalLink1.xml" if wrong else "xl/media/a.xml", b"<a/>")
@@ -1040,8 +1073,8 @@ def linked_to_another_file(desk: Desk, wrong: bool) -> list[Place]:
     return [("F27", None, None)]
 
 
-@happening
+@happening("F29")
 def a_cell_far_below(desk: Desk, wrong: bool) -> list[Place]:
     sheet = desk.book["填报说明"]
-    sheet.cell(25_000 if wrong else 45, 1).value = "x" if wrong else None
+    sheet.cell(LIMITS.rows + wrong, 1).value = "x"
     return [("F29", "填报说明", None)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from openpyxl.styles import Font
+
 from tests.checks.desk import OTHER_UNIT, UNIT, Desk
 from workbook_tool.checks.files import FileResult, beside_each_other
 from workbook_tool.reading.child import Reader
@@ -26,6 +28,16 @@ def test_the_same_file_twice_counts_once(reader: Reader) -> None:
     one = sent(reader, "a.xlsx")
     again = FileResult("b.xlsx", one.sha256, (), one.unit, one.submission, one.origin)
     assert codes(beside_each_other([one, again])) == [[], ["D05"]]
+
+
+def test_saved_again_without_a_change_it_counts_once_too(reader: Reader) -> None:
+    one, again = Desk(FORM, file="a.xlsx"), Desk(FORM, file="b.xlsx")
+    again.score["Z99"].font = Font(bold=True)
+    results = [one.checked(reader), again.checked(reader)]
+    assert results[0].sha256 != results[1].sha256
+    told = beside_each_other(results)
+    assert codes(told) == [[], ["D05"]]
+    assert told[1].findings[0].message == "文件“b.xlsx”和“a.xlsx”填的内容一样。"
 
 
 def test_two_versions_of_one_unit(reader: Reader) -> None:

@@ -15,7 +15,7 @@ def _codes(form: Form) -> list[str]:
     return [finding.code for finding in lint_fit(form)]
 
 
-def _with_first_text(text: str) -> Form:
+def with_first_text(text: str) -> Form:
     form = load_form("suzhou-2015-3")
     first = form.categories[0]
     items = (first.items[0].model_copy(update={"text": text}), *first.items[1:])
@@ -23,7 +23,7 @@ def _with_first_text(text: str) -> Form:
     return form.model_copy(update={"categories": categories})
 
 
-def _with_width(role: str, width: str) -> Form:
+def with_width(role: str, width: str) -> Form:
     form = load_form("shenyang-liuhao")
     columns = tuple(
         column.model_copy(
@@ -45,21 +45,21 @@ def test_the_official_forms_fit(form: Form) -> None:
 
 
 def test_a_text_longer_than_a_page_does_not_fit() -> None:
-    assert _codes(_with_first_text("关心职工生活，" * 180)) == ["K401"]
+    assert _codes(with_first_text("关心职工生活，" * 180)) == ["K401"]
 
 
 def test_a_text_that_fills_most_of_a_page_fits() -> None:
-    assert _codes(_with_first_text("关心职工生活，" * 100)) == []
+    assert _codes(with_first_text("关心职工生活，" * 100)) == []
 
 
 def test_a_column_that_breaks_the_points_is_too_narrow() -> None:
-    assert "K402" in _codes(_with_width("points", "6"))
+    assert "K402" in _codes(with_width("points", "6"))
 
 
 def test_a_column_that_just_holds_the_points_is_wide_enough() -> None:
-    assert _codes(_with_width("points", "11")) == []
+    assert _codes(with_width("points", "11")) == []
 
 
 def test_a_table_wider_than_the_paper_is_found() -> None:
-    assert _codes(_with_width("text", "80")) == ["K403"]
-    assert _codes(_with_width("text", "79")) == []
+    assert _codes(with_width("text", "80")) == ["K403"]
+    assert _codes(with_width("text", "79")) == []

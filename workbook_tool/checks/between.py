@@ -82,7 +82,15 @@ def _keys(result: Result) -> Iterator[tuple[object, ...]]:
 def _same(earlier: Result, later: Result) -> str:
     if earlier.sha256 == later.sha256:
         return "D05"
-    return "D04" if folded(_name(earlier)) == folded(_name(later)) else "U15"
+    if folded(_name(earlier)) != folded(_name(later)):
+        return "U15"
+    return "D05" if _entries(earlier) == _entries(later) else "D04"
+
+
+def _entries(result: Result) -> tuple[object, ...]:
+    """Return what was filled in; a file that was merely saved again says the same."""
+    sub = result.submission
+    return (sub.given, sub.odd) if sub is not None else ()
 
 
 def _name(result: Result) -> str:
