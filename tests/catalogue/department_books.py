@@ -10,18 +10,16 @@ from tests.catalogue.edge import Bench, Edge, codes
 from tests.workbook.cases import form
 from workbook_tool.checks.files import check_bytes
 from workbook_tool.layout import names
-from workbook_tool.layout.department import (
-    YES,
-    BookUnit,
-    Layout,
-    department_plan,
-    duty_choice,
-    unit_choice,
-)
+from workbook_tool.layout.book import BookUnit
+from workbook_tool.layout.claims import choices, claims_in
+from workbook_tool.layout.deductions import YES, duty_choice, unit_choice
+from workbook_tool.layout.department import Layout, department_plan
 from workbook_tool.layout.plan import SheetPlan
+from workbook_tool.layout.status import ACCEPTED, REFUSED
 from workbook_tool.reading.plans import Issued
 from workbook_tool.rubric.duties import duties
 from workbook_tool.rubric.expression import Value
+from workbook_tool.rubric.model import Form
 from workbook_tool.workbook.issue import unsigned_workbook
 
 _FORM = form("suzhou-2015-1")
@@ -37,11 +35,10 @@ def _plan(layout: Layout) -> SheetPlan:
     return department_plan(_FORM, "assess", "民管部", _DUTIES, _UNITS, layout)
 
 
-def _told(layout: Layout, entries: Entries, bench: Bench) -> Collection[str]:
-    plan = _plan(layout)
-    data = unsigned_workbook(plan, entries, "民管部")
-    issued = Issued(_FORM, plan, "assess", same=True)
-    (result,) = check_bytes("民管部.xlsx", data, bench.reader, plans=lambda _: issued)
+def _told(form_: Form, plan: SheetPlan, entries: Entries, bench: Bench) -> Collection[str]:
+    data = unsigned_workbook(plan, entries, plan.scorer)
+    issued = Issued(form_, plan, "assess", same=True)
+    (result,) = check_bytes("打分表.xlsx", data, bench.reader, plans=lambda _: issued)
     return codes(result.findings)
 
 
@@ -51,11 +48,26 @@ def table(score: Decimal | None, bench: Bench) -> Collection[str]:
         names.dept(unit.code, duty.ref): duty.points for unit in _UNITS for duty in _DUTIES
     }
     entries[names.dept(_UNIT.code, _DUTY.ref)] = score
-    return _told("wide", entries, bench)
+    return _told(_FORM, _plan("wide"), entries, bench)
 
 
 def deductions(entries: Entries, bench: Bench) -> Collection[str]:
-    return _told("deductions", entries, bench)
+    return _told(_FORM, _plan("deductions"), entries, bench)
+
+
+def claims(decided: Mapping[str, str | None], bench: Bench) -> Collection[str]:
+    """Look at a group's book with one bonus claim of one unit: ``accept`` and ``reason``."""
+    form_ = form("changzhou-2013-1")
+    claim: dict[str, Value] = {"matter": Decimal(1), "subject": "模范职工之家", "proof": "证书"}
+    claim["level"] = next(iter(choices(form_)))
+    sent = {names.claim(part, 1): value for part, value in claim.items()}
+    unit = BookUnit("001", "示例机械厂工会", claims=tuple(claims_in(form_, sent).values()))
+    plan = department_plan(form_, "assess", "第一考核组", duties(form_), (unit,), "wide")
+    entries: dict[str, Value] = {names.dept(unit.code, d.ref): d.points for d in duties(form_)}
+    for duty in unit.claims:
+        entries[names.dept(unit.code, duty.ref)] = decided["accept"]
+        entries[names.dept_note(unit.code, duty.ref)] = decided["reason"]
+    return _told(form_, plan, entries, bench)
 
 
 def _line(number: int, off: Decimal | None, why: str | None) -> Entries:
@@ -90,6 +102,13 @@ EDGES = (
         deductions,
         {**_MOST, **_line(2, 1 + _CENT, "迟报")},
         {**_MOST, **_line(2, Decimal(1), "迟报")},
+    ),
+    Edge("I14", claims, {"accept": None, "reason": None}, {"accept": ACCEPTED, "reason": None}),
+    Edge(
+        "R14",
+        claims,
+        {"accept": REFUSED, "reason": None},
+        {"accept": REFUSED, "reason": "不是本年度的表彰"},
     ),
     Edge("R12", deductions, {**_TICK, **_line(1, Decimal(1), None)}, _ONE),
 )
