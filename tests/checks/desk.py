@@ -100,13 +100,17 @@ class Desk:
     plans: Any = None
 
     def __post_init__(self) -> None:
-        self.data = issued(self.form_id, self.stage, self.named, self.code, self.round_id)
+        self.data = self.drawn()
         self.book: Any = load_workbook(io.BytesIO(self.data))
         units = {
             CODE: ExpectedUnit(CODE, UNIT, self.form_id, self.stage, deadline=date(2018, 6, 28)),
             OTHER_CODE: ExpectedUnit(OTHER_CODE, OTHER_UNIT, self.form_id, self.stage),
         }
         self.context = RoundContext(ROUND, KEY, units)
+
+    def drawn(self) -> bytes:
+        """Return the sheet as it lies on the desk."""
+        return issued(self.form_id, self.stage, self.named, self.code, self.round_id)
 
     # --- what is on the sheet ------------------------------------------------------------
 
@@ -186,6 +190,11 @@ class Desk:
         assert self.context is not None
         unit = replace(self.context.units[CODE], **changes)
         self.context = replace(self.context, units={**self.context.units, CODE: unit})
+
+    def shown(self) -> Mapping[str, Value]:
+        """What the sheet shows as long as nothing has happened to it."""
+        entries = well_filled(self.form, self.stage)
+        return self.plan.values({n: v for n, v in entries.items() if n in self.plan.entries()})
 
     # --- what is sent --------------------------------------------------------------------
 

@@ -28,7 +28,6 @@ from tests.checks.desk import (
     Place,
     packed,
     parts,
-    well_filled,
 )
 from tests.workbook.cases import FORM_IDS, Case, form, plan
 from workbook_tool.checks.context import Arrival
@@ -459,9 +458,9 @@ def check_code_of_other_scores(desk: Desk, wrong: bool) -> list[Place]:
 
 def _shown_number(desk: Desk, name: str) -> Decimal:
     """What the sheet shows in a cell as long as nothing has happened to it."""
-    entries = well_filled(desk.form, desk.stage)
-    known = {n: v for n, v in entries.items() if n in desk.plan.entries()}
-    shown = desk.plan.values(known)[name]
+    shown = desk.shown().get(name)
+    if shown is None:
+        raise NotHereError(name)
     assert isinstance(shown, Decimal)
     return shown
 

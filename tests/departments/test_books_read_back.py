@@ -122,6 +122,22 @@ def test_points_off_without_a_reason_are_asked_for(
     assert "5.5" in message
 
 
+@pytest.mark.parametrize("words", ["核实无误", "无", "——"])
+def test_a_reason_that_says_nothing_is_none(
+    opened: Callable[[str], tuple[Round, Book]], words: str
+) -> None:
+    round_, book = opened("逐单位")
+    scores = {(u, d.ref): d.points for u in book.order.units for d in book.order.duties}
+    scores["002", "12"] = Decimal(3)
+    entries = typed(scores, notes=False) | {names.dept_note("002", "12"): words}
+    entries[names.dept_note("001", "12")] = words  # full points need no reason
+    one = take(round_, book.filled(entries))
+    assert (one.received.reading.status, codes(one)) == ("explain", {"R02"})
+    message = one.received.reading.findings[0].message
+    assert "示例第2区总工会" in message
+    assert words in message
+
+
 def test_what_a_person_left_empty_is_named_and_is_no_zero(
     opened: Callable[[str], tuple[Round, Book]],
 ) -> None:
@@ -309,6 +325,16 @@ def test_a_line_that_is_not_whole(
     assert found[Key("002", "7")] == (6 if "item" not in change else None)
     assert found[Key("001", "12")] == (4 if "unit" not in change else None)
     assert found[Key("001", "7")] == 6
+
+
+def test_a_deduction_whose_reason_says_nothing(
+    opened: Callable[[str], tuple[Round, Book]],
+) -> None:
+    round_, book = opened("扣分清单")
+    entries = line(book, 4, "002", "12", Decimal(1), "核实无误") | {names.REST_IS_FULL: "是"}
+    one = take(round_, book.filled(entries))
+    assert (one.received.reading.status, codes(one)) == ("explain", {"R02"})
+    assert "第4行" in one.received.reading.findings[0].message
 
 
 def test_deductions_that_add_to_more_than_the_points(

@@ -88,6 +88,7 @@ BOOK_RULES: tuple[Check, ...] = (
     books.rest_not_ticked,
     books.claims,
     books.empty_reasons,
+    totals.check_code,
 )
 """The rules of a department's book, in place of those of a unit's sheet and of its totals."""
 WORK_PLAN_RULES: tuple[Check, ...] = (work_plans.empty_cells,)
