@@ -47,7 +47,7 @@ DIFFERENTLY: Mapping[str, set[str]] = {
     "a_sister_forms_manifest": {"U11"},
     "layout_of_an_earlier_program": {"V02", "S09"},
     "of_an_edition_that_nobody_has": {"V01", "S09"},
-    "wording_deleted": {"S05"},  # the name of a unit, by which its line is known
+    "figure_in_the_wording_changed": {"S05"},  # the name of a unit, by which its line is known
     "unit_name_changed": {"U10", "L02"},
     "unit_under_its_former_name": {"U10"},
     "row_hidden": {"S10"},  # of all the scores in the row
