@@ -16,11 +16,13 @@ from tests.reading.returns import Return, check, returns
 from tests.workbook.cases import EVERYTHING, FORM_IDS
 from workbook_tool.checks.files import FileResult, check_bytes
 from workbook_tool.reading.child import Reader
+from workbook_tool.rubric.model import STAGE_IDS
 
 _TWO_OF_TWELVE = ("zhuzhou-2011-02", "zhuzhou-2011-09")
 FORMS = tuple(
     f for f in FORM_IDS if EVERYTHING or not f.startswith("zhuzhou") or f in _TWO_OF_TWELVE
 )
+STAGES = STAGE_IDS if EVERYTHING else STAGE_IDS[:1]
 BADLY_FILLED = tuple(r for r in returns("alarms") if r.fill_in.form.id in FORMS)
 NOTED = {"F24", "L09"}
 """What other programs cannot keep: formulas out of sight, protection and limits gone."""
@@ -35,8 +37,8 @@ def told(result: FileResult) -> set[Place]:
 def test_a_well_filled_sheet_stays_well(program: str, tmp_path: Path, reader: Reader) -> None:
     folder = tmp_path / "filled"
     folder.mkdir()
-    desks = [Desk(form_id) for form_id in FORMS]
-    paths = [folder / f"{desk.form_id}.xlsx" for desk in desks]
+    desks = [Desk(form_id, stage) for form_id in FORMS for stage in STAGES]
+    paths = [folder / f"{desk.form_id}-{desk.stage}.xlsx" for desk in desks]
     for desk, path in zip(desks, paths, strict=True):
         path.write_bytes(desk.data)
     saved = PROGRAMS[program](paths, tmp_path / "saved")

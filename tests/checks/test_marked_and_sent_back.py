@@ -26,6 +26,7 @@ from workbook_tool.layout import names
 from workbook_tool.layout.marked import RESULT_TITLE
 from workbook_tool.layout.score import SCORE_TITLE
 from workbook_tool.reading.child import Reader
+from workbook_tool.rubric.model import STAGE_IDS, StageId
 
 SLIPS = (
     "score_above_the_points",
@@ -91,6 +92,24 @@ def test_mended_in_the_marked_workbook_it_passes(form_id: str, reader: Reader) -
     assert [f.message for f in mended.findings] == []
     assert mended.standing == "genuine"
     assert mended.unit == UNIT
+
+
+@pytest.mark.parametrize("stage", STAGE_IDS[1:])
+@pytest.mark.parametrize("form_id", FORMS)
+def test_so_it_does_at_later_stages(form_id: str, stage: StageId, reader: Reader) -> None:
+    desk = Desk(form_id, stage)
+    HAPPENINGS["score_above_the_points"](desk, True)
+    HAPPENINGS["figure_in_the_wording_changed"](desk, True)
+    result = desk.checked(reader)
+    assert {f.code for f in result.findings} == {"M01", "L02"}
+    unit = book(marked_workbook(result))
+    name = desk.scored_name()
+    unit[SCORE_TITLE][desk.planned(name)[1].address].value = float(desk.points(name))
+    buffer = io.BytesIO()
+    unit.save(buffer)
+    mended = again(desk, buffer.getvalue(), reader)
+    assert [f.message for f in mended.findings] == []
+    assert mended.standing == "genuine"
 
 
 def row_inserted_above(office: Office) -> bytes:
