@@ -65,8 +65,15 @@ def well_filled(form_: Form, stage: StageId) -> dict[str, Value]:
 
 @cache
 def issued(form_id: str, stage: StageId, named: bool, code: str, round_id: str) -> bytes:
-    sheet_plan = plan(Case(form_id, stage, named))
-    entries = well_filled(form(form_id), stage)
+    return drawn(Case(form_id, stage, named), {}, code, round_id)
+
+
+def drawn(
+    case: Case, remarks: Mapping[str, Value], code: str = CODE, round_id: str = ROUND
+) -> bytes:
+    """A signed sheet, well filled in, with further entries."""
+    sheet_plan = plan(case)
+    entries = well_filled(form(case.form_id), case.stage) | dict(remarks)
     allowed = {name: value for name, value in entries.items() if name in sheet_plan.entries()}
     fields = unit_fields(
         sheet_plan,

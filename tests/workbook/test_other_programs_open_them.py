@@ -18,6 +18,7 @@ from tests.workbook.cases import CASES, FACES, SWEEP, Case, sample
 from tests.workbook.fill_ins import proper_entries, signed_unit
 from tests.workbook.parts import Book, Content
 from workbook_tool.layout.fields import placeholder
+from workbook_tool.layout.room import with_room
 from workbook_tool.rubric.expression import Value
 from workbook_tool.workbook.draw import draw
 
@@ -44,7 +45,7 @@ def planned(case: Case) -> dict[tuple[str, str], Content]:
     values = case.plan.values(entries)
     unit = signed_unit(case.plan)
     found: dict[tuple[str, str], Content] = {}
-    for page, cell in case.plan.cells():
+    for page, cell in with_room(case.plan, entries).cells():
         value: Value = cell.text if cell.number is None else cell.number
         if cell.name:
             value = values[cell.name]

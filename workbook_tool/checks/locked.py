@@ -16,6 +16,7 @@ from workbook_tool.checks.fault import Fault
 from workbook_tool.checks.formulas import cells_read, normal, skeleton
 from workbook_tool.checks.registry import check
 from workbook_tool.layout import names
+from workbook_tool.layout.derived import derived
 from workbook_tool.layout.fields import OPEN
 from workbook_tool.layout.places import spoken
 from workbook_tool.layout.plan import Area, Cell, Entry, Sheet, a1
@@ -307,7 +308,7 @@ def added_content(dossier: Dossier) -> Iterator[Fault]:
             if found is None and at_ not in lost and not _known(held, texts, match):
                 facts = {"got": quote(_shown(held) or f"={held.formula}")}
                 yield Fault("L08", match.name, held.address, facts=facts)
-            elif found is not None and _blank(found):
+            elif found is not None and _blank(found) and not _repeated(sheet, found, held):
                 facts = {"got": quote(_shown(held) or f"={held.formula}")}
                 yield Fault("L07", match.name, held.address, found.item, facts)
 
@@ -315,6 +316,29 @@ def added_content(dossier: Dossier) -> Iterator[Fault]:
 def _known(held: ReturnedCell, texts: set[str], match: SheetMatch) -> bool:
     """Return whether this is printed content of the sheet that has merely moved."""
     return not match.in_place and (held.formula is not None or folded(_shown(held)) in texts)
+
+
+def _repeated(sheet: Sheet, cell: Cell, held: ReturnedCell) -> bool:
+    """Return whether a cell repeats the wording of the joined cell that it belongs to.
+
+    So it stands after somebody took the joined cell apart and filled it down, and on sheets
+    of ours whose long remarks divide a category.
+    """
+    first = _first_of_joined(sheet).get((cell.row, cell.column))
+    return first is not None and folded(_shown(held)) == fixed_text(first) != ""
+
+
+@derived
+def _first_of_joined(sheet: Sheet) -> Mapping[tuple[int, int], Cell]:
+    """Return the first cell of the joined area for each cell behind it, by row and column."""
+    cells = {(cell.row, cell.column): cell for cell in sheet.cells}
+    return {
+        (row, column): cells[area.top, area.left]
+        for area in sheet.merges
+        for row in range(area.top, area.bottom + 1)
+        for column in range(area.left, area.right + 1)
+        if (row, column) != (area.top, area.left)
+    }
 
 
 def _blank(cell: Cell) -> bool:

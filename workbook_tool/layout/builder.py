@@ -54,6 +54,7 @@ class SheetBuilder:
         self._allowed: dict[int, str | None] = {}
         self._preferred: set[int] = set()
         self._forced: set[int] = set()
+        self._divided: set[int] = set()
 
     @property
     def columns(self) -> int:
@@ -92,7 +93,12 @@ class SheetBuilder:
         return self.next_row()
 
     def may_break(
-        self, ref: str | None = None, *, preferred: bool = False, forced: bool = False
+        self,
+        ref: str | None = None,
+        *,
+        preferred: bool = False,
+        forced: bool = False,
+        divided: bool = False,
     ) -> None:
         """Say that a page may begin with the current row.
 
@@ -100,21 +106,25 @@ class SheetBuilder:
             ref: Reference of the form's row that stands here.
             preferred: A category begins here.
             forced: A page must begin here.
+            divided: Joined cells are divided here already.
         """
         self._allowed[self.row] = ref
+        if divided:
+            self._divided.add(self.row)
         if preferred:
             self._preferred.add(self.row)
         if forced:
             self._forced.add(self.row)
 
     def finish(
-        self, *, landscape: bool, fit: bool = True, **facts: Any
+        self, *, landscape: bool, fit: bool = True, settled: bool = False, **facts: Any
     ) -> tuple[Sheet, tuple[str, ...]]:
         """Return the sheet, and the references of the rows that begin a page.
 
         Args:
             landscape: Whether the paper lies.
             fit: Whether a sheet wider than the page is scaled down.
+            settled: Whether pages inside a category begin only where its cells are divided.
             facts: Further fields of :class:`Sheet`.
         """
         heights = self._heights()
@@ -123,7 +133,7 @@ class SheetBuilder:
         flow = Flow(
             heights,
             self.head_row,
-            frozenset(self._allowed),
+            frozenset(filter(self._is_clean, self._allowed) if settled else self._allowed),
             frozenset(self._preferred),
             frozenset(self._forced),
         )
@@ -138,6 +148,10 @@ class SheetBuilder:
         )
         refs = tuple(ref for row in starts if (ref := self._allowed.get(row)) is not None)
         return self._sheet(heights, page, facts), refs
+
+    def _is_clean(self, row: int) -> bool:
+        """Return whether a page that begins with a row divides no joined cell."""
+        return row in self._preferred | self._divided or self._allowed[row] is None
 
     def _sheet(self, heights: tuple[Decimal, ...], page: Page, facts: Mapping[str, Any]) -> Sheet:
         return Sheet(

@@ -22,7 +22,7 @@ FACTS_TITLE = "测算"
 
 # Heading and width of each column; 项目 only where the form names its rows. All but 提示 are
 # printed and fill the page.
-_REF, _NAME, _TEXT = ("编号", Decimal(12)), ("项目", Decimal(26)), ("考核内容", Decimal(68))
+_REF, _NAME, _TEXT = ("编号", Decimal(12)), ("项目", Decimal(31)), ("考核内容", Decimal(63))
 _ASKED = (
     ("请填写", Decimal(64)),
     ("填写", Decimal(26)),

@@ -168,7 +168,7 @@ def score_entry(item: Item) -> EntrySpec:
 
 
 def settle(
-    lay_out: Callable[[Sequence[str]], tuple[Sheet, tuple[str, ...]]],
+    lay_out: Callable[[Sequence[str], bool], tuple[Sheet, tuple[str, ...]]],
 ) -> Sheet:
     """Lay a table out until its page breaks stay where they are.
 
@@ -176,19 +176,23 @@ def settle(
     can make rows taller and so move the next break.
 
     Args:
-        lay_out: Lays the table out for rows that begin a page; returns the sheet and the
-            rows that then do.
+        lay_out: Lays the table out for rows that begin a page, and whether no others may
+            begin one inside a category; returns the sheet and the rows that then do.
     """
-    breaks: tuple[str, ...] = ()
-    seen: set[str] = set()
-    sheet, found = lay_out(breaks)
-    while found != breaks and not set(found) <= seen:
-        seen.update(found)
-        breaks = found
-        sheet, found = lay_out(breaks)
-    if found != breaks:
-        # Two layouts that lead to each other: divide the joined cells at the breaks of both.
-        sheet, _ = lay_out(tuple(seen))
+    tried: list[tuple[str, ...]] = [()]
+    sheet, found = lay_out((), False)
+    while found not in tried:
+        tried.append(found)
+        sheet, found = lay_out(found, False)
+    if found == tried[-1]:
+        return sheet
+    # Layouts that lead to each other: one of them may stand if it is held to its breaks.
+    for breaks in tried[tried.index(found) :]:
+        sheet, found = lay_out(breaks, True)
+        if found == breaks:
+            return sheet
+    # Or else the joined cells are divided at the breaks of all.
+    sheet, _ = lay_out(tuple({ref for breaks in tried for ref in breaks}), False)
     return sheet
 
 
@@ -206,7 +210,7 @@ def official_plan(
         typed: Values of entries, such as long remarks, that pages must have room for.
     """
     look = styles(form.paper.font_size, title_size(form))
-    sheet = settle(lambda breaks: _lay_out(form, breaks, look, typed))
+    sheet = settle(lambda breaks, settled: _lay_out(form, breaks, look, typed, settled=settled))
     sheet = replace(sheet, page=replace(sheet.page, first_number=first_page))
     return SheetPlan(
         form=form.id,
@@ -243,6 +247,8 @@ def _lay_out(
     breaks: Sequence[str],
     look: Mapping[str, Style],
     typed: Mapping[str, Value] | None,
+    *,
+    settled: bool,
 ) -> tuple[Sheet, tuple[str, ...]]:
     sheet = SheetBuilder(OFFICIAL_TITLE, "official", [c.width for c in form.cells], look, typed)
     width = sheet.columns
@@ -261,12 +267,15 @@ def _lay_out(
     sheet.end_head()
     for category in form.categories:
         for item in category.rows:
+            first, divided = item is category.rows[0], item.ref in breaks
             forced = item.ref in form.paper.breaks
-            sheet.may_break(item.ref, preferred=item is category.rows[0], forced=forced)
+            sheet.may_break(item.ref, preferred=first, forced=forced, divided=divided)
             for column, role in put_official_cells(sheet, form, category, item, breaks):
-                # What the form calls 备注 is where units explain a score.
-                prefix = "note" if role == "remark" else role
-                _put_given(sheet, column, f"{prefix}_{item.ref}", item)
+                if role == "remark":
+                    # What the form calls 备注 is where units explain a score.
+                    _put_remark(sheet, column, f"note_{item.ref}", item, typed or {})
+                else:
+                    _put_score(sheet, column, f"{role}_{item.ref}", item)
             sheet.next_row()
         put_note(sheet, form, category)
     if form.total:
@@ -275,7 +284,7 @@ def _lay_out(
         sheet.put(1, "unit_line", span=width, role="official", text=form.unit_line.text)
         sheet.next_row()
     landscape = form.paper.orientation == "landscape"
-    return sheet.finish(landscape=landscape, fit=False)
+    return sheet.finish(landscape=landscape, fit=False, settled=settled)
 
 
 def _put_total(sheet: SheetBuilder, form: Form) -> None:
@@ -294,17 +303,24 @@ def _put_total(sheet: SheetBuilder, form: Form) -> None:
     sheet.next_row()
 
 
-def _put_given(sheet: SheetBuilder, column: int, name: str, item: Item) -> None:
-    """Put a locked cell for a value that is known when the sheet is drawn."""
-    remark = name.startswith("note_")
-    sheet.put(
-        column,
-        "text" if remark else "score",
-        role="entry",
-        entry=EntrySpec("text") if remark else score_entry(item),
-        name=name,
-        item=item.ref,
-    )
+def _put_score(sheet: SheetBuilder, column: int, name: str, item: Item) -> None:
+    """Put a locked cell for a score that is known when the sheet is drawn."""
+    entry = score_entry(item)
+    sheet.put(column, "score", role="entry", entry=entry, name=name, item=item.ref)
+
+
+_REMARK_LINES = 4
+"""What takes more in a narrow column is set small, or a few remarks would fill a page."""
+
+
+def _put_remark(
+    sheet: SheetBuilder, column: int, name: str, item: Item, typed: Mapping[str, Value]
+) -> None:
+    """Put a locked cell for a remark that is known when the sheet is drawn."""
+    text, size = str(typed.get(name, "")), sheet.styles["text"].size
+    long = line_count(text, sheet.widths[column - 1], size) > _REMARK_LINES
+    style = "remark_small" if long else "text"
+    sheet.put(column, style, role="entry", entry=EntrySpec("text"), name=name, item=item.ref)
 
 
 def _total(form: Form, stage: str) -> Expr:

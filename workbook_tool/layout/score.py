@@ -58,8 +58,8 @@ def score_sheet(form: Form, stage: StageId, *, named: bool, styles: Mapping[str,
         styles: The plan's styles.
     """
 
-    def lay_out(breaks: Sequence[str]) -> tuple[Sheet, tuple[str, ...]]:
-        return _lay_out(form, stage, breaks, named=named, styles=styles)
+    def lay_out(breaks: Sequence[str], settled: bool) -> tuple[Sheet, tuple[str, ...]]:
+        return _lay_out(form, stage, breaks, settled=settled, named=named, styles=styles)
 
     return settle(lay_out)
 
@@ -69,6 +69,7 @@ def _lay_out(
     stage: StageId,
     breaks: Sequence[str],
     *,
+    settled: bool,
     named: bool,
     styles: Mapping[str, Style],
 ) -> tuple[Sheet, tuple[str, ...]]:
@@ -79,7 +80,8 @@ def _lay_out(
     first_row = sheet.end_head()
     for position, category in enumerate(form.categories, start=1):
         for item in category.rows:
-            sheet.may_break(item.ref, preferred=item is category.rows[0])
+            first, divided = item is category.rows[0], item.ref in breaks
+            sheet.may_break(item.ref, preferred=first, divided=divided)
             for column, _ in put_official_cells(sheet, form, category, item, breaks):
                 if column not in {*columns.stages.values(), *columns.notes.values()}:
                     sheet.put(column, "given", role="official", item=item.ref)
@@ -97,7 +99,7 @@ def _lay_out(
         Highlight(area, columns.status, WRONG_SCORE, WRONG_FILL),
         Highlight(area, columns.status, (UNEXPLAINED,), EXPLAIN_FILL),
     ]
-    return sheet.finish(landscape=True, freeze=(first_row, 1))
+    return sheet.finish(landscape=True, settled=settled, freeze=(first_row, 1))
 
 
 def _put_top(sheet: SheetBuilder, form: Form, stage: StageId, *, named: bool) -> None:

@@ -24,6 +24,9 @@ EXPLAIN_FILL = "FFCC80"
 LARGEST_SHEET = Decimal(10)
 """Largest size of the tables to fill in, in points: they hold more columns than the attachment."""
 
+SMALL_REMARK = Decimal("6.5")
+"""Of long remarks in a narrow column of the attachment, in points: 小六号."""
+
 LINE_SIZE = Decimal(11)
 """Of the lines above and below the tables to fill in, in points."""
 
@@ -56,6 +59,7 @@ def styles(size: Decimal, title: Decimal = Decimal(22)) -> Mapping[str, Style]:
         "head": head,
         "diagonal": Style(font=HEI, size=size, border=True, diagonal=True),
         "text": table,
+        "remark_small": Style(size=SMALL_REMARK, border=True),
         "centre": centre,
         "points": Style(size=size, border=True, align="center"),
         "points_0.0": Style(size=size, border=True, align="center", number_format='0.0" "'),
