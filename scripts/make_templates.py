@@ -297,12 +297,15 @@ def notice() -> DocumentObject:
     return document
 
 
-RANK_HEADS = ("名次", "单位", "总分", "等次") * 2
+RANK_HEADS = ("名次", "单位", "总分", "{{ mark }}") * 2
 RANK_WIDTHS = (Mm(10), Mm(50), Mm(13), Mm(12)) * 2
 COUNT_HEADS = ("应报", "已报", "未报", "退回", "逾期", "不需报送")
 COUNTS = ("due", "sent", "missing", "back", "late", "excused")
 NOTE_HEADS = ("得分率最低的项目", "得分率", "自评与考评相差最大的单位", "自评", "考评", "相差")
 NOTE_WIDTHS = (Mm(64), Mm(16), Mm(50), Mm(13), Mm(13), Mm(14))
+NOTE_NAMES = ("item", "share", "unit", "own", "assessed", "difference")
+WEAK_WIDTHS = (Mm(140), Mm(30))
+"""While there are no assessed scores to compare with, only the weakest items are listed."""
 
 
 def leaders() -> DocumentObject:
@@ -323,10 +326,12 @@ def leaders() -> DocumentObject:
     ranks = _table(document, [RANK_HEADS, *loop], size=9, left=(1, 5))
     _set_widths(ranks, RANK_WIDTHS)
     spaced(document.add_paragraph(), line=5)
-    names = ("item", "share", "unit", "own", "assessed", "difference")
-    loop = (["{%tr for n in notes %}"], [f"{{{{ n.{name} }}}}" for name in names], loop[2])
-    notes = _table(document, [NOTE_HEADS, *loop], size=9, left=(0, 2))
-    _set_widths(notes, NOTE_WIDTHS)
+    for condition, widths, left in (("far", NOTE_WIDTHS, (0, 2)), ("not far", WEAK_WIDTHS, (0,))):
+        fields = [f"{{{{ n.{name} }}}}" for name in NOTE_NAMES[: len(widths)]]
+        loop = (["{%tr for n in notes %}"], fields, ["{%tr endfor %}"])
+        with _where(document, condition):
+            notes = _table(document, [NOTE_HEADS[: len(widths)], *loop], size=9, left=left)
+            _set_widths(notes, widths)
     spaced(document.add_paragraph(), line=5)
     spaced(write(document.add_paragraph(), "未报单位：{{ missing }}", FANG, 12), line=17)
     return document

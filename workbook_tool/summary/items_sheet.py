@@ -15,11 +15,10 @@ from workbook_tool.rubric.expression import Ref, excel
 from workbook_tool.rubric.model import Category, StageId
 from workbook_tool.rubric.text import squeeze
 from workbook_tool.summary.frames import cents, items_frame, means, sums_frame
-from workbook_tool.summary.kit import Book, Cell, Column, Live, Look, figure, letter, quoted
+from workbook_tool.summary.kit import Book, Cell, Column, Live, Look, figure, fitted, letter, quoted
 from workbook_tool.summary.view import STAGE_WORDS, GroupView, UnitView
 
 _FIXED = (Column("单位代码", 10, "centre"), Column("单位", 24))
-_FORM = Column("评分表", 20)
 _FIRST = 6
 """Row of the first unit, from 0: title, hint, heads, 满分, 平均, 得分率 stand above."""
 _LABEL = 10
@@ -59,7 +58,10 @@ class ItemsLayout:
 
 def fixed(group: GroupView) -> tuple[Column, ...]:
     """Return the columns that name the unit."""
-    return (*_FIXED, _FORM) if len(group.forms) > 1 else _FIXED
+    if len(group.forms) == 1:
+        return _FIXED
+    types = (form.unit_type for form in group.forms)
+    return (*_FIXED, fitted("评分表", types, 12, 36))
 
 
 def names_of(group: GroupView, unit: UnitView) -> list[Cell]:

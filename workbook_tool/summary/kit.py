@@ -91,6 +91,12 @@ class Column:
     look: Look = "text"
 
 
+def fitted(head: str, texts: Iterable[str], least: float, most: float) -> Column:
+    """Return a column as wide as the longest of its texts, within limits."""
+    longest = max(map(_width, texts), default=0)
+    return Column(head, min(max(longest + 2, least), most))
+
+
 class Book:
     """A workbook that is being written."""
 

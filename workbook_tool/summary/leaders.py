@@ -38,14 +38,14 @@ class Line:
         rank: Its rank; empty for a heading.
         name: Its name.
         total: Its final score in words.
-        grade: Its grade.
+        mark: Its grade; its 得分率 where the round sets no grades.
         head: Whether it is a heading.
     """
 
     rank: str
     name: str
     total: str = ""
-    grade: str = ""
+    mark: str = ""
     head: bool = False
 
 
@@ -81,7 +81,8 @@ class LeadersPage:
         date: The day of the last entry of the ledger, in words.
         counts: 应报, 已报, 未报, 退回.
         sentences: Five sentences for the report.
-        lanes: Ranks and grades, set in lanes side by side, equally long.
+        mark: Heading of what stands beside the final scores: 等次 or 得分率.
+        lanes: Ranks and marks, set in lanes side by side, equally long.
         cut: Whether not all ranks have room.
         weak: The items with the lowest 得分率, over all groups.
         far: The largest differences between 自评 and 考评.
@@ -93,6 +94,7 @@ class LeadersPage:
     date: str
     counts: Counts
     sentences: tuple[str, ...]
+    mark: str
     lanes: tuple[tuple[Line, ...], ...]
     cut: bool
     weak: tuple[Weak, ...]
@@ -123,6 +125,7 @@ def leaders_page(view: SummaryView) -> LeadersPage:
         date=f"{view.at.year}年{view.at.month}月{view.at.day}日" if view.at else "",
         counts=counts,
         sentences=sentences,
+        mark=mark_head(view),
         lanes=_lanes(lines),
         cut=cut,
         weak=weak,
@@ -141,24 +144,34 @@ def _lines(view: SummaryView, room: int) -> tuple[list[Line], bool]:
     most = max((len(_ranked(group)) for group in groups), default=0)
     full = most
     while True:
-        lines = [line for group in groups for line in _group_lines(group, most)]
+        lines = [line for group in groups for line in _group_lines(view, group, most)]
         if most <= 1 or sum(math.ceil(len(line.name) / _NAME) for line in lines) <= room:
             return lines, most < full
         most -= 1
 
 
-def _group_lines(group: GroupView, most: int) -> Iterator[Line]:
+def _group_lines(view: SummaryView, group: GroupView, most: int) -> Iterator[Line]:
     units = _ranked(group)
     more = f"（前{most}，共{len(units)}）" if len(units) > most else ""
     yield Line("", f"{_short(group.group.title, 14)}{more}", head=True)
     for unit in units[:most]:
-        yield line_of(unit)
+        total = "" if unit.total is None else plain_number(unit.total)
+        yield Line(str(unit.place.rank), unit.unit.name, total, mark(view, unit))
 
 
-def line_of(unit: UnitView) -> Line:
-    """Return the line of a ranked unit."""
-    total = "" if unit.total is None else plain_number(unit.total)
-    return Line(str(unit.place.rank or "—"), unit.unit.name, total, unit.place.grade)
+def mark_head(view: SummaryView) -> str:
+    """Return what stands beside the units' final scores."""
+    return "等次" if view.settings.ranking.grades else "得分率"
+
+
+def mark(view: SummaryView, unit: UnitView) -> str:
+    """Return a unit's grade; its 得分率 where the round sets no grades."""
+    if view.settings.ranking.grades:
+        return unit.place.grade
+    if unit.total is None:
+        return ""
+    # A column this narrow has room for 99.9%.
+    return _percent(float(unit.total / unit.form.points)).replace("100.0", "100")
 
 
 def _lanes(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:

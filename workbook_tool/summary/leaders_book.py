@@ -7,22 +7,14 @@ from typing import Any
 
 from workbook_tool.layout.metrics import text_height
 from workbook_tool.summary.frames import cents
-from workbook_tool.summary.kit import Book, Cell, Column, figure
-from workbook_tool.summary.leaders import LANES, LeadersPage, Line
+from workbook_tool.summary.kit import Book, Cell, Column, figure, fitted
+from workbook_tool.summary.leaders import LANES, LeadersPage, Line, mark, mark_head
 from workbook_tool.summary.view import SummaryView
 
 _LANE = (6.0, 28.0, 9.0, 8.0)
 _WIDTHS = _LANE * LANES
 _MILLIMETRES = Decimal(195)
 """Width of all columns together."""
-_RANKS = (
-    Column("组", 28),
-    Column("名次", 8, "centre"),
-    Column("单位代码", 10, "centre"),
-    Column("单位", 40),
-    Column("总分", 10, "score"),
-    Column("等次", 10, "centre"),
-)
 
 
 def draw_leaders(view: SummaryView, page: LeadersPage) -> bytes:
@@ -40,7 +32,15 @@ def draw_leaders(view: SummaryView, page: LeadersPage) -> bytes:
 
 def _ranks(book: Book, view: SummaryView) -> None:
     hint = "不同组的单位分别排名；没有参加排名的列在各组最后。"
-    page = book.sheet(book.tab("全部名次"), f"{view.title}　全部名次", hint, _RANKS)
+    columns = (
+        fitted("组", (group.group.title for group in view.groups), 20, 40),
+        Column("名次", 8, "centre"),
+        Column("单位代码", 10, "centre"),
+        Column("单位", 40),
+        Column("总分", 10, "score"),
+        Column(mark_head(view), 10, "centre"),
+    )
+    page = book.sheet(book.tab("全部名次"), f"{view.title}　全部名次", hint, columns)
     rows: list[list[Cell]] = [
         [
             group.group.title,
@@ -48,7 +48,7 @@ def _ranks(book: Book, view: SummaryView) -> None:
             unit.unit.code,
             unit.unit.name,
             figure(cents(unit.total)),
-            unit.place.grade or None,
+            mark(view, unit) or None,
         ]
         for group in view.groups
         for unit in group.units
@@ -74,8 +74,8 @@ class _Sheet:
         for n, words in enumerate(page.sentences, start=1):
             self.paragraph(f"{n}．{words}")
         self.counts()
-        self.section("名次和等次" + ("（排不下的见“全部名次”）" if page.cut else ""))
-        self.cells(["名次", "单位", "总分", "等次"] * LANES, ["head"] * len(_WIDTHS))
+        self.section(f"名次和{page.mark}" + ("（排不下的见“全部名次”）" if page.cut else ""))
+        self.cells(["名次", "单位", "总分", page.mark] * LANES, ["head"] * len(_WIDTHS))
         for lines in zip(*page.lanes, strict=True):
             self.ranks(lines)
         self.section("得分率最低的项目")
@@ -158,7 +158,7 @@ class _Sheet:
                 self.sheet.merge_range(self.row, first, self.row, last, "", shape)
                 self.sheet.write_string(self.row, first, line.name, shape)
                 continue
-            for n, text in enumerate((line.rank, line.name, line.total, line.grade)):
+            for n, text in enumerate((line.rank, line.name, line.total, line.mark)):
                 look = self.book.format("shrunk" if n == 1 else "centre")
                 self.sheet.write_string(self.row, first + n, text, look)
         self.row += 1

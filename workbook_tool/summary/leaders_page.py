@@ -46,10 +46,12 @@ def context(page: LeadersPage) -> dict[str, object]:
         "byline": "　　".join(filter(None, (page.issuer, page.date))),
         "counts": page.counts,
         "sentences": [f"{n}．{words}" for n, words in enumerate(page.sentences, start=1)],
+        "mark": page.mark,
         "rows": [
             {f"c{n}": cell for n, cell in enumerate(_cells(lines))}
             for lines in zip(*page.lanes, strict=True)
         ],
+        "far": bool(page.far),
         "notes": notes,
         "missing": page.missing,
     }
@@ -59,5 +61,5 @@ def _cells(lines: tuple[Line, ...]) -> list[str]:
     cells: list[str] = []
     for line in lines:
         name = f"【{line.name}】" if line.head else line.name
-        cells += [line.rank, name, line.total, line.grade]
+        cells += [line.rank, name, line.total, line.mark]
     return cells

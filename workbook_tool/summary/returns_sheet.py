@@ -16,13 +16,13 @@ _COLUMNS = (
     Column("单位", 28),
     Column("报送", 14, "centre"),
     Column("状态", 12, "centre"),
-    Column("说明", 30),
-    Column("计分的文件", 32),
+    Column("说明", 24),
+    Column("计分的文件", 44),
     Column("收到日期", 11, "centre"),
     Column("截止日期", 11, "centre"),
     Column("是否逾期", 9, "centre"),
     Column("收到件数", 9, "score"),
-    Column("待处理的文件", 30),
+    Column("待处理的文件", 40),
     Column("纸质件", 12, "centre"),
 )
 

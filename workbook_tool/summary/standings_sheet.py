@@ -16,7 +16,7 @@ from workbook_tool.rubric.model import STAGE_IDS, StageId
 from workbook_tool.rubric.text import plain_number
 from workbook_tool.summary.frames import cents, sums_frame
 from workbook_tool.summary.items_sheet import ItemsLayout, fixed, names_of
-from workbook_tool.summary.kit import Book, Cell, Column, Live, figure, letter, quoted
+from workbook_tool.summary.kit import Book, Cell, Column, Live, figure, fitted, letter, quoted
 from workbook_tool.summary.view import STAGE_WORDS, GroupView, SummaryView, UnitView, final_score
 
 REMARK, CODE, FORM = "备注", "单位代码", "评分表编号"
@@ -193,15 +193,6 @@ def _shown(value: int, otherwise: str) -> str | float:
     return otherwise if pd.isna(value) else float(value) / 100
 
 
-_ROSTER = (
-    Column("序号", 6, "centre"),
-    Column("单位代码", 10, "centre"),
-    Column("单位", 28),
-    Column("单位类别", 24),
-    Column("组别", 12, "centre"),
-)
-
-
 def write_roster_order(
     book: Book, view: SummaryView, layouts: Mapping[str, StandingsLayout]
 ) -> None:
@@ -215,11 +206,15 @@ def write_roster_order(
     begun = {stage for group in view.groups for stage in group.stages}
     stages = [stage for stage in STAGE_IDS if stage in begun]
     columns = [
-        *_ROSTER,
+        Column("序号", 6, "centre"),
+        Column("单位代码", 10, "centre"),
+        Column("单位", 28),
+        fitted("单位类别", (unit.unit.type for unit in view.units.values()), 16, 36),
+        Column("组别", 12, "centre"),
         *(Column(f"{STAGE_WORDS[stage]}总分", 11, "sum") for stage in stages),
         *([Column("总分", 9, "sum")] if _has_final(view) else []),
         Column("名次", 6, "centre"),
-        Column("等次", 8, "centre"),
+        *([Column("等次", 8, "centre")] if view.settings.ranking.grades else []),
         Column("状态", 20, "centre"),
     ]
     title, hint = f"{view.title}　按名单顺序", "不同评分表的单位分别排名。"
@@ -248,4 +243,7 @@ def _roster_rows(
         if _has_final(view):
             shown = figure(cents(unit.total))
             cells.append(Live(layout.lookup("total", code), "" if shown is None else shown))
-        yield [*cells, unit.place.rank or "—", unit.place.grade or None, _status(unit)]
+        cells.append(unit.place.rank or "—")
+        if view.settings.ranking.grades:
+            cells.append(unit.place.grade or None)
+        yield [*cells, _status(unit)]

@@ -225,6 +225,17 @@ def family(settings: Settings, collection: str | None = None) -> tuple[Collectio
     return tuple(found)
 
 
+def _begun(
+    state: State, collections: Sequence[Collection], wanted: str | None
+) -> tuple[Collection, ...]:
+    """Leave out later stages for which nothing was issued or came yet: nobody is late there."""
+    slots = {*state.sheets, *state.returns, *state.corrections, *state.zeros}
+    begun = {slot.collection for slot in slots}
+    return tuple(
+        one for n, one in enumerate(collections) if not n or one.id == wanted or one.id in begun
+    )
+
+
 def status_words(standing_: Standing, scores: UnitScores | None) -> str:
     """Return a status in words; scores that came without a file were entered by the clerk.
 
@@ -257,7 +268,7 @@ def summary_view(
     Raises:
         KeyError: There is no such collection, or no form for a unit's type.
     """
-    collections = family(settings, collection)
+    collections = _begun(state, family(settings, collection), collection)
     by_id = {form.id: form for form in forms.values()}
     in_books = {one.id: Scoring(state, settings, by_id, one) for one in collections if one.in_books}
     drafts = {
