@@ -298,7 +298,7 @@ def notice() -> DocumentObject:
 
 
 RANK_HEADS = ("名次", "单位", "总分", "{{ mark }}") * 2
-RANK_WIDTHS = (Mm(10), Mm(50), Mm(13), Mm(12)) * 2
+RANK_WIDTHS = (Mm(10), Mm(47), Mm(13), Mm(15)) * 2
 COUNT_HEADS = ("应报", "已报", "未报", "退回", "逾期", "不需报送")
 COUNTS = ("due", "sent", "missing", "back", "late", "excused")
 NOTE_HEADS = ("得分率最低的项目", "得分率", "自评与考评相差最大的单位", "自评", "考评", "相差")

@@ -17,7 +17,7 @@ from tests.engines import libreoffice_recalculate, needs, ooxml_validate
 from tests.summary.books import table, tabs
 from tests.summary.rounds import RandomRound, random_round
 from workbook_tool.campaign.disk import Disk
-from workbook_tool.campaign.events import Opened
+from workbook_tool.campaign.events import Adjusted, Opened
 from workbook_tool.campaign.new import Wanted, new_round
 from workbook_tool.campaign.roster import roster_csv
 from workbook_tool.campaign.round import Round
@@ -138,12 +138,30 @@ def _weighted(made: RandomRound) -> RandomRound:
     return made
 
 
+def _adjusted(made: RandomRound) -> RandomRound:
+    for n, code in enumerate(made.units):
+        points = Decimal("1.5") if n % 2 else Decimal("-0.35")
+        made.events.append(Adjusted(code, points, "会议纪要", "主席办公会议议定"))
+        made.runs.append(made.runs[-1])
+    return made
+
+
 @needs("libreoffice")
 def test_recalculated_figures_equal_those_that_were_written(tmp_path: Path) -> None:
     books = {f"{seed}.xlsx": draw_summary(view_of(random_round(seed))) for seed in (5, 9)}
     weighted = view_of(_weighted(random_round(1)))
     assert any(unit.total is not None for unit in weighted.units.values())
     books["weighted.xlsx"] = draw_summary(weighted)
+    for seed, made in ((5, random_round(5)), (1, _weighted(random_round(1)))):
+        before = {code: unit.total for code, unit in view_of(made).units.items()}
+        adjusted = view_of(_adjusted(made))
+        changes = {
+            unit.total - was
+            for code, unit in adjusted.units.items()
+            if unit.total is not None and (was := before[code]) is not None
+        }
+        assert changes == {Decimal("1.5"), Decimal("-0.35")}
+        books[f"adjusted-{seed}.xlsx"] = draw_summary(adjusted)
     view = view_of(random_round(5))
     books["leaders.xlsx"] = draw_leaders(view, leaders_page(view))
     for name, book in books.items():
@@ -156,10 +174,10 @@ def test_recalculated_figures_equal_those_that_were_written(tmp_path: Path) -> N
             for place, value in _cells(book, formulas=True).items()
             if str(value).startswith("=")
         }
-        before = _cells(book, formulas=False)
+        written = _cells(book, formulas=False)
         after = _cells(path.read_bytes(), formulas=False)
         for place in formulas:
-            expected, got = before.get(place, ""), after.get(place, "")
+            expected, got = written.get(place, ""), after.get(place, "")
             seen += 1
             if isinstance(expected, int | float):
                 assert got == pytest.approx(expected, abs=1e-9), (path.name, place)

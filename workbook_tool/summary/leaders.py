@@ -24,7 +24,7 @@ _SHORT_TEXT = 10
 """Lines of sentences and names that are reckoned with; more of them take lines of the lanes."""
 _LETTERS = 40
 """Characters on a line of text."""
-_NAME = 14
+_NAME = 13
 """Characters of a unit's name on a line of a lane."""
 _NAMES = 60
 _FEW = 3
@@ -168,10 +168,7 @@ def mark(view: SummaryView, unit: UnitView) -> str:
     """Return a unit's grade; its 得分率 where the round sets no grades."""
     if view.settings.ranking.grades:
         return unit.place.grade
-    if unit.total is None:
-        return ""
-    # A column this narrow has room for 99.9%.
-    return _percent(float(unit.total / unit.form.points)).replace("100.0", "100")
+    return "" if unit.total is None else _percent(float(unit.total / unit.form.points))
 
 
 def _lanes(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:
