@@ -54,6 +54,7 @@ def printed_workbooks(
     plans: Mapping[str, SheetPlan],
     folder: Path,
     entries: Mapping[str, Mapping[str, Value]] | None = None,
+    known: Mapping[str, SheetPlan] | None = None,
 ) -> Iterator[tuple[str, Sheet, list[PrintedPage]]]:
     """Print whole workbooks and yield every visible sheet with its pages.
 
@@ -61,6 +62,7 @@ def printed_workbooks(
         plans: By name.
         folder: Where workbooks and PDF files go.
         entries: By the plans' names, what stands in them.
+        known: By the plans' names, a plan whose sheets need not be read once more.
     """
     program = find_libreoffice()
     assert program is not None
@@ -74,7 +76,8 @@ def printed_workbooks(
         first = 0
         for sheet in with_room(plan, (entries or {}).get(name, {})).sheets:
             if sheet.visibility == "visible":
-                yield name, sheet, printed_pages(folder / f"{name}.pdf", sheet, first)
+                if not (known and sheet in known[name].sheets):
+                    yield name, sheet, printed_pages(folder / f"{name}.pdf", sheet, first)
                 first += len(page_rows(sheet))
 
 

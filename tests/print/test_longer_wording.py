@@ -20,6 +20,7 @@ from tests.print.longer import with_longer_wording
 from workbook_tool.layout.combine import Part
 from workbook_tool.layout.faces import score_plan
 from workbook_tool.layout.official import official_plan
+from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.rubric.load import load_form
 from workbook_tool.rubric.model import Form
 
@@ -75,14 +76,17 @@ def test_on_the_attachment(tmp_path: Path) -> None:
 
 @needs("libreoffice")
 def test_on_the_sheets_to_fill_in(tmp_path: Path) -> None:
-    plans = {
-        f"{n} {title}": score_plan(form, "assess")
-        for n, (title, kind, form) in enumerate(_sample("sheets", each_document=False))
-        if kind not in {"attachment", "unit line"}  # those stand on the attachment alone
-    }
-    found = [
-        f"{title} {sheet.title}: {defect}"
-        for title, sheet, pages in printed_workbooks(plans, tmp_path)
-        for defect in defects(pages, UNIT)
-    ]
+    as_it_is = {name: score_plan(load_form(name), "assess") for name in FORMS}
+    plans: dict[str, SheetPlan] = {}
+    known: dict[str, SheetPlan] = {}
+    for n, (title, kind, form) in enumerate(_sample("sheets", each_document=False)):
+        if kind not in {"attachment", "unit line"}:  # those stand on the attachment alone
+            plans[f"{n} {title}"] = score_plan(form, "assess")
+            known[f"{n} {title}"] = as_it_is[form.id]
+    seen: set[str] = set()
+    found: list[str] = []
+    for title, sheet, pages in printed_workbooks(plans, tmp_path, known=known):
+        seen.add(title)
+        found += [f"{title} {sheet.title}: {defect}" for defect in defects(pages, UNIT)]
+    assert seen == set(plans)
     assert found == []
