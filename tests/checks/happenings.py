@@ -40,9 +40,7 @@ from workbook_tool.reading.limits import LIMITS
 from workbook_tool.reading.sheet_texts import heads, plan_rows
 from workbook_tool.rubric import scoring
 from workbook_tool.rubric.model import StageId
-from workbook_tool.workbook.draw import TOKEN_NAME
-from workbook_tool.workbook.identity import Identity, make_token
-from workbook_tool.workbook.issue import unsigned_token
+from workbook_tool.workbook.identity import TOKEN_NAME, Identity, make_token, unsigned_token
 
 Happening = Callable[[Desk, bool], list[Place]]
 

@@ -28,7 +28,8 @@ from tests.workbook.fill_ins import proper_entries, signed_unit
 from tests.workbook.parts import Book
 from workbook_tool.layout.fields import BLANKS, FIELDS, LONGEST_UNIT, Field, placeholder
 from workbook_tool.layout.plan import Cell, Entry, SheetPlan, Style
-from workbook_tool.workbook.draw import TOKEN_NAME, draw, draw_template
+from workbook_tool.workbook.draw import draw, draw_template
+from workbook_tool.workbook.identity import TOKEN_NAME
 from workbook_tool.workbook.issue import unit_fields
 from workbook_tool.workbook.parts import unpack
 from workbook_tool.workbook.stamp import Template, stamp

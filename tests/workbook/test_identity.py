@@ -12,15 +12,17 @@ from tests.workbook.cases import CASES, SCORE_CASES, Case
 from tests.workbook.parts import Book
 from workbook_tool.layout.fields import Field
 from workbook_tool.layout.plan import SheetPlan
-from workbook_tool.workbook.draw import TOKEN_NAME, draw
+from workbook_tool.workbook.draw import draw
 from workbook_tool.workbook.identity import (
+    PLAN_DIGITS,
+    TOKEN_NAME,
     Identity,
     is_genuine,
     make_token,
     read_token,
     short_code,
 )
-from workbook_tool.workbook.issue import PLAN_DIGITS, unit_fields, unsigned_workbook
+from workbook_tool.workbook.issue import unit_fields, unsigned_workbook
 
 KEY, OTHER_KEY = b"key of the round", b"key of another round"
 UNIT = "O'Brien & <Co> 工会"

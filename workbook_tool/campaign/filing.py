@@ -15,6 +15,7 @@ from workbook_tool.campaign.books import is_owner
 from workbook_tool.campaign.settings import Settings, main_collection
 from workbook_tool.campaign.state import Slot, State, UnitState
 from workbook_tool.checks.files import FileResult
+from workbook_tool.layout.derived import derived
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +100,15 @@ def _by_name(
 def _units_called(name: str, state: State) -> set[str]:
     """Return the units that have, or had, just this name."""
     plain = _plain(name)
-    return {
-        code
-        for code, unit in state.units.items()
-        if plain and plain in {_plain(known) for known in names_of(unit)}
-    }
+    return {code for code, known in _plain_names(state) if plain and known == plain}
+
+
+@derived
+def _plain_names(state: State) -> tuple[tuple[str, str], ...]:
+    """Return code and name, as names are compared, for every name that a unit has or had."""
+    return tuple(
+        (code, _plain(name)) for code, unit in state.units.items() for name in names_of(unit)
+    )
 
 
 def names_of(unit: UnitState) -> tuple[str, ...]:
@@ -118,12 +123,7 @@ def units_named(file: str, state: State) -> set[str]:
     does not count.
     """
     text = _plain(PurePosixPath(file.rsplit(" › ", maxsplit=1)[-1]).stem)
-    found = {
-        (code, _plain(name))
-        for code, unit in state.units.items()
-        for name in names_of(unit)
-        if _plain(name) in text
-    }
+    found = {(code, name) for code, name in _plain_names(state) if name in text}
     named = {
         code
         for code, name in found

@@ -15,8 +15,7 @@ from workbook_tool.campaign.disk import DamagedError, Disk
 from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.reading.plans import Issued
 from workbook_tool.rubric.model import STAGE_IDS, Form, StageId
-from workbook_tool.workbook.identity import Identity
-from workbook_tool.workbook.issue import PLAN_DIGITS
+from workbook_tool.workbook.identity import PLAN_DIGITS, Identity
 
 ORIGINALS, PLANS = "原件", "表样"
 

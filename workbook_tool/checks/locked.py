@@ -152,19 +152,23 @@ def formulas(dossier: Dossier) -> Iterator[Fault]:
     for sheet, cell, held, at in _cells(dossier, "guide", "manifest", *_PRINTED_FACES):
         if cell.formula is None or cell.entry or not dossier.formulas_seen(_name(dossier, sheet)):
             continue
-        place = _place(dossier, sheet, cell, at)
         issued = dossier.sub.issued.plan.formula(sheet, cell)
         formula = held.formula if held is not None else None
+        if formula is not None and _same_formula(dossier, sheet, cell, formula, issued):
+            continue
         if formula is None and dossier.scores_lost:
             continue  # what it should have given cannot be known
+        place = _place(dossier, sheet, cell, at)
         if formula is None:
             yield from _formula_gone(dossier, cell, held, place)
-        elif not _same_formula(dossier, sheet, cell, formula, issued):
+        else:
             yield _formula_changed(dossier, cell, formula, issued, place, held)
 
 
 def _same_formula(dossier: Dossier, sheet: Sheet, cell: Cell, formula: str, issued: str) -> bool:
     match = dossier.sheets[sheet.title]
+    if formula == issued and match.name == sheet.title:
+        return True
     got = normal(formula, match.name)
     if got == normal(issued, sheet.title):
         return True
@@ -300,15 +304,17 @@ def added_content(dossier: Dossier) -> Iterator[Fault]:
         # Cells of a row or column that was not found are told of as that.
         lost = {(c.row, c.column) for c in sheet.cells} - planned.keys() if match.in_place else ()
         for at_, held in dossier.book.by_sheet[match.name].items():
+            found = planned.get(at_)
+            if found is not None and not _blank(found):
+                continue
             if held.formula is None and held.value in (None, ""):
                 continue
             if not str(held.value or held.formula).strip():
                 continue
-            found = planned.get(at_)
             if found is None and at_ not in lost and not _known(held, texts, match):
                 facts = {"got": quote(_shown(held) or f"={held.formula}")}
                 yield Fault("L08", match.name, held.address, facts=facts)
-            elif found is not None and _blank(found) and not _repeated(sheet, found, held):
+            elif found is not None and not _repeated(sheet, found, held):
                 facts = {"got": quote(_shown(held) or f"={held.formula}")}
                 yield Fault("L07", match.name, held.address, found.item, facts)
 

@@ -16,8 +16,7 @@ from workbook_tool.layout.fields import CLOSE, FIELDS, OPEN, Field
 from workbook_tool.layout.plan import Cell
 from workbook_tool.reading.matching import Found
 from workbook_tool.rubric.expression import Value
-from workbook_tool.workbook.identity import UNSIGNED, short_code
-from workbook_tool.workbook.issue import unsigned_token
+from workbook_tool.workbook.identity import UNSIGNED, short_code, unsigned_token
 
 _MARK = re.compile(f"{OPEN}([a-z]+){CLOSE}")
 

@@ -21,7 +21,7 @@ from workbook_tool.reading.unpackers import unpack_by_program
 from workbook_tool.reading.watch import Watch
 from workbook_tool.reading.worker import keep, receive, send
 
-FILES_PER_PROCESS = 500
+FILES_PER_PROCESS = 2_000
 """After so many files a fresh process takes over, whatever libraries may have leaked."""
 
 _START = "import sys, json; sys.path[:] = json.loads({path!r}); from {module} import serve; serve()"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -28,9 +28,11 @@ _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _NOTHING = ("0", "0.0")
 """How programs write a row without height, a column without width."""
 _MANY = 1 << 14
-"""How many addresses are remembered: the sheets of a round have the same ones, over and over."""
+"""How many addresses and short numbers are remembered: the sheets of a round have the same
+ones, over and over. What a hostile file makes long is not, as it would stay in memory."""
 _EXACT_DIGITS = 15
 """Decimal numbers of so many digits survive a binary float unchanged."""
+_LONGEST_AREA = len("$XFD$1048576:$XFD$1048576")
 
 
 def plain_text(text: str) -> str:
@@ -47,6 +49,10 @@ def number_of(text: str) -> Decimal | None:
     shortest decimal that gives the same float is what was typed.
     """
     text = text.strip()
+    return _short_number(text) if len(text) <= _EXACT_DIGITS else _number(text)
+
+
+def _number(text: str) -> Decimal | None:
     if _NUMBER.fullmatch(text) is None:
         return None
     if len(text) <= _EXACT_DIGITS and "e" not in text.lower():
@@ -55,14 +61,38 @@ def number_of(text: str) -> Decimal | None:
     return Decimal(repr(value)) if abs(value) != float("inf") else None
 
 
+_short_number = lru_cache(maxsize=_MANY)(_number)
+
+
 def area_of(reference: str) -> Area | None:
     """Return the rectangle that ``A1:B3`` or ``A1`` means; ``None`` if it means none."""
+    return _area(reference) if len(reference) <= _LONGEST_AREA else None
+
+
+@lru_cache(maxsize=_MANY)
+def _area(reference: str) -> Area | None:
     ends = [_ADDRESS.fullmatch(end) for end in reference.split(":")]
     if not 1 <= len(ends) <= 2 or not all(ends):
         return None
     rows = sorted(int(end[2]) for end in ends if end)
     columns = sorted(column_number(end[1]) for end in ends if end)
     return Area(rows[0], columns[0], rows[-1], columns[-1])
+
+
+class _Formats(dict[str, Format]):
+    """Cell formats by the number that is written in the cells."""
+
+    def __init__(self, formats: Sequence[Format]) -> None:
+        super().__init__()
+        self._formats = formats
+
+    def __missing__(self, number: str) -> Format:
+        try:
+            found = self._formats[int(number or "0")]
+        except (ValueError, IndexError):
+            found = DEFAULT_FORMAT
+        self[number] = found
+        return found
 
 
 class GuardError(Exception):
@@ -103,6 +133,7 @@ class SheetReader:
 
     def __post_init__(self) -> None:
         self._parser: Any = None
+        self._formats = _Formats(self.formats)
         self._row = self._column = 0
         self._style: Format = DEFAULT_FORMAT
         self._type = "n"
@@ -128,58 +159,18 @@ class SheetReader:
         self._parser = parser
 
     def start(self, name: str, attributes: Attributes) -> None:
-        """Take the start of an element; the most frequent first."""
-        tag = TAGS[name]
+        """Take the start of an element."""
         if self._collecting:
             raise GuardError(f"{name} inside of a text")
-        if tag == "c":
-            self._start_cell(attributes)
-        elif tag in {"v", "t", "f"}:
-            if self._in_cell and not self._phonetic:
-                self._start_text(tag, attributes)
-        elif tag == "row":
-            self._start_row(attributes)
-        elif tag == "rPh":
-            self._phonetic = True
-        elif tag == "mergeCell":
-            self._merge(attributes.get("ref", ""))
-        elif tag == "dataValidation":
-            self._rule = (attributes.get("sqref", ""), attributes.get("type", "none"))
-            self._formulas = []
-        elif tag in {"formula1", "formula2"}:
-            self._text = []
-            self._parser.CharacterDataHandler = self._text.append
-        elif tag == "col":
-            self._column_style(attributes)
-        elif tag == "sheetProtection":
-            self._protected = attributes.get("sheet", "0") not in OFF
+        handle = _STARTS.get(TAGS[name])
+        if handle is not None:
+            handle(self, attributes)
 
     def end(self, name: str) -> None:
         """Take the end of an element."""
-        tag = TAGS[name]
-        if tag == "c":
-            self._end_cell()
-        elif tag in {"v", "t", "f"}:
-            if self._collecting:
-                self._collecting = False
-                self._parser.CharacterDataHandler = None
-                text = "".join(self._text)
-                if tag == "f":
-                    self._formula = text
-                elif tag == "t" and self._value is not None:
-                    self._value += text
-                else:
-                    self._value = text
-        elif tag == "row":
-            self._in_row = False
-        elif tag == "rPh":
-            self._phonetic = False
-        elif tag in {"formula1", "formula2"}:
-            self._parser.CharacterDataHandler = None
-            self._formulas.append("".join(self._text))
-        elif tag == "dataValidation" and self._rule:
-            self._validations.append(Validation(*self._rule, tuple(self._formulas)))
-            self._rule = None
+        handle = _ENDS.get(TAGS[name])
+        if handle is not None:
+            handle(self)
 
     def sheet(self) -> ReturnedSheet:
         """Return what stands around the cells."""
@@ -198,17 +189,70 @@ class SheetReader:
             unseen=tuple(self._unseen),
         )
 
-    def _start_text(self, tag: str, attributes: Attributes) -> None:
-        if tag == "f":
+    def _start_value(self, _: Attributes) -> None:
+        if self._in_cell and not self._phonetic:
+            if self._value is not None or self._type == "inlineStr":
+                raise GuardError("a value where another program would not look for it")
+            self._collect()
+
+    def _start_inline(self, _: Attributes) -> None:
+        if self._in_cell and not self._phonetic:
+            if self._type != "inlineStr":
+                raise GuardError("a text where another program would not look for it")
+            self._collect()
+
+    def _start_formula(self, attributes: Attributes) -> None:
+        if self._in_cell and not self._phonetic:
+            if self._formula is not None:
+                raise GuardError("a second formula in a cell")
             self._f = attributes
-        again = self._formula if tag == "f" else self._value
-        if (again is not None and tag != "t") or (
-            tag != "f" and (tag == "t") != (self._type == "inlineStr")
-        ):
-            raise GuardError(f"{tag} where another program would not look for it")
+            self._collect()
+
+    def _collect(self) -> None:
         self._text = []
         self._collecting = True
         self._parser.CharacterDataHandler = self._text.append
+
+    def _end_value(self) -> None:
+        if self._collecting:
+            text = self._collected()
+            # A text of several runs comes in pieces.
+            self._value = text if self._value is None else self._value + text
+
+    def _end_formula(self) -> None:
+        if self._collecting:
+            self._formula = self._collected()
+
+    def _collected(self) -> str:
+        self._collecting = False
+        self._parser.CharacterDataHandler = None
+        return "".join(self._text)
+
+    def _start_phonetic(self, _: Attributes) -> None:
+        self._phonetic = True
+
+    def _end_phonetic(self) -> None:
+        self._phonetic = False
+
+    def _start_rule(self, attributes: Attributes) -> None:
+        self._rule = (attributes.get("sqref", ""), attributes.get("type", "none"))
+        self._formulas = []
+
+    def _start_rule_formula(self, _: Attributes) -> None:
+        self._text = []
+        self._parser.CharacterDataHandler = self._text.append
+
+    def _end_rule_formula(self) -> None:
+        self._parser.CharacterDataHandler = None
+        self._formulas.append("".join(self._text))
+
+    def _end_rule(self) -> None:
+        if self._rule:
+            self._validations.append(Validation(*self._rule, tuple(self._formulas)))
+            self._rule = None
+
+    def _protection(self, attributes: Attributes) -> None:
+        self._protected = attributes.get("sheet", "0") not in OFF
 
     def _start_row(self, attributes: Attributes) -> None:
         if self._in_row:
@@ -221,15 +265,18 @@ class SheetReader:
             return
         if attributes.get("hidden", "0") not in OFF or attributes.get("ht") in _NOTHING:
             self._hidden_rows.append(self._row)
-        if "s" in attributes and not self._format(attributes["s"]).locked:
+        if "s" in attributes and not self._formats[attributes["s"]].locked:
             self._open_rows.append(self._row)
+
+    def _end_row(self) -> None:
+        self._in_row = False
 
     def _column_style(self, attributes: Attributes) -> None:
         first = _position(attributes.get("min", ""), LAST_COLUMN)
         last = min(_position(attributes.get("max", ""), LAST_COLUMN), self.limits.columns)
         if attributes.get("hidden", "0") not in OFF or attributes.get("width") in _NOTHING:
             self._hidden_columns += range(first, last + 1)
-        if "style" in attributes and not self._format(attributes["style"]).locked:
+        if "style" in attributes and not self._formats[attributes["style"]].locked:
             self._open_columns += range(first, last + 1)
 
     def _start_cell(self, attributes: Attributes) -> None:
@@ -245,14 +292,8 @@ class SheetReader:
         else:
             self._column += 1
         self._type = attributes.get("t", "n")
-        self._style = self._format(attributes.get("s") or "0")
+        self._style = self._formats[attributes.get("s", "0")]
         self._value = self._formula = None
-
-    def _format(self, index: str) -> Format:
-        try:
-            return self.formats[int(index)]
-        except (ValueError, IndexError):
-            return DEFAULT_FORMAT
 
     def _end_cell(self) -> None:
         self._in_cell = False
@@ -308,12 +349,39 @@ class SheetReader:
             return text, "error"
         return text, "date" if kind == "d" else "broken"
 
-    def _merge(self, reference: str) -> None:
-        area = area_of(reference)
+    def _merge(self, attributes: Attributes) -> None:
+        area = area_of(attributes.get("ref", ""))
         if area is not None:
             self._merges.append(area)
         if len(self._merges) > self.limits.merges:
             raise too_large(f"合并的单元格超过 {self.limits.merges} 处")
+
+
+_STARTS: Mapping[str, Callable[[SheetReader, Attributes], None]] = {
+    "c": SheetReader._start_cell,
+    "v": SheetReader._start_value,
+    "t": SheetReader._start_inline,
+    "f": SheetReader._start_formula,
+    "row": SheetReader._start_row,
+    "rPh": SheetReader._start_phonetic,
+    "mergeCell": SheetReader._merge,
+    "dataValidation": SheetReader._start_rule,
+    "formula1": SheetReader._start_rule_formula,
+    "formula2": SheetReader._start_rule_formula,
+    "col": SheetReader._column_style,
+    "sheetProtection": SheetReader._protection,
+}
+_ENDS: Mapping[str, Callable[[SheetReader], None]] = {
+    "c": SheetReader._end_cell,
+    "v": SheetReader._end_value,
+    "t": SheetReader._end_value,
+    "f": SheetReader._end_formula,
+    "row": SheetReader._end_row,
+    "rPh": SheetReader._end_phonetic,
+    "dataValidation": SheetReader._end_rule,
+    "formula1": SheetReader._end_rule_formula,
+    "formula2": SheetReader._end_rule_formula,
+}
 
 
 @lru_cache(maxsize=_MANY)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from workbook_tool.layout import names
+from workbook_tool.layout.derived import derived
 from workbook_tool.layout.manifest import MANIFEST_TITLE
 from workbook_tool.reading.returned import ReturnedWorkbook
-from workbook_tool.workbook.draw import TOKEN_NAME
-from workbook_tool.workbook.identity import Identity, read_token
+from workbook_tool.workbook.identity import TOKEN_NAME, Identity, read_token
 
 _UNIT_LINE = re.compile(
     r"^\s*(?:填报)?单位(?:名称)?(?:（盖章）|\(盖章\))?\s*[:：]\s*(.+?)\s*$", re.DOTALL
@@ -44,6 +44,7 @@ class Origin:
     shown: str = ""
 
 
+@derived
 def origin_of(book: ReturnedWorkbook) -> Origin:
     """Collect what the manifest, the property and the hidden name say."""
     manifest = _manifest(book)

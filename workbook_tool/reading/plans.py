@@ -21,8 +21,7 @@ from workbook_tool.rubric.load import form_files, load_form
 from workbook_tool.rubric.model import STAGE_IDS, Form, StageId
 from workbook_tool.rubric.source import RubricError
 from workbook_tool.rubric.text import folded
-from workbook_tool.workbook.identity import Identity
-from workbook_tool.workbook.issue import PLAN_DIGITS
+from workbook_tool.workbook.identity import PLAN_DIGITS, Identity
 
 _MOST_READINGS = 64
 _Readings = tuple[tuple[str, str], ...]

@@ -70,3 +70,8 @@ def parse(chunks: Iterable[bytes], start: StartHandler, **handlers: Any) -> None
         parser.Parse(b"", True)
     except (expat.ExpatError, UnicodeError, LookupError) as error:
         raise broken("内部的 XML 不完整") from error
+    finally:
+        # A handler may hold the parser: let go of each other, and nothing waits for the
+        # garbage collector.
+        for name in ("StartElementHandler", *handlers):
+            setattr(parser, name, None)

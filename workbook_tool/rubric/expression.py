@@ -293,8 +293,7 @@ def compiled(expr: Expr) -> Compute:  # noqa: PLR0911, PLR0912 - one case a node
         case Round(term, digits):
             return _rounding(_numeric(term), digits)
         case Compare(op, left, right):
-            one, other = compiled(left), compiled(right)
-            return lambda values: _compare(op, one(values), other(values))
+            return _comparing(op, compiled(left), compiled(right))
         case Logic(op, terms):
             conditions, verdict = tuple(map(compiled, terms)), all if op == "AND" else any
             return lambda values: verdict(condition(values) for condition in conditions)
@@ -364,9 +363,19 @@ _OPERATIONS: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
 }
 
 
+def _comparing(op: str, left: Compute, right: Compute) -> Compute:
+    holds = _COMPARISONS[op]
+
+    def comparing(values: Mapping[str, Value]) -> bool:
+        one, other = left(values), right(values)
+        if isinstance(one, Decimal) and isinstance(other, Decimal):
+            return holds(one, other)
+        return _compare(op, one, other)
+
+    return comparing
+
+
 def _compare(op: str, left: Value, right: Value) -> bool:
-    if isinstance(left, Decimal) and isinstance(right, Decimal):
-        return _COMPARISONS[op](left, right)
     # An empty cell equals both the empty text and zero, as it does in a sheet.
     left, right = _like(left, right), _like(right, left)
     if op in {"=", "<>"}:

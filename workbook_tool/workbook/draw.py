@@ -22,10 +22,8 @@ from workbook_tool.layout.room import with_room
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.text import plain_number
 from workbook_tool.workbook.finish import finish
+from workbook_tool.workbook.identity import TOKEN_NAME
 from workbook_tool.workbook.stamp import Template, stamp
-
-TOKEN_NAME = "workbook_tool_token"
-"""Name of the custom property and of the hidden defined name that hold the token."""
 
 _CREATED = datetime(2000, 1, 1)
 _NORMAL = {"font_name": "Arial", "font_size": 9.5}

@@ -13,8 +13,14 @@ import hmac
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+from workbook_tool.layout.plan import SheetPlan
+
 UNSIGNED = "unsigned"
 LONGEST = 200
+TOKEN_NAME = "workbook_tool_token"
+"""Name of the custom property and of the hidden defined name that hold the token."""
+PLAN_DIGITS = 16
+"""Hex digits of the plan's digest that stand in a token."""
 
 _VERSION = "WT1"
 _SIGNATURE_BYTES = 15
@@ -31,7 +37,7 @@ class Identity:
         edition: Edition of the form.
         stage: Stage of scoring.
         code: The unit's code, empty for a sheet without a round.
-        plan: First sixteen hex digits of the plan's digest.
+        plan: The first :data:`PLAN_DIGITS` hex digits of the plan's digest.
     """
 
     round: str
@@ -55,6 +61,16 @@ class Identity:
 def round_field(round_id: str, collection: str, serial: int) -> str:
     """Return the round of an identity: round, collection, and number of the unit's sheet."""
     return f"{round_id}.{collection}.{serial}"
+
+
+def identity_of(plan: SheetPlan, round_id: str = "", code: str = "") -> Identity:
+    """Return the identity of a plan's sheet: of a unit in a round, or of nobody."""
+    return Identity(round_id, plan.form, plan.edition, plan.stage, code, plan.digest[:PLAN_DIGITS])
+
+
+def unsigned_token(plan: SheetPlan) -> str:
+    """Return the token of a sheet that was made for nobody in particular."""
+    return make_token(identity_of(plan), None)
 
 
 def make_token(identity: Identity, key: bytes | None) -> str:

@@ -8,10 +8,7 @@ from workbook_tool.layout.fields import Field
 from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.rubric.expression import Value
 from workbook_tool.workbook.draw import draw
-from workbook_tool.workbook.identity import Identity, make_token, short_code
-
-PLAN_DIGITS = 16
-"""Hex digits of the plan's digest that stand in a token."""
+from workbook_tool.workbook.identity import identity_of, make_token, short_code, unsigned_token
 
 
 def unsigned_workbook(
@@ -30,11 +27,6 @@ def unsigned_workbook(
     return draw(plan, entries, fields)
 
 
-def unsigned_token(plan: SheetPlan) -> str:
-    """Return the token of a sheet that was made for nobody in particular."""
-    return make_token(_identity(plan, "", ""), None)
-
-
 def unit_fields(
     plan: SheetPlan,
     *,
@@ -46,7 +38,7 @@ def unit_fields(
     contact: str,
 ) -> dict[Field, str]:
     """Return the fields of a unit's signed workbook, ready for stamping."""
-    token = make_token(_identity(plan, round_id, code), key)
+    token = make_token(identity_of(plan, round_id, code), key)
     return {
         "unit": unit,
         "code": code,
@@ -55,7 +47,3 @@ def unit_fields(
         "token": token,
         "short": short_code(token),
     }
-
-
-def _identity(plan: SheetPlan, round_id: str, code: str) -> Identity:
-    return Identity(round_id, plan.form, plan.edition, plan.stage, code, plan.digest[:PLAN_DIGITS])

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Self
-from xml.sax.saxutils import escape
 
 from workbook_tool.layout.fields import BLANKS, FIELDS, OPEN, Field, placeholder, without_marks
 from workbook_tool.workbook.parts import pack
@@ -65,4 +65,4 @@ def _xml(value: str) -> str:
     """Return the value as text of an element, without characters that XML cannot hold."""
     kept = "".join(c for c in without_marks(value).strip() if c == "\t" or c >= " ")
     kept = kept.translate(_NOT_IN_XML)
-    return escape(_LOOKS_ESCAPED.sub(r"_x005F\1", kept))
+    return escape(_LOOKS_ESCAPED.sub(r"_x005F\1", kept), quote=False)
