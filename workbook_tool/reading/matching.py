@@ -24,6 +24,7 @@ from workbook_tool.reading.sheet_texts import (
     returned_grids,
     wording,
 )
+from workbook_tool.rubric.remembered import remembered
 
 _TARGET = re.compile(r"'?((?:[^'!]|'')+)'?!\$?([A-Z]{1,3})\$?([0-9]+)")
 _ALIKE = 0.5
@@ -194,13 +195,22 @@ def _hints(plan: SheetPlan, book: ReturnedWorkbook) -> dict[str, Hints]:
     """Return by returned sheet where the defined names point."""
     hints: dict[str, Hints] = {}
     for name in book.names:
-        target = _TARGET.fullmatch(name.target.strip())
+        target = _pointed(name.target)
         if target is not None and name.name in plan.named:
+            sheet, row, column = target
             planned = plan.named[name.name][1]
-            hint = hints.setdefault(target[1].replace("''", "'"), Hints())
-            hint.rows[planned.row] = int(target[3])
-            hint.columns[planned.column] = column_number(target[2])
+            hint = hints.setdefault(sheet, Hints())
+            hint.rows[planned.row], hint.columns[planned.column] = row, column
     return hints
+
+
+@remembered(longest=60)
+def _pointed(target: str) -> tuple[str, int, int] | None:
+    """Return sheet, row and column of the one cell that a name stands for, if it does."""
+    found = _TARGET.fullmatch(target.strip())
+    if found is None:
+        return None
+    return found[1].replace("''", "'"), int(found[3]), column_number(found[2])
 
 
 def _match_sheet(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from workbook_tool.layout.plan import Visibility
@@ -23,6 +23,7 @@ from workbook_tool.reading.returned import (
     ReturnedWorkbook,
 )
 from workbook_tool.reading.xml import TAGS, Attributes, parse
+from workbook_tool.rubric.remembered import remembered
 
 _CELL = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?c(?=[\s/>])")
 _MAIN, _CUSTOM = "xl/workbook.xml", "docProps/custom.xml"
@@ -229,19 +230,24 @@ def _strings(package: Package, part: str, limits: Limits) -> list[str]:
     return strings
 
 
-def _formats(package: Package, part: str, lost: list[str]) -> list[Format] | None:
+def _formats(package: Package, part: str, lost: list[str]) -> Sequence[Format] | None:
     """Return the cell formats; ``None`` where they are missing or damaged."""
     if not part or part not in package:
         return None
-    styles = Styles()
     try:
-        parse(package.chunks(part), styles.start, EndElementHandler=styles.end)
+        return _formats_in(package.read(part))
     except RefusedError as error:
         if error.refusal.code == "F12":
             raise
         lost.append(part)
         return None
-    return styles.formats
+
+
+@remembered(longest=1 << 16, most=64)  # a program writes the same ones into all sheets of a round
+def _formats_in(content: bytes) -> Sequence[Format]:
+    styles = Styles()
+    parse([content], styles.start, EndElementHandler=styles.end)
+    return tuple(styles.formats)
 
 
 def _properties(

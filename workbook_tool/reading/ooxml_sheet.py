@@ -20,6 +20,7 @@ from workbook_tool.reading.returned import (
     Validation,
 )
 from workbook_tool.reading.xml import TAGS, Attributes
+from workbook_tool.rubric.remembered import remembered
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
@@ -28,10 +29,10 @@ _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _NOTHING = ("0", "0.0")
 """How programs write a row without height, a column without width."""
 _MANY = 1 << 14
-"""How many addresses and short numbers are remembered: the sheets of a round have the same
-ones, over and over. What a hostile file makes long is not, as it would stay in memory."""
+"""How many addresses are remembered: the sheets of a round have the same ones, over and over."""
 _EXACT_DIGITS = 15
 """Decimal numbers of so many digits survive a binary float unchanged."""
+_LONGEST_NUMBER = len("-0.12345678901234567E-300")
 _LONGEST_AREA = len("$XFD$1048576:$XFD$1048576")
 
 
@@ -42,6 +43,7 @@ def plain_text(text: str) -> str:
     return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
 
 
+@remembered(longest=_LONGEST_NUMBER)
 def number_of(text: str) -> Decimal | None:
     """Return the number that a program saved as ``text``; ``None`` if it is none.
 
@@ -49,10 +51,6 @@ def number_of(text: str) -> Decimal | None:
     shortest decimal that gives the same float is what was typed.
     """
     text = text.strip()
-    return _short_number(text) if len(text) <= _EXACT_DIGITS else _number(text)
-
-
-def _number(text: str) -> Decimal | None:
     if _NUMBER.fullmatch(text) is None:
         return None
     if len(text) <= _EXACT_DIGITS and "e" not in text.lower():
@@ -61,16 +59,9 @@ def _number(text: str) -> Decimal | None:
     return Decimal(repr(value)) if abs(value) != float("inf") else None
 
 
-_short_number = lru_cache(maxsize=_MANY)(_number)
-
-
+@remembered(longest=_LONGEST_AREA)
 def area_of(reference: str) -> Area | None:
     """Return the rectangle that ``A1:B3`` or ``A1`` means; ``None`` if it means none."""
-    return _area(reference) if len(reference) <= _LONGEST_AREA else None
-
-
-@lru_cache(maxsize=_MANY)
-def _area(reference: str) -> Area | None:
     ends = [_ADDRESS.fullmatch(end) for end in reference.split(":")]
     if not 1 <= len(ends) <= 2 or not all(ends):
         return None

@@ -8,11 +8,10 @@ compared or used as names, :func:`squeeze` removes it.
 import re
 import unicodedata
 from decimal import Decimal
-from functools import lru_cache
+
+from workbook_tool.rubric.remembered import remembered
 
 _PRINTED_POINTS = re.compile(r"[（(]\s*([0-9]+(?:\.[0-9]+)?)\s*分\s*[）)]")
-_REMEMBERED = 300
-"""Length up to which folded texts are remembered: returned sheets all have the same wording."""
 _FORMAT = re.compile(r"^0(?:\.(0+))?(?:\"([^\"]*)\")?$")
 
 
@@ -21,16 +20,10 @@ def squeeze(text: str) -> str:
     return "".join(text.split())
 
 
+@remembered(longest=300)
 def folded(text: str) -> str:
     """Return ``text`` as compared for likeness: full-width forms folded, no blanks, no case."""
-    return _remembered(text) if len(text) <= _REMEMBERED else _folded(text)
-
-
-def _folded(text: str) -> str:
     return squeeze(unicodedata.normalize("NFKC", text)).casefold()
-
-
-_remembered = lru_cache(maxsize=1 << 13)(_folded)
 
 
 def plain_name(text: str) -> str:
