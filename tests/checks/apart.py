@@ -14,7 +14,7 @@ from workbook_tool.layout.manifest import MANIFEST_TITLE
 from workbook_tool.layout.places import position
 from workbook_tool.reading.child import Reader
 from workbook_tool.reading.returned import ReturnedWorkbook
-from workbook_tool.workbook.draw import TOKEN_NAME
+from workbook_tool.workbook.identity import TOKEN_NAME
 
 Things = Mapping[tuple[object, ...], object]
 """What there is of a sample, by its place."""
