@@ -172,7 +172,7 @@ def test_every_total_is_what_the_typed_scores_add_up_to(play: Play) -> None:
                 assert view.units[unit.code].place.apart
             else:
                 assert view.units[unit.code].total == expected
-        assert view.units[GAP.unit].place.apart == "还没有打分：经审办 1 项"
+        assert view.units[GAP.unit].place.apart == f"还没有打分：经审办 1 项（第 {GAP.ref} 项）"
 
 
 def test_the_order_of_the_files_changes_nothing(play: Play, tmp_path: Path) -> None:

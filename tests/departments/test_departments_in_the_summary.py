@@ -16,8 +16,15 @@ from workbook_tool.campaign.decide import correct
 from workbook_tool.campaign.looking import Source
 from workbook_tool.campaign.roster import Unit
 from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.settings import SETTINGS_FILE, Ranking, read_settings, write_settings
+from workbook_tool.campaign.settings import (
+    SETTINGS_FILE,
+    Collection,
+    Ranking,
+    read_settings,
+    write_settings,
+)
 from workbook_tool.campaign.state import Slot
+from workbook_tool.rubric.duties import duties
 from workbook_tool.rubric.load import load_form
 from workbook_tool.summary.book import draw_summary
 from workbook_tool.summary.leaders import leaders_page
@@ -141,6 +148,95 @@ def test_scores_of_stages_stand_side_by_side_with_the_departments_reason(place: 
     assert given is not None
     assert (row["自评计入"], row["考核计入"]) == (0, float(given))
     assert "按台账核定002" in row["理由"]
+
+
+def test_while_no_unit_has_all_scores_the_remark_names_who_has_not_scored(place: Path) -> None:
+    _, silent, torn = names_of(place)
+    rows = {row["单位代码"]: row for row in table(drawn(place), "汇总表", "名次")}
+    work = {duty.ref: duty.department for duty in duties(FORM)}
+    for unit in ("002", "003", "004"):
+        assert "没有自评分" not in rows[unit]["状态"]
+        for name in (silent, MENDED):
+            refs = [ref for ref, department in work.items() if department == name]
+            assert f"{name} {len(refs)} 项" in rows[unit]["状态"]
+            if len(refs) <= 4:
+                assert f"第 {'、'.join(refs)} 项" in rows[unit]["状态"]
+    (ref, *_) = [ref for ref, department in work.items() if department == torn]
+    assert f"第 {ref} 项打分不一致" in rows["001"]["状态"]
+
+
+def test_rows_without_a_score_on_a_units_own_sheet_are_named(place: Path, tmp_path: Path) -> None:
+    again = tmp_path / "逐单位考核"
+    shutil.copytree(place, again)
+    settings = read_settings(again)
+    own, books = settings.collections
+    alone = books.model_copy(update={"by": "单位"})
+    changed = settings.model_copy(update={"collections": (own, alone)})
+    (again / SETTINGS_FILE).write_bytes(write_settings(changed))
+    with Round(again, clock=clock) as round_:
+        for item in FORM.items[2:]:
+            who = Slot("003", "dept")
+            correct(round_, who, item.ref, Decimal(0), "entered", "示例乙", "按纸质件")
+        assert view_of(round_).units["003"].place.apart == "考核没有分数：第 1、2 项"
+
+
+def test_how_far_departments_lie_from_the_units_own_scores(place: Path, tmp_path: Path) -> None:
+    again = tmp_path / "有自评"
+    shutil.copytree(place, again)
+    late, silent, torn = names_of(place)
+    own = {
+        (unit.code, item.ref): (item.points or Decimal(0)) - Decimal("0.1") * n
+        for n, unit in enumerate(UNITS[:3], start=1)
+        for item in FORM.items
+    }
+    with Round(again, clock=clock) as round_:
+        for (code, ref), value in own.items():
+            correct(round_, Slot(code, "year"), ref, value, "entered", "示例乙", "按纸质件")
+        rows = {
+            row["打分部门"]: row
+            for row in table(draw_summary(view_of(round_)), "部门打分情况", "打分部门")
+        }
+        given = {
+            (key.unit, key.ref, stands.order.scorer): outcome.value
+            for _, stands in view_of(round_).books
+            for key, outcome in stands.outcomes.items()
+        }
+    for name in (late, silent, torn):
+        differences = [
+            value - own[code, ref]
+            for (code, ref, scorer), value in given.items()
+            if scorer == name and value is not None and (code, ref) in own
+        ]
+        row = rows[name]
+        assert row["可与自评相比"] == len(differences)
+        assert row["改了自评的"] == sum(value != 0 for value in differences)
+        if name == silent:
+            assert not differences
+            assert row["比自评平均高（低为负）"] == ""
+        else:
+            mean = float(sum(differences)) / len(differences)
+            assert abs(float(str(row["比自评平均高（低为负）"])) - mean) <= 0.005 + 1e-9
+    assert rows[late]["改了自评的"] < rows[late]["可与自评相比"]  # unit 001 was scored alike
+
+
+def test_the_review_is_set_beside_what_each_department_gave(place: Path, tmp_path: Path) -> None:
+    again = tmp_path / "有复核"
+    shutil.copytree(place, again)
+    settings = read_settings(again)
+    review = Collection(id="review", name="复核", stage="review")
+    changed = settings.model_copy(update={"collections": (*settings.collections, review)})
+    (again / SETTINGS_FILE).write_bytes(write_settings(changed))
+    late, *_ = names_of(place)
+    with Round(again, clock=clock) as round_:
+        books = {stands.order.scorer: stands for _, stands in view_of(round_).books}
+        (key, outcome), *_ = books[late].outcomes.items()
+        assert outcome.value is not None
+        new = outcome.value - Decimal("0.5")
+        correct(round_, Slot(key.unit, "review"), key.ref, new, "entered", "复核组", "查了台账")
+        book = draw_summary(view_of(round_))
+    row = next(r for r in table(book, "部门打分情况", "打分部门") if r["打分部门"] == late)
+    found = (row["复核看过的"], row["复核改了的"], row["复核平均加（减为负）"])
+    assert found == (1, 1, -0.5)
 
 
 def test_scores_that_are_all_alike_are_named_only_inside_and_only_if_set(place: Path) -> None:

@@ -256,7 +256,8 @@ def test_what_nobody_decided_is_named_and_is_no_refusal(office: Opener) -> None:
     state = scoring(there.round)
     stands = next(one for one in state.standings() if one.order.scorer == "甲组")
     assert list(stands.missing) == [("01", there.refs("01")[1])]
-    assert state.standing(there.form, "01").reason == "还没有打分：考核组 1 项"
+    (ref,) = (key.ref for key in stands.missing)
+    assert state.standing(there.form, "01").reason == f"还没有打分：考核组 1 项（{ref}）"
     assert state.standing(there.form, "02").status == "done"
 
 

@@ -35,6 +35,9 @@ _OWNER = "@"
 _LEAST_ALIKE = 3
 """Of fewer units nobody would say that they were all scored alike."""
 
+_MOST_NAMED = 4
+"""Of more things that nobody scored only the number is told."""
+
 BookStatus = Literal["missing", "must_fix", "conflict", "partial", "done"]
 BOOK_WORDS: Mapping[BookStatus, str] = {
     "missing": "未交",
@@ -249,7 +252,7 @@ class Scoring:
         slot = Slot(unit, self.collection.id)
         if absent := self.state.units[unit].absent:
             return Standing(slot, "excused", absent)
-        missing: dict[str, int] = {}
+        missing: dict[str, list[str]] = {}
         open_: list[str] = []
         claims = self._claimed(form, unit)
         work = [duty for row in self._rows[form.id].values() for duty in row]
@@ -258,12 +261,15 @@ class Scoring:
             if outcome.status == "conflict":
                 open_.append(duty.ref)
             elif outcome.status == "missing":
-                missing[duty.department] = missing.get(duty.department, 0) + 1
+                missing.setdefault(duty.department, []).append(duty.ref)
         if open_:
-            words = "、".join(map(duty_words, open_))
-            return Standing(slot, "held", f"{words}打分不一致，请定以哪一份为准")
+            return Standing(slot, "held", f"{duty_words(*open_)}打分不一致，请定以哪一份为准")
         if missing:
-            words = "、".join(f"{name or '考核组'} {count} 项" for name, count in missing.items())
+            words = "；".join(
+                f"{name or '考核组'} {len(refs)} 项"
+                + (f"（{duty_words(*refs)}）" if len(refs) <= _MOST_NAMED else "")
+                for name, refs in missing.items()
+            )
             return Standing(slot, "missing", f"还没有打分：{words}")
         if claims.open and not bonus_corrected(self.state, slot, form):
             return Standing(slot, "missing", claims.open)

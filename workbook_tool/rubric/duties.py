@@ -90,9 +90,11 @@ def claim_duty(item: Item, claim: Claim) -> Duty:
     return Duty(item, ref, claim.subject, points, department, claim=claim)
 
 
-def duty_words(ref: str) -> str:
-    """Return how a sentence calls what is scored: ``第 7 项``, or ``加分1.2ab03c``."""
-    return ref if ref.startswith(CLAIM_REF) else f"第 {ref} 项"
+def duty_words(*refs: str) -> str:
+    """Return how a sentence calls what is scored: ``第 7、8 项``, ``加分1.2ab03c``."""
+    rows = "、".join(ref for ref in refs if not ref.startswith(CLAIM_REF))
+    claims = [ref for ref in refs if ref.startswith(CLAIM_REF)]
+    return "、".join([*([f"第 {rows} 项"] if rows else []), *claims])
 
 
 def bonus_scores(

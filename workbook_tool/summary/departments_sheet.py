@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from workbook_tool.campaign.books import BOOK_WORDS, BookStanding
 from workbook_tool.campaign.merging import Given
+from workbook_tool.rubric.model import STAGE_IDS, StageId
 from workbook_tool.rubric.text import plain_number, squeeze
+from workbook_tool.summary.deviation import deviation
 from workbook_tool.summary.frames import cents
 from workbook_tool.summary.kit import Book, Cell, Column, figure
 from workbook_tool.summary.view import SummaryView
@@ -29,6 +31,24 @@ _COLUMNS = (
     Column("计分的文件", 28),
     Column("待退回的文件", 20),
 )
+_DEVIATIONS: Mapping[StageId, tuple[Column, ...]] = {
+    "self": (
+        Column("可与自评相比", 9, "score"),
+        Column("改了自评的", 9, "score"),
+        Column("比自评平均高（低为负）", 11, "mean"),
+    ),
+    "assess": (
+        Column("可与考核相比", 9, "score"),
+        Column("改了考核的", 9, "score"),
+        Column("比考核平均高（低为负）", 11, "mean"),
+    ),
+    "review": (
+        Column("复核看过的", 9, "score"),
+        Column("复核改了的", 9, "score"),
+        Column("复核平均加（减为负）", 11, "mean"),
+    ),
+}
+"""How scores are set beside those of another stage, where that has begun."""
 _ALIKE = Column("打分雷同（内部提示）", 32)
 _OPEN_COLUMNS = (
     Column("打分部门", 20),
@@ -45,13 +65,40 @@ _OPEN_COLUMNS = (
 def write_departments(book: Book, view: SummaryView) -> None:
     """Write the sheet; what was scored alike is named only where the settings ask for it."""
     alike = view.settings.ranking.alike
-    columns = (*_COLUMNS, _ALIKE) if alike else _COLUMNS
+    others = _others(view)
+    columns = (
+        *_COLUMNS,
+        *(column for stage in others for column in _DEVIATIONS[stage]),
+        *((_ALIKE,) if alike else ()),
+    )
     page = book.sheet(book.tab(TAB), f"{view.title}　{TAB}", _hint(view), columns, fixed=1)
     page.table(
-        [*_row(view, name, stands), *([_alike_words(stands) or None] if alike else [])]
+        [
+            *_row(view, name, stands),
+            *(cell for stage in others for cell in _deviation(view, name, stands, stage)),
+            *([_alike_words(stands) or None] if alike else []),
+        ]
         for name, stands in view.books
     )
     page.finish()
+
+
+def _others(view: SummaryView) -> tuple[StageId, ...]:
+    """Return the stages with which departments' scores are compared: all that have begun."""
+    scoring = {one.stage for one in view.collections if one.in_books}
+    begun = {stage for unit in view.units.values() for stage in unit.stages}
+    alone = scoring if len(scoring) == 1 else set()
+    return tuple(stage for stage in STAGE_IDS if stage in begun - alone)
+
+
+def _deviation(
+    view: SummaryView, collection: str, stands: BookStanding, other: StageId
+) -> list[Cell]:
+    mine = next(one.stage for one in view.collections if one.name == collection)
+    if mine == other:
+        return [None, None, None]
+    found = deviation(view, stands, mine, other)
+    return [found.compared, found.changed, figure(cents(found.mean))]
 
 
 def write_open_scores(book: Book, view: SummaryView) -> None:

@@ -23,11 +23,14 @@ from workbook_tool.campaign.standing import STATUS_WORDS, Standing, same_values,
 from workbook_tool.campaign.state import Return, Slot, State
 from workbook_tool.campaign.words import BARRED_WORDS, event_words
 from workbook_tool.findings import Finding
+from workbook_tool.rubric.duties import duty_words
 from workbook_tool.rubric.model import STAGE_IDS, Form, StageId
 
 STAGE_WORDS: Mapping[StageId, str] = {"self": "自评", "assess": "考核", "review": "复核"}
 _LABELS: Mapping[StageId, str] = {"self": "自评分", "assess": "考核分", "review": "复核分"}
 _CENT = Decimal("0.01")
+_MOST_NAMED = 8
+"""Of more rows without a score only the number is told."""
 
 ENTERED = "代录"
 """Status of a unit that sent no file that counts, and all of whose scores were entered."""
@@ -427,11 +430,19 @@ def _apart(unit: UnitView, basis: StageId) -> str:
         return unit.standing.reason
     if not unit.stages:
         return unit.status
-    if basis not in unit.stages:
-        return f"没有{STAGE_WORDS[basis]}分"
-    if unit.stages[basis].total is not None:
+    if basis in unit.stages and unit.stages[basis].total is not None:
         return ""
-    return unit.standings[basis].reason or "有的项目没有分数"
+    # Where a later stage has begun and no unit has all of it, what it lacks says more.
+    last = max((basis, *unit.stages), key=STAGE_IDS.index)
+    return _unscored(unit, last) if last in unit.stages else f"没有{STAGE_WORDS[last]}分"
+
+
+def _unscored(unit: UnitView, stage: StageId) -> str:
+    """Return who has not scored a unit yet at a stage, or what has no score there."""
+    scores = unit.stages[stage].items.values()
+    without = [score.ref for score in scores if score.effective is None]
+    named = duty_words(*without) if len(without) <= _MOST_NAMED else f"{len(without)} 项"
+    return unit.standings[stage].reason or f"{STAGE_WORDS[stage]}没有分数：{named}"
 
 
 def _groups(
