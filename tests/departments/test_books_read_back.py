@@ -350,6 +350,18 @@ def test_deductions_that_add_to_more_than_the_points(
     assert given_by(one)[Key("002", "12")] is None
 
 
+def test_a_line_of_more_than_everything_is_not_told_of_again_together_with_others(
+    opened: Callable[[str], tuple[Round, Book]],
+) -> None:
+    round_, book = opened("扣分清单")
+    entries = line(book, 1, "002", "12", Decimal(9), "甲") | line(
+        book, 2, "002", "12", Decimal(1), "乙"
+    )
+    one = take(round_, book.filled(entries | {names.REST_IS_FULL: "是"}))
+    assert codes(one) == {"M11"}
+    assert given_by(one)[Key("002", "12")] is None
+
+
 def test_units_are_chosen_by_code_and_name() -> None:
     assert unit_choice(BookUnit("001", "示例区总工会")) == "001 示例区总工会"
 

@@ -90,6 +90,8 @@ def deductions_together(dossier: Dossier) -> Iterator[Fault]:
     taken: dict[tuple[str, str], Decimal] = {}
     for line in lines:
         if line.unit and line.ref and line.amount is not None:
+            if line.amount > most[line.ref]:
+                continue  # told of by itself
             key = (line.unit, line.ref)
             before = taken.get(key, Decimal(0))
             taken[key] = before + line.amount
