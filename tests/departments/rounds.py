@@ -92,8 +92,10 @@ class Book:
         assert fields["token"] == self.issued.token
         return stamp(draw_template(known.plan, entries), fields)
 
-    def source(self, name: str, entries: Mapping[str, Value], on: date = IN_TIME) -> Source:
-        return Source(name, self.filled(entries), name, on)
+    def source(
+        self, name: str, entries: Mapping[str, Value], on: date = IN_TIME, serial: int = 1
+    ) -> Source:
+        return Source(name, self.filled(entries, serial), name, on)
 
 
 def sheet_filled(round_: Round, unit: str, collection: str, entries: Mapping[str, Value]) -> bytes:

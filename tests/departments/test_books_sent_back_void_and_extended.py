@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.departments.rounds import IN_TIME, LATE, clock, issued_books, make_ro
 from workbook_tool.campaign.books import BookStanding
 from workbook_tool.campaign.collect import collect
 from workbook_tool.campaign.looking import Source
+from workbook_tool.campaign.merging import Key
 from workbook_tool.campaign.roster import Unit
 from workbook_tool.campaign.round import Round
 from workbook_tool.cli.main import run
@@ -178,3 +180,54 @@ def test_scores_of_a_void_book_do_not_count_and_a_new_one_is_issued(
         assert (place / "下发" / sheets[1].issued.file).exists()
     assert run(["decide", str(place), "撤销", str(number), "--reason", "口径无误"]) == 0
     assert stands(place, LATE_ONE).missing == ()
+
+
+def test_a_book_issued_again_takes_the_old_ones_place(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was scored goes on counting until the new book says otherwise."""
+    with Round(place, clock=clock) as round_:
+        old = issued_books(round_)[LATE_ONE, TYPES[KIND]]
+        owner, unit, ref = old.order.owner, old.order.units[0], old.order.duties[0].ref
+        before = dict(scoring(round_).outcomes)
+        files = {path.name for path in (place / "下发").rglob("*.xlsx")}
+    renamed = ["decide", str(place), "改名", unit, "示例改名工会", "--reason", "批复"]
+    assert run(renamed) == 0
+    capsys.readouterr()
+    assert run(["issue", str(place), "--departments", "--again"]) == 0
+    assert "旧表作废" in capsys.readouterr().out
+    with Round(place, clock=clock) as round_:
+        first, second = (
+            s for (o, _), all_ in round_.state.sheets.items() for s in all_ if o == owner
+        )
+        assert (first.good, second.good) == (False, True)
+        there = {path.name for path in (place / "下发").rglob("*.xlsx")}
+        assert Path(second.issued.file).name in there
+        good = {
+            Path(sheet.issued.file).name
+            for sheets in round_.state.sheets.values()
+            for sheet in sheets
+            if sheet.good
+        }
+        assert there == good != files
+        assert dict(scoring(round_).outcomes) == before
+        scores = {
+            (unit, duty.ref): value
+            for duty in old.order.duties
+            if (value := before[Key(unit, duty.ref)].value) is not None
+        }
+        scores[unit, ref] = Decimal("0.3")
+        new = replace(old, issued=second.issued)
+        one = collect(round_, [new.source("新表.xlsx", typed(scores), serial=2)]).files[0]
+        assert one.received.reading.status in {"ok", "explain"}
+        now = scoring(round_).outcomes
+        assert now[Key(unit, ref)].value == Decimal("0.3")
+        assert {key: (one.status, one.value) for key, one in now.items() if key != (unit, ref)} == {
+            key: (one.status, one.value) for key, one in before.items() if key != (unit, ref)
+        }
+        late = collect(round_, [old.source("旧表又报.xlsx", typed({(unit, ref): Decimal(1)}))])
+        assert late.files[0].received.reading.status == "must_fix"
+        assert scoring(round_).outcomes[Key(unit, ref)].value == Decimal("0.3")
+    asked = ["decide", str(place), "作废", "--department", LATE_ONE, "--type", KIND]
+    assert run([*asked, "--reason", "口径有误"]) == 0
+    assert stands(place, LATE_ONE).files == ()

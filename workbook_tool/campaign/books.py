@@ -7,7 +7,7 @@ sheet does: under a slot whose owner is :func:`owner_of`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,7 @@ from workbook_tool.campaign.events import Score
 from workbook_tool.campaign.merging import MISSING, Books, Given, Key, Outcome, merge, outcomes
 from workbook_tool.campaign.settings import Collection, Settings
 from workbook_tool.campaign.standing import Standing, is_good, of_void_sheets
-from workbook_tool.campaign.state import Return, Slot, State
+from workbook_tool.campaign.state import Return, Sheet, Slot, State
 from workbook_tool.layout.claims import bonus_category
 from workbook_tool.rubric.duties import (
     Duty,
@@ -202,8 +202,7 @@ class Scoring:
     @cached_property
     def books(self) -> Books:
         """Every certain score of every book that counts."""
-        counting = (one for order in self.orders for one in self._counting(order.owner))
-        return merge(*(given_in(one) for one in counting))
+        return merge(*(self._scores(order.owner) for order in self.orders))
 
     @cached_property
     def outcomes(self) -> Mapping[Key, Outcome]:
@@ -320,11 +319,38 @@ class Scoring:
         return tuple(one for one in self._returns(owner) if is_good(one))
 
     def _returns(self, owner: str) -> list[Return]:
-        """Return the files of a book, without those of one that was declared void since."""
+        """Return the files of a book, without those of one that was declared void since.
+
+        A book that was issued again holds what was given so far: that goes on counting until
+        the new one says otherwise. What could not count before is asked for in the new one.
+        """
         slot = Slot(owner, self.collection.id)
         returns = self.state.returns.get(slot, [])
         void = of_void_sheets(self.state, slot, returns)
-        return [one for one in returns if one not in void]
+        living = {sheet.issued.token for sheet in _living(self.state.sheets.get(slot, []))}
+        return [
+            one
+            for one in returns
+            if one not in void or (is_good(one) and one.received.reading.token in living)
+        ]
+
+    def _scores(self, owner: str) -> Iterator[Given]:
+        """Yield what the files of a book give.
+
+        Where a book was issued again, the newer one's score takes the older one's place; a
+        file that a person took counts with the newest.
+        """
+        sheets = self.state.sheets.get(Slot(owner, self.collection.id), [])
+        serials = {sheet.issued.token: number for number, sheet in enumerate(sheets)}
+        last = len(sheets) - 1
+        found: list[tuple[int, Given]] = []
+        for one in self._counting(owner):
+            serial = last if one.verdict else serials.get(one.received.reading.token, last)
+            found += ((serial, given) for given in given_in(one))
+        newest: dict[Key, int] = {}
+        for serial, given in found:
+            newest[given.key] = max(serial, newest.get(given.key, serial))
+        return (given for serial, given in found if serial == newest[given.key])
 
     def deadline(self, owner: str) -> date | None:
         """Return the last day that holds for a book."""
@@ -332,6 +358,15 @@ class Scoring:
             if (day := self.state.deadlines.get((whose, self.collection.id))) is not None:
                 return day
         return self.collection.deadline
+
+
+def _living(sheets: Sequence[Sheet]) -> Iterator[Sheet]:
+    """Yield the sheets that are good, and those whose place a living one took directly."""
+    living = False
+    for sheet in reversed(sheets):
+        living = sheet.good or (sheet.replaced and living)
+        if living:
+            yield sheet
 
 
 def _by_row(form: Form) -> dict[str, list[Duty]]:

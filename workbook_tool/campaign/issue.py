@@ -168,7 +168,7 @@ def issue(
         made.append((code, path))
         progress("生成评分表", number, len(todo))
     round_.record(events)
-    left = tuple(_clear_away(round_))
+    left = tuple(clear_away(round_))
     return IssueResult(
         made=tuple(made),
         again=tuple(code for code, old in todo.items() if old is not None),
@@ -181,7 +181,7 @@ def issue(
     )
 
 
-def _clear_away(round_: Round) -> Iterator[Path]:
+def clear_away(round_: Round) -> Iterator[Path]:
     """Take void sheets out of the folder that is sent out; yield those that would not go.
 
     Everything is recorded by then: a sheet that somebody has open stays until the next run.

@@ -14,10 +14,11 @@ from pathlib import Path
 from workbook_tool.campaign.books import Order, Scoring
 from workbook_tool.campaign.decide import DecisionError
 from workbook_tool.campaign.earlier import collections_before
-from workbook_tool.campaign.events import Issued
+from workbook_tool.campaign.events import Issued, Voided
 from workbook_tool.campaign.issue import (
     UnconfirmedError,
     chinese_date,
+    clear_away,
     current_sheet,
     plain_file_name,
     unconfirmed,
@@ -42,6 +43,7 @@ from workbook_tool.workbook.issue import unit_fields
 from workbook_tool.workbook.stamp import stamp
 
 BOOKS = "部门打分表"
+_AGAIN = "下发以后情况有变（单位、自评分或说明），重新下发"
 
 _LAYOUTS: Mapping[BookLayout, Layout] = {
     "逐单位": "pages",
@@ -56,15 +58,19 @@ class BookResult:
 
     Attributes:
         made: Department, form and file of every book made now.
+        again: How many of them took the place of an older one, which is void now.
         kept: How many departments had theirs already.
         outdated: Books that hold less than is known now: department and title of the form.
         folder: Where the files are.
+        left: Files of void books that could not be removed from there.
     """
 
     made: tuple[tuple[str, str, Path], ...]
+    again: int
     kept: int
     outdated: tuple[tuple[str, str], ...]
     folder: Path
+    left: tuple[Path, ...] = ()
 
 
 def issue_books(
@@ -75,7 +81,8 @@ def issue_books(
     Args:
         round_: The round.
         collection_id: What is collected.
-        anew: Whether books that hold less than is known now are made again.
+        anew: Whether books that hold less than is known now are made again: the old one is
+            void, what was scored in it stands in the new one.
         progress: Told of each book.
 
     Raises:
@@ -98,9 +105,9 @@ def issue_books(
             )
     seen = _seen_by_unit(round_, scoring)
     made: list[tuple[str, str, Path]] = []
-    events: list[Issued] = []
+    events: list[Voided | Issued] = []
     outdated: list[tuple[str, str]] = []
-    kept = 0
+    kept = again = 0
     for number, order in enumerate(scoring.orders, start=1):
         plan = _plan(round_, scoring, order, seen)
         current = current_sheet(round_, Slot(order.owner, collection_id))
@@ -115,6 +122,9 @@ def issue_books(
             content, _ = _drawn(round_, scoring, order, known.plan, _serial(round_, current.issued))
             round_.write(round_.folder / OUT / current.issued.file, content)
             continue
+        if current is not None:
+            again += 1
+            events.append(Voided(order.owner, collection_id, _AGAIN))
         serial = len(round_.state.sheets.get(Slot(order.owner, collection_id), [])) + 1
         round_.store.keep_plan(order.form, plan, scoring.collection.stage)
         content, token = _drawn(round_, scoring, order, plan, serial)
@@ -136,7 +146,8 @@ def issue_books(
         made.append((order.scorer, order.form.unit_type, round_.folder / OUT / file))
         progress("生成部门打分表", number, len(scoring.orders))
     round_.record(events)
-    return BookResult(tuple(made), kept, tuple(outdated), round_.folder / OUT / BOOKS)
+    left = tuple(clear_away(round_))
+    return BookResult(tuple(made), again, kept, tuple(outdated), round_.folder / OUT / BOOKS, left)
 
 
 def _serial(round_: Round, issued: Issued) -> int:

@@ -64,11 +64,15 @@ class Sheet:
         number: Number of its event.
         issued: The sheet.
         ended: Number of the event that made it void (作废); 0 while it is good.
+        ended_in: The run of that event.
+        replaced: Whether the next one was issued in that very run (``issue --again``).
     """
 
     number: int
     issued: Issued
     ended: int = 0
+    ended_in: int = 0
+    replaced: bool = False
 
     @property
     def good(self) -> bool:
@@ -223,8 +227,10 @@ def _apply(  # noqa: PLR0912 - one case for each kind of event
         case Confirmed(form=form, readings=readings):
             state.confirmed[form] = dict(readings)
         case Issued() as issued:
-            slot = Slot(issued.unit, issued.collection)
-            state.sheets.setdefault(slot, []).append(Sheet(recorded.number, issued))
+            sheets = state.sheets.setdefault(Slot(issued.unit, issued.collection), [])
+            if sheets and sheets[-1].ended_in == recorded.run:
+                sheets[-1] = replace(sheets[-1], replaced=True)
+            sheets.append(Sheet(recorded.number, issued))
         case Received() as received:
             _receive(state, recorded, received, homes, verdicts)
         case Corrected() as fixed:
@@ -245,7 +251,9 @@ def _apply(  # noqa: PLR0912 - one case for each kind of event
         case Voided(unit=unit, collection=collection):
             slot = Slot(unit, collection)
             state.sheets[slot] = [
-                sheet if sheet.ended else replace(sheet, ended=recorded.number)
+                sheet
+                if sheet.ended
+                else replace(sheet, ended=recorded.number, ended_in=recorded.run)
                 for sheet in state.sheets.get(slot, [])
             ]
         case UnitChanged() as change:

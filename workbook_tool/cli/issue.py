@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -202,21 +202,31 @@ def _say(round_: Round, result: IssueResult) -> None:
         for form_id, rows in result.changes.items():
             for ref, text in rows.items():
                 click.echo(f"  {form_id} 第 {ref} 项：{text.removeprefix('这一项有改动：')}")
-    for path in result.left:
+    _say_left(result.left)
+    if result.outdated:
+        click.echo(f"重新下发（带上已填的内容）：workbook-tool issue {folder} --again")
+
+
+def _say_left(files: Sequence[Path]) -> None:
+    for path in files:
         click.echo(
             f"旧表“{path.name}”已作废，但没能删掉（可能正开着）：请关上后手工删除，不要再发出。"
         )
-    if result.outdated:
-        click.echo(f"重新下发（带上已填的内容）：workbook-tool issue {folder} --again")
 
 
 def _say_books(folder: Path, result: BookResult) -> None:
     if result.made:
         click.echo(f"已生成 {len(result.made)} 份部门打分表：{result.folder}")
+        if result.again:
+            click.echo(
+                f"其中 {result.again} 份是重新下发：旧表作废，请不要再用；"
+                "已打的分在新表里，交回新表以前照旧计算。"
+            )
         for scorer, form, path in result.made:
             click.echo(f"  {scorer}（{form}）　{path.name}")
     else:
         click.echo("每个部门都已经有打分表，没有需要补的。")
+    _say_left(result.left)
     if result.outdated:
         names = "、".join(f"{scorer}（{form}）" for scorer, form in result.outdated)
         click.echo(f"下发以后情况有变（单位、自评分或说明）的：{names}。")
