@@ -135,6 +135,31 @@ def test_departments_that_are_not_done_are_reminded_by_name(
     assert f"以下1个部门还没有打完分：{FAULTY}。" in said
 
 
+def test_one_department_alone_is_sent_back_or_reminded(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Round(place, clock=clock) as round_:
+        book = issued_books(round_)[LATE_ONE, TYPES[KIND]]
+        wrong = {(book.order.units[1], duty.ref): Decimal(700) for duty in book.order.duties}
+        collect(round_, [book.source(f"{LATE_ONE}另一份.xlsx", typed(wrong))])
+    assert run(["return", str(place), "--department", LATE_ONE]) == 0
+    assert "已生成1份退回通知" in "".join(capsys.readouterr().out.split())
+    made = {path.parent.name for path in (place / "退回").rglob("*.docx")}
+    assert made == {f"2026_{LATE_ONE}_{KIND}"}
+    assert run(["return", str(place), "--department", FAULTY]) == 0
+    assert "已生成2份退回通知" in "".join(capsys.readouterr().out.split())
+
+
+def test_a_unit_is_not_named_where_departments_are_meant(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["return", str(place), "--departments", "--unit", "001"]) == 1
+    assert "请用 --department 写部门" in capsys.readouterr().err
+    assert run(["return", str(place), "--department", "没有这个部"]) == 1
+    assert f"没有“没有这个部”这样的打分表。打分的有：{FAULTY}" in capsys.readouterr().err
+    assert not (place / "退回").exists()
+
+
 def test_a_department_with_several_books_has_to_be_named_with_the_type_of_units(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import shutil
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -23,6 +24,7 @@ from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.settings import Collection, Grade, Ranking
 from workbook_tool.cli.main import run
 from workbook_tool.reading.child import Reader
+from workbook_tool.resources import data_folder
 from workbook_tool.rubric.load import load_form
 from workbook_tool.summary.last_year import LastYearError, Result, matched, read_list
 from workbook_tool.summary.publish import draw, feedback, last_results, public, report
@@ -189,6 +191,101 @@ def test_the_command_makes_them_all_and_says_when_they_are_drafts(
     made = sorted(path.name for path in (place / "汇总" / "公布").rglob("*.docx"))
     assert len(made) == 2 + len(UNITS) - 1
     assert "已生成公示、通报和 6 份反馈" in capsys.readouterr().out
+
+
+def last_years_round(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Play last year's round, on a form with 105 points in all and with units' names of then."""
+    data = Path(shutil.copytree(data_folder("rubric_data"), folder / "rubric_data"))
+    shutil.copytree(data / "suzhou-2015", data / "suzhou-2014")
+    for file in (data / "suzhou-2014").glob("suzhou-*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        more = text.replace("points: 24", "points: 29", 1).replace("points: 5", "points: 10", 1)
+        file.unlink()
+        if file.stem == "suzhou-2015-1":
+            file.with_name("suzhou-2014-1.yaml").write_text(more, encoding="utf-8")
+    monkeypatch.setattr("workbook_tool.rubric.load.data_folder", lambda _: data)
+    names = ["示例第1区总工会", "示例第3区 总工会", "示例第4区工会", "示例旧县总工会"]
+    units = [Unit(f"9{n}", name, "市、区") for n, name in enumerate(names)]
+    last = make_round(folder, {"市、区": "suzhou-2014-1"}, units, collections=(DEPT,))
+    with Round(last, clock=clock) as round_:
+        sources = []
+        for (department, _), book in issued_books(round_).items():
+            scores = {
+                (unit, duty.ref): duty.points - (Decimal(n) if duty.ref == "1" else 0)
+                for n, unit in enumerate(book.order.units)
+                for duty in book.order.duties
+            }
+            sources.append(book.source(f"{department}.xlsx", typed(scores)))
+        collect(round_, sources)
+        assert view_of(round_).units["90"].form.points == 105
+        assert [unit.total for unit in view_of(round_).units.values()] == [105, 104, 103, 102]
+    return last
+
+
+def reported(place: Path) -> dict[str, list[str]]:
+    """Return the rows of the 通报 by unit."""
+    (path,) = (place / "汇总" / "公布").rglob("*通报*.docx")
+    _, tables = read(path.read_bytes())
+    assert tables[0][0][:2] == ["名次", "单位"]
+    return {row[1]: row for row in tables[0][1:]}
+
+
+def test_publish_compares_with_the_round_of_last_year(
+    place: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    last = last_years_round(tmp_path, monkeypatch)
+    before = sorted((path, path.stat().st_mtime_ns) for path in last.rglob("*") if path.is_file())
+    assert run(["publish", str(place), "--date", "2026-12-30", "--last", str(last)]) == 0
+    said = "".join(capsys.readouterr().out.split())
+    assert (
+        "上年的“示例第4区工会”在这次的名单里没有对上，是不是“示例第4区总工会”；没有比较。" in said
+    )
+    assert "上年的“示例旧县总工会”在这次的名单里没有对上；没有比较。" in said
+    rows = reported(place)
+    assert rows["示例新城区总工会"][5:7] == ["1", "100%"]  # renamed since
+    assert rows["示例第3区总工会"][5:7] == ["2", "99%"]  # 104 of 105, a blank in its name
+    assert rows["示例第4区总工会"][5:] == ["—", "—", "—"]
+    own = (place / "汇总" / "公布").rglob("*003*反馈*.docx")
+    text, _ = read(next(own).read_bytes())
+    assert "上年总分 104 分（满分 105 分，得分率 99%），第 2 名。" in text
+    after = sorted((path, path.stat().st_mtime_ns) for path in last.rglob("*") if path.is_file())
+    assert [one for one in after if one not in before] == []
+
+
+def test_publish_compares_with_a_plain_list(
+    place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [
+        "单位,总分,满分,名次",
+        "示例第1区总工会,84,120,2",
+        "示例第4区总工会,90,120,1",
+        "某厂,1,,",
+    ]
+    path = tmp_path / "上年结果.csv"
+    path.write_text("\n".join(rows), encoding="gb18030")
+    assert run(["publish", str(place), "--date", "2026-12-30", "--last", str(path)]) == 0
+    assert "上年的“某厂”在这次的名单里没有对上" in "".join(capsys.readouterr().out.split())
+    found = reported(place)
+    assert found["示例新城区总工会"][5:7] == ["2", "70%"]
+    assert found["示例第4区总工会"][5:7] == ["1", "75%"]
+
+
+def test_what_is_no_result_of_last_year_is_refused_in_words(
+    place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty = tmp_path / "空文件夹"
+    empty.mkdir()
+    assert run(["publish", str(place), "--last", str(empty)]) == 1
+    assert "空文件夹" in capsys.readouterr().err
+    path = tmp_path / "上年.csv"
+    path.write_text("单位,得分\n示例第1区总工会,九十", encoding="utf-8")
+    assert run(["publish", str(place), "--last", str(path)]) == 1
+    assert "B2 写的是“九十”，不是数字" in "".join(capsys.readouterr().err.split("\n"))
+    assert run(["publish", str(place), "--last", str(place)]) == 1
+    assert "上年" in capsys.readouterr().err
 
 
 def test_units_are_not_chased_for_what_departments_owe(

@@ -65,6 +65,8 @@ def _before(round_: Round, last: Path) -> LastYear:
     from workbook_tool.summary.publish import last_results
     from workbook_tool.summary.summarise import view_of
 
+    if last.resolve() == round_.folder.resolve():
+        raise Failure("--last 要写上年的结果，不能是这次考核自己的文件夹。", USAGE)
     if last.is_dir():
         with opened(last) as earlier:
             return matched(last_results(view_of(earlier)), round_.state.units)

@@ -9,10 +9,18 @@ from typing import TYPE_CHECKING
 import click
 
 from workbook_tool.cli.command import Command
+from workbook_tool.cli.failures import USAGE, Failure
 from workbook_tool.cli.output import Words, console, table
 from workbook_tool.cli.progress import progress_bar
 from workbook_tool.cli.rounds import folder_argument, opened
-from workbook_tool.cli.words import Day, books_of, collection_of, collection_option, unit_of
+from workbook_tool.cli.words import (
+    Day,
+    books_of,
+    collection_of,
+    collection_option,
+    orders_of,
+    unit_of,
+)
 
 if TYPE_CHECKING:
     from workbook_tool.campaign.round import Round
@@ -30,6 +38,9 @@ if TYPE_CHECKING:
 @click.option("--by", "until", type=Day(), metavar="日期", help="要求在哪一天前改好。")
 @click.option("--unit", "units", multiple=True, metavar="单位", help="只处理这个单位。")
 @click.option("--departments", is_flag=True, help="退回和催报的是部门打分表。")
+@click.option(
+    "--department", "scorers", multiple=True, metavar="部门", help="只处理这个部门（或考核组）。"
+)
 @click.option("--again", is_flag=True, help="退回过的也重新生成。")
 def send_back(
     folder: Path,
@@ -37,6 +48,7 @@ def send_back(
     until: date | None,
     units: tuple[str, ...],
     departments: bool,
+    scorers: tuple[str, ...],
     again: bool,
 ) -> int:
     """Make what goes back to the units."""
@@ -44,9 +56,12 @@ def send_back(
 
     with opened(folder) as round_:
         wanted = collection_of(round_, collection)
-        if departments and not wanted.in_books:
+        if (departments or scorers) and not wanted.in_books:
             wanted = books_of(round_, collection)
+        if units and wanted.in_books:
+            raise Failure(f"“{wanted.name}”由部门打分，请用 --department 写部门。", USAGE)
         codes = [unit_of(round_, unit) for unit in units]
+        codes += [order.owner for name in scorers for order in orders_of(round_, wanted, name)]
         with progress_bar() as progress:
             result = make(round_, wanted, until, codes or None, again=again, progress=progress)
         _print(round_, result)

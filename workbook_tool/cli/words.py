@@ -13,6 +13,7 @@ import click
 from workbook_tool.cli.failures import USAGE, Failure
 
 if TYPE_CHECKING:
+    from workbook_tool.campaign.books import Order
     from workbook_tool.campaign.round import Round
     from workbook_tool.campaign.settings import Collection
     from workbook_tool.campaign.state import Slot
@@ -177,7 +178,6 @@ def slot_of(
     Raises:
         Failure: None or several fit, or both or neither was said.
     """
-    from workbook_tool.campaign.scored import scoring_of
     from workbook_tool.campaign.state import Slot
 
     if bool(unit) == bool(department):
@@ -185,19 +185,33 @@ def slot_of(
     if unit:
         return Slot(unit_of(round_, unit), collection_of(round_, collection).id)
     wanted = books_of(round_, collection)
-    orders = scoring_of(round_, wanted.id).orders
+    found = orders_of(round_, wanted, department or "", type_)
+    if len(found) == 1:
+        return Slot(found[0].owner, wanted.id)
+    types = "，".join(f"“{order.form.unit_type}”" for order in found)
+    raise Failure(f"“{department}”有几份打分表，请用 --type 写明是哪类单位的：{types}。", USAGE)
+
+
+def orders_of(
+    round_: Round, collection: Collection, department: str, type_: str | None = None
+) -> list[Order]:
+    """Return the books of a department: one for each form, or that for one type of unit.
+
+    Raises:
+        Failure: It has none.
+    """
+    from workbook_tool.campaign.scored import scoring_of
+
+    orders = scoring_of(round_, collection.id).orders
     found = [
         order
         for order in orders
         if order.scorer == department and type_ in {None, order.form.unit_type}
     ]
-    if len(found) == 1:
-        return Slot(found[0].owner, wanted.id)
-    if found:
-        types = "，".join(f"“{order.form.unit_type}”" for order in found)
-        raise Failure(f"“{department}”有几份打分表，请用 --type 写明是哪类单位的：{types}。", USAGE)
-    known = "、".join(dict.fromkeys(order.scorer for order in orders))
-    raise Failure(f"没有这样的打分表。打分的有：{known}。", USAGE)
+    if not found:
+        known = "、".join(dict.fromkeys(order.scorer for order in orders))
+        raise Failure(f"没有“{department}”这样的打分表。打分的有：{known}。", USAGE)
+    return found
 
 
 def collection_words(round_: Round, collection_id: str) -> str:

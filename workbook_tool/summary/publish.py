@@ -222,8 +222,7 @@ def feedback(
         f"人工调整：{adjustment_words(event)}（{event.reason}）。" for _, event in unit.adjusted
     ]
     if last is not None and last.total is not None:
-        rank = f"，第 {last.rank} 名" if last.rank is not None else ""
-        sentences.append(f"上年总分 {_figure(last.total)}{rank}。")
+        sentences.append(_last_words(last, unit.form.points))
     return _common(view, today) | {
         "unit": unit.unit.name,
         "sentences": sentences,
@@ -244,6 +243,14 @@ def _total_words(unit: UnitView) -> str:
         )
         words += f"，其中{stages}"
     return words
+
+
+def _last_words(last: Result, points: Decimal) -> str:
+    """Return last year's result; with its own full points where they differ from this year's."""
+    words = f"上年总分 {_figure(last.total)} 分"
+    if last.full is not None and last.full != points:
+        words += f"（满分 {plain_number(last.full)} 分，得分率 {_share(last.share)}）"
+    return words + (f"，第 {last.rank} 名。" if last.rank is not None else "。")
 
 
 def _row(unit: UnitView, item: Item, final: StageId) -> dict[str, str]:
