@@ -20,6 +20,8 @@ from workbook_tool.campaign.events import (
     Corrected,
     DeadlineMoved,
     Event,
+    Fetched,
+    Handled,
     Judged,
     PaperReceived,
     Preferred,
@@ -273,6 +275,36 @@ def move_deadline(
     return _record(round_, DeadlineMoved(unit, collection, deadline, _said(reason)))
 
 
+def handle(round_: Round, what: str, reason: str) -> Handled:
+    """已处理: what a message or a held file asked of a person is done.
+
+    This may be said of a round that is 定稿, too: it changes nothing in it.
+
+    Args:
+        round_: The round.
+        what: Number of the event, or a held file as in :func:`find_file`.
+        reason: How it was dealt with, and by whom.
+
+    Raises:
+        DecisionError: It asks nothing of a person, or is dealt with already.
+    """
+    state = round_.state
+    if what.strip().isdecimal() and len(what.strip()) < _LEAST_DIGITS:
+        number = int(what)
+    else:
+        number = find_file(round_, what).number
+    asking = {
+        *(r.number for r in state.events if isinstance(r.event, Fetched) and r.event.needs),
+        *(one.number for one in state.held),
+    }
+    if number not in asking:
+        raise DecisionError(f"第 {number} 条不是要人处理的来信，也不是待裁定的文件")
+    event = Handled(number, _said(reason))
+    if number in state.handled and not _just_done(round_, event):
+        raise DecisionError(f"第 {number} 条早已登记为已处理")
+    return _record(round_, event)
+
+
 def undo(round_: Round, number: int, reason: str) -> Undone:
     """撤销 a decision, or an undoing.
 
@@ -328,7 +360,7 @@ _E = TypeVar("_E", bound=Event)
 
 def _record(round_: Round, event: _E) -> _E:
     """Record a decision, unless it is the last thing that was: then its run was ended early."""
-    round_.must_be_open()
+    round_.must_allow(event)
     if not _just_done(round_, event):
         round_.record([event])
     return event

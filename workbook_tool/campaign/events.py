@@ -452,6 +452,20 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
+class Handled:
+    """已处理: what a message or a file asked of a person is done.
+
+    Attributes:
+        event: Number of the event: a message that came in, or a file that waits for a person.
+        reason: How, and by whom.
+    """
+
+    event: int
+    reason: str
+    kind: Literal["handled"] = "handled"
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """定稿: the round is frozen as this draft."""
 
@@ -502,6 +516,7 @@ Event = (
     | SentBack
     | Mailed
     | Fetched
+    | Handled
     | Finished
     | Reopened
     | Undone
@@ -519,6 +534,7 @@ UNDOABLE = (
     Voided,
     UnitChanged,
     DeadlineMoved,
+    Handled,
     Undone,
 )
 """Decisions of people. What came in, went out or was frozen did happen."""

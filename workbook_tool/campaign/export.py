@@ -28,7 +28,8 @@ from workbook_tool.campaign.standing import (
     Status,
     standings,
 )
-from workbook_tool.campaign.state import Return
+from workbook_tool.campaign.state import Return, State
+from workbook_tool.campaign.waiting import files_waiting, messages_waiting
 from workbook_tool.campaign.words import file_code, words_in
 from workbook_tool.checks.export import figure
 from workbook_tool.findings import Finding
@@ -117,6 +118,17 @@ class HeldFile(Document, title="一份还不知道是哪个单位的文件"):
     reason: str
 
 
+class OpenMessage(Document, title="一封要人处理的来信"):
+    """A message that asks something of a person who has not seen to it yet."""
+
+    number: int = Field(description="登记的号数；处理完了，登记已处理时用它")
+    received: Day
+    sender: str = Field(description="发件人的邮箱；看不出时为空")
+    unit: str | None = Field(description="单位代码；不能确定时为 null")
+    subject: str
+    needs: list[str] = Field(description="要人处理的")
+
+
 class StatusDocument(Document, title="命令 workbook-tool status --json 的输出"):
     """What ``status --json`` writes."""
 
@@ -129,6 +141,7 @@ class StatusDocument(Document, title="命令 workbook-tool status --json 的输�
     counts: dict[Status, int] = Field(description="各种状态的单位数")
     units: list[UnitStatus]
     held: list[HeldFile]
+    messages: list[OpenMessage] = Field(description="还没有处理的来信")
 
 
 class BookSource(Document, title="一份打分表里的一个分数"):
@@ -272,9 +285,25 @@ def status_data(round_: Round, collection: Collection) -> StatusDocument:
         units=[unit_status(round_, collection, one) for one in found],
         held=[
             HeldFile(file=one.received.file, sha256=one.received.sha256, reason=one.received.held)
-            for one in round_.state.held
+            for one in files_waiting(round_.state)
         ],
+        messages=open_messages(round_.state),
     )
+
+
+def open_messages(state: State) -> list[OpenMessage]:
+    """Return the messages that a person has still to see to."""
+    return [
+        OpenMessage(
+            number=number,
+            received=one.on.isoformat(),
+            sender=one.sender,
+            unit=one.unit or None,
+            subject=one.subject,
+            needs=list(one.needs),
+        )
+        for number, one in messages_waiting(state)
+    ]
 
 
 def books_data(round_: Round, collection: Collection) -> BooksDocument:

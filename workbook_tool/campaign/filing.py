@@ -1,5 +1,7 @@
 """Whose file is it: from its token, else from the unit's name; what is not certain waits.
 
+What comes after 定稿 waits too, whosever it is: only the next draft can take it in.
+
 A sheet is filed by itself only where nothing speaks against it. One unit's sheet under
 another unit's name, an unknown unit, a sheet of another round: a person decides.
 """
@@ -7,7 +9,7 @@ another unit's name, an unknown unit, a sheet of another round: a person decides
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import PurePosixPath
 
@@ -42,6 +44,19 @@ def filing_of(result: FileResult, state: State, settings: Settings, sender: str 
         settings: Its settings.
         sender: Code of the unit that sent it, where that is known for certain.
     """
+    found = _filing(result, state, settings, sender)
+    if not state.finished:
+        return found
+    whose = f"（{state.units[found.unit].unit.name}）" if found.unit in state.units else ""
+    late = f"第 {state.draft} 稿{LATE}{whose}"
+    return replace(found, held=f"{late}；{found.held}" if found.held else late)
+
+
+LATE = "定稿后收到"
+"""What is said of what came while the round was frozen."""
+
+
+def _filing(result: FileResult, state: State, settings: Settings, sender: str) -> Filing:
     identity = result.origin.identity if result.origin else None
     main = main_collection(settings)
     in_name = units_named(result.file, state)

@@ -8,6 +8,7 @@ from workbook_tool.campaign.decide import DecisionError
 from workbook_tool.campaign.events import Finished, Reopened
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.standing import Standing, standings
+from workbook_tool.campaign.waiting import files_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def still_open(round_: Round) -> Open:
             for one in standings(state, round_.settings, collection.id)
             if one.status not in {"done", "excused"} or one.paper in {"missing", "different"}
         ),
-        len(state.held),
+        len(files_waiting(state)),
     )
 
 

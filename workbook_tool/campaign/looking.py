@@ -64,7 +64,7 @@ class Desk:
     Attributes:
         records: Where its plans are.
         settings: Its settings.
-        state: Its units and the sheets that went out; nothing else of it.
+        state: Its units, the sheets that went out, and whether it is 定稿; nothing else of it.
         context: What the checks have to know.
     """
 
@@ -76,7 +76,8 @@ class Desk:
     @staticmethod
     def of(round_: Round) -> Desk:
         """Return the desk of a round as it is now."""
-        state = State(units=round_.state.units, sheets=round_.state.sheets)
+        now = round_.state
+        state = State(units=now.units, sheets=now.sheets, draft=now.draft, finished=now.finished)
         return Desk(round_.folder / RECORDS, round_.settings, state, _context(round_))
 
     def look_in_child(self, reader: Reader, source: Source) -> list[Look]:

@@ -22,7 +22,16 @@ from filelock import FileLock, Timeout
 
 from workbook_tool.campaign import journal
 from workbook_tool.campaign.disk import DamagedError, Disk
-from workbook_tool.campaign.events import Event, Mailed, Opened, Reopened
+from workbook_tool.campaign.events import (
+    Event,
+    Fetched,
+    Handled,
+    Mailed,
+    Opened,
+    Received,
+    Reopened,
+    Undone,
+)
 from workbook_tool.campaign.ledger import Ledger, NoLedgerError
 from workbook_tool.campaign.settings import SETTINGS_FILE, Settings, read_settings
 from workbook_tool.campaign.state import State, state_of
@@ -171,16 +180,37 @@ class Round:
         """Record what happened in this run, all of it or nothing.
 
         Raises:
-            FrozenError: The round is 定稿, and this would change it; a message that goes out
-                does not.
+            FrozenError: The round is 定稿, and this would change it.
             OSError: It could not be written; nothing has changed.
             sqlite3.Error: Likewise, for the ledger.
         """
         if events:
-            if not all(isinstance(event, Reopened | Mailed) for event in events):
-                self.must_be_open()
+            for event in events:
+                self.must_allow(event)
             self.ledger.append(events, self.clock(), self.user)
             self.state = state_of(self.ledger.events)
+
+    def must_allow(self, event: Event) -> None:
+        """Refuse what would change a round that is 定稿.
+
+        A message that goes out changes nothing in it, nor does what comes in and is held.
+
+        Raises:
+            FrozenError: It is, and this would.
+        """
+        if not self._leaves_the_draft(event):
+            self.must_be_open()
+
+    def _leaves_the_draft(self, event: Event) -> bool:
+        match event:
+            case Reopened() | Mailed() | Fetched() | Handled():
+                return True
+            case Received(held=held):
+                return bool(held)
+            case Undone(event=number):
+                undone = next(one.event for one in self.state.events if one.number == number)
+                return isinstance(undone, Handled | Undone) and self._leaves_the_draft(undone)
+        return False
 
     def must_be_open(self) -> None:
         """Refuse to change a round that is 定稿.

@@ -19,6 +19,7 @@ from workbook_tool.campaign.events import (
     DeadlineMoved,
     Fetched,
     Finished,
+    Handled,
     Issued,
     Judged,
     Mailed,
@@ -139,6 +140,7 @@ class State:
         sent_back: What was sent to units, by slot.
         mails: What became of each message to a unit, step by step.
         fetched: Messages that came in.
+        handled: Numbers of the messages and held files that a person has dealt with.
         draft: Number of the draft that is frozen or worked on, from 1.
         finished: Whether that draft is frozen.
         events: All events.
@@ -162,6 +164,7 @@ class State:
     sent_back: dict[Slot, list[tuple[int, SentBack]]] = field(default_factory=dict)
     mails: dict[Mail, list[Recorded]] = field(default_factory=dict)
     fetched: list[Fetched] = field(default_factory=list)
+    handled: set[int] = field(default_factory=set)
     draft: int = 1
     finished: bool = False
     events: tuple[Recorded, ...] = ()
@@ -194,6 +197,17 @@ def state_of(events: Sequence[Recorded]) -> State:
     for recorded in valid:
         _apply(state, recorded, homes, verdicts)
     return state
+
+
+def frozen(state: State) -> State:
+    """Return a round that is 定稿 as it was at that moment, any other as it is.
+
+    What comes in afterwards waits for the next draft and must not show in this one.
+    """
+    if not state.finished:
+        return state
+    last = max(n for n, one in enumerate(state.events) if isinstance(one.event, Finished))
+    return state_of(state.events[: last + 1])
 
 
 def _undone(events: Sequence[Recorded]) -> frozenset[int]:
@@ -271,6 +285,8 @@ def _apply(  # noqa: PLR0912 - one case for each kind of event
             state.mails.setdefault(of, []).append(recorded)
         case Fetched() as fetched:
             state.fetched.append(fetched)
+        case Handled(event=number):
+            state.handled.add(number)
         case Finished(draft=draft):
             state.draft, state.finished = draft, True
         case Reopened(draft=draft):

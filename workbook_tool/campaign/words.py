@@ -15,6 +15,7 @@ from workbook_tool.campaign.events import (
     Event,
     Fetched,
     Finished,
+    Handled,
     Issued,
     Judged,
     Mailed,
@@ -201,6 +202,8 @@ def _sentence(event: Event, names: _Names) -> str:  # noqa: PLR0911, PLR0912 - o
             seen = "；".join((*event.needs, *event.notes))
             files = f"附件 {len(event.files)} 个" if event.files else "没有收附件"
             return f"收到 {whom} 的邮件“{event.subject}”，{files}{f'：{seen}' if seen else ''}"
+        case Handled(event=number):
+            return f"已处理第 {number} 条"
         case Undone(event=number):
             return f"撤销第 {number} 条"
         case _:

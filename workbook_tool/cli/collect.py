@@ -14,6 +14,7 @@ from workbook_tool.cli.forms import json_option
 from workbook_tool.cli.output import Words, console, print_json, table
 from workbook_tool.cli.progress import progress_bar
 from workbook_tool.cli.rounds import folder_argument, opened
+from workbook_tool.cli.waiting import print_late
 from workbook_tool.cli.words import Day, collection_words
 
 if TYPE_CHECKING:
@@ -150,6 +151,7 @@ def _print_count(round_: Round, result: CollectResult, fresh: list[Collected]) -
     words = f"共 {len(result.files)} 份文件：新收 {len(fresh)} 份，早已收过 {again} 份。"
     out.print(Words(words + (f"新收的通过 {good} 份。" if fresh else "")))
     if any(one.news == "held" for one in fresh):
+        print_late(round_)
         out.print(
             Words(
                 f"待裁定的：workbook-tool decide {round_.folder} 归到 文件编号 单位 --reason 理由"

@@ -51,6 +51,7 @@ ALIASES = {
     "dissolve": "撤销单位",
     "excuse": "免报",
     "extend": "延期",
+    "handled": "已处理",
     "undo": "撤销",
 }
 """English names for those who cannot type Chinese on a terminal."""
@@ -531,6 +532,24 @@ def extend(
         else:
             slot = Slot("", collection_of(round_, collection).id)
         return _done(round_, move_deadline(round_, slot.unit, slot.collection, day, reason))
+
+
+@decide.command(
+    "已处理",
+    cls=Command,
+    short_help="要人处理的来信、待裁定的文件，已经办完",
+    help="要人处理的来信（附件打不开、超大附件、来信有话要看等）或者待裁定的文件，已经办完，"
+    "以后不再列出。号数和文件编号见 status；定稿以后也可以登记。",
+)
+@click.argument("what", metavar="号数或文件编号", help="来信是第几条，或待裁定文件的编号、文件名")
+@reason_option
+@click.pass_obj
+def handled(folder: Path, what: str, reason: str) -> int:
+    """已处理."""
+    from workbook_tool.campaign.decide import handle
+
+    with opened(folder) as round_:
+        return _done(round_, handle(round_, what, reason))
 
 
 @decide.command(

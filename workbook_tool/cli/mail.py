@@ -15,6 +15,7 @@ from workbook_tool.cli.forms import json_option
 from workbook_tool.cli.output import Words, console, print_json, table
 from workbook_tool.cli.progress import progress_bar
 from workbook_tool.cli.rounds import folder_argument, opened
+from workbook_tool.cli.waiting import print_waiting
 from workbook_tool.cli.words import collection_of, collection_option, unit_of
 
 if TYPE_CHECKING:
@@ -242,7 +243,7 @@ def fetch(folder: Path, sources: tuple[Path, ...], as_json: bool) -> int:
                 account = account_of(round_.settings, round_.folder)
                 taken = fetch_mail(round_, account, progress)
         if as_json:
-            print_json(fetched_data(taken).model_dump())
+            print_json(fetched_data(round_, taken).model_dump())
         else:
             _print_fetched(round_, taken)
     return NEEDS_A_PERSON if any(one.needs_a_person for one in taken) else 0
@@ -418,6 +419,7 @@ def _print_fetched(round_: Round, taken: Sequence[Taken]) -> None:
     out = console()
     if not taken:
         out.print(Words("没有新邮件。"))
+        print_waiting(round_)
         return
     grid = table(
         [
@@ -431,7 +433,8 @@ def _print_fetched(round_: Round, taken: Sequence[Taken]) -> None:
     for one in taken:
         fetched = one.fetched
         unit = round_.state.units.get(fetched.unit)
-        words = list(fetched.notes)
+        words = ["要人处理，见下面"] if fetched.needs else []
+        words += fetched.notes
         for file in one.files:
             received = file.received
             word = FILE_WORDS[received.reading.status]
@@ -441,13 +444,14 @@ def _print_fetched(round_: Round, taken: Sequence[Taken]) -> None:
             Words(f"{unit.unit.code} {unit.unit.name}" if unit else fetched.sender or "—"),
             Words(fetched.subject or "（没有主题）"),
             Words("、".join(file.received.file for file in one.files) or "—"),
-            Words("；".join([*fetched.needs, *words]), "bold red" if one.needs_a_person else ""),
+            Words("；".join(words), "bold red" if one.needs_a_person else ""),
         )
     out.print(grid)
     files = sum(len(one.files) for one in taken)
     waiting = sum(one.needs_a_person for one in taken)
     out.print()
     out.print(Words(f"新收 {len(taken)} 封邮件，{files} 份文件；要人处理的 {waiting} 封。"))
+    print_waiting(round_)
     if files:
         out.print(Words(f"给各单位回执：workbook-tool mail {round_.folder} send 回执"))
     out.print(Words(f"报送情况：workbook-tool status {round_.folder}"))

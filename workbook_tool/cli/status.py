@@ -12,6 +12,7 @@ from workbook_tool.cli.command import Command
 from workbook_tool.cli.forms import json_option
 from workbook_tool.cli.output import Words, console, print_json, table
 from workbook_tool.cli.rounds import folder_argument, opened
+from workbook_tool.cli.waiting import print_waiting
 from workbook_tool.cli.words import books_of, collection_of, collection_option, collection_words
 
 if TYPE_CHECKING:
@@ -134,14 +135,7 @@ def _print_units(round_: Round, data: StatusDocument) -> None:
     more = [f"其中逾期 {late}"] if late else []
     more += [f"纸质件未到或不一致 {paper}"] if paper else []
     out.print(Words(f"共 {len(data.units)} 个单位：{'；'.join([counts, *more])}。"))
-    for one in data.held:
-        out.print(Words(f"待裁定：“{one.file}”（{one.sha256[:8]}）{one.reason}。", "bold red"))
-    if data.held:
-        out.print(
-            Words(
-                f"认定单位：workbook-tool decide {round_.folder} 归到 文件编号 单位 --reason 理由"
-            )
-        )
+    print_waiting(round_)
     which = collection_words(round_, data.collection)
     for states, words in _NEXT:
         if any(data.counts[one] for one in states):

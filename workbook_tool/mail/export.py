@@ -8,7 +8,14 @@ from typing import Literal
 from pydantic import Field
 
 from workbook_tool.campaign.collect import CollectResult
-from workbook_tool.campaign.export import CollectedFile, Day, Document, collected_data
+from workbook_tool.campaign.export import (
+    CollectedFile,
+    Day,
+    Document,
+    OpenMessage,
+    collected_data,
+    open_messages,
+)
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.state import Mail
 from workbook_tool.mail.drafts import Drafted
@@ -89,6 +96,7 @@ class FetchDocument(Document, title="命令 workbook-tool mail fetch --json 的�
     """What ``mail fetch --json`` writes."""
 
     messages: list[FetchedMessage]
+    waiting: list[OpenMessage] = Field(description="还没有处理的来信，连同以前收到的")
 
 
 def drafts_data(round_: Round, made: Sequence[Drafted], found: Wanted) -> DraftsDocument:
@@ -122,7 +130,7 @@ def sending_data(result: SendResult, found: Wanted) -> SendingDocument:
     return SendingDocument(sent=sent, left=result.left, why=result.why, open=_open(found))
 
 
-def fetched_data(taken: Sequence[Taken]) -> FetchDocument:
+def fetched_data(round_: Round, taken: Sequence[Taken]) -> FetchDocument:
     """Return what ``mail fetch`` took in."""
     messages = [
         FetchedMessage(
@@ -137,7 +145,7 @@ def fetched_data(taken: Sequence[Taken]) -> FetchDocument:
         )
         for one in taken
     ]
-    return FetchDocument(messages=messages)
+    return FetchDocument(messages=messages, waiting=open_messages(round_.state))
 
 
 def _open(found: Wanted) -> OpenMails:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from workbook_tool.campaign.collect import Collected, collected
 from workbook_tool.campaign.events import Fetched, Mailed, Received
+from workbook_tool.campaign.filing import LATE
 from workbook_tool.campaign.looking import Desk, Look, Source
 from workbook_tool.campaign.round import Progress, Round, silent
 from workbook_tool.campaign.state import Mail
@@ -101,10 +102,8 @@ def fetch(
     Raises:
         MailError: The mailbox cannot be read, or the connection broke; what was fetched until
             then is recorded.
-        FrozenError: The round is 定稿.
         OSError: Something could not be written.
     """
-    round_.must_be_open()
     taken: list[Taken] = []
     with Mailbox(account) as mailbox, ReaderPool(workers) as pool:
         box = mailbox.open()
@@ -133,10 +132,8 @@ def fetch_files(
         workers: As in :func:`fetch`.
 
     Raises:
-        FrozenError: The round is 定稿.
         OSError: A file cannot be read, or something could not be written.
     """
-    round_.must_be_open()
     today = round_.clock().date()
     seen = {one.sha256 for one in round_.state.fetched}
     contents = (path.read_bytes() for path in _messages(paths))
@@ -270,11 +267,17 @@ def _record(round_: Round, box: str, one: _Read) -> Taken:
         files=tuple(found),
         text=letter.text[:_TEXT],
         notes=one.reply.notes,
-        needs=(*returned, *one.reply.needs),
+        needs=(*returned, *(f"{_late(round_)}{need}" for need in one.reply.needs)),
     )
     fresh: Sequence[Received] = [r for sha256, r in found.items() if sha256 not in before]
     round_.record([fetched, *bounced, *fresh])
     return Taken(fetched, tuple(collected(round_, found, before)))
+
+
+def _late(round_: Round) -> str:
+    """Return what is said before all that a message asks for that came after 定稿."""
+    state = round_.state
+    return f"第 {state.draft} 稿{LATE}：" if state.finished else ""
 
 
 def _bounced(round_: Round, letter: Letter) -> Iterator[Mailed]:

@@ -28,7 +28,7 @@ _COURTESY = re.compile(
 # With a sheet enclosed, these words still want to be read by a person.
 _ASKING = re.compile(
     r"打不开|发错|报错|填错|有误|作废|撤回|不要用|为准|更正|改为|改成|应为|应该是|请问|怎么|如何|"
-    r"是否|能否|可否|无法|不能|不会|延期|晚几天|纸质|补交|[?？]"
+    r"是否|能否|可否|异议|不服|申诉|复核|无法|不能|不会|延期|晚几天|纸质|补交|[?？]"
 )
 _SHORT = 60
 

@@ -20,7 +20,7 @@ from workbook_tool.campaign.roster import Unit
 from workbook_tool.campaign.scores import UnitScores, scores_in_books, unit_scores
 from workbook_tool.campaign.settings import Collection, Ranking, Settings, main_collection
 from workbook_tool.campaign.standing import STATUS_WORDS, Standing, same_values, standing
-from workbook_tool.campaign.state import Return, Slot, State
+from workbook_tool.campaign.state import Return, Slot, State, frozen
 from workbook_tool.campaign.words import BARRED_WORDS, event_words
 from workbook_tool.findings import Finding
 from workbook_tool.rubric.duties import duty_words
@@ -271,6 +271,7 @@ def summary_view(
     Raises:
         KeyError: There is no such collection, or no form for a unit's type.
     """
+    state = frozen(state)
     collections = _begun(state, family(settings, collection), collection)
     by_id = {form.id: form for form in forms.values()}
     in_books = {one.id: Scoring(state, settings, by_id, one) for one in collections if one.in_books}
