@@ -228,7 +228,7 @@ def _homes(events: Sequence[Recorded]) -> dict[str, Assigned]:
     }
 
 
-def _apply(  # noqa: PLR0912 - one case for each kind of event
+def _apply(  # noqa: PLR0912, PLR0915 - one case for each kind of event
     state: State,
     recorded: Recorded,
     homes: Mapping[str, Assigned],
