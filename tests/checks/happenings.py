@@ -262,7 +262,9 @@ def typed_over_without_a_reason(desk: Desk, wrong: bool) -> list[Place]:
 
 @later("R13")
 def score_of_the_stage_before_changed_without_a_reason(desk: Desk, wrong: bool) -> list[Place]:
-    name = names.score("assess", desk.judged_item().ref)
+    """Where the score of the stage before stands on the sheet."""
+    item = desk.judged_item().ref
+    name, _ = names.score("assess", item), desk.planned(names.score("self", item))
     desk.cell(name).value = float(desk.points(name)) - 0.01
     if not wrong:
         desk.explain(name)
