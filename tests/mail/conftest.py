@@ -38,13 +38,19 @@ def smtp(tmp_path: Path) -> Iterator[SmtpServer]:
 
 
 @pytest.fixture
-def imap() -> Iterator[Dovecot]:
+def room() -> int:
+    """How many KiB the mailbox holds; 0 for any number."""
+    return 0
+
+
+@pytest.fixture
+def imap(room: int) -> Iterator[Dovecot]:
     """A mailbox; without the program the test is skipped, but fails on the build server."""
     if PROGRAM is None:
         if os.environ.get("CI") == "true":
             pytest.fail("dovecot is missing (Debian: dovecot-imapd)")
         pytest.skip("dovecot is not installed")
-    with Dovecot() as server:
+    with Dovecot(room) as server:
         yield server
 
 

@@ -74,6 +74,17 @@ service anvil {{
 service stats {{
   chroot =
 }}
+protocol imap {{
+  rawlog_dir = {folder}/said
+}}
+{quota}
+"""
+_QUOTA = """
+mail_plugins = quota
+plugin {{
+  quota = maildir:room
+  quota_rule = *:storage={kib}K
+}}
 """
 
 
@@ -85,15 +96,19 @@ def free_port() -> int:
 
 
 class Dovecot:
-    """A running server; use it as a context manager."""
+    """A running server; use it as a context manager.
 
-    def __init__(self) -> None:
+    Args:
+        room: How many KiB the mailbox holds; 0 for any number.
+    """
+
+    def __init__(self, room: int = 0) -> None:
         assert PROGRAM is not None
         # A short path: it has sockets in it.
         self.folder = Path(tempfile.mkdtemp(prefix="imap-"))
         self.port = free_port()
         self._maildir = self.folder / "home" / "Maildir"
-        for name in ("run", "state", "home"):
+        for name in ("run", "state", "home", "said"):
             (self.folder / name).mkdir(parents=True)
         authority = trustme.CA()
         self.certificate = self.folder / "ca.pem"
@@ -113,11 +128,13 @@ class Dovecot:
                 users=users,
                 uid=self._owner[0],
                 gid=self._owner[1],
+                quota=_QUOTA.format(kib=room) if room else "",
             ),
             encoding="utf-8",
         )
         self.folder.chmod(0o755)  # the mailbox's owner must get through
         self._own(self.folder / "home")
+        self._own(self.folder / "said")
         self._number = 0
 
     def _own(self, path: Path) -> None:
@@ -170,6 +187,13 @@ class Dovecot:
         """Return the messages in a folder, as the server keeps them."""
         box = self.box(folder)
         return sorted([*box.glob("new/*"), *box.glob("cur/*")])
+
+    @property
+    def commands(self) -> list[str]:
+        """What clients asked after they had logged in, without tags, in order."""
+        said = sorted((self.folder / "said").glob("*.in"), key=lambda path: path.stat().st_mtime_ns)
+        lines = (line for path in said for line in path.read_bytes().decode().splitlines())
+        return [" ".join(line.split()[2:]) for line in lines]
 
     @property
     def log(self) -> str:

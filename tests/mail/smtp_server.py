@@ -27,7 +27,8 @@ class Recorder:
 
     Attributes:
         taken: Receiver and content of every message that was taken, in order.
-        at_receiver: What RCPT is answered, by address, one answer after the other.
+        at_receiver: What RCPT is answered, by address, one answer after the other; may be
+            :data:`CUT` or :data:`HANG`.
         at_content: Likewise for the content; may be :data:`CUT`, :data:`CUT_AFTER` or
             :data:`HANG`.
         on_taken: Called when a message has been taken, before the client is told.
@@ -69,6 +70,8 @@ class Recorder:
         answer = self._next(self.at_receiver, address)
         if answer == CUT:
             server.transport.abort()
+        elif answer == HANG:
+            await asyncio.sleep(30)
         elif answer == OK:
             envelope.rcpt_tos.append(address)
         return answer

@@ -7,6 +7,8 @@ import email
 import email.policy
 import os
 import shutil
+import subprocess
+import sys
 import time
 from collections import Counter
 from datetime import date
@@ -43,6 +45,7 @@ from workbook_tool.campaign.standing import standings
 from workbook_tool.campaign.state import Slot
 from workbook_tool.mail.accounts import PASSWORD as PASSWORD_NAME
 from workbook_tool.mail.accounts import account_of
+from workbook_tool.mail.drafts import put_drafts
 from workbook_tool.mail.fetching import Taken, fetch
 from workbook_tool.mail.posts import wanted
 from workbook_tool.mail.sending import send, settle
@@ -127,6 +130,69 @@ def test_cut_or_killed_anywhere_nothing_is_lost_or_taken_twice(
             assert received(round_) == Counter({"001": 1, "002": 1})
             assert sum(isinstance(r.event, Fetched) for r in round_.state.events) == 2
     assert steps > 10  # at least: originals, journal and ledger of two messages
+
+
+FETCHER = """
+import sys
+from pathlib import Path
+from tests.mail.office import opened
+from workbook_tool.mail.accounts import account_of
+from workbook_tool.mail.fetching import fetch
+with opened(Path(sys.argv[1])) as round_:
+    fetch(round_, account_of(round_.settings, round_.folder), workers=1)
+"""
+
+
+def test_a_program_killed_by_the_system_while_fetching_goes_on_behind_what_it_recorded(
+    place: Path, imap: Dovecot
+) -> None:
+    set_mail(place, imap.settings())
+    with opened(place) as round_:
+        answers = Answers(round_)
+        imap.deliver(*(reply(answers, n) for n in range(1, UNITS + 1)))
+        before = len(list((place / "登记" / "流水").glob("*.json")))
+    process = subprocess.Popen(
+        [sys.executable, "-c", FETCHER, str(place)],
+        env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+    )
+    while len(list((place / "登记" / "流水").glob("*.json"))) < before + 2:
+        assert process.poll() is None
+        time.sleep(0.001)
+    process.kill()
+    process.wait(20)
+    with opened(place) as round_:
+        some = len(round_.state.fetched)
+        assert some >= 1
+        assert len(fetched(round_)) == UNITS - some
+        assert received(round_) == Counter({f"{n:03d}": 1 for n in range(1, UNITS + 1)})
+
+
+def test_killed_at_any_step_every_draft_lies_in_the_drafts_folder_once(
+    place: Path, imap: Dovecot, tmp_path: Path
+) -> None:
+    """At every step with WORKBOOK_TOOL_SWEEP, at every third else."""
+    set_mail(place, imap.settings())
+    steps = 0
+    while True:
+        copy = Path(shutil.copytree(place, tmp_path / str(steps)))
+        for path in imap.files(DRAFTS_FOLDER):
+            path.unlink()
+        try:
+            with opened(copy, disk=Mortal(steps)) as round_:
+                _draft_two(round_)
+            break
+        except Killed:
+            steps += 1 if SWEEP else 3
+        with opened(copy) as round_:
+            _draft_two(round_)
+            assert wanted(round_, "issue", COLLECTION, only=("001", "002")).done == 2
+        assert len(imap.files(DRAFTS_FOLDER)) == 2
+    assert steps > 6  # at least: journal and ledger of two drafts
+
+
+def _draft_two(round_: Round) -> None:
+    todo = wanted(round_, "issue", COLLECTION, only=("001", "002")).mails
+    put_drafts(round_, todo, account_of(round_.settings, round_.folder))
 
 
 def test_messages_that_the_server_numbers_anew_are_known_by_their_content(
@@ -313,15 +379,13 @@ def test_another_parser_finds_text_attachment_and_both_forms_of_the_name(
     assert "示例第2研究院直属单位工会委员会" in subject
 
 
-def _wanted_units() -> int:
-    return 200 if SWEEP else 40
+ROUND = 200
 
 
 def test_a_whole_round_goes_out_comes_back_and_is_confirmed(
     tmp_path: Path, imap: Dovecot, smtp: SmtpServer
 ) -> None:
-    """200 units with WORKBOOK_TOOL_SWEEP; a smaller round else."""
-    count = _wanted_units()
+    count = ROUND
     place = make_round(tmp_path, [unit(n) for n in range(1, count + 1)])
     settings = {**imap.settings(), **smtp.settings(), **_both(imap, smtp, place)}
     set_mail(place, {**settings, "每日上限": 100_000})

@@ -15,8 +15,8 @@ import jsonschema
 import pytest
 
 from tests.mail.conftest import UNITS, Run
-from tests.mail.kinds_of_mail import PDF
-from tests.mail.office import COLLECTION, Answers, make_round, opened, set_mail, unit
+from tests.mail.kinds_of_mail import HELLO, PDF, file_part, head, multi
+from tests.mail.office import COLLECTION, Answers, address, make_round, opened, set_mail, unit
 from tests.mail.outlook_files import msg
 from tests.mail.smtp_server import SmtpServer
 from workbook_tool.campaign.collect import collect
@@ -113,6 +113,28 @@ def test_a_receipt_says_what_came_and_a_new_return_makes_a_new_receipt(
             assert f"自评总分：{answers.total(Decimal(less))}" in text
     assert run("mail", place, "draft", "receipt")[0] == 0
     assert list(drafts(place, "回执")) == ["001"]
+
+
+def test_a_false_filing_is_noticed_by_the_unit_itself(
+    place: Path, smtp: SmtpServer, run: Run, tmp_path: Path
+) -> None:
+    """Unit 2's sheet comes from somebody outside: the receipt goes to its registered address."""
+    set_mail(place, smtp.settings())
+    with opened(place) as round_:
+        answers = Answers(round_)
+        sheet = file_part(answers.sheet("002", Decimal(1)), b'attachment; filename="a.xlsx"')
+    false = head(2, b"report") + multi("mixed", HELLO, sheet)
+    letter = tmp_path / "a.eml"
+    letter.write_bytes(false.replace(b"unit002@", b"somebody@mail."))
+    assert run("mail", place, "fetch", letter)[0] == 0
+    assert run("mail", place, "send", "回执")[0] == 0
+    (receiver,) = smtp.recorder.messages()
+    assert receiver == address(2)
+    text = text_of(smtp.recorder.messages()[receiver])
+    assert f"自评总分：{answers.total(Decimal(1))}" in text
+    log = "".join(run("status", place, "--log")[1].split())
+    assert "收到somebody@mail.example.com的邮件“report”" in log
+    assert f"回执邮件给002示例第2研究院直属单位工会委员会{address(2)}：已发出" in log
 
 
 def test_feedback_goes_out_after_the_round_is_final(

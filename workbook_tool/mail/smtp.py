@@ -124,6 +124,8 @@ class Courier:
         except smtplib.SMTPAuthenticationError:
             # Its text may quote what was sent, so nothing of it is kept, not even as a cause.
             raise MailError(login_sentence(account.login)) from None
+        except ssl.SSLEOFError as error:  # the line was cut, which may be otherwise in a minute
+            raise UnreachableError(self._sentence(error)) from error
         except (smtplib.SMTPNotSupportedError, ssl.SSLError) as error:
             raise MailError(self._sentence(error)) from error
         except (OSError, smtplib.SMTPException) as error:

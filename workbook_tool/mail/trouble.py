@@ -90,6 +90,7 @@ def connection_sentence(error: BaseException, host: str, port: int) -> str:
     )
 
 
+_CUT = "与邮件服务器 {where} 的连接断了，请检查网络，稍后再试"
 # From the particular to the general: errors of certificates are errors of SSL, and so on.
 _BROKEN: tuple[tuple[type[BaseException], str], ...] = (
     (
@@ -97,6 +98,8 @@ _BROKEN: tuple[tuple[type[BaseException], str], ...] = (
         "邮件服务器 {where} 的证书不能确认，可能连到了冒充的服务器，没有继续。"
         "如果是本单位自建的服务器，请把它的证书文件写在设置“邮箱 › 证书”里",
     ),
+    # Cut in the middle of agreeing on a cipher: nothing is wrong with the settings.
+    (ssl.SSLEOFError, _CUT),
     (
         ssl.SSLError,
         "与邮件服务器 {where} 加密连接失败，请检查设置里的端口和加密方式（SSL 或 STARTTLS）",
@@ -111,7 +114,7 @@ _BROKEN: tuple[tuple[type[BaseException], str], ...] = (
         TimeoutError,
         "邮件服务器 {where} 很久没有应答，请检查网络、端口和加密方式（SSL 或 STARTTLS）",
     ),
-    (BaseException, "与邮件服务器 {where} 的连接断了，请检查网络，稍后再试"),
+    (BaseException, _CUT),
 )
 
 
