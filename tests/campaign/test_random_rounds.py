@@ -104,6 +104,8 @@ class File:
     """Whose it is; empty while a person has to say."""
     issued_to: str
     """Whose sheet it was filled in on."""
+    bears: str
+    """Whose number it bears, be it altered."""
     number: int = 0
     run: int = 0
 
@@ -187,14 +189,20 @@ class Model:
             open_ = counting.status == "explain" and not self.verdict(counting)
             status = "explain" if open_ else "done"
         else:
-            status = "must_fix" if faulty else "missing"
+            waits = any(
+                file.bears == unit and not self.home(file) and self.verdict(file) != "refuse"
+                for file in self.files
+            )
+            status = "must_fix" if faulty else "held" if waits else "missing"
         shown = counting or faulty
         _, paper = self.last("paper", unit)
         words = ""
         if paper and counting is None:
             words = "only"
-            if status in {"must_fix", "missing"} and any(
-                self.last("correct", unit, ref)[1] for ref in ROWS
+            if (
+                not rivals
+                and status in {"must_fix", "missing", "held"}
+                and any(self.last("correct", unit, ref)[1] for ref in ROWS)
             ):
                 status = "done"
         elif paper and counting is not None:
@@ -294,7 +302,9 @@ class Office:
         scores = tuple(Decimal(value) for value in said["scores"])
         ours = unit.unit.code if said.get("token") == issued.token else ""
         digest = hashlib.sha256(content).hexdigest()
-        return source, File(digest, status, scores, said["check_code"], on, owner, ours)
+        known = "token" in said and kind not in {"foreign", "unknown"}
+        bears = unit.unit.code if known else ""
+        return source, File(digest, status, scores, said["check_code"], on, owner, ours, bears)
 
     def collect(self, round_: Round) -> None:
         pairs = [self.file(round_) for _ in range(self.chance.randint(1, 4))]

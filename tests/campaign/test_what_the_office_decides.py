@@ -99,11 +99,31 @@ def test_a_sheet_under_another_units_name_waits_until_somebody_says_whose_it_is(
 ) -> None:
     result = office.collect(("示例第2厂工会.xlsx", office.filled("001")))
     assert result.files[0].news == "held"
-    assert office.stands("001").status == office.stands("002").status == "missing"
+    assert office.stands("001").status == "held"
+    assert office.stands("002").status == "missing"
     decide.assign(office.round, "示例第2厂工会.xlsx", "001", YEAR, "文件名写错了")
     assert office.stands("001").status == "done"
     undo_last(office)
+    assert office.stands("001").status == "held"
+    decide.judge(office.round, "示例第2厂工会.xlsx", "refuse", "不是这次的表")
     assert office.stands("001").status == "missing"
+
+
+def test_a_sheet_that_waits_and_is_sent_once_more_by_the_right_unit_is_named(
+    office: Office,
+) -> None:
+    sheet = office.filled("001")
+    office.collect(("示例第2厂工会.xlsx", sheet))
+    again = office.collect(("示例第1厂工会.xlsx", sheet)).files[0]
+    assert again.news == "again"
+    assert again.waiting is not None
+    assert again.waiting.received.file == "示例第2厂工会.xlsx"
+    stands = office.stands("001")
+    assert stands.status == "held"
+    assert "“示例第2厂工会.xlsx”" in stands.reason
+    decide.assign(office.round, "示例第2厂工会.xlsx", "001", YEAR, "单位又发来同一份")
+    assert office.stands("001").status == "done"
+    assert office.collect(("示例第1厂工会.xlsx", sheet)).files[0].waiting is None
 
 
 def test_one_units_sheet_with_another_units_name_written_on_it_waits(office: Office) -> None:

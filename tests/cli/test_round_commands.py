@@ -175,6 +175,34 @@ def test_collected_sent_back_mended_and_done(
     assert [event["kind"] for event in log["events"]].count("sent_back") == 3
 
 
+def test_a_sheet_sent_under_a_wrong_name_and_once_more_under_the_right_one(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begin()
+    comes_back(desk, "001", "示例乙厂工会.xlsx", {})
+    assert clerk("collect", "考核", "--on", IN_TIME.isoformat()) == 2
+    wrong = desk / "考核" / "收件箱" / "示例乙厂工会.xlsx"
+    wrong.rename(wrong.with_name("示例甲厂工会.xlsx"))
+    capsys.readouterr()
+    assert clerk("collect", "考核", "--on", IN_TIME.isoformat()) == 2
+    told = "".join(capsys.readouterr().out.split())
+    assert "“示例甲厂工会.xlsx”和早已收到的“示例乙厂工会.xlsx”（" in told
+    assert "workbook-tooldecide考核归到文件编号单位--reason理由" in told
+    again = document(capsys, "collect", "collect", "考核", "--on", IN_TIME.isoformat())
+    assert "“示例乙厂工会.xlsx”" in again["files"][0]["held"]
+    status = document(capsys, "status", "status", "考核")
+    assert [unit["status"] for unit in status["units"]] == ["held", "missing"]
+    assert "示例乙厂工会.xlsx" in status["units"][0]["reason"]
+    clerk("status", "考核")
+    told = "".join(capsys.readouterr().out.split())
+    assert "归到" in told
+    assert "以此件为准" not in told
+    assert clerk("decide", "考核", "归到", wrong.name, "001", "--reason", "名字写错了") == 0
+    assert clerk("collect", "考核", "--on", IN_TIME.isoformat()) == 0
+    status = document(capsys, "status", "status", "考核")
+    assert [unit["status"] for unit in status["units"]] == ["done", "missing"]
+
+
 @pytest.mark.usefixtures("desk")
 def test_a_decision_says_its_number_and_is_undone_by_it(
     capsys: pytest.CaptureFixture[str],

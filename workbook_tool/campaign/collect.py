@@ -18,6 +18,7 @@ from workbook_tool.campaign.looking import Desk, Source
 from workbook_tool.campaign.round import INBOX, Progress, Round, silent
 from workbook_tool.campaign.standing import is_good, same_values
 from workbook_tool.campaign.state import Return, Slot
+from workbook_tool.campaign.waiting import files_waiting
 from workbook_tool.checks.files import FileResult
 from workbook_tool.findings import Finding, load_catalogue
 from workbook_tool.reading.child import Reader
@@ -36,10 +37,17 @@ class Collected:
         received: The file.
         news: ``new``, ``again`` (the same bytes were there), ``same`` (another file with the
             same values), or ``held`` (a person decides whose it is).
+        waiting: What was there already, where a person still has to decide whose it is.
     """
 
     received: Received
     news: Literal["new", "again", "same", "held"]
+    waiting: Return | None = None
+
+    @property
+    def undecided(self) -> bool:
+        """Whether a person has to decide whose it is."""
+        return self.news == "held" or self.waiting is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +181,10 @@ def collected(
         before: SHA-256 of the files that had been recorded before.
     """
     by_sha = round_.state.seen()
+    waiting = {one.received.sha256: one for one in files_waiting(round_.state)}
     for sha, received in sorted(found.items(), key=lambda pair: (pair[1].file, pair[0])):
         if sha in before:
-            yield Collected(received, "again")
+            yield Collected(received, "again", waiting.get(sha))
             continue
         one = by_sha[sha]
         if one.received.held:

@@ -30,7 +30,7 @@ from workbook_tool.campaign.standing import (
 )
 from workbook_tool.campaign.state import Return, State
 from workbook_tool.campaign.waiting import files_waiting, messages_waiting
-from workbook_tool.campaign.words import file_code, words_in
+from workbook_tool.campaign.words import file_code, waiting_words, words_in
 from workbook_tool.checks.export import figure
 from workbook_tool.findings import Finding
 from workbook_tool.findings.export import finding_data
@@ -108,6 +108,7 @@ class UnitStatus(Document, title="一个单位的报送情况"):
     scans: int = Field(description="扫描件几份")
     findings: int = Field(description="还没有解决的问题几个")
     sent_back: int = Field(description="退回和催报过几次")
+    rivals: int = Field(description="同一批收到、要定以哪一份为准的文件几份")
 
 
 class HeldFile(Document, title="一份还不知道是哪个单位的文件"):
@@ -262,7 +263,7 @@ def _collected(one: Collected) -> CollectedFile:
         news=one.news,
         unit=received.unit or None,
         collection=received.collection,
-        held=received.held or None,
+        held=waiting_words(received.file, one.waiting) if one.waiting else received.held or None,
         status=reading.status,
         rubric=reading.form or None,
         stage=reading.stage if reading.form else None,
@@ -381,6 +382,7 @@ def unit_status(round_: Round, collection: Collection, one: Standing) -> UnitSta
         scans=len(one.scans),
         findings=len(open_findings(shown)) if shown else 0,
         sent_back=len(round_.state.sent_back.get(one.slot, [])),
+        rivals=len(one.rivals),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 from workbook_tool.campaign.settings import Settings
 from workbook_tool.campaign.state import Return, Slot, State
+from workbook_tool.campaign.waiting import files_waiting
 
 Status = Literal["missing", "held", "must_fix", "sent_back", "explain", "done", "excused"]
 """未报, 待裁定, 有必须修改, 已退回, 请说明, 已完成, 不需报送."""
@@ -50,6 +51,7 @@ class Standing:
         counting: The file that counts; ``None`` for none.
         faulty: The latest file that cannot count and is newer than the one that does.
         rivals: Files between which a person has to choose.
+        waiting: Files that bear the unit's number and wait for a person to say whose they are.
         deadline: The last day that holds for the unit.
         late: Whether what counts, or is faulty, came after it.
         paper: How the paper copy compares.
@@ -63,6 +65,7 @@ class Standing:
     counting: Return | None = None
     faulty: Return | None = None
     rivals: tuple[Return, ...] = ()
+    waiting: tuple[Return, ...] = ()
     deadline: date | None = None
     late: bool = False
     paper: Paper = ""
@@ -86,7 +89,8 @@ def standing(state: State, settings: Settings, slot: Slot) -> Standing:
     deadline = _deadline(state, settings, slot)
     shown = counting or faulty
     late = bool(deadline and shown and shown.received.on > deadline)
-    status, reason = _status(state, settings, slot, counting, faulty, rivals)
+    waiting = _waiting(state, slot)
+    status, reason = _status(state, settings, slot, counting, faulty, rivals, waiting)
     if status == "missing" and void:
         reason = "原来的表已作废，等新表"
     return Standing(
@@ -96,11 +100,20 @@ def standing(state: State, settings: Settings, slot: Slot) -> Standing:
         counting=counting,
         faulty=faulty,
         rivals=rivals,
+        waiting=waiting,
         deadline=deadline,
         late=late,
         paper=_paper(state, settings, slot, counting),
         scans=scans,
         files=len(files),
+    )
+
+
+def _waiting(state: State, slot: Slot) -> tuple[Return, ...]:
+    return tuple(
+        one
+        for one in files_waiting(state)
+        if (one.received.unit, one.received.collection) == slot
     )
 
 
@@ -202,6 +215,7 @@ def _status(
     counting: Return | None,
     faulty: Return | None,
     rivals: Sequence[Return],
+    waiting: Sequence[Return],
 ) -> tuple[Status, str]:
     if why := _not_owed(state, settings, slot):
         return "excused", why
@@ -209,17 +223,22 @@ def _status(
         names = "、".join(f"“{one.received.file}”" for one in rivals)
         return "held", f"同一批收到 {len(rivals)} 份内容不同的表（{names}），请定以哪一份为准"
     if counting is None:
-        return _status_without(state, slot, faulty)
+        return _status_without(state, slot, faulty, waiting)
     if counting.received.reading.status == "explain" and not counting.verdict:
         return ("sent_back" if _was_sent_back(state, slot, counting) else "explain"), ""
     return "done", ""
 
 
-def _status_without(state: State, slot: Slot, faulty: Return | None) -> tuple[Status, str]:
+def _status_without(
+    state: State, slot: Slot, faulty: Return | None, waiting: Sequence[Return]
+) -> tuple[Status, str]:
     """Return where a unit stands of which no file counts."""
     entered = len(state.corrections.get(slot, {}))
     if entered and slot in state.papers:
         return "done", f"按纸质件代录 {entered} 项"
+    if faulty is None and waiting:
+        names = "、".join(f"“{one.received.file}”" for one in waiting)
+        return "held", f"收到的{names}还没有定是不是它的"
     if faulty is None:
         return "missing", ""
     return ("sent_back" if _was_sent_back(state, slot, faulty) else "must_fix"), ""

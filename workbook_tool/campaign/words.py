@@ -34,7 +34,7 @@ from workbook_tool.campaign.events import (
 )
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.settings import Settings
-from workbook_tool.campaign.state import State
+from workbook_tool.campaign.state import Return, State
 from workbook_tool.rubric.duties import duty_words
 from workbook_tool.rubric.model import Form
 from workbook_tool.rubric.source import RubricError
@@ -54,6 +54,14 @@ FILE_WORDS = {
     "other": "其他文件",
 }
 """What reading a file came to."""
+
+
+def waiting_words(file: str, waiting: Return) -> str:
+    """Return that a file which came once more is one that a person has yet to file."""
+    return (
+        f"“{file}”和早已收到的“{waiting.received.file}”（{file_code(waiting.received.sha256)}）"
+        f"是同一份文件，那份还待裁定：{waiting.received.held}"
+    )
 
 
 def file_code(sha256: str) -> str:

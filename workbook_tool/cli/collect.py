@@ -61,11 +61,11 @@ def collect(folder: Path, sources: tuple[Path, ...], on: date | None, as_json: b
 
 def _needs_a_person(one: Collected) -> bool:
     status = one.received.reading.status
-    return one.news == "held" or (one.news == "new" and status not in {"ok", "scan", "other"})
+    return one.undecided or (one.news == "new" and status not in {"ok", "scan", "other"})
 
 
 def _print(round_: Round, result: CollectResult, unreadable: list[Finding]) -> None:
-    from workbook_tool.campaign.words import FILE_WORDS, file_code
+    from workbook_tool.campaign.words import FILE_WORDS, file_code, waiting_words
     from workbook_tool.rubric.text import plain_number
 
     out = console()
@@ -96,6 +96,9 @@ def _print(round_: Round, result: CollectResult, unreadable: list[Finding]) -> N
     for one in fresh:
         if _needs_a_person(one):
             _print_one(one)
+    for one in result.files:
+        if one.waiting is not None:
+            out.print(Words(f"{waiting_words(one.received.file, one.waiting)}。", "bold red"))
     _print_mended(round_, fresh)
     for finding in unreadable:
         out.print(Words(f"{finding.message}{finding.fix}", "bold red"))
@@ -152,6 +155,7 @@ def _print_count(round_: Round, result: CollectResult, fresh: list[Collected]) -
     out.print(Words(words + (f"新收的通过 {good} 份。" if fresh else "")))
     if any(one.news == "held" for one in fresh):
         print_late(round_)
+    if any(one.undecided for one in result.files):
         out.print(
             Words(
                 f"待裁定的：workbook-tool decide {round_.folder} 归到 文件编号 单位 --reason 理由"

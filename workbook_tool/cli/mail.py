@@ -414,7 +414,7 @@ def _print_open(found: Wanted) -> None:
 
 
 def _print_fetched(round_: Round, taken: Sequence[Taken]) -> None:
-    from workbook_tool.campaign.words import FILE_WORDS
+    from workbook_tool.campaign.words import FILE_WORDS, waiting_words
 
     out = console()
     if not taken:
@@ -438,7 +438,10 @@ def _print_fetched(round_: Round, taken: Sequence[Taken]) -> None:
         for file in one.files:
             received = file.received
             word = FILE_WORDS[received.reading.status]
-            words.append(f"待裁定：{received.held}" if received.held else word)
+            if file.waiting is not None:
+                words.append(waiting_words(received.file, file.waiting))
+            else:
+                words.append(f"待裁定：{received.held}" if received.held else word)
         grid.add_row(
             f"{fetched.on:%m-%d}",
             Words(f"{unit.unit.code} {unit.unit.name}" if unit else fetched.sender or "—"),

@@ -44,10 +44,6 @@ _NEXT: tuple[tuple[frozenset[Status], str], ...] = (
         frozenset({"must_fix", "explain", "sent_back"}),
         "有问题仍予采用：workbook-tool decide {folder} 采用 --unit 单位 --reason 理由{which}",
     ),
-    (
-        frozenset({"held"}),
-        "定以哪一份为准：workbook-tool decide {folder} 以此件为准 文件编号 --reason 理由",
-    ),
 )
 """What to do next, and the states in which it is to do."""
 
@@ -140,6 +136,13 @@ def _print_units(round_: Round, data: StatusDocument) -> None:
     for states, words in _NEXT:
         if any(data.counts[one] for one in states):
             out.print(Words(words.format(folder=round_.folder, which=which)))
+    if any(unit.rivals for unit in data.units):
+        out.print(
+            Words(
+                f"定以哪一份为准：workbook-tool decide {round_.folder} 以此件为准 文件编号"
+                " --reason 理由"
+            )
+        )
 
 
 def _remarks(unit: UnitStatus) -> str:

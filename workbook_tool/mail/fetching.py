@@ -53,7 +53,7 @@ class Taken:
     def needs_a_person(self) -> bool:
         """Whether a person has to do something about it or about one of its files."""
         return bool(self.fetched.needs) or any(
-            file.news == "held"
+            file.undecided
             or (file.news == "new" and file.received.reading.status not in {"ok", "scan"})
             for file in self.files
         )
