@@ -340,6 +340,10 @@ class Office:
                 verdict: Any = self.chance.choice(["accept", "refuse", "prefer"])
                 if file.status in {"scan", "unreadable"}:
                     verdict = "refuse"
+                if verdict != "refuse" and self.model.last("excuse", self.model.home(file))[0]:
+                    with pytest.raises(decide.DecisionError, match="请先撤销第"):
+                        decide.judge(round_, file.sha256, verdict, self.reason())
+                    return None
                 decide.judge(round_, file.sha256, verdict, self.reason())
                 return "judge", file.sha256, verdict
             case 3 if file:
@@ -347,6 +351,10 @@ class Office:
                 return "assign", file.sha256, unit
             case 4:
                 ref, new = self.chance.choice(ROWS), Decimal(self.chance.randint(0, 20))
+                if self.model.last("excuse", unit)[0]:
+                    with pytest.raises(decide.DecisionError, match="请先撤销第"):
+                        decide.correct(round_, slot, ref, new, "entered", "示例", self.reason())
+                    return None
                 decide.correct(round_, slot, ref, new, "corrected", "示例", self.reason())
                 return "correct", unit, ref, new
             case 5:

@@ -20,6 +20,7 @@ from openpyxl import Workbook, load_workbook
 
 from tests.campaign.clerk import IN_TIME, Office
 from tests.campaign.offices import Clock, copy_of, events_of
+from tests.workbook.cases import SWEEP
 from workbook_tool.campaign import collect
 from workbook_tool.campaign.looking import Source
 from workbook_tool.campaign.round import Round
@@ -29,7 +30,7 @@ from workbook_tool.rubric import scoring
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.model import Form, Item
 
-SEEDS, RUNS = range(5), 3
+SEEDS, RUNS = range(5 * SWEEP), 3
 READERS = (1, 3)
 SLIPS: tuple[Value, ...] = ("八分", "-", Decimal("-1"), Decimal("99.5"), Decimal("1.005"))
 

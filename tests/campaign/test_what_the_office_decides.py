@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -166,6 +167,49 @@ def test_a_unit_that_owes_nothing_any_more(
     assert (STATUS_WORDS[stands.status], stands.reason) == ("不需报送", words)
     undo_last(office)
     assert office.stands("001").status == "missing"
+
+
+@pytest.mark.parametrize(
+    ("change", "to", "words"),
+    [
+        ("merged", "002", "“示例第1厂工会”并入“示例第2厂工会”，不计分"),
+        ("dissolved", "", "“示例第1厂工会”已撤销，不计分"),
+        ("excused", "", "“示例第1厂工会”免报，不计分"),
+    ],
+)
+def test_scores_of_a_unit_that_owes_nothing_are_not_decided_on(
+    office: Office, change: str, to: str, words: str
+) -> None:
+    slot = Slot("001", YEAR)
+    office.send("001", {"self_7": Decimal(9)})
+    decide.change_unit(office.round, "001", change, to, "文件")  # type: ignore[arg-type]
+    number = office.round.state.events[-1].number
+    decide.change_unit(office.round, "001", "renamed", "示例第1厂工会（筹）", "批复")
+    decide.undo(office.round, office.round.state.events[-1].number, "写错了")
+    acts: dict[str, Callable[[], object]] = {
+        "采用": lambda: decide.judge(office.round, "001_最终版.xlsx", "accept", "会议同意"),
+        "以此件为准": lambda: decide.judge(office.round, "001_最终版.xlsx", "prefer", "会议同意"),
+        "代录": lambda: decide.correct(
+            office.round, slot, "7", Decimal(8), "entered", "示例甲", "电话"
+        ),
+        "更正": lambda: decide.correct(
+            office.round, slot, "7", Decimal(8), "corrected", "示例甲", "电话"
+        ),
+        "按 0 分计": lambda: decide.count_zero(office.round, slot, "一直没有报"),
+        "人工调整": lambda: decide.adjust(office.round, "001", Decimal(1), "纪要", "试点"),
+    }
+    for what, act in acts.items():
+        before = office.round.state.events
+        with pytest.raises(decide.DecisionError) as refused:
+            act()
+        assert words in str(refused.value)
+        assert f"确要{what}，请先撤销第 {number} 条" in str(refused.value)
+        assert office.round.state.events == before
+    decide.judge(office.round, "001_最终版.xlsx", "refuse", "不参加")
+    undo_last(office)
+    decide.undo(office.round, number, "仍然参加")
+    decide.judge(office.round, "001_最终版.xlsx", "accept", "会议同意")
+    assert office.stands("001").status == "done"
 
 
 def test_the_deadline_moves_for_one_unit_then_for_all(office: Office) -> None:

@@ -59,13 +59,16 @@ def judge(
         reason: Why.
 
     Raises:
-        DecisionError: No such file, or it cannot count.
+        DecisionError: No such file, or it cannot count, or its unit is not scored.
         FrozenError: The round is 定稿.
     """
     one = find_file(round_, file)
     reading = one.received.reading
     if verdict != "refuse" and reading.status in {"unreadable", "scan", "other"}:
         raise DecisionError(f"“{one.received.file}”里读不出分数，不能采用；可以用代录逐项录入")
+    if verdict != "refuse":
+        home = next((s.unit for s, filed in round_.state.returns.items() if one in filed), "")
+        _scored(round_, home, "采用" if verdict == "accept" else "以此件为准")
     return _record(round_, Judged(one.received.sha256, verdict, _said(reason)))
 
 
@@ -94,10 +97,12 @@ def correct(
     """代录 or 更正 of one score.
 
     Raises:
-        DecisionError: No such unit or row, or the figure is no score of the row.
+        DecisionError: No such unit or row, the unit is not scored, or the figure is no score
+            of the row.
         FrozenError: The round is 定稿.
     """
     _known_unit(round_, slot.unit)
+    _scored(round_, slot.unit, "代录" if how == "entered" else "更正")
     collection = _known_collection(round_, slot.collection)
     form = round_.form_of(slot.unit)
     found = next((row for row in form.items if row.ref == item), None)
@@ -136,10 +141,11 @@ def prefer_score(
         reason: Why.
 
     Raises:
-        DecisionError: That book does not score this, or does not count.
+        DecisionError: That book does not score this, or does not count; the unit is not scored.
         FrozenError: The round is 定稿.
     """
     _known_unit(round_, unit)
+    _scored(round_, unit, "打分为准")
     where = _known_collection(round_, collection)
     if not where.in_books:
         raise DecisionError(f"“{where.name}”由各单位自己填报，没有部门打分")
@@ -155,10 +161,11 @@ def count_zero(round_: Round, slot: Slot, reason: str) -> ZeroCounted:
     """未报按0分: what a unit was not scored for counts 0.
 
     Raises:
-        DecisionError: No such unit, or everything is scored.
+        DecisionError: No such unit, it is not scored, or everything is scored.
         FrozenError: The round is 定稿.
     """
     _known_unit(round_, slot.unit)
+    _scored(round_, slot.unit, "按 0 分计")
     collection = _known_collection(round_, slot.collection)
     scores = scores_of(round_, slot.unit, collection)
     if all(item.effective is not None for item in scores.items.values()):
@@ -181,10 +188,11 @@ def adjust(round_: Round, unit: str, points: Decimal, basis: str, reason: str) -
     """人工调整 of a final score by the leaders' meeting.
 
     Raises:
-        DecisionError: No such unit, or the figure is nothing to adjust by.
+        DecisionError: No such unit, it is not scored, or the figure is nothing to adjust by.
         FrozenError: The round is 定稿.
     """
     _known_unit(round_, unit)
+    _scored(round_, unit, "人工调整")
     if not points or points != points.quantize(_CENT):
         raise DecisionError("要写加或减多少分（最多两位小数），如 1.5 或 -2")
     return _record(
@@ -387,6 +395,25 @@ def _said(text: str, what: str = "理由") -> str:
 def _known_unit(round_: Round, unit: str) -> None:
     if unit not in round_.state.units:
         raise DecisionError(f"单位名单里没有代码“{unit}”")
+
+
+def _scored(round_: Round, unit: str, what: str) -> None:
+    """Refuse a decision on scores of a unit that owes none: it would change nothing."""
+    state = round_.state
+    known = state.units.get(unit)
+    if known is None or not known.absent:
+        return
+    number = max(
+        recorded.number
+        for recorded in state.events
+        if isinstance(recorded.event, UnitChanged)
+        and (recorded.event.unit, recorded.event.change != "renamed") == (unit, True)
+        and recorded.number not in state.undone
+    )
+    raise DecisionError(
+        f"“{known.unit.name}”{known.absent}，不计分，{what}不会起作用；"
+        f"确要{what}，请先撤销第 {number} 条"
+    )
 
 
 def _known_owner(round_: Round, slot: Slot) -> None:

@@ -110,10 +110,12 @@ def standing(state: State, settings: Settings, slot: Slot) -> Standing:
 
 
 def _waiting(state: State, slot: Slot) -> tuple[Return, ...]:
+    """Return the held files that bear a unit's number; what came after 定稿 changes nothing."""
     return tuple(
         one
         for one in files_waiting(state)
         if (one.received.unit, one.received.collection) == slot
+        and not (state.finished and one.number > state.finished_at)
     )
 
 

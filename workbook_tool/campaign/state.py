@@ -143,6 +143,7 @@ class State:
         handled: Numbers of the messages and held files that a person has dealt with.
         draft: Number of the draft that is frozen or worked on, from 1.
         finished: Whether that draft is frozen.
+        finished_at: Number of the event that froze a draft last; 0 for none.
         events: All events.
         undone: Numbers of the events that no longer hold.
     """
@@ -167,6 +168,7 @@ class State:
     handled: set[int] = field(default_factory=set)
     draft: int = 1
     finished: bool = False
+    finished_at: int = 0
     events: tuple[Recorded, ...] = ()
     undone: frozenset[int] = frozenset()
 
@@ -288,7 +290,7 @@ def _apply(  # noqa: PLR0912, PLR0915 - one case for each kind of event
         case Handled(event=number):
             state.handled.add(number)
         case Finished(draft=draft):
-            state.draft, state.finished = draft, True
+            state.draft, state.finished, state.finished_at = draft, True, recorded.number
         case Reopened(draft=draft):
             state.draft, state.finished = draft, False
         case Judged() | Assigned() | Undone():
