@@ -33,16 +33,23 @@ from tests.campaign.offices import (
     make_round,
 )
 from tests.campaign.test_sheets_issued_again import move_a_point, office_with, own_rubric
+from tests.departments.rounds import issued_books, typed
+from tests.departments.rounds import make_round as round_with_books
 from workbook_tool.campaign import collect, decide, issue, journal, new
 from workbook_tool.campaign.backup import backup, restore
 from workbook_tool.campaign.disk import DamagedError, Disk
 from workbook_tool.campaign.events import Issued, Opened, Voided
 from workbook_tool.campaign.finish import finish, reopen
+from workbook_tool.campaign.issue_books import issue_books
 from workbook_tool.campaign.ledger import LEDGER
 from workbook_tool.campaign.looking import Source
 from workbook_tool.campaign.rebuild import rebuild
+from workbook_tool.campaign.roster import Unit
 from workbook_tool.campaign.round import INBOX, KEY, OUT, RECORDS, BusyError, Round, held
+from workbook_tool.campaign.scored import scoring_of
+from workbook_tool.campaign.settings import Collection
 from workbook_tool.campaign.state import Slot
+from workbook_tool.rubric.load import load_form
 
 UseCase = Callable[[Path, Disk], object]
 
@@ -151,7 +158,8 @@ def _all(folder: Path) -> tuple[object, ...]:
     """Return all that must be equal: events, originals, and every file but drafts."""
     with Round(folder) as round_:
         content = {name: round_.store.original(name) for name in round_.store.originals()}
-    sheets = {path.name: path.read_bytes() for path in (folder / OUT).glob("*.xlsx")}
+    out = folder / OUT
+    sheets = {path.relative_to(out): path.read_bytes() for path in out.rglob("*.xlsx")}
     return events_of(folder), content, sheets
 
 
@@ -199,6 +207,42 @@ def test_issuing_again_ended_at_any_step(outdated: Path, tmp_path: Path) -> None
     assert [event.unit for event in voided] == ["001", "002"]
     assert [bool(source) for source in carried] == [False, False, True, False]
     assert len(list((folder / OUT).glob("*.xlsx"))) == 2
+
+
+@pytest.fixture(scope="module")
+def outdated_books(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two groups got their books and one of them sent it back; then a unit of each was renamed."""
+    form = load_form("zhuzhou-2011-03")
+    units = [Unit(f"{n}", f"示例第{n}工会", form.unit_type, group=g) for n, g in enumerate("甲乙")]
+    groups = Collection(id="dept", name="考核", stage="assess", by="考核组")
+    place = round_with_books(
+        tmp_path_factory.mktemp("books"), {form.unit_type: form.id}, units, collections=(groups,)
+    )
+    with Round(place, clock=Clock()) as round_:
+        book = issued_books(round_)["甲", form.id]
+        scores = {("0", duty.ref): duty.points - 1 for duty in book.order.duties}
+        collect.collect(round_, [book.source("甲.xlsx", typed(scores))], workers=1)
+        for unit in ("0", "1"):
+            decide.change_unit(round_, unit, "renamed", f"示例新{unit}工会", "通知")
+    return place
+
+
+_books_again = _in_round(lambda round_: issue_books(round_, "dept", anew=True))
+
+
+def test_issuing_books_again_ended_at_any_step(outdated_books: Path, tmp_path: Path) -> None:
+    """Every group has one good book, no more, and its scores count as they did."""
+    _same_as_undisturbed(_books_again, outdated_books, tmp_path)
+    folder = tmp_path / "undisturbed"
+    assert sum(isinstance(event, Voided) for event in events_of(folder)) == 2
+    with Round(folder) as round_:
+        good = {s.issued.file for some in round_.state.sheets.values() for s in some if s.good}
+        assert {path.name for path in (folder / OUT).rglob("*.xlsx")} == {
+            Path(file).name for file in good
+        }
+        assert len(good) == 2
+        counted = scoring_of(round_, "dept").outcomes
+        assert {key.unit for key, one in counted.items() if one.status == "scored"} == {"0"}
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
