@@ -120,6 +120,23 @@ def test_what_one_person_mended_is_told_without_the_colleagues_faults(
     assert "已改1处，没改0处" in said
 
 
+def test_a_mended_book_is_collected_by_the_command_and_told_whose_it_is(
+    place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["return", str(place), "--departments"]) == 0
+    with Round(place, clock=clock) as round_:
+        book = issued_books(round_)[FAULTY, TYPES[KIND]]
+        scores = {(book.order.units[0], duty.ref): duty.points for duty in book.order.duties}
+        (tmp_path / "改好.xlsx").write_bytes(book.filled(typed(scores)))
+    capsys.readouterr()
+    assert run(["collect", str(place), str(tmp_path / "改好.xlsx"), "--on", "2026-12-24"]) == 0
+    said = "".join(capsys.readouterr().out.split())
+    assert f"改好.xlsx{FAULTY}—通过" in said
+    assert f"{FAULTY}：上次退回时指出1处，已改1处。" in said
+    assert run(["status", str(place), "--files"]) == 0
+    assert f"改好.xlsx{FAULTY}—通过" in "".join(capsys.readouterr().out.split())
+
+
 def test_departments_that_are_not_done_are_reminded_by_name(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

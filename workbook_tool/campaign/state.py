@@ -172,6 +172,13 @@ class State:
     events: tuple[Recorded, ...] = ()
     undone: frozenset[int] = frozenset()
 
+    def owner(self, slot: Slot) -> str:
+        """Return the name of the unit that owes something, or of the department its book."""
+        if slot.unit in self.units:
+            return self.units[slot.unit].unit.name
+        sheets = self.sheets.get(slot)
+        return sheets[-1].issued.scorer if sheets else ""
+
     def all_returns(self) -> list[Return]:
         """Return every returned file in the order of events."""
         filed = [one for returns in self.returns.values() for one in returns]

@@ -112,9 +112,8 @@ class _Names:
     def __init__(self, state: State, settings: Settings, forms: Forms) -> None:
         self._forms = forms
         self._units = {code: f"{code} {one.unit.name}" for code, one in state.units.items()}
-        for slot, sheets in state.sheets.items():
-            if scorer := sheets[-1].issued.scorer:
-                self._units[slot.unit] = scorer
+        for slot in state.sheets:
+            self._units.setdefault(slot.unit, state.owner(slot))
         self._collections = {one.id: one.name for one in settings.collections}
         self._files = {sha: one.received.file for sha, one in state.seen().items()}
 

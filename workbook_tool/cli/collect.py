@@ -65,6 +65,7 @@ def _needs_a_person(one: Collected) -> bool:
 
 
 def _print(round_: Round, result: CollectResult, unreadable: list[Finding]) -> None:
+    from workbook_tool.campaign.state import Slot
     from workbook_tool.campaign.words import FILE_WORDS, file_code, waiting_words
     from workbook_tool.rubric.text import plain_number
 
@@ -82,13 +83,14 @@ def _print(round_: Round, result: CollectResult, unreadable: list[Finding]) -> N
         )
         for one in fresh:
             received, reading = one.received, one.received.reading
-            unit = round_.state.units.get(received.unit)
+            owner = round_.state.owner(Slot(received.unit, received.collection))
+            code = f"{received.unit} " if received.unit in round_.state.units else ""
             result_words = [FILE_WORDS[reading.status]]
             result_words += [_NEWS[one.news]] if _NEWS[one.news] else []
             grid.add_row(
                 file_code(received.sha256),
                 Words(received.file),
-                Words(f"{received.unit} {unit.unit.name}" if unit else "—"),
+                Words(f"{code}{owner}" or "—"),
                 "—" if reading.total is None else plain_number(reading.total),
                 Words("，".join(result_words), _STYLES.get(reading.status, "bold red")),
             )
@@ -135,7 +137,7 @@ def _print_mended(round_: Round, fresh: list[Collected]) -> None:
         if one.news != "held" and (
             earlier := earlier_of(round_.state, slot, seen[received.sha256])
         ):
-            name = round_.state.units[received.unit].unit.name
+            name = round_.state.owner(slot)
             told = len(earlier.mended) + len(earlier.left)
             words = f"{name}：上次退回时指出 {told} 处，已改 {len(earlier.mended)} 处"
             out.print(

@@ -164,6 +164,7 @@ def _remarks(unit: UnitStatus) -> str:
 
 
 def _print_files(round_: Round, data: FilesDocument) -> None:
+    from workbook_tool.campaign.state import Slot
     from workbook_tool.campaign.words import FILE_WORDS, VERDICT_WORDS
 
     out = console()
@@ -178,7 +179,8 @@ def _print_files(round_: Round, data: FilesDocument) -> None:
         ]
     )
     for one in data.files:
-        unit = round_.state.units.get(one.unit or "")
+        code = f"{one.unit} " if one.unit in round_.state.units else ""
+        owner = round_.state.owner(Slot(one.unit or "", one.collection))
         words = [FILE_WORDS[one.status]]
         words += ["待裁定"] if one.held else []
         words += [VERDICT_WORDS[one.verdict]] if one.verdict else []
@@ -186,7 +188,7 @@ def _print_files(round_: Round, data: FilesDocument) -> None:
             one.code,
             (one.received or "")[5:],
             Words(one.file),
-            Words(f"{one.unit} {unit.unit.name}" if unit else "—"),
+            Words(f"{code}{owner}" or "—"),
             "—" if one.total is None else f"{one.total:g}",
             Words("，".join(words)),
         )

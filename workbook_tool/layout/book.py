@@ -7,16 +7,20 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from workbook_tool.layout import names
-from workbook_tool.layout.builder import SheetBuilder, halves
+from workbook_tool.layout.builder import SheetBuilder
 from workbook_tool.layout.check_code import code_of, code_term
 from workbook_tool.layout.columns import stage_word
 from workbook_tool.layout.fields import placeholder
-from workbook_tool.layout.foot import put_foot
+from workbook_tool.layout.foot import columns_for, put_foot
+from workbook_tool.layout.metrics import line_count
 from workbook_tool.layout.paper import text_area
 from workbook_tool.layout.plan import Cell, Sheet, Style
+from workbook_tool.layout.status import NOT_LISTED
 from workbook_tool.rubric.duties import Duty
-from workbook_tool.rubric.expression import Sum
+from workbook_tool.rubric.expression import Expr, Sum
 from workbook_tool.rubric.model import STAGE_IDS, Form, StageId
+
+_SCORER_WIDTH, _NUMBER_WIDTH = Decimal(70), Decimal(44)
 
 BOOK_TITLE = "打分表"
 HELPER_TITLE = "计算"
@@ -89,8 +93,8 @@ class Book:
     look: Mapping[str, Style]
 
     def cells(self, name: Callable[[str, str], str]) -> tuple[str, ...]:
-        """Return the names of one cell for each unit and duty, those of a duty together."""
-        return tuple(name(unit.code, duty.ref) for duty in self.duties for unit in self.units)
+        """Return the names of one cell for each unit and duty, those of a unit together."""
+        return tuple(name(unit.code, duty.ref) for unit in self.units for duty in self.duties)
 
     def claim_cells(self, name: Callable[[str, str], str]) -> tuple[str, ...]:
         """Return the names of one cell for each claim of each unit."""
@@ -120,32 +124,51 @@ def duty_number(duty: Duty) -> str:
 
 def put_top(sheet: SheetBuilder, book: Book, hint: str, word: str = BOOK_TITLE) -> None:
     """Put the title, the department, the deadline and what to do."""
-    left, right = halves(sheet.widths[: sheet.printed])
-    title = f"{book.form.full_title}　{word}"
-    sheet.put(1, "sheet_title", span=sheet.printed, role="official", text=title)
+    widths = sheet.widths[: sheet.printed]
+    title, size = book.form.full_title, book.look["sheet_title"].size
+    long = line_count(f"{title}　{word}", sum(widths, Decimal(0)), size) > 1
+    separator = "\n" if long else "　"
+    sheet.put(
+        1, "sheet_title", span=sheet.printed, role="official", text=f"{title}{separator}{word}"
+    )
     sheet.next_row()
+    left = columns_for(_SCORER_WIDTH, widths)
     sheet.put(1, "line_bold", span=left, text=f"打分部门：{placeholder('unit')}")
     words = f"交回截止：{placeholder('deadline')}　联系人：{placeholder('contact')}"
-    sheet.put(left + 1, "line", span=right, text=words)
+    sheet.put(left + 1, "line", span=sheet.printed - left, text=words)
     sheet.next_row()
-    sheet.put(1, "hint", span=left, text=hint)
-    sheet.put(left + 1, "small", span=right, text=f"表样编号：{placeholder('short')}")
+    right = columns_for(_NUMBER_WIDTH, widths[::-1])
+    sheet.put(1, "hint", span=sheet.printed - right, text=hint)
+    text = f"表样编号：{placeholder('short')}"
+    sheet.put(sheet.printed - right + 1, "small", span=right, text=text)
     sheet.next_row()
 
 
-def put_book_foot(sheet: SheetBuilder, book: Book, statuses: Sequence[str], scores: int) -> None:
+def put_book_foot(
+    sheet: SheetBuilder, book: Book, statuses: Sequence[str], code: Expr, wrong: Sequence[str]
+) -> None:
     """Put the foot.
 
     Args:
         sheet: The sheet.
         book: The book.
-        statuses: Names of the status cells of its table.
-        scores: How many figures the 校验码 is made of; what each adds stands in
-            :func:`helper_cells`.
+        statuses: Names of the status cells of its table, those below each other together: each
+            column of them makes a part of the formula, which Excel wants to be short.
+        code: The 校验码.
+        wrong: The words by which those cells say that something is wrong.
     """
     cells = (*statuses, *book.claim_cells(names.dept_status))
-    code = code_of([Sum(tuple(_term(n) for n in range(1, scores + 1)))])
-    put_foot(sheet, book.stage, cells, code)
+    put_foot(sheet, book.stage, cells, code, (*wrong, NOT_LISTED))
+
+
+def code_of_figures(count: int, *more: Expr) -> Expr:
+    """Return the 校验码 of so many figures, what each adds standing in :func:`helper_cells`.
+
+    Args:
+        count: How many figures.
+        more: What else adds to it.
+    """
+    return code_of([Sum(tuple(_term(n) for n in range(1, count + 1))), *more])
 
 
 def helper_cells(cells: Sequence[str]) -> tuple[Cell, ...]:

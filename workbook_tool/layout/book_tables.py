@@ -11,6 +11,7 @@ from workbook_tool.layout.book import (
     BOOK_TITLE,
     Book,
     BookUnit,
+    code_of_figures,
     duty_number,
     duty_text,
     filled,
@@ -38,7 +39,7 @@ def pages(book: Book) -> Sheet:
     seen = [unit.of(duty) for unit in book.units for duty in book.duties]
     criteria = any(duty.item.criterion for duty in book.duties)
     shown: list[tuple[str, int, str, Callable[[BookUnit, Duty], str | Decimal | None]]] = [
-        ("单位代码", 13, "centre", lambda unit, _: unit.code),
+        ("单位\n代码", 13, "centre", lambda unit, _: unit.code),
         ("单位", 28, "text", lambda unit, _: unit.name),
         ("编号", 12, "centre", lambda _, duty: duty_number(duty)),
         ("考核内容", 0, "text", lambda _, duty: duty_text(duty)),
@@ -66,14 +67,16 @@ def pages(book: Book) -> Sheet:
     score = len(shown) + 1
     for unit in book.units:
         for duty in book.duties:
-            sheet.may_break(preferred=duty is book.duties[0])
+            if unit is not book.units[-1] or duty is not book.duties[-1]:
+                # The last row does not stand alone on a page with the foot.
+                sheet.may_break(preferred=duty is book.duties[0])
             for column, (_, _, style, value) in enumerate(shown, start=1):
                 _put_value(sheet, column, style, value(unit, duty), duty, unit)
             _put_score(sheet, score, unit, duty)
             _put_status(sheet, score + 2, unit, duty)
             sheet.next_row()
     _highlight(sheet, first, sheet.row - 1, score, score + 2)
-    _foot(sheet, book)
+    _foot(sheet, book, book.cells(names.dept_status))
     finished, _ = sheet.finish(landscape=True, freeze=(first, 3))
     return finished
 
@@ -82,7 +85,7 @@ def wide(book: Book) -> Sheet:
     """Lay out one row for each unit, the duties across."""
     own = [any(unit.of(duty).against is not None for unit in book.units) for duty in book.duties]
     heads: list[tuple[str, int, str]] = [
-        ("单位代码", 15, "screen_head"),
+        ("单位代码", 24, "screen_head"),
         ("单位", 0, "screen_head"),
     ]
     for duty, with_own in zip(book.duties, own, strict=True):
@@ -105,7 +108,8 @@ def wide(book: Book) -> Sheet:
     first = sheet.end_head()
     last = first + len(book.units) - 1
     for unit in book.units:
-        sheet.may_break()
+        if unit is not book.units[-1]:  # which does not stand alone on a page with the foot
+            sheet.may_break()
         sheet.put(1, "centre", text=unit.code, unit=unit.code)
         sheet.put(2, "text", text=unit.name, unit=unit.code)
         column = 3
@@ -120,7 +124,8 @@ def wide(book: Book) -> Sheet:
                 _highlight(sheet, first, last, column, status)
             column += 2
         sheet.next_row(Decimal(20))
-    _foot(sheet, book)
+    across = (names.dept_status(u.code, d.ref) for d in book.duties for u in book.units)
+    _foot(sheet, book, tuple(across))
     finished, _ = sheet.finish(landscape=True, freeze=(first, 3))
     return finished
 
@@ -182,5 +187,5 @@ def _put_value(
     sheet.put(column, style, text=text, number=figure, item=duty.ref, unit=unit.code)
 
 
-def _foot(sheet: SheetBuilder, book: Book) -> None:
-    put_book_foot(sheet, book, book.cells(names.dept_status), len(scores(book)))
+def _foot(sheet: SheetBuilder, book: Book, statuses: tuple[str, ...]) -> None:
+    put_book_foot(sheet, book, statuses, code_of_figures(len(scores(book))), WRONG_SCORE)

@@ -9,12 +9,14 @@ from workbook_tool.layout.book import (
     BOOK_TITLE,
     Book,
     BookUnit,
+    code_of_figures,
     duty_number,
     duty_text,
     put_book_foot,
     put_top,
 )
 from workbook_tool.layout.builder import SheetBuilder
+from workbook_tool.layout.check_code import weight
 from workbook_tool.layout.plan import Area, Cell, Entry, Highlight, NamedList, Sheet
 from workbook_tool.layout.status import (
     EMPTY,
@@ -29,6 +31,7 @@ from workbook_tool.layout.styles import EXPLAIN_FILL, WRONG_FILL
 from workbook_tool.rubric.duties import Duty
 from workbook_tool.rubric.expression import (
     Compare,
+    CountNumbers,
     Expr,
     If,
     IsNumber,
@@ -65,18 +68,21 @@ def deduction_lines(units: int) -> int:
 
 def amounts(book: Book) -> tuple[str, ...]:
     """Return the names of the figures that are given, in the order of the 校验码."""
+    return (*_listed(book), *book.claim_cells(names.dept_counted))
+
+
+def _listed(book: Book) -> tuple[str, ...]:
     lines = range(1, deduction_lines(len(book.units)) + 1)
-    listed = (names.deduction("amount", line) for line in lines)
-    return (*listed, *book.claim_cells(names.dept_counted))
+    return tuple(names.deduction("amount", line) for line in lines)
 
 
 UNIT_LIST, DUTY_LIST = "book_units", "book_items"
 _LIST_HEADS = (
-    ("行号", 15),
+    ("行号", 24),
     ("单位", 54),
-    ("项目", 76),
+    ("项目", 70),
     ("扣分", 14),
-    ("原因", 66),
+    ("原因", 63),
     ("提示", 24),
 )
 
@@ -130,7 +136,8 @@ def deductions(book: Book) -> Sheet:
     first = sheet.end_head()
     lines = range(1, deduction_lines(len(book.units)) + 1)
     for line in lines:
-        sheet.may_break()
+        if line != lines[-1]:  # which does not stand alone on a page with the foot
+            sheet.may_break()
         _put_line(sheet, book, line)
         sheet.next_row(Decimal(18))
     area = Area(first, 1, sheet.row - 1, sheet.columns)
@@ -140,9 +147,18 @@ def deductions(book: Book) -> Sheet:
         Highlight(area, sheet.columns, (NO_REASON,), EXPLAIN_FILL),
     ]
     statuses = [names.deduction("status", line) for line in lines]
-    put_book_foot(sheet, book, statuses, len(amounts(book)))
+    put_book_foot(sheet, book, statuses, _code(book), wrong)
     finished, _ = sheet.finish(landscape=True, freeze=(first, 1))
     return finished
+
+
+def _code(book: Book) -> Expr:
+    """Return the 校验码 of the list: of what is taken off, and of the tick; none of nothing."""
+    count = len(amounts(book))
+    ticked = Compare("=", Ref(names.REST_IS_FULL), Text(YES))
+    begun = Logic("OR", (ticked, Compare(">", CountNumbers(_listed(book)), number(0))))
+    tick = If(ticked, number(weight(count + 1)), number(0))
+    return If(begun, code_of_figures(count, tick), Text(""))
 
 
 def _put_line(sheet: SheetBuilder, book: Book, line: int) -> None:

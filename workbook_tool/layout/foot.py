@@ -19,7 +19,13 @@ _FIGURE_WIDTH, _LABEL_WIDTH = Decimal(24), width_for(_LEADER, LINE_SIZE)
 _LINE = Decimal(26)
 
 
-def put_foot(sheet: SheetBuilder, stage: StageId, cells: tuple[str, ...], code: Expr) -> None:
+def put_foot(
+    sheet: SheetBuilder,
+    stage: StageId,
+    cells: tuple[str, ...],
+    code: Expr,
+    wrong: tuple[str, ...] = WRONG,
+) -> None:
     """Put the counts and the check code at the left, the block to sign at the right.
 
     Args:
@@ -27,13 +33,14 @@ def put_foot(sheet: SheetBuilder, stage: StageId, cells: tuple[str, ...], code: 
         stage: The stage that is filled in.
         cells: Names of the status cells that count.
         code: The 校验码.
+        wrong: The words by which the status cells say that something is wrong.
     """
-    left, right = halves(sheet.widths[: sheet.printed])
-    figures = _columns_for(_FIGURE_WIDTH, sheet.widths[:left])
-    label = _columns_for(_LABEL_WIDTH, sheet.widths[left : left + right])
+    left, right = _sides(sheet.widths[: sheet.printed])
+    figures = columns_for(_FIGURE_WIDTH, sheet.widths[:left])
+    label = columns_for(_LABEL_WIDTH, sheet.widths[left : left + right])
     sheet.next_row(Decimal(8))
     sheet.may_break()
-    counts = (*_foot_lines(cells, code), None)
+    counts = (*_foot_lines(cells, code, wrong), None)
     for count, (word, name) in zip(counts, _signing(stage), strict=True):
         if count is not None:
             text, target, expr, style = count
@@ -62,7 +69,15 @@ def put_foot(sheet: SheetBuilder, stage: StageId, cells: tuple[str, ...], code: 
         sheet.next_row(_LINE)
 
 
-def _columns_for(width: Decimal, widths: Sequence[Decimal]) -> int:
+def _sides(widths: Sequence[Decimal]) -> tuple[int, int]:
+    """Return how many columns the counts and the block to sign have, which needs its labels."""
+    left, right = halves(widths)
+    while left > 2 and sum(widths[left:-1], Decimal(0)) < _LABEL_WIDTH:
+        left, right = left - 1, right + 1
+    return left, right
+
+
+def columns_for(width: Decimal, widths: Sequence[Decimal]) -> int:
     """Return how many columns at the left are as wide as asked; at least one is left over."""
     columns = 1
     while columns < len(widths) - 1 and sum(widths[:columns], Decimal(0)) < width:
@@ -85,9 +100,11 @@ def _signing(stage: StageId) -> Iterator[tuple[str, str]]:
 _SIGNER_WORDS = {(True, "填表人"): "打分人"}
 
 
-def _foot_lines(cells: tuple[str, ...], code: Expr) -> Iterator[tuple[str, str, Expr, str]]:
+def _foot_lines(
+    cells: tuple[str, ...], code: Expr, wrong: tuple[str, ...]
+) -> Iterator[tuple[str, str, Expr, str]]:
     yield "处还没有填", names.EMPTY, counted(cells, MISSING), "count"
-    yield "处填得不对（红色）", names.WRONG, counted(cells, WRONG), "count"
+    yield "处填得不对（红色）", names.WRONG, counted(cells, wrong), "count"
     yield "处请写说明或理由（橙色）", names.UNEXPLAINED, counted(cells, SILENT), "count"
     # A code for a sheet that is not finished would only invite stamping it.
     finished = Logic(

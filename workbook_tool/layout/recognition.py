@@ -27,9 +27,9 @@ CLAIMS_TITLE = "加分认定"
 
 # Heading and width of each column; 事项 takes the room that is left, 提示 is not printed.
 _HEADS = (
-    ("单位代码", 13),
+    ("单位\n代码", 13),
     ("单位", 28),
-    ("事项编号", 12),
+    ("事项\n编号", 12),
     ("申报的事项", 0),
     ("条和级别", 22),
     ("佐证材料", 36),
