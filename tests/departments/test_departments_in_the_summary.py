@@ -24,12 +24,13 @@ from workbook_tool.campaign.settings import (
     write_settings,
 )
 from workbook_tool.campaign.state import Slot
+from workbook_tool.cli.main import run
 from workbook_tool.rubric.duties import duties
 from workbook_tool.rubric.load import load_form
 from workbook_tool.summary.book import draw_summary
 from workbook_tool.summary.leaders import leaders_page
 from workbook_tool.summary.leaders_book import draw_leaders
-from workbook_tool.summary.publish import feedback, public, report
+from workbook_tool.summary.publish import feedback, public, report, unsettled
 from workbook_tool.summary.summarise import view_of
 
 FORM = load_form("suzhou-2015-2")
@@ -159,10 +160,38 @@ def test_while_no_unit_has_all_scores_the_remark_names_who_has_not_scored(place:
         for name in (silent, MENDED):
             refs = [ref for ref, department in work.items() if department == name]
             assert f"{name} {len(refs)} 项" in rows[unit]["状态"]
-            if len(refs) <= 4:
-                assert f"第 {'、'.join(refs)} 项" in rows[unit]["状态"]
     (ref, *_) = [ref for ref, department in work.items() if department == torn]
     assert f"第 {ref} 项打分不一致" in rows["001"]["状态"]
+
+
+def test_what_is_published_while_departments_still_score_is_a_draft(
+    place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All units have sent their own sheets: their totals are no result yet."""
+    again = tmp_path / "有自评"
+    shutil.copytree(place, again)
+    with Round(again, clock=clock) as round_:
+        for unit in UNITS:
+            for item in FORM.items:
+                who = Slot(unit.code, "year")
+                correct(round_, who, item.ref, Decimal(0), "entered", "示例乙", "按纸质件")
+        view = view_of(round_)
+        assert all(unit.total == 0 for unit in view.units.values())
+        assert unsettled(view) == tuple(unit.code for unit in UNITS)
+    assert run(["publish", str(again), "--date", "2026-12-30"]) == 2
+    assert "4 个单位（001、002、003、004）没有最后的总分" in capsys.readouterr().out
+
+
+def test_a_table_of_differences_has_no_column_for_rules_that_no_form_has(
+    place: Path, tmp_path: Path
+) -> None:
+    again = tmp_path / "差异"
+    shutil.copytree(place, again)
+    with Round(again, clock=clock) as round_:
+        correct(round_, Slot("002", "year"), "1", Decimal(0), "entered", "示例乙", "电话报来")
+        row = table(draw_summary(view_of(round_)), "自评与考评差异", "单位代码")[0]
+    assert "按细则计算" not in row
+    assert "考核计入" in row
 
 
 def test_rows_without_a_score_on_a_units_own_sheet_are_named(place: Path, tmp_path: Path) -> None:

@@ -264,9 +264,9 @@ class Scoring:
         if open_:
             return Standing(slot, "held", f"{duty_words(*open_)}打分不一致，请定以哪一份为准")
         if missing:
+            few = sum(map(len, missing.values())) <= _MOST_NAMED
             words = "；".join(
-                f"{name or '考核组'} {len(refs)} 项"
-                + (f"（{duty_words(*refs)}）" if len(refs) <= _MOST_NAMED else "")
+                f"{name or '考核组'} {len(refs)} 项" + (f"（{duty_words(*refs)}）" if few else "")
                 for name, refs in missing.items()
             )
             return Standing(slot, "missing", f"还没有打分：{words}")

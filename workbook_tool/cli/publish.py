@@ -54,7 +54,9 @@ def publish(folder: Path, collection: str | None, last: Path | None, day: date |
         click.echo(f"上年的“{name}”在这次的名单里没有对上{hint}；没有比较。")
     if result.open:
         codes = "、".join(result.open[:8]) + ("等" if len(result.open) > 8 else "")
-        click.echo(f"还有 {len(result.open)} 个单位（{codes}）没有总分，现在的文件只能作草稿。")
+        click.echo(
+            f"还有 {len(result.open)} 个单位（{codes}）没有最后的总分，现在的文件只能作草稿。"
+        )
         return NEEDS_A_PERSON
     return 0
 

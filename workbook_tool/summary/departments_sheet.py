@@ -16,9 +16,9 @@ from workbook_tool.summary.view import SummaryView
 TAB, OPEN_TAB = "部门打分情况", "打分缺项和不一致"
 
 _COLUMNS = (
-    Column("打分部门", 20),
-    Column("报送", 12, "centre"),
-    Column("给谁打分", 22),
+    Column("打分部门", 18),
+    Column("报送", 10, "centre"),
+    Column("给谁打分", 18),
     Column("单位数", 8, "score"),
     Column("状态", 12, "centre"),
     Column("应打分数", 9, "score"),
@@ -29,7 +29,7 @@ _COLUMNS = (
     Column("截止日期", 11, "centre"),
     Column("是否逾期", 10, "centre"),
     Column("计分的文件", 28),
-    Column("待退回的文件", 20),
+    Column("待退回的文件", 16),
 )
 _DEVIATIONS: Mapping[StageId, tuple[Column, ...]] = {
     "self": (

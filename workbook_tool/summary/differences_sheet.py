@@ -19,6 +19,10 @@ TAB = "自评与考评差异"
 def write_differences(book: Book, view: SummaryView) -> None:
     """Write the sheet."""
     stages = tuple(dict.fromkeys(collection.stage for collection in view.collections))
+    rules = any(
+        _computed(list(_of(scores, ref, stages))) is not None
+        for _, ref, scores in differences(view)
+    )
     columns = [
         Column("单位代码", 10, "centre"),
         Column("单位", 26),
@@ -27,27 +31,37 @@ def write_differences(book: Book, view: SummaryView) -> None:
         Column("项目", 36),
         Column("满分", 7, "score"),
         Column("自评", 8, "score"),
-        Column("按细则计算", 9, "score"),
+        *([Column("按细则计算", 9, "score")] if rules else []),
         *(Column(f"{STAGE_WORDS[stage]}计入", 9, "score") for stage in stages),
         Column("相差", 8, "sum"),
         Column("理由", 40),
     ]
     hint = "只列各方意见不一的项目；“相差”是最后计入的分减自评，可以用它筛选差得多的。"
     page = book.sheet(book.tab(TAB), f"{view.title}　{TAB}", hint, columns, fixed=2)
-    page.table(_rows(view, stages, page.head + 1))
+    page.table(_rows(view, stages, page.head + 1, rules=rules))
     page.finish()
 
 
-def _rows(view: SummaryView, wanted: Sequence[StageId], first: int) -> Iterator[list[Cell]]:
+def _of(
+    scores: Mapping[StageId, UnitScores], ref: str, wanted: Sequence[StageId]
+) -> Iterator[ItemScore | None]:
+    """Yield what each of the stages says of a row."""
+    for stage in wanted:
+        yield scores[stage].items[ref] if stage in scores else None
+
+
+def _rows(
+    view: SummaryView, wanted: Sequence[StageId], first: int, *, rules: bool
+) -> Iterator[list[Cell]]:
     for n, (unit, ref, scores) in enumerate(differences(view), start=first + 1):
         item = unit.form.item(ref)
-        by_stage = [scores[s].items[ref] if s in scores else None for s in wanted]
+        by_stage = list(_of(scores, ref, wanted))
         self_score = by_stage[0] if wanted[0] == "self" else None
         claimed = self_score.claimed if self_score else None
         computed = _computed(by_stage)
         effective = [score.effective if score else None for score in by_stage]
         last = next((value for value in reversed(effective) if value is not None), None)
-        claim_cell, last_cell = f"{letter(6)}{n}", _last_cell(effective, n)
+        claim_cell, last_cell = f"{letter(6)}{n}", _last_cell(effective, n, 7 + rules)
         difference: Cell = None
         if claimed is not None and last is not None:
             difference = Live(f"ROUND({last_cell}-{claim_cell},2)", float(last - claimed))
@@ -59,7 +73,7 @@ def _rows(view: SummaryView, wanted: Sequence[StageId], first: int) -> Iterator[
             squeeze(item.label)[:60],
             figure(cents(item.points)),
             figure(cents(claimed)),
-            figure(cents(computed)),
+            *([figure(cents(computed))] if rules else []),
             *(figure(cents(value)) for value in effective),
             difference,
             _reasons(unit, ref, scores),
@@ -70,9 +84,9 @@ def _computed(by_stage: list[ItemScore | None]) -> Decimal | None:
     return next((s.computed for s in reversed(by_stage) if s and s.computed is not None), None)
 
 
-def _last_cell(effective: list[Decimal | None], row: int) -> str:
+def _last_cell(effective: list[Decimal | None], row: int, first: int) -> str:
     at = max((n for n, value in enumerate(effective) if value is not None), default=0)
-    return f"{letter(8 + at)}{row}"
+    return f"{letter(first + at)}{row}"
 
 
 def _reasons(unit: UnitView, ref: str, scores: Mapping[StageId, UnitScores]) -> str | None:

@@ -21,7 +21,7 @@ from workbook_tool.campaign.issue import plain_file_name
 from workbook_tool.campaign.round import Progress, Round, silent
 from workbook_tool.campaign.words import adjustment_words
 from workbook_tool.resources import data_folder
-from workbook_tool.rubric.model import Item, StageId
+from workbook_tool.rubric.model import STAGE_IDS, Item, StageId
 from workbook_tool.rubric.text import plain_number
 from workbook_tool.summary.counts import count
 from workbook_tool.summary.deliver import Delivered, deliver
@@ -90,11 +90,21 @@ def publish(
 
 
 def unsettled(view: SummaryView) -> tuple[str, ...]:
-    """Return the units that have no final score though they owe one, by code."""
+    """Return the units that have no final score though they owe one, by code.
+
+    While a stage has begun and no unit of the group has all of it, the total of the stage
+    before is not final either.
+    """
+    basis = {group.group.id: group.basis for group in view.groups}
+
+    def begun(unit: UnitView) -> bool:
+        last = max((STAGE_IDS.index(stage) for stage in unit.stages), default=0)
+        return last > STAGE_IDS.index(basis[unit.group.id])
+
     return tuple(
         code
         for code, unit in view.units.items()
-        if unit.total is None and unit.standing.status != "excused"
+        if (unit.total is None or begun(unit)) and unit.standing.status != "excused"
     )
 
 

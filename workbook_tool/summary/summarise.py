@@ -51,9 +51,10 @@ def view_of(round_: Round, collection: str | None = None) -> SummaryView:
 
 
 def _forms(round_: Round) -> dict[str, Form]:
-    """Return the form of every type of unit in the round."""
+    """Return the form of every type of unit in the round, in the order of the settings."""
     types = {known.unit.type for known in round_.state.units.values()}
-    return {type_: round_.form(round_.settings.forms[type_]) for type_ in sorted(types)}
+    forms = round_.settings.forms.items()
+    return {type_: round_.form(form_id) for type_, form_id in forms if type_ in types}
 
 
 def folder_of(round_: Round, view: SummaryView) -> Path:
