@@ -68,6 +68,16 @@ def test_the_notice_goes_with_every_sheet(place: Path, run: Run) -> None:
     assert (code, "“关于报送的通知.pdf”不在" in said) == (2, True)
 
 
+def test_all_templates_lie_ready_from_the_first_draft_on(place: Path, run: Run) -> None:
+    folder = place / "邮件" / "模板"
+    folder.mkdir(parents=True)
+    (folder / "回执.txt").write_text("主题：自己的\n\n正文\n", encoding="utf-8")
+    assert run("mail", place, "draft")[0] == 0
+    found = {path.name for path in folder.iterdir()}
+    assert found == {f"{kind}.txt" for kind in ("下发", "催报", "退回", "回执", "反馈")}
+    assert "自己的" in (folder / "回执.txt").read_text(encoding="utf-8")
+
+
 def test_what_goes_back_and_who_is_reminded_follow_return(
     place: Path, smtp: SmtpServer, run: Run
 ) -> None:
@@ -116,9 +126,10 @@ def test_a_receipt_says_what_came_and_a_new_return_makes_a_new_receipt(
 
 
 def test_a_false_filing_is_noticed_by_the_unit_itself(
-    place: Path, smtp: SmtpServer, run: Run, tmp_path: Path
+    place: Path, smtp: SmtpServer, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Unit 2's sheet comes from somebody outside: the receipt goes to its registered address."""
+    monkeypatch.setenv("COLUMNS", "300")  # so that no cell runs over two lines
     set_mail(place, smtp.settings())
     with opened(place) as round_:
         answers = Answers(round_)
@@ -126,7 +137,10 @@ def test_a_false_filing_is_noticed_by_the_unit_itself(
     false = head(2, b"report") + multi("mixed", HELLO, sheet)
     letter = tmp_path / "a.eml"
     letter.write_bytes(false.replace(b"unit002@", b"somebody@mail."))
-    assert run("mail", place, "fetch", letter)[0] == 0
+    code, said = run("mail", place, "fetch", letter)
+    assert code == 0
+    whose = "002示例第2研究院直属单位工会委员会"
+    assert f"通过，按表归到{whose}，请发回执核实" in "".join(said.split())
     assert run("mail", place, "send", "回执")[0] == 0
     (receiver,) = smtp.recorder.messages()
     assert receiver == address(2)

@@ -19,6 +19,7 @@ from workbook_tool.campaign.state import state_of
 from workbook_tool.campaign.waiting import files_waiting, messages_waiting
 
 QUESTION = "附件打不开，请重发"
+"""The unit ends it with a full stop."""
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def asked(place: Path, inbox: Path, run: Run) -> Path:
     """The round, into which a question and unit 2's sheet from unit 1's address were fetched."""
     with opened(place) as round_:
         wrong = reply(Answers(round_), 2).replace(b"unit002@", b"unit001@")
-    (inbox / "1.eml").write_bytes(head(3, b"Re: sheet") + text_part(QUESTION))
+    (inbox / "1.eml").write_bytes(head(3, b"Re: sheet") + text_part(f"{QUESTION}。"))
     (inbox / "2.eml").write_bytes(wrong)
     assert run("mail", place, "fetch", inbox)[0] == 2
     return place
@@ -52,11 +53,13 @@ def test_a_question_is_listed_until_it_is_dealt_with(asked: Path, inbox: Path, r
         assert f"第{number}条12-02003示例第3研究院直属单位工会委员会来信“Re:sheet”" in one_line(
             said
         )
-        assert QUESTION in one_line(said)
+        assert f"{QUESTION}。" in one_line(said)
+        assert "。。" not in one_line(said)
         assert "已处理号数或文件编号--reason" in one_line(said)
     code, said = run("decide", asked, "已处理", number, "--reason", "李某电话告知用 WPS 打开")
     assert code == 0
-    assert f"已处理第 {number} 条（李某电话告知用 WPS 打开）" in said
+    assert f"已处理第 {number} 条：003 示例第3研究院直属单位工会委员会 来信“Re: sheet”" in said
+    assert "（李某电话告知用 WPS 打开）" in said
     for words in (["status", asked], ["mail", asked, "fetch", inbox]):
         assert QUESTION not in one_line(run(*words)[1])
     assert "电话告知" in run("decide", asked)[1]
@@ -134,10 +137,11 @@ def test_thanks_ask_for_nothing(place: Path, inbox: Path, run: Run) -> None:
 
 def test_a_message_of_many_parts_is_one_thing_to_do(place: Path, inbox: Path, run: Run) -> None:
     page = text_part(
-        "证明材料见 https://pan.baidu.com/s/1abc 和 https://pan.baidu.com/s/2def", kind="html"
+        "见 https://pan.baidu.com/s/1abc 和 https://pan.baidu.com/s/2def 提取码：8x3k", kind="html"
     )
     (inbox / "1.eml").write_bytes(head(4, b"big") + multi("mixed", page))
     assert run("mail", place, "fetch", inbox)[0] == 2
     with opened(place) as round_:
         ((_, message),) = messages_waiting(round_.state)
         assert len(message.needs) == 2
+        assert all(need.endswith("（提取码 8x3k）") for need in message.needs)

@@ -111,6 +111,7 @@ class _Names:
 
     def __init__(self, state: State, settings: Settings, forms: Forms) -> None:
         self._forms = forms
+        self._events = state.events
         self._units = {code: f"{code} {one.unit.name}" for code, one in state.units.items()}
         for slot in state.sheets:
             self._units.setdefault(slot.unit, state.owner(slot))
@@ -136,6 +137,13 @@ class _Names:
 
     def slot(self, event: Issued | Received | Assigned | Corrected | Voided | SentBack) -> str:
         return f"{self.unit(event.unit)}的{self.collection(event.collection)}"
+
+    def asked(self, number: int) -> str:
+        """Return what a person has dealt with: a message, or a file."""
+        event = self._events[number - 1].event
+        if isinstance(event, Fetched):
+            return f"{self.unit(event.unit) or event.sender} 来信“{event.subject}”"
+        return self.file(event.sha256) if isinstance(event, Received) else ""
 
     def file(self, sha256: str) -> str:
         name = self._files.get(sha256)
@@ -210,7 +218,7 @@ def _sentence(event: Event, names: _Names) -> str:  # noqa: PLR0911, PLR0912 - o
             files = f"附件 {len(event.files)} 个" if event.files else "没有收附件"
             return f"收到 {whom} 的邮件“{event.subject}”，{files}{f'：{seen}' if seen else ''}"
         case Handled(event=number):
-            return f"已处理第 {number} 条"
+            return f"已处理第 {number} 条：{names.asked(number)}"
         case Undone(event=number):
             return f"撤销第 {number} 条"
         case _:

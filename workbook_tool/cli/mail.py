@@ -439,9 +439,14 @@ def _print_fetched(round_: Round, taken: Sequence[Taken]) -> None:
             received = file.received
             word = FILE_WORDS[received.reading.status]
             if file.waiting is not None:
-                words.append(waiting_words(received.file, file.waiting))
-            else:
-                words.append(f"待裁定：{received.held}" if received.held else word)
+                word = waiting_words(received.file, file.waiting)
+            elif received.held:
+                word = f"待裁定：{received.held}"
+            elif received.unit != fetched.unit and received.unit in round_.state.units:
+                # By the sheet's own number; nobody knows who sent it.
+                whose = round_.state.units[received.unit].unit.name
+                word = f"{word}，按表归到 {received.unit} {whose}，请发回执核实"
+            words.append(word)
         grid.add_row(
             f"{fetched.on:%m-%d}",
             Words(f"{unit.unit.code} {unit.unit.name}" if unit else fetched.sender or "—"),
@@ -455,6 +460,6 @@ def _print_fetched(round_: Round, taken: Sequence[Taken]) -> None:
     out.print()
     out.print(Words(f"新收 {len(taken)} 封邮件，{files} 份文件；要人处理的 {waiting} 封。"))
     print_waiting(round_)
-    if files:
+    if files and not round_.state.finished:
         out.print(Words(f"给各单位回执：workbook-tool mail {round_.folder} send 回执"))
     out.print(Words(f"报送情况：workbook-tool status {round_.folder}"))

@@ -133,7 +133,7 @@ def _print_units(round_: Round, data: StatusDocument) -> None:
     out.print(Words(f"共 {len(data.units)} 个单位：{'；'.join([counts, *more])}。"))
     print_waiting(round_)
     which = collection_words(round_, data.collection)
-    for states, words in _NEXT:
+    for states, words in () if data.finished else _NEXT:
         if any(data.counts[one] for one in states):
             out.print(Words(words.format(folder=round_.folder, which=which)))
     if any(unit.rivals for unit in data.units):

@@ -26,10 +26,13 @@ def print_waiting(round_: Round) -> None:
         whom = f"{message.unit} {unit.unit.name}" if unit else message.sender or "发件人不明"
         subject = f"“{message.subject}”" if message.subject else "（没有主题）"
         words = f"第 {number} 条 {message.on:%m-%d} {whom} 来信{subject}"
-        out.print(Words(f"{words}：{'；'.join(message.needs)}。", "bold red"))
+        needs = "；".join(message.needs)
+        end = "" if needs.endswith(("。", "？", "！", "…", "?", "!")) else "。"
+        out.print(Words(f"{words}：{needs}{end}", "bold red"))
     decide = f"workbook-tool decide {round_.folder}"
-    if files:
+    if files or messages:
         print_late(round_)
+    if files:
         out.print(Words(f"认定单位：{decide} 归到 文件编号 单位 --reason 理由"))
     if messages or files:
         what = "或".join(["号数"] * bool(messages) + ["文件编号"] * bool(files))

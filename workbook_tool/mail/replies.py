@@ -30,6 +30,8 @@ _ASKING = re.compile(
     r"打不开|发错|报错|填错|有误|作废|撤回|不要用|为准|更正|改为|改成|应为|应该是|请问|怎么|如何|"
     r"是否|能否|可否|异议|不服|申诉|复核|无法|不能|不会|延期|晚几天|纸质|补交|[?？]"
 )
+_PASSWORD = re.compile(r"(?:提取|访问)码[:：为是\s]*([0-9A-Za-z]{4,8})\b")
+"""What a net disk asks for before it gives a file."""
 _SHORT = 60
 
 
@@ -63,7 +65,9 @@ def reply_of(letter: Letter, *, concerns_us: bool) -> Reply:
     notes = [f"签名或正文里的图片 {len(pictures)} 张，没有收"] if pictures else []
     attendants = sum(map(_is_attendant, letter.files))
     notes += [f"邮件程序附带的小文件 {attendants} 个，没有收"] if attendants else []
-    needs = [f"要人工下载后放进收件箱：{link}" for link in letter.links]
+    asked = "、".join(dict.fromkeys(_PASSWORD.findall(letter.text)))
+    code = f"（提取码 {asked}）" if asked else ""
+    needs = [f"要人工下载后放进收件箱：{link}{code}" for link in letter.links]
     if letter.automatic and not files:
         notes.append("自动回复，或邮件服务器的通知")
     elif not concerns_us and not files and not needs:

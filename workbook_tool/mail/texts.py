@@ -7,6 +7,7 @@ program. The first line is the subject (``主题：…``), the text follows afte
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
@@ -60,7 +61,7 @@ class Texts:
         if name not in self._known:
             path = self._round.folder / MAIL / TEMPLATES / name
             if not path.exists():
-                self._round.write(path, (data_folder("templates") / MAIL / name).read_bytes())
+                self._lay_out(path.parent)
             try:
                 self._known[name] = path.read_text(encoding="utf-8-sig")
             except UnicodeDecodeError as error:
@@ -68,6 +69,12 @@ class Texts:
                     f"模板“{MAIL}/{TEMPLATES}/{name}”不是 UTF-8 编码，请用记事本另存为 UTF-8"
                 ) from error
         return self._known[name]
+
+    def _lay_out(self, folder: Path) -> None:
+        """Give the round the templates that it does not have yet, all kinds at once."""
+        for shipped in sorted((data_folder("templates") / MAIL).iterdir()):
+            if not (folder / shipped.name).exists():
+                self._round.write(folder / shipped.name, shipped.read_bytes())
 
 
 def _name_in(error: UndefinedError) -> str:
