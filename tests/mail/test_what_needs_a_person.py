@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mail.conftest import Run
+from tests.mail.conftest import UNITS, Run
 from tests.mail.kinds_of_mail import head, multi, text_part
 from tests.mail.office import Answers, opened
 from tests.mail.test_mailbox import reply
@@ -74,6 +74,24 @@ def test_a_question_is_listed_until_it_is_dealt_with(asked: Path, inbox: Path, r
 def number_of_last(place: Path) -> int:
     with opened(place) as round_:
         return round_.state.events[-1].number
+
+
+def test_an_open_question_is_not_forgotten_when_the_round_is_finished(
+    place: Path, inbox: Path, run: Run
+) -> None:
+    """第6项应为8分 in a letter is no sheet, and must not be frozen away unseen."""
+    with opened(place) as round_:
+        answers = Answers(round_)
+        for n in range(1, UNITS + 1):
+            (inbox / f"{n}.eml").write_bytes(reply(answers, n))
+    (inbox / "9.eml").write_bytes(head(3, b"Re: sheet") + text_part("第6项应为8分，谢谢"))
+    assert run("mail", place, "fetch", inbox)[0] == 2
+    code, said = run("finish", place)
+    assert (code, "有 1 封来信要人处理，还没有登记已处理" in said) == (2, True)
+    with opened(place) as round_:
+        ((number, _),) = messages_waiting(round_.state)
+        decide.handle(round_, str(number), "已按来信更正")
+    assert run("finish", place)[0] == 0
 
 
 def test_a_held_file_may_be_dealt_with_without_being_anybodys(asked: Path, run: Run) -> None:

@@ -8,7 +8,7 @@ from workbook_tool.campaign.decide import DecisionError
 from workbook_tool.campaign.events import Finished, Reopened
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.standing import Standing, standings
-from workbook_tool.campaign.waiting import files_waiting
+from workbook_tool.campaign.waiting import files_waiting, messages_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +18,15 @@ class Open:
     Attributes:
         standings: Units that owe something, by collection and in the order of the roster.
         held: How many files wait for a person to say whose they are.
+        messages: How many messages ask for something that nobody has seen to.
     """
 
     standings: tuple[Standing, ...]
     held: int
+    messages: int
 
     def __bool__(self) -> bool:
-        return bool(self.standings or self.held)
+        return bool(self.standings or self.held or self.messages)
 
 
 class UnfinishedError(Exception):
@@ -48,6 +50,7 @@ def still_open(round_: Round) -> Open:
             if one.status not in {"done", "excused"} or one.paper in {"missing", "different"}
         ),
         len(files_waiting(state)),
+        len(messages_waiting(state)),
     )
 
 

@@ -68,5 +68,9 @@ def _print_open(round_: Round, open_: Open) -> None:
             out.print(Words(f"{collection.name}：{counts}", indent=2))
     if open_.held:
         out.print(Words(f"有 {open_.held} 份文件还没有裁定是哪个单位的", indent=2))
+    if open_.messages:
+        out.print(
+            Words(f"有 {open_.messages} 封来信要人处理，还没有登记已处理（见 status）", indent=2)
+        )
     out.print(Words(f"逐个查看：workbook-tool status {round_.folder}"))
     out.print(Words("确实要这样定稿的，请用 --reason 写明理由。"))
