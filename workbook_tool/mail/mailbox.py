@@ -96,9 +96,15 @@ class Mailbox:
     def _log_in(self, password: str) -> None:
         try:
             self._imap.login(self._account.login, password)
-        except LoginError:
+        except LoginError as error:
             # Its text may quote what was sent, so nothing of it is kept, not even as a cause.
-            raise MailError(login_sentence(self._account.login)) from None
+            # The library says the same of a line that broke meanwhile; why is behind it.
+            place, behind = self._account.incoming, error.__context__
+            if isinstance(behind, IMAPClientAbortError):
+                said = connection_sentence(behind, place.host, place.port)
+            else:
+                said = login_sentence(self._account.login)
+            raise MailError(said) from None
 
     def _close(self) -> None:
         with suppress(Exception):  # the connection may be in any state, and is done with
