@@ -19,16 +19,16 @@ _COLUMNS = (
     Column("打分部门", 18),
     Column("报送", 10, "centre"),
     Column("给谁打分", 18),
-    Column("单位数", 8, "score"),
+    Column("单位数", 6, "score"),
     Column("状态", 12, "centre"),
     Column("应打分数", 9, "score"),
     Column("没有打", 8, "score"),
-    Column("不一致", 8, "score"),
+    Column("不一致", 7, "score"),
     Column("重复打（分数相同）", 11, "score"),
     Column("收到日期", 11, "centre"),
     Column("截止日期", 11, "centre"),
     Column("是否逾期", 10, "centre"),
-    Column("计分的文件", 28),
+    Column("计分的文件", 24),
     Column("待退回的文件", 16),
 )
 _DEVIATIONS: Mapping[StageId, tuple[Column, ...]] = {
@@ -49,7 +49,7 @@ _DEVIATIONS: Mapping[StageId, tuple[Column, ...]] = {
     ),
 }
 """How scores are set beside those of another stage, where that has begun."""
-_ALIKE = Column("打分雷同（内部提示）", 32)
+_ALIKE = Column("打分雷同（内部提示）", 26)
 _OPEN_COLUMNS = (
     Column("打分部门", 20),
     Column("单位代码", 10, "centre"),
