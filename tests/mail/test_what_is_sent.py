@@ -20,9 +20,11 @@ from tests.mail.office import COLLECTION, Answers, address, make_round, opened, 
 from tests.mail.outlook_files import msg
 from tests.mail.smtp_server import SmtpServer
 from workbook_tool.campaign.collect import collect
-from workbook_tool.campaign.decide import change_unit
+from workbook_tool.campaign.decide import adjust, change_unit
 from workbook_tool.campaign.looking import Source
 from workbook_tool.mail.posts import Writer, wanted
+from workbook_tool.rubric.text import plain_number
+from workbook_tool.summary.summarise import view_of
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
 
@@ -169,6 +171,27 @@ def test_feedback_goes_out_after_the_round_is_final(
     (message,) = smtp.recorder.messages().values()
     assert names_of(message) == ["001_明细.docx"]
     assert f"总分：{total}" in text_of(message)
+
+
+def test_feedback_tells_the_final_score_and_takes_along_what_was_published(
+    place: Path, smtp: SmtpServer, run: Run
+) -> None:
+    set_mail(place, smtp.settings())
+    with opened(place) as round_:
+        answers = Answers(round_)
+        collect(round_, [Source("a.xlsx", answers.sheet("001"), "x", date(2026, 12, 2))])
+        for code in [code for code in round_.state.units if code != "001"]:
+            change_unit(round_, code, "excused", "", "不参加")
+        adjust(round_, "001", Decimal("-1.5"), "会议纪要第8号", "材料迟报")
+        total = view_of(round_).units["001"].total
+        assert total is not None
+    assert run("publish", place, "--date", "2026-12-30")[0] == 0
+    assert run("mail", place, "send", "反馈")[0] == 0
+    (message,) = smtp.recorder.messages().values()
+    (name,) = names_of(message)
+    assert name.startswith("001_")
+    assert name.endswith("_反馈.docx")
+    assert f"总分：{plain_number(total)}\r\n" in text_of(message)
 
 
 @pytest.mark.parametrize(

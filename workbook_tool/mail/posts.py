@@ -16,17 +16,20 @@ from typing import Any
 from workbook_tool.campaign.events import Issued, Mailed, MailWhat, SentBack
 from workbook_tool.campaign.issue import chinese_date, current_sheet, reissuer
 from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.scores import unit_scores
 from workbook_tool.campaign.standing import Standing, standing, standings
 from workbook_tool.campaign.state import Mail, Slot, State
 from workbook_tool.findings.model import SEVERITY_WORDS
 from workbook_tool.mail.texts import Texts
 from workbook_tool.mail.trouble import MailError
 from workbook_tool.rubric.text import plain_number
+from workbook_tool.summary.publish import FOLDER as PUBLISHED
 from workbook_tool.summary.send_back import goes_back
+from workbook_tool.summary.summarise import folder_of, view_of
+from workbook_tool.summary.view import SummaryView
 
 FEEDBACK = "反馈"
-"""The folder whose files go with the feedback to the unit whose code their names begin with."""
+"""The folder whose files go with the feedback to the unit whose code their names begin with; what
+``publish`` made for it goes, too."""
 
 KINDS: tuple[MailWhat, ...] = ("issue", "reminder", "send_back", "receipt", "feedback")
 WHAT_WORDS: Mapping[MailWhat, str] = {
@@ -186,6 +189,13 @@ class Writer:
         self.round = round_
         self._texts = Texts(round_)
         self._again: dict[str, Callable[[Issued], bytes]] = {}
+        self._views: dict[str, SummaryView] = {}
+
+    def view(self, collection: str) -> SummaryView:
+        """Return the summary of a collection, worked out once for all messages."""
+        if collection not in self._views:
+            self._views[collection] = view_of(self.round, collection)
+        return self._views[collection]
 
     def post(self, mail: Mail) -> Post:
         """Return a message.
@@ -375,16 +385,17 @@ _CONCLUSIONS = {
 
 
 def _feedbacks(round_: Round, collection: str) -> Iterator[tuple[str, str]]:
-    for one in standings(round_.state, round_.settings, collection):
-        if one.counting is not None and one.status != "excused":
-            yield one.slot.unit, f"第{round_.state.draft}稿"
+    if round_.settings.collection(collection).content != "评分表":
+        return
+    for code, unit in view_of(round_, collection).units.items():
+        if unit.total is not None and unit.standing.status != "excused":
+            yield code, f"第{round_.state.draft}稿"
 
 
 def _feedback(writer: Writer, mail: Mail) -> Content:
-    round_ = writer.round
-    one = standing(round_.state, round_.settings, Slot(mail.unit, mail.collection))
-    stage = round_.settings.collection(mail.collection).stage
-    scores = unit_scores(round_.state, one, round_.form_of(mail.unit), stage)
+    round_, view = writer.round, writer.view(mail.collection)
+    unit = view.units[mail.unit]
+    scores = [found for found in unit.stages.values() if found.total is not None][-1]
 
     def words(number: Any) -> str:
         return "" if number is None else plain_number(number)
@@ -393,11 +404,16 @@ def _feedback(writer: Writer, mail: Mail) -> Content:
         {"名称": name, "满分": words(full), "得分": words(score)}
         for name, full, score in scores.categories
     ]
-    folder = round_.folder / FEEDBACK
+    published = folder_of(round_, view).relative_to(round_.folder) / PUBLISHED / FEEDBACK
     own = re.compile(rf"(?:{round_.settings.year}_)?{re.escape(mail.unit)}_")
-    paths = sorted(path.name for path in folder.glob("*") if own.match(path.name))
-    files = writer.files((f"{FEEDBACK}/{name}" for name in paths), "反馈的文件")
-    return {"总分": words(scores.total), "各类": parts, "加分": words(scores.bonus)}, files
+    paths = [
+        (folder / path.name).as_posix()
+        for folder in (Path(FEEDBACK), published)
+        for path in sorted((round_.folder / folder).glob("*"))
+        if own.match(path.name)
+    ]
+    files = writer.files(paths, "反馈的文件")
+    return {"总分": words(unit.total), "各类": parts, "加分": words(scores.bonus)}, files
 
 
 _KINDS: Mapping[MailWhat, _Kind] = {
