@@ -65,7 +65,7 @@ def _longer_in(category: Category) -> Iterator[tuple[str, str, Category]]:
 
 def _longer_items(item: Item) -> Iterator[tuple[str, Item]]:
     for role in ITEM_WORDINGS:
-        if text := getattr(item, role):
+        if (text := getattr(item, role)) and role not in item.joined:
             cells = dict(item.print)
             if role in cells:
                 cells[role] = longer(cells[role])
