@@ -247,3 +247,16 @@ def test_what_was_damaged_and_is_not_needed_is_named(reader: Reader) -> None:
         assert words in result.findings[0].message
     _, result = read_in_part(reader, without("xl/styles.xml"))
     assert codes(result) == ["F24"]
+
+
+def test_a_sheet_that_nothing_leads_to_costs_that_sheet_only(reader: Reader) -> None:
+    book, result = read_in_part(reader, edit("xl/workbook.xml", rb"r:(id=.rId2)", rb"r:x\1"))
+    assert book.lost == ("sheet 填报说明",)
+    assert codes(result)[0] == "F33"
+    assert "一张工作表的内容" in result.findings[0].message
+
+
+def test_a_list_of_sheets_in_an_unknown_language_is_left_to_another_reader(reader: Reader) -> None:
+    change = edit("xl/workbook.xml", rb"openxmlformats(?=.org/spreadsheetml)", b"0penxmlformats")
+    book, _ = read_in_part(reader, change)
+    assert {sheet.source for sheet in book.sheets} == {"openpyxl"}

@@ -59,6 +59,7 @@ def read_ooxml(data: bytes, limits: Limits) -> ReturnedWorkbook:
         this reader does not know (``unread``).
 
     Raises:
+        GuardError: Its sheets are listed in a way that this reader does not know.
         RefusedError: It is damaged, hostile or too large.
     """
     package = Package(data, limits)
@@ -80,7 +81,9 @@ def read_ooxml(data: bytes, limits: Limits) -> ReturnedWorkbook:
     for name, state, rel_id in book.sheets:
         relation = relations.get(rel_id)
         if relation is None:
-            raise broken(f"工作表“{name[:31]}”没有内容")
+            lost.append(f"sheet {name}")
+            sheets.append(ReturnedSheet(name, state, source="ooxml"))
+            continue
         if relation.type != "worksheet":
             sheets.append(ReturnedSheet(name, state, source="ooxml"))  # a chart
             continue
@@ -187,7 +190,7 @@ def _workbook(package: Package, part: str, limits: Limits) -> _Book:
     chunks = package.chunks(part)
     parse(chunks, start, EndElementHandler=end, CharacterDataHandler=text)
     if not book.sheets:
-        raise broken("里面没有工作表")
+        raise GuardError("no sheets")
     return book
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from workbook_tool.reading.kinds import FileKind, kind_of
 from workbook_tool.reading.limits import BROKEN, Limits, RefusedError, broken, too_large
 from workbook_tool.reading.ooxml import read_ooxml
+from workbook_tool.reading.ooxml_sheet import GuardError
 from workbook_tool.reading.returned import ReturnedCell, ReturnedWorkbook
 
 if TYPE_CHECKING:
@@ -50,7 +51,10 @@ def open_workbook(data: bytes, limits: Limits) -> ReturnedWorkbook:
 
 
 def _open_ooxml(data: bytes, limits: Limits) -> ReturnedWorkbook:
-    book = read_ooxml(data, limits)
+    try:
+        book = read_ooxml(data, limits)
+    except GuardError:
+        return _listed_otherwise(data, limits)
     if not book.unread:
         return book
     # Sheets that the fast reader does not trust itself with: see whether others know them.
@@ -67,6 +71,18 @@ def _open_ooxml(data: bytes, limits: Limits) -> ReturnedWorkbook:
         if not book.unread:
             return book
     raise broken(f"工作表“{book.unread[0][:31]}”的写法不认识")
+
+
+def _listed_otherwise(data: bytes, limits: Limits) -> ReturnedWorkbook:
+    """Read a workbook in which the fast reader finds no list of sheets, if another does."""
+    from workbook_tool.reading.slow import read_openpyxl  # noqa: PLC0415 - slow to import
+
+    try:
+        return read_openpyxl(data, limits)
+    except RefusedError as refused:
+        if refused.refusal.code != BROKEN:
+            raise
+        raise broken("里面没有工作表") from None
 
 
 def _values_only(data: bytes, kind: FileKind, limits: Limits) -> ReturnedWorkbook:
