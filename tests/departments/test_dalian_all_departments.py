@@ -26,6 +26,7 @@ from tests.departments.rounds import (
     typed,
 )
 from tests.departments.rounds import sheet_filled as filled
+from tests.summary.books import table
 from workbook_tool.campaign.collect import collect
 from workbook_tool.campaign.decide import adjust, bar, prefer_score
 from workbook_tool.campaign.issue import issue
@@ -38,6 +39,7 @@ from workbook_tool.campaign.settings import Ranking
 from workbook_tool.campaign.state import Slot
 from workbook_tool.rubric.duties import duties
 from workbook_tool.rubric.load import load_form
+from workbook_tool.summary.book import draw_summary
 from workbook_tool.summary.summarise import view_of
 
 TYPE = "区市县（开放先导区）总工会"
@@ -173,6 +175,17 @@ def test_every_total_is_what_the_typed_scores_add_up_to(play: Play) -> None:
             else:
                 assert view.units[unit.code].total == expected
         assert view.units[GAP.unit].place.apart == f"还没有打分：经审办 1 项（第 {GAP.ref} 项）"
+
+
+def test_what_a_unit_left_to_the_rule_is_compared_all_the_same(play: Play) -> None:
+    with Round(play.place, clock=clock) as round_:
+        rows = table(draw_summary(view_of(round_)), "自评与考评差异", "单位代码")
+    compared = [row for row in rows if row["自评"] == "" and row["自评计入"] != ""]
+    assert compared
+    for row in compared:
+        if row["考核计入"] != "":
+            gap = float(row["考核计入"]) - float(row["自评计入"])
+            assert row["相差"] == pytest.approx(gap, abs=1e-9)
 
 
 def test_the_order_of_the_files_changes_nothing(play: Play, tmp_path: Path) -> None:

@@ -61,10 +61,14 @@ def _rows(
         computed = _computed(by_stage)
         effective = [score.effective if score else None for score in by_stage]
         last = next((value for value in reversed(effective) if value is not None), None)
-        claim_cell, last_cell = f"{letter(6)}{n}", _last_cell(effective, n, 7 + rules)
+        # Who left what the rule gives has typed nothing, and yet scored itself.
+        typed = claimed is not None
+        own = claimed if typed or not self_score else self_score.effective
+        own_cell = f"{letter(6 if typed else 7 + rules)}{n}"
         difference: Cell = None
-        if claimed is not None and last is not None:
-            difference = Live(f"ROUND({last_cell}-{claim_cell},2)", float(last - claimed))
+        if own is not None and last is not None:
+            last_cell = _last_cell(effective, n, 7 + rules)
+            difference = Live(f"ROUND({last_cell}-{own_cell},2)", float(last - own))
         yield [
             unit.unit.code,
             unit.unit.name,

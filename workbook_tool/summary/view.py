@@ -199,8 +199,8 @@ class SummaryView:
 
     @property
     def title(self) -> str:
-        """Title of the round and of the collection."""
-        return f"{self.settings.title}　{self.collections[0].name}"
+        """Title of the round and of what was collected so far."""
+        return f"{self.settings.title}　{'、'.join(one.name for one in self.collections)}"
 
 
 def family(settings: Settings, collection: str | None = None) -> tuple[Collection, ...]:
