@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -254,6 +256,19 @@ def test_a_sheet_that_nothing_leads_to_costs_that_sheet_only(reader: Reader) -> 
     assert book.lost == ("sheet 填报说明",)
     assert codes(result)[0] == "F33"
     assert "一张工作表的内容" in result.findings[0].message
+
+
+def test_a_sheet_that_nothing_leads_to_was_not_cleared_by_the_unit(reader: Reader) -> None:
+    """The hidden lists of a form: without them, every line of claims would seem changed."""
+    sent = make_return("changzhou-2013-1", "self", "full", "lists")
+    with zipfile.ZipFile(io.BytesIO(sent.data)) as archive:
+        content = {name: archive.read(name) for name in archive.namelist()}
+    lists = rb'(<sheet name="%s"[^>]*) r:id=' % "选项".encode()
+    edit("xl/workbook.xml", lists, rb"\1 r:xid=")(content)
+    before, after = check(sent.data, reader), check(packed(content), reader)
+    assert after.submission is not None
+    assert scores(after.submission) == sent.effective
+    assert sorted(codes(after)) == sorted([*codes(before), "F33"])
 
 
 def test_a_list_of_sheets_in_an_unknown_language_is_left_to_another_reader(reader: Reader) -> None:

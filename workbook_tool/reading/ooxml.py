@@ -81,8 +81,7 @@ def read_ooxml(data: bytes, limits: Limits) -> ReturnedWorkbook:
     for name, state, rel_id in book.sheets:
         relation = relations.get(rel_id)
         if relation is None:
-            lost.append(f"sheet {name}")
-            sheets.append(ReturnedSheet(name, state, source="ooxml"))
+            lost.append(f"sheet {name}")  # and not there: an empty one would seem to be cleared
             continue
         if relation.type != "worksheet":
             sheets.append(ReturnedSheet(name, state, source="ooxml"))  # a chart

@@ -78,11 +78,14 @@ def _listed_otherwise(data: bytes, limits: Limits) -> ReturnedWorkbook:
     from workbook_tool.reading.slow import read_openpyxl  # noqa: PLC0415 - slow to import
 
     try:
-        return read_openpyxl(data, limits)
+        book = read_openpyxl(data, limits)
     except RefusedError as refused:
         if refused.refusal.code != BROKEN:
             raise
         raise broken("里面没有工作表") from None
+    if not book.sheets:
+        raise broken("里面没有工作表")
+    return book
 
 
 def _values_only(data: bytes, kind: FileKind, limits: Limits) -> ReturnedWorkbook:
