@@ -15,10 +15,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.checks.desk import Desk, NotHereError, Place  # noqa: E402
-from tests.checks.happenings import HAPPENINGS, STAGES, UNNAMED  # noqa: E402
-from tests.checks.samples import EXPECTED, FAIL, PASS, SHOULD_FAIL, SHOULD_PASS  # noqa: E402
-from tests.workbook.cases import FORM_IDS  # noqa: E402
+from tests.checks.desk import Desk, NotHereError, Place  # noqa: E402 - found by the path above
+from tests.checks.happenings import HAPPENINGS, STAGES, UNNAMED  # noqa: E402 - found by the path above
+from tests.checks.samples import EXPECTED, FAIL, PASS, SHOULD_FAIL, SHOULD_PASS  # noqa: E402 - likewise
+from tests.workbook.cases import FORM_IDS  # noqa: E402 - found by the path above
 
 SMALL_FIRST = sorted(FORM_IDS, key=lambda form_id: not form_id.startswith(("zhuzhou", "suzhou")))
 

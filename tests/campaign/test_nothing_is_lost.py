@@ -292,7 +292,7 @@ def test_the_ledger_cannot_be_committed(confirmed: Path, tmp_path: Path) -> None
         with pytest.raises(sqlite3.OperationalError):
             _correct(round_)
         assert not round_.state.corrections
-        round_.disk.commit = Disk().commit  # type: ignore[method-assign]
+        round_.disk.commit = Disk().commit  # type: ignore[method-assign]  # the disk has room again
         _correct(round_)
     assert len(events_of(folder)) == len(before) + 1
 

@@ -145,7 +145,7 @@ class Model:
         own, day = self.last("deadline", unit)
         everyone, later = self.last("deadline", "")
         if own > everyone:
-            return day[0]  # type: ignore[no-any-return]
+            return day[0]  # type: ignore[no-any-return]  # actions hold anything
         return later[0] if everyone else DEADLINE
 
     def counts(self, unit: str) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def _findings(table: Table, place: Path) -> tuple[Finding, ...]:
     csv.writer(text).writerows(table)
     path = place / "单位名单.csv"
     path.write_bytes(text.getvalue().encode("utf-8-sig"))
-    return read_roster(path, TYPES, OpensHere())[1]  # type: ignore[arg-type]
+    return read_roster(path, TYPES, OpensHere())[1]  # type: ignore[arg-type]  # opens like a reader
 
 
 @pytest.mark.parametrize("slip", SLIPS)
@@ -121,7 +121,7 @@ def _typed(known: Path, cells: Mapping[str, object]) -> list[tuple[str, str | No
     for cell, value in cells.items():
         sheet[cell] = value
     book.save(known)
-    found = read_known(known, dict.fromkeys(("001", "002"), _facts()), OpensHere())[1]  # type: ignore[arg-type]
+    found = read_known(known, dict.fromkeys(("001", "002"), _facts()), OpensHere())[1]  # type: ignore[arg-type]  # opens like a reader
     return [(finding.code, finding.cell) for finding in found]
 
 

@@ -153,16 +153,21 @@ def test_a_false_filing_is_noticed_by_the_unit_itself(
     assert f"回执邮件给002示例第2研究院直属单位工会委员会{address(2)}：已发出" in log
 
 
-def test_feedback_goes_out_after_the_round_is_final(
-    place: Path, smtp: SmtpServer, run: Run
-) -> None:
-    set_mail(place, smtp.settings())
+def _only_one_takes_part(place: Path) -> str:
+    """Unit 001 sends its sheet, all others are excused; return its total in words."""
     with opened(place) as round_:
         answers = Answers(round_)
         collect(round_, [Source("a.xlsx", answers.sheet("001"), "x", date(2026, 12, 2))])
         for code in [code for code in round_.state.units if code != "001"]:
             change_unit(round_, code, "excused", "", "不参加")
-        total = answers.total()
+        return str(answers.total())
+
+
+def test_feedback_goes_out_after_the_round_is_final(
+    place: Path, smtp: SmtpServer, run: Run
+) -> None:
+    set_mail(place, smtp.settings())
+    total = _only_one_takes_part(place)
     (place / "反馈").mkdir()
     (place / "反馈" / "001_明细.docx").write_bytes(b"docx")
     (place / "反馈" / "0011_别的单位.docx").write_bytes(b"docx")
@@ -177,11 +182,8 @@ def test_feedback_tells_the_final_score_and_takes_along_what_was_published(
     place: Path, smtp: SmtpServer, run: Run
 ) -> None:
     set_mail(place, smtp.settings())
+    _only_one_takes_part(place)
     with opened(place) as round_:
-        answers = Answers(round_)
-        collect(round_, [Source("a.xlsx", answers.sheet("001"), "x", date(2026, 12, 2))])
-        for code in [code for code in round_.state.units if code != "001"]:
-            change_unit(round_, code, "excused", "", "不参加")
         adjust(round_, "001", Decimal("-1.5"), "会议纪要第8号", "材料迟报")
         total = view_of(round_).units["001"].total
         assert total is not None

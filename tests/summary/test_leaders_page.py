@@ -132,6 +132,11 @@ def _many(kind: str) -> RandomRound:
         return random_round(5, 250, ["changzhou-2013-1"])
     if kind == "many groups":
         return random_round(6, 80, [*EVERYONE, "changzhou-2013-2", "suzhou-2015-3"])
+    if kind == "long title":
+        made = random_round(5, 250, ["changzhou-2013-1"])
+        title = "2026年度示例市总工会对各区市县（开放先导区）工会、直属单位工会工作目标考核"
+        made.settings = made.settings.model_copy(update={"title": title})
+        return made
     from dataclasses import replace
 
     from workbook_tool.campaign.events import Opened
@@ -145,7 +150,7 @@ def _many(kind: str) -> RandomRound:
 @needs("libreoffice")
 def test_it_is_one_page_with_many_units_groups_and_long_names(tmp_path: Path) -> None:
     files = []
-    for kind in ("many units", "many groups", "long names"):
+    for kind in ("many units", "many groups", "long names", "long title"):
         view, page, workbook, word = _drawn(_many(kind))
         assert view.groups
         assert page.cut
