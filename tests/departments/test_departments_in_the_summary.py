@@ -5,9 +5,11 @@ from __future__ import annotations
 import shutil
 from datetime import date, datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from tests.departments.rounds import IN_TIME, LATE, issued_books, make_round, typed
 from tests.summary.books import Row, table, tabs
@@ -289,3 +291,21 @@ def test_scores_that_are_all_alike_are_named_only_inside_and_only_if_set(place: 
         leaders = draw_leaders(view, page)
         assert not [tab for tab in tabs(leaders) if "部门" in tab]
     (place / SETTINGS_FILE).write_bytes(write_settings(settings))
+
+
+def test_a_table_without_gaps_says_that_there_are_none(tmp_path: Path) -> None:
+    place = make_round(tmp_path, {TYPE: FORM.id}, UNITS[:2])
+    with Round(place, clock=clock) as round_:
+        files = []
+        for (name, _), book in issued_books(round_).items():
+            full = {
+                (unit, duty.ref): duty.points
+                for unit in book.order.units
+                for duty in book.order.duties
+            }
+            files.append(book.source(f"{name}.xlsx", typed(full), IN_TIME))
+        collect(round_, files)
+        summary = draw_summary(view_of(round_))
+    assert table(summary, "打分缺项和不一致", "打分部门") == []
+    sheet = CalamineWorkbook.from_filelike(BytesIO(summary)).get_sheet_by_name("打分缺项和不一致")
+    assert sheet.to_python()[1][0] == "每一项都打了分，也没有不一致的。"

@@ -121,6 +121,17 @@ def test_every_total_is_a_formula() -> None:
                     assert str(row[at]).startswith("="), tab
 
 
+def test_a_roster_without_groups_has_no_column_for_them() -> None:
+    for group, shown in (("甲组", True), ("", False)):
+        made = random_round(5)
+        units = [replace(unit, group=group) for unit in made.units.values()]
+        made.events[0] = Opened(tuple(units))
+        made.units = {unit.code: unit for unit in units}
+        row = table(draw_summary(view_of(made)), "按名单顺序", "序号")[0]
+        assert ("组别" in row) == shown
+        assert row["单位代码"] == units[0].code
+
+
 def _cells(book: bytes, *, formulas: bool) -> dict[tuple[str, str], object]:
     opened = load_workbook(io.BytesIO(book), data_only=not formulas)
     return {

@@ -103,10 +103,13 @@ def _deviation(
 
 def write_open_scores(book: Book, view: SummaryView) -> None:
     """Write the sheet with every score that is missing or in conflict."""
+    rows = [row for _, stands in view.books for row in _open(view, stands)]
     hint = "没有分数的，请有关部门补打；不一致的，用 decide 的“打分为准”定以哪一份为准。"
+    if not rows:
+        hint = "每一项都打了分，也没有不一致的。"
     title = f"{view.title}　{OPEN_TAB}"
     page = book.sheet(book.tab(OPEN_TAB), title, hint, _OPEN_COLUMNS, fixed=3)
-    page.table(row for _, stands in view.books for row in _open(view, stands))
+    page.table(rows)
     page.finish()
 
 

@@ -210,7 +210,7 @@ def write_roster_order(
         Column("单位代码", 10, "centre"),
         Column("单位", 28),
         fitted("单位类别", (unit.unit.type for unit in view.units.values()), 16, 36),
-        Column("组别", 12, "centre"),
+        *([Column("组别", 12, "centre")] if _in_groups(view) else []),
         *(Column(f"{STAGE_WORDS[stage]}总分", 11, "sum") for stage in stages),
         *([Column("总分", 9, "sum")] if _has_final(view) else []),
         Column("名次", 6, "centre"),
@@ -223,6 +223,11 @@ def write_roster_order(
     page.finish()
 
 
+def _in_groups(view: SummaryView) -> bool:
+    """Return whether the roster puts any unit into a group."""
+    return any(unit.unit.group for unit in view.units.values())
+
+
 def _roster_rows(
     view: SummaryView,
     layouts: Mapping[str, StandingsLayout],
@@ -231,7 +236,9 @@ def _roster_rows(
 ) -> Iterator[list[Cell]]:
     for n, unit in enumerate(view.units.values(), start=1):
         layout, code = layouts[unit.group.id], f"$B{first + n}"
-        cells: list[Cell] = [n, unit.unit.code, unit.unit.name, unit.unit.type, unit.unit.group]
+        cells: list[Cell] = [n, unit.unit.code, unit.unit.name, unit.unit.type]
+        if _in_groups(view):
+            cells.append(unit.unit.group)
         for stage in stages:
             if stage not in layout.columns:  # not begun in this group
                 cells.append(None)
