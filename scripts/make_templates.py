@@ -287,6 +287,12 @@ def notice() -> DocumentObject:
         "随单附上你{{ to }}报来的表，有问题的格已经标了颜色和批注，请直接在上面改；"
         "不要另做新表，也不要增删行列。",
     )
+    _only_if(
+        document,
+        "filled",
+        "随单附上按你{{ to }}所报分数填好的表，请核对、改好后用这份表报来；"
+        "不要另做新表，也不要增删行列。",
+    )
     _only_if(document, "contact", "联系人：{{ contact }}")
     for text, before in (("{{ issuer }}", 18), ("{{ today }}", 2)):
         paragraph = document.add_paragraph()

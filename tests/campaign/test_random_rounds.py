@@ -141,6 +141,9 @@ class Model:
             return True  # nobody can take what cannot be read
         return verdict == "" and file.status in {"ok", "explain"}
 
+    def open(self, file: File) -> bool:
+        return file.status == "explain" and not self.verdict(file)
+
     def deadline(self, unit: str) -> date:
         own, day = self.last("deadline", unit)
         everyone, later = self.last("deadline", "")
@@ -170,9 +173,14 @@ class Model:
             different: dict[tuple[Decimal, ...], File] = {}
             for file in since:
                 if file.run == run and self.good(file):
-                    different.setdefault(file.scores, file)
+                    before = different.setdefault(file.scores, file)
+                    if self.open(before) and not self.open(file):
+                        different[file.scores] = file
             if not different:
                 continue
+            if counting and self.open(counting) and set(different) == {counting.scores}:
+                mended = different[counting.scores]
+                counting = counting if self.open(mended) else mended
             fresh = [f for f in different.values() if not counting or f.scores != counting.scores]
             rivals = sorted(file.sha256 for file in fresh) if len(fresh) > 1 else []
             if len(fresh) == 1:
@@ -186,8 +194,7 @@ class Model:
         elif rivals:
             status = "held"
         elif counting:
-            open_ = counting.status == "explain" and not self.verdict(counting)
-            status = "explain" if open_ else "done"
+            status = "explain" if self.open(counting) else "done"
         else:
             waits = any(
                 file.bears == unit and not self.home(file) and self.verdict(file) != "refuse"
@@ -264,11 +271,14 @@ class Office:
         if self.sent and self.chance.random() < 0.1:
             again = pick(self.sent)
             return replace(again, name=f"{again.name}(1).xlsx"), None
-        units = list(round_.state.units.values())
-        unit = pick(units)
-        issued = round_.state.sheets[Slot(unit.unit.code, COLLECTION)][-1].issued
+        unit = pick(list(round_.state.units.values()))
         kinds = ["good"] * 6 + ["explain", "must_fix", "unreadable", "nameless", "scan", "tampered"]
-        kind = pick([*kinds, "misattributed", "foreign", "unknown", "resaved"])
+        kind = pick([*kinds, "misattributed", "foreign", "unknown", "resaved", "mended"])
+        explained = [f for f in self.model.files if f.status == "explain" and f.issued_to]
+        if kind == "mended" and explained:  # what had to be explained, not what was typed
+            before = pick(explained)
+            unit = round_.state.units[before.issued_to]
+        issued = round_.state.sheets[Slot(unit.unit.code, COLLECTION)][-1].issued
         status = {"explain": "explain", "must_fix": "must_fix", "scan": "scan"}.get(kind, "ok")
         token, name = issued.token, pick((unit.unit.name, *unit.former))
         owner = unit.unit.code
@@ -277,6 +287,8 @@ class Office:
         assert identity is not None
         if kind == "resaved" and self.model.files and self.model.files[-1].scores:
             values = [str(value) for value in self.model.files[-1].scores]
+        elif kind == "mended" and explained:
+            values = [str(value) for value in before.scores]
         elif kind == "tampered":
             token, owner = token[:-1] + ("0" if token[-1] != "0" else "1"), ""
         elif kind == "misattributed":

@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 from docx import Document
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from tests.campaign.clerk import IN_TIME, YEAR, Office, answers
 from workbook_tool.campaign.round import Round
@@ -128,6 +128,42 @@ def test_nothing_is_issued_before_the_readings_are_confirmed(
     assert clerk("issue", "考核", "--set", "bonus_once=row", "--set", "gate_14=both") == 0
     assert len(list((desk / "考核" / "下发").iterdir())) == 2
     assert clerk("issue", "考核", "--set", "bonus_once=nonsense") == 1
+
+
+def test_scores_pasted_into_a_new_book_go_back_in_a_sheet_of_the_round(desk: Path) -> None:
+    roster = ROSTER.replace("企业工会", "局、公司")
+    (desk / "名单.csv").write_text(roster, encoding="utf-8")
+    begin("--contact", "示例联系人")
+    comes_back(desk, "001", "甲.xlsx", {})
+    sent = desk / "考核" / "收件箱" / "甲.xlsx"
+    pasted, table = Workbook(), load_workbook(sent)["评分表"]
+    assert pasted.active is not None
+    first = next(cell.row for (cell,) in table["A1:A9"] if cell.value == "类别")
+    for row in table.iter_rows(min_row=first, values_only=True):  # not the lines with the unit
+        pasted.active.append(row)
+    pasted.save(sent.with_name("示例甲厂工会评分表.xlsx"))
+    sent.unlink()
+    clerk("collect", "考核", "--on", IN_TIME.isoformat())
+    assert clerk("return", "考核") == 0
+    folder = desk / "考核" / "退回" / "2026_001_示例甲厂工会"
+    notice = Document(str(next(folder.glob("*.docx"))))
+    words = "\n".join(paragraph.text for paragraph in notice.paragraphs)
+    assert "按你单位所报分数填好的表" in words
+    assert "标了颜色" not in words  # where the whole file is at fault, no cell is marked
+    back = load_workbook(next(folder.glob("*.xlsx")))
+    head = [str(cell.value) for row in back["评分表"].iter_rows(max_row=4) for cell in row]
+    assert any("示例甲厂工会" in text for text in head)
+    assert any("001" in text and "2026年12月20日" in text for text in head)
+    guide = [str(cell.value) for cell in back["填报说明"]["A"]]
+    assert any("示例联系人" in text for text in guide)
+
+    back.save(sent.with_name("核对过了.xlsx"))
+    clerk("collect", "考核", "--on", IN_TIME.isoformat())
+    with Round(desk / "考核") as round_:
+        one = standing(round_.state, round_.settings, Office(round_).slot("001")).counting
+        assert one is not None
+        assert one.received.file == "核对过了.xlsx"
+        assert not one.received.reading.findings
 
 
 def test_collected_sent_back_mended_and_done(

@@ -88,6 +88,8 @@ def test_five_sentences_and_the_ranks_of_every_group(seed: int) -> None:
     ]
     rows = table(workbook, "全部名次", "组")
     assert sorted(row["单位代码"] for row in rows) == sorted(made.units)
+    for row in rows:  # who has no rank is told why
+        assert (row["名次"] == "—") == bool(row["说明"])
 
 
 def test_the_weakest_items_are_those_of_the_lowest_share() -> None:

@@ -105,6 +105,19 @@ def test_a_long_name_has_as_many_lines_as_it_needs() -> None:
     assert height >= lines * 10
 
 
+@pytest.mark.parametrize("seed", [3, 7, 11])
+def test_no_text_is_cut_off_by_the_column_beside_it(seed: int) -> None:
+    book = load_workbook(io.BytesIO(draw_summary(view_of(random_round(seed)))))
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                printed = cell.alignment.wrap_text or cell.alignment.shrink_to_fit
+                if isinstance(cell.value, str) and cell.border.left.style and not printed:
+                    letters = sum(2 if ord(letter) > 0x2E80 else 1 for letter in cell.value)
+                    room = sheet.column_dimensions[cell.column_letter].width
+                    assert letters <= room or cell.data_type == "f", (sheet.title, cell.coordinate)
+
+
 def test_the_workbook_is_a_pure_function_of_the_ledger() -> None:
     one, other = (draw_summary(view_of(random_round(7))) for _ in range(2))
     assert sheet_parts(one) == sheet_parts(other)

@@ -168,7 +168,9 @@ def _counting(files: Sequence[Return]) -> tuple[Return | None, tuple[Return, ...
     The last 以此件为准 decides between the files that were there. Else, and for those that
     came after it, good files count, those of a later run over those of an earlier one;
     different ones of the same run leave it open, since nobody knows which was meant, and
-    what counted before goes on counting.
+    what counted before goes on counting. A file that says the same as what counts takes its
+    place only where that was to be explained and this is not: it was mended, say on the sheet
+    that was issued, without a change of any figure.
     """
     preferred = [one for one in files if one.verdict == "prefer" and is_good(one)]
     counting = max(preferred, key=lambda one: one.judged, default=None)
@@ -176,9 +178,10 @@ def _counting(files: Sequence[Return]) -> tuple[Return | None, tuple[Return, ...
         files = [one for one in files if one.number > counting.judged]
     rivals: tuple[Return, ...] = ()
     for run in sorted({one.run for one in files}):
+        mine = [one for one in files if one.run == run and is_good(one)]
         good: list[Return] = []
-        for one in files:
-            if one.run == run and is_good(one) and not _known(one, good):
+        for one in sorted(mine, key=_is_clear, reverse=True):
+            if not _known(one, good):
                 good.append(one)
         new = [one for one in good if counting is None or not same_values(one, counting)]
         if len(new) > 1:
@@ -187,7 +190,14 @@ def _counting(files: Sequence[Return]) -> tuple[Return | None, tuple[Return, ...
             counting, rivals = new[0], ()
         elif good:
             rivals = ()
+            if _is_clear(good[0]) and counting is not None and not _is_clear(counting):
+                counting = good[0]
     return counting, rivals
+
+
+def _is_clear(one: Return) -> bool:
+    """Return whether nothing is left to explain in a good file."""
+    return one.received.reading.status == "ok" or bool(one.verdict)
 
 
 def _known(one: Return, among: Sequence[Return]) -> bool:

@@ -20,7 +20,7 @@ from workbook_tool.rubric import scoring
 from workbook_tool.rubric.duties import duties
 from workbook_tool.rubric.model import Form, Item, StageId
 from workbook_tool.rubric.rules.base import Input
-from workbook_tool.rubric.text import folded
+from workbook_tool.rubric.text import folded, shortened
 
 STAGE_WORDS: Mapping[str, str] = {"self": "自评", "assess": "考核", "review": "复核"}
 _LONGEST_LABEL = 20
@@ -297,8 +297,7 @@ def item_words(item: Item) -> str:
 
 def short(text: str, length: int = _LONGEST_LABEL) -> str:
     """Return a text as a sentence can hold it: in one line, cut behind so many characters."""
-    text = " ".join(text.split())
-    return text if len(text) <= length else text[:length] + "…"
+    return shortened(text, length)
 
 
 def quote(text: str) -> str:

@@ -42,7 +42,7 @@ from workbook_tool.rubric.expression import (
     number,
     to_cents,
 )
-from workbook_tool.rubric.text import plain_number
+from workbook_tool.rubric.text import plain_number, shortened
 
 CHOICES_TITLE = "选项"
 NO_UNIT, NO_ITEM, YES = "缺单位", "缺项目", "是"
@@ -56,9 +56,7 @@ def unit_choice(unit: BookUnit) -> str:
 
 def duty_choice(duty: Duty) -> str:
     """Return the words by which a thing that is scored is chosen in a list of deductions."""
-    text = " ".join(duty_text(duty).split())
-    short = text if len(text) <= 40 else text[:40] + "…"
-    return f"{duty_number(duty)} {short}（{plain_number(duty.points)}分）"
+    return f"{duty_number(duty)} {shortened(duty_text(duty), 40)}（{plain_number(duty.points)}分）"
 
 
 def deduction_lines(units: int) -> int:

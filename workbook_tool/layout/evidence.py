@@ -9,6 +9,7 @@ from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder
 from workbook_tool.layout.plan import Entry, Sheet, Style
 from workbook_tool.rubric.model import Form
+from workbook_tool.rubric.text import shortened
 
 EVIDENCE_TITLE = "佐证材料"
 
@@ -32,7 +33,7 @@ def evidence_sheet(form: Form, *, editable: bool, styles: Mapping[str, Style]) -
     for item in form.items:
         sheet.may_break()
         sheet.put(1, "centre", text=item.number or item.ref, item=item.ref)
-        sheet.put(2, "text", text=_short(item.label), item=item.ref)
+        sheet.put(2, "text", text=shortened(item.label, 60), item=item.ref)
         sheet.put(3, "text", text=item.evidence, item=item.ref)
         sheet.put(
             4,
@@ -47,7 +48,3 @@ def evidence_sheet(form: Form, *, editable: bool, styles: Mapping[str, Style]) -
         sheet.next_row()
     finished, _ = sheet.finish(landscape=True, freeze=(first, 1))
     return finished
-
-
-def _short(text: str, length: int = 60) -> str:
-    return text if len(text) <= length else text[:length] + "…"

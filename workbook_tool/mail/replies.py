@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from workbook_tool.reading.letters import Enclosure, Letter
+from workbook_tool.rubric.text import shortened
 
 _PHOTO_BYTES = 50_000
 """From this size on a picture in the text may be a photograph of the sheet, not a signature."""
@@ -33,6 +34,7 @@ _ASKING = re.compile(
 _PASSWORD = re.compile(r"(?:提取|访问)码[:：为是\s]*([0-9A-Za-z]{4,8})\b")
 """What a net disk asks for before it gives a file."""
 _SHORT = 60
+"""Characters of a letter that a note quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,13 @@ def reply_of(letter: Letter, *, concerns_us: bool) -> Reply:
         notes.append("发件人不在单位名单里，没有附件")
     elif files:
         if letter.text and _ASKING.search(letter.text):
-            needs.append(f"来信里有话要看：{_short(letter.text)}")
+            needs.append(f"来信里有话要看：{shortened(letter.text, _SHORT)}")
     elif not letter.text and not needs:
         needs.append("空白邮件，没有附件也没有文字，请问对方")
     elif letter.text and not _COURTESY.sub("", letter.text):
-        notes.append(f"没有附件，只是客气话：{_short(letter.text)}")
+        notes.append(f"没有附件，只是客气话：{shortened(letter.text, _SHORT)}")
     elif letter.text and not needs:
-        needs.append(f"没有附件，请看来信：{_short(letter.text)}")
+        needs.append(f"没有附件，请看来信：{shortened(letter.text, _SHORT)}")
     return Reply(tuple(files), tuple(notes), tuple(needs))
 
 
@@ -88,8 +90,3 @@ def _is_attendant(one: Enclosure) -> bool:
     name = one.name.rpartition(" › ")[2]
     suffix = PurePosixPath(name).suffix.casefold()
     return suffix in _ATTENDANTS or _ATTENDANT_NAME.fullmatch(name) is not None
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return f"{line[:_SHORT]}…" if len(line) > _SHORT else line

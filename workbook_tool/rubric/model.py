@@ -28,10 +28,12 @@ from workbook_tool.rubric.base import (
 )
 from workbook_tool.rubric.rules import Rule, Unspecified
 from workbook_tool.rubric.table import Cell, Column, Paper, Role, TotalRow, UnitLine
-from workbook_tool.rubric.text import format_points, plain_name, squeeze
+from workbook_tool.rubric.text import format_points, plain_name, shortened, squeeze
 
 StageId = Literal["self", "assess", "review"]
 STAGE_IDS: tuple[StageId, ...] = get_args(StageId)
+_QUOTED = 16
+"""Characters of a wording that a message quotes."""
 
 
 class Stage(Data):
@@ -126,15 +128,15 @@ class Item(Data):
             at = whole.find(quote, taken)
             if at < 0:
                 reason = (
-                    f"与前面的部分重叠或顺序不对：“{_short(part.text)}”"
+                    f"与前面的部分重叠或顺序不对：“{shortened(squeeze(part.text), _QUOTED)}”"
                     if quote in whole
-                    else f"在本行文字中找不到：“{_short(part.text)}”"
+                    else f"在本行文字中找不到：“{shortened(squeeze(part.text), _QUOTED)}”"
                 )
                 raise misfit("part_quote", "本行的部分" + reason, "parts", index, "text")
             taken = at + len(quote)
         for index, quote in enumerate(self.unscored):
             if squeeze(quote) not in whole:
-                reason = f"本行文字中没有“{_short(quote)}”"
+                reason = f"本行文字中没有“{shortened(squeeze(quote), _QUOTED)}”"
                 raise misfit("unscored_quote", reason, "unscored", index)
         return self
 
@@ -483,8 +485,3 @@ class Form(Data):
             reason = "要按 self、assess、review 的顺序写，且不重复"
             raise misfit("stages", reason, "stages")
         return self
-
-
-def _short(text: str, length: int = 16) -> str:
-    text = squeeze(text)
-    return text if len(text) <= length else text[:length] + "…"

@@ -12,12 +12,29 @@ from decimal import Decimal
 from workbook_tool.rubric.remembered import remembered
 
 _PRINTED_POINTS = re.compile(r"[（(]\s*([0-9]+(?:\.[0-9]+)?)\s*分\s*[）)]")
+_OF_FIGURES = "0123456789."
+_HANGING = "，、；：。,;:（(《“‘ "
 _FORMAT = re.compile(r"^0(?:\.(0+))?(?:\"([^\"]*)\")?$")
 
 
 def squeeze(text: str) -> str:
     """Return ``text`` without blanks and line breaks; Chinese needs none between words."""
     return "".join(text.split())
+
+
+def shortened(text: str, length: int) -> str:
+    """Return ``text`` in one line, cut behind ``length`` characters with a mark of omission.
+
+    It is not cut within a figure, of which half would be another figure, and a mark of
+    punctuation does not stand before the mark of omission: ``组建率100%，…`` is ``组建率…``.
+    """
+    text = " ".join(text.split())
+    if len(text) <= length:
+        return text
+    head = text[:length]
+    if head[-1] in _OF_FIGURES and text[length] in _OF_FIGURES + "%％‰":
+        head = head.rstrip(_OF_FIGURES) or head
+    return (head.rstrip(_HANGING) or head) + "…"
 
 
 @remembered(longest=300)

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from workbook_tool.rubric.model import Item
-from workbook_tool.rubric.text import plain_number, squeeze
+from workbook_tool.rubric.text import plain_number, shortened
 from workbook_tool.summary.frames import items_frame, means, sums_frame
 from workbook_tool.summary.kit import Book, Column, Live, Page
 from workbook_tool.summary.standings_sheet import StandingsLayout
@@ -95,7 +95,7 @@ def _group(page: Page, tab: str, group: GroupView, layout: StandingsLayout) -> N
     bins = _bins(group, total)
     shares = category_shares(group)
     weak = [
-        Share(f"{item.number or item.ref} {squeeze(item.label)[:14]}", share)
+        Share(f"{item.number or item.ref} {shortened(item.label, 13)}", share)
         for item, share in item_shares(group)[:WEAKEST]
     ]
     _table(page, first, 0, ("总分占满分", "单位数"), bins)

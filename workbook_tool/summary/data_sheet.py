@@ -2,50 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
+from workbook_tool.rubric.text import shortened
 from workbook_tool.summary.frames import CENTS, data_frame
-from workbook_tool.summary.kit import Book, Cell, Column
+from workbook_tool.summary.kit import Book, Cell, Column, fitted
 from workbook_tool.summary.view import SummaryView
 
 TAB = "数据"
 
-_COLUMNS = (
-    Column("单位代码", 10, "centre"),
-    Column("单位", 24, "plain"),
-    Column("评分表", 18, "centre"),
-    Column("阶段", 6, "centre"),
-    Column("项", 6, "centre"),
-    Column("类别", 14, "plain"),
-    Column("项目", 32, "plain"),
-    Column("满分", 7, "score"),
-    Column("填报", 7, "score"),
-    Column("按细则计算", 8, "score"),
-    Column("计入", 7, "score"),
-    Column("来源", 9, "centre"),
-    Column("打分部门", 14, "plain"),
-    Column("文件", 48, "plain"),
-    Column("文件编号（SHA-256）", 20, "plain"),
-    Column("工作表", 10, "centre"),
-    Column("单元格", 8, "centre"),
-    Column("理由", 26, "plain"),
-    Column("决定", 26, "plain"),
-)
+_LABEL = 22
+"""Characters of an item's wording; the whole of it stands in the form."""
+_SHA256 = 68
 
 
 def write_data(book: Book, view: SummaryView) -> None:
     """Write the sheet."""
     hint = "每行是一个单位一个项目的分数。“计入”是汇总采用的分；空格表示没有，不是0分。"
-    page = book.sheet(book.tab(TAB), f"{view.title}　{TAB}", hint, _COLUMNS, fixed=2)
-    page.table(_rows(view))
+    frame = data_frame(view)
+    frame["label"] = frame["label"].map(lambda label: shortened(label, _LABEL))
+    page = book.sheet(book.tab(TAB), f"{view.title}　{TAB}", hint, _columns(frame), fixed=2)
+    page.table(zip(*(_cells(frame[name]) for name in frame.columns), strict=True))
     page.finish()
 
 
-def _rows(view: SummaryView) -> Iterator[tuple[Cell, ...]]:
-    frame = data_frame(view)
-    yield from zip(*(_cells(frame[name]) for name in frame.columns), strict=True)
+def _columns(frame: pd.DataFrame) -> tuple[Column, ...]:
+    """Return the columns, as wide as their words: a row has one line, for the eye to run down.
+
+    Only what a person wrote, and two files for one score, may take several.
+    """
+
+    def wide(name: str, head: str, least: float, most: float) -> Column:
+        column = fitted(head, frame[name].unique(), least, most)
+        return replace(column, look="plain") if column.width < most else column
+
+    return (
+        Column("单位代码", 10, "centre"),
+        wide("name", "单位", 24, 40),
+        wide("form", "评分表", 12, 40),
+        Column("阶段", 8, "centre"),
+        Column("项", 6, "centre"),
+        wide("category", "类别", 12, 40),
+        wide("label", "项目", 30, 2 * _LABEL + 4),
+        Column("满分", 7, "score"),
+        Column("填报", 7, "score"),
+        Column("按细则计算", 8, "score"),
+        Column("计入", 7, "score"),
+        Column("来源", 9, "centre"),
+        wide("scorer", "打分部门", 10, 40),
+        wide("file", "文件", 30, 70),
+        Column("工作表", 10, "centre"),
+        Column("单元格", 8, "centre"),
+        Column("理由", 30),
+        Column("决定", 30),
+        wide("sha256", "文件编号（SHA-256）", 22, _SHA256),
+    )
 
 
 def _cells(column: pd.Series) -> list[Cell]:

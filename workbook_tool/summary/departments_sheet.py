@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from workbook_tool.campaign.books import BOOK_WORDS, BookStanding
 from workbook_tool.campaign.merging import Given
 from workbook_tool.rubric.model import STAGE_IDS, StageId
-from workbook_tool.rubric.text import plain_number, squeeze
+from workbook_tool.rubric.text import plain_number, shortened
 from workbook_tool.summary.deviation import deviation
 from workbook_tool.summary.frames import cents
 from workbook_tool.summary.kit import Book, Cell, Column, figure
@@ -169,7 +169,7 @@ def _open(view: SummaryView, stands: BookStanding) -> Iterator[list[Cell]]:
             unit.code,
             unit.name,
             duty.ref,
-            squeeze(duty.label)[:60],
+            shortened(duty.label, 60),
             figure(cents(duty.points)),
             "不一致" if outcome.status == "conflict" else "没有打分",
             "；".join(_place(given) for given in outcome.sources) or None,

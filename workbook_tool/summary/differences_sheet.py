@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from workbook_tool.campaign.scores import ItemScore, UnitScores
 from workbook_tool.rubric.model import StageId
-from workbook_tool.rubric.text import squeeze
+from workbook_tool.rubric.text import shortened
 from workbook_tool.summary.frames import cents, differences
 from workbook_tool.summary.kit import Book, Cell, Column, Live, figure, letter
 from workbook_tool.summary.reasons import reason_of
@@ -74,7 +74,7 @@ def _rows(
             unit.unit.name,
             unit.form.unit_type,
             item.number or ref,
-            squeeze(item.label)[:60],
+            shortened(item.label, 60),
             figure(cents(item.points)),
             figure(cents(claimed)),
             *([figure(cents(computed))] if rules else []),

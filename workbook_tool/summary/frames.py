@@ -76,8 +76,8 @@ def sums_frame(group: GroupView, stage: StageId) -> pd.DataFrame:
 
 DATA_COLUMNS = (
     "unit", "name", "form", "stage", "item", "category", "label", "points", "claimed",
-    "computed", "effective", "source", "scorer", "file", "sha256", "sheet", "cell", "reason",
-    "correction",
+    "computed", "effective", "source", "scorer", "file", "sheet", "cell", "reason", "correction",
+    "sha256",
 )  # fmt: skip
 
 
@@ -96,19 +96,21 @@ def data_frame(view: SummaryView) -> pd.DataFrame:
         for stage, scores in unit.stages.items():
             for category, item in labels:
                 score = scores.items[item.ref]
+                *places, sha256 = _places(unit, stage, score)
                 rows.append(
                     (
                         unit.unit.code,
                         unit.unit.name,
-                        unit.form.id,
+                        unit.form.unit_type,
                         STAGE_WORDS[stage],
                         item.ref,
                         category,
                         item.label,
                         cents(item.points),
                         *_figures(score),
-                        *_places(unit, stage, score),
+                        *places,
                         correction_words(score),
+                        sha256,
                     )
                 )
         rows += [_adjustment(unit, number, event) for number, event in unit.adjusted]
@@ -118,24 +120,25 @@ def data_frame(view: SummaryView) -> pd.DataFrame:
 
 
 def _places(unit: UnitView, stage: StageId, score: ItemScore) -> tuple[str, ...]:
-    """Return who gave a score, file, SHA-256, sheet and cell, and the reason given there."""
+    """Return who gave a score, file, sheet and cell, the reason given there, and the SHA-256."""
     given = [one for outcome in score.outcomes for one in outcome.counting]
     if given:
-        places = ((g.scorer, g.file, g.sha256, g.sheet, g.cell, g.note) for g in given)
+        places = ((g.scorer, g.file, g.sheet, g.cell, g.note, g.sha256) for g in given)
         return tuple("；".join(column) for column in zip(*places, strict=True))
     counting = unit.standings[stage].counting
     if score.score is None or counting is None:
         return ("",) * 6
     file = counting.received
-    return "", file.file, file.sha256, score.score.sheet or "", score.score.cell or "", ""
+    return "", file.file, score.score.sheet or "", score.score.cell or "", "", file.sha256
 
 
 def _adjustment(unit: UnitView, number: int, event: Adjusted) -> tuple[Any, ...]:
     points = cents(event.points)
     return (
-        *(unit.unit.code, unit.unit.name, unit.form.id, ADJUSTED, "", "", ADJUSTED, None),
-        *(None, None, points, ADJUSTED, "", "", "", "", "", ""),
+        *(unit.unit.code, unit.unit.name, unit.form.unit_type, ADJUSTED, "", "", ADJUSTED, None),
+        *(None, None, points, ADJUSTED, "", "", "", "", ""),
         f"登记第 {number} 条，依据{event.basis}：{event.reason}",
+        "",
     )
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from workbook_tool.rubric import bonus
 from workbook_tool.rubric.expression import Ref, excel
 from workbook_tool.rubric.model import Category, StageId
-from workbook_tool.rubric.text import squeeze
+from workbook_tool.rubric.text import shortened
 from workbook_tool.summary.frames import cents, items_frame, means, sums_frame
 from workbook_tool.summary.kit import Book, Cell, Column, Live, Look, figure, fitted, letter, quoted
 from workbook_tool.summary.view import STAGE_WORDS, GroupView, UnitView
@@ -122,9 +122,8 @@ def _columns(group: GroupView) -> list[Column]:
     columns = list(fixed(group))
     for category in group.form.categories:
         for item in category.rows:
-            label = squeeze(item.label)
-            short = label if len(label) <= _LABEL else label[:_LABEL] + "…"
-            columns.append(Column(f"{item.number or item.ref}\n{short}", 6.5, "score"))
+            head = f"{item.number or item.ref}\n{shortened(item.label, _LABEL)}"
+            columns.append(Column(head, 6.5, "score"))
         columns.append(Column(f"{category.label}小计", 7.5, "sum"))
     return [*columns, Column("合计", 11, "sum")]
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from workbook_tool.rubric.text import plain_number, squeeze
+from workbook_tool.rubric.text import plain_number, shortened
 from workbook_tool.summary.charts_sheet import item_shares
 from workbook_tool.summary.counts import Counts, count, is_missing
 from workbook_tool.summary.view import GroupView, SummaryView, UnitView
@@ -153,7 +153,7 @@ def _lines(view: SummaryView, room: int) -> tuple[list[Line], bool]:
 def _group_lines(view: SummaryView, group: GroupView, most: int) -> Iterator[Line]:
     units = _ranked(group)
     more = f"（前{most}，共{len(units)}）" if len(units) > most else ""
-    yield Line("", f"{_short(group.group.title, 14)}{more}", head=True)
+    yield Line("", f"{shortened(group.group.title, 14)}{more}", head=True)
     for unit in units[:most]:
         total = "" if unit.total is None else plain_number(unit.total)
         yield Line(str(unit.place.rank), unit.unit.name, total, mark(view, unit))
@@ -194,7 +194,7 @@ def _weak(view: SummaryView) -> tuple[Weak, ...]:
     weakest = sorted(shares, key=lambda entry: entry[0])[:WEAKEST]
     return tuple(
         Weak(
-            f"第{item.number or item.ref}项 {_short(squeeze(item.label), 18)}",
+            f"第{item.number or item.ref}项 {shortened(item.label, 18)}",
             group,
             f"{_percent(share)}",
         )
@@ -231,7 +231,7 @@ def _best(view: SummaryView) -> str:
         names += f"等 {len(first)} 个单位" if len(first) > 2 else ""
         total = first[0].total
         points = "" if total is None else f"（{plain_number(total)} 分）"
-        firsts.append(f"{_short(group.group.title, 12)}第一名是{names}{points}")
+        firsts.append(f"{shortened(group.group.title, 12)}第一名是{names}{points}")
     more = f"；其余 {len(groups) - _FEW} 组见下表" if len(groups) > _FEW else ""
     ranked = sum(len(_ranked(group)) for group in groups)
     return f"参加排名的有 {ranked} 个单位，{'；'.join(firsts)}{more}。"
@@ -278,7 +278,3 @@ def _percent(share: float) -> str:
     # Ten digits are exact enough, and a half stays a half.
     value = (Decimal(str(round(share, 10))) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
     return f"{value}%"
-
-
-def _short(text: str, length: int) -> str:
-    return text if len(text) <= length else text[:length] + "…"

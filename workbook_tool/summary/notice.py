@@ -52,7 +52,7 @@ class Notice:
         today: The day of the notice.
         until: Last day to mend it; ``None`` for as soon as may be.
         findings: What is wrong; notes are left out.
-        marked: Whether the sheet goes back with it, with its faults marked.
+        enclosed: Whether the sheet goes back with it, with the faults of its cells marked.
         earlier: What became of the findings told before, if the sheet was sent back before.
         to: What is addressed: 单位, or 部门 for a department's book.
     """
@@ -66,7 +66,7 @@ class Notice:
     today: date
     until: date | None
     findings: Sequence[Finding]
-    marked: bool
+    enclosed: bool
     earlier: Earlier | None = None
     to: Literal["单位", "部门"] = "单位"
 
@@ -105,6 +105,7 @@ def context(notice: Notice) -> Mapping[str, object]:
     """Return the words that fill the template."""
     earlier = notice.earlier
     told = len(earlier.mended) + len(earlier.left) if earlier else 0
+    in_cells = any(finding.cell for finding in notice.findings)
     return {
         "title": notice.title,
         "issuer": notice.issuer,
@@ -123,7 +124,8 @@ def context(notice: Notice) -> Mapping[str, object]:
         "earlier": {"told": told, "mended": len(earlier.mended), "left": len(earlier.left)}
         if earlier and told
         else None,
-        "marked": notice.marked,
+        "marked": notice.enclosed and in_cells,
+        "filled": notice.enclosed and not in_cells,
         "groups": list(_groups(notice)),
     }
 

@@ -22,7 +22,7 @@ from workbook_tool.campaign.round import Progress, Round, silent
 from workbook_tool.campaign.words import adjustment_words
 from workbook_tool.resources import data_folder
 from workbook_tool.rubric.model import STAGE_IDS, Item, StageId
-from workbook_tool.rubric.text import plain_number
+from workbook_tool.rubric.text import plain_number, shortened
 from workbook_tool.summary.counts import count
 from workbook_tool.summary.deliver import Delivered, deliver
 from workbook_tool.summary.last_year import NOTHING, LastYear, Result
@@ -268,7 +268,7 @@ def _row(unit: UnitView, item: Item, final: StageId) -> dict[str, str]:
     last = by_stage[final]
     return {
         "number": item.number or item.ref,
-        "label": _short(item.label.rstrip("，；。、")),
+        "label": shortened(item.label.rstrip("，；。、"), 40),
         "points": _figure(item.points),
         "stages": "，".join(
             f"{STAGE_WORDS[stage]} {_figure(score.effective)}" for stage, score in by_stage.items()
@@ -286,11 +286,6 @@ def _share(value: Decimal | None) -> str:
     if value is None:
         return _DASH
     return f"{plain_number(value.quantize(_THOUSANDTH, ROUND_HALF_UP) * 100)}%"
-
-
-def _short(text: str, length: int = 40) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= length else text[:length] + "…"
 
 
 def last_results(view: SummaryView) -> list[Result]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from workbook_tool.campaign.collect import reread
 from workbook_tool.campaign.events import SentBack
-from workbook_tool.campaign.issue import file_stem, plain_file_name
+from workbook_tool.campaign.issue import current_sheet, file_stem, plain_file_name
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.scored import scoring_of
 from workbook_tool.campaign.settings import Collection
@@ -19,9 +19,13 @@ from workbook_tool.checks.files import FileResult
 from workbook_tool.checks.marked import marked_workbook
 from workbook_tool.checks.message import message_text
 from workbook_tool.findings import Finding
+from workbook_tool.layout.fields import Field
 from workbook_tool.summary.notice import ASKED, Earlier, Notice, chinese, compared, draw
+from workbook_tool.workbook.identity import short_code
 
 FOLDER = "退回"
+_NOBODYS = ("missing", "unsigned")
+"""Workbooks that do not say whose they are."""
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done, and of how many."""
@@ -247,7 +251,7 @@ def _make(
         today=today,
         until=until,
         findings=findings,
-        marked=result.submission is not None,
+        enclosed=result.submission is not None,
         earlier=earlier,
         to="部门" if settings.collection(slot.collection).in_books else "单位",
     )
@@ -255,9 +259,9 @@ def _make(
         "退回通知单.docx": draw(notice),
         "退回通知.txt": _message(one, owed.name, findings, earlier, settings.contact).encode(),
     }
-    if notice.marked:
+    if notice.enclosed:
         recorded = replace(result, findings=one.received.reading.findings)
-        content["退回的表.xlsx"] = marked_workbook(recorded)
+        content["退回的表.xlsx"] = marked_workbook(recorded, _fields(round_, owed, result))
     folder = round_.folder / FOLDER / owed.stem
     about = plain_file_name(settings.collection(slot.collection).name)
     mark = f"_第{times}次" if times > 1 else ""
@@ -268,6 +272,24 @@ def _make(
         round_.write(path, data)
         files.append(path)
     return Sent(slot, owed.name, one, findings, earlier, tuple(files))
+
+
+def _fields(round_: Round, owed: Owed, result: FileResult) -> Mapping[Field, str]:
+    """Return what a sheet that goes back says of its unit, as the round knows it.
+
+    Scores that came pasted into another book go back in the sheet that was issued, where it
+    is the same one: mended there, they come in as the unit's own.
+    """
+    fields: dict[Field, str] = {"unit": owed.name, "code": owed.slot.unit}
+    if owed.deadline is not None:
+        fields["deadline"] = chinese(owed.deadline)
+    if round_.settings.contact:
+        fields["contact"] = round_.settings.contact
+    sheet = current_sheet(round_, owed.slot)
+    read = result.submission.issued.plan.digest if result.submission else ""
+    if result.standing in _NOBODYS and sheet is not None and sheet.issued.plan == read:
+        fields |= {"token": sheet.issued.token, "short": short_code(sheet.issued.token)}
+    return fields
 
 
 def _message(
