@@ -124,23 +124,22 @@ def duty_number(duty: Duty) -> str:
 
 def put_top(sheet: SheetBuilder, book: Book, hint: str, word: str = BOOK_TITLE) -> None:
     """Put the title, the department, the deadline and what to do."""
-    widths = sheet.widths[: sheet.printed]
+    widths, first = sheet.widths_across, sheet.across.start
     title, size = book.form.full_title, book.look["sheet_title"].size
     long = line_count(f"{title}　{word}", sum(widths, Decimal(0)), size) > 1
     separator = "\n" if long else "　"
-    sheet.put(
-        1, "sheet_title", span=sheet.printed, role="official", text=f"{title}{separator}{word}"
-    )
+    text = f"{title}{separator}{word}"
+    sheet.put(first, "sheet_title", span=len(widths), role="official", text=text)
     sheet.next_row()
     left = columns_for(_SCORER_WIDTH, widths)
-    sheet.put(1, "line_bold", span=left, text=f"打分部门：{placeholder('unit')}")
+    sheet.put(first, "line_bold", span=left, text=f"打分部门：{placeholder('unit')}")
     words = f"交回截止：{placeholder('deadline')}　联系人：{placeholder('contact')}"
-    sheet.put(left + 1, "line", span=sheet.printed - left, text=words)
+    sheet.put(first + left, "line", span=len(widths) - left, text=words)
     sheet.next_row()
     right = columns_for(_NUMBER_WIDTH, widths[::-1])
-    sheet.put(1, "hint", span=sheet.printed - right, text=hint)
+    sheet.put(first, "hint", span=len(widths) - right, text=hint)
     text = f"表样编号：{placeholder('short')}"
-    sheet.put(sheet.printed - right + 1, "small", span=right, text=text)
+    sheet.put(sheet.across.stop - right, "small", span=right, text=text)
     sheet.next_row()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from workbook_tool.layout import names
@@ -19,6 +20,7 @@ from workbook_tool.layout.book import (
     put_top,
 )
 from workbook_tool.layout.builder import SheetBuilder
+from workbook_tool.layout.paper import pages_beside, text_area
 from workbook_tool.layout.plan import Area, Entry, Highlight, Sheet
 from workbook_tool.layout.status import UNEXPLAINED, WRONG_SCORE, figure_status
 from workbook_tool.layout.styles import EXPLAIN_FILL, WRONG_FILL
@@ -27,6 +29,8 @@ from workbook_tool.rubric.expression import Calc, Compare, Ref, number, to_cents
 from workbook_tool.rubric.text import plain_number
 
 _LEAST_TEXT, _LEAST_NAME = Decimal(68), Decimal(42)
+_LEAST_SCALE = 60
+"""In percent: below that a wide table goes on to another page beside the first."""
 
 
 def scores(book: Book) -> tuple[str, ...]:
@@ -88,7 +92,9 @@ def wide(book: Book) -> Sheet:
         ("单位代码", 24, "screen_head"),
         ("单位", 0, "screen_head"),
     ]
+    begins = []
     for duty, with_own in zip(book.duties, own, strict=True):
+        begins.append(len(heads))
         mark = f"第{duty_number(duty)}项"
         text = duty_text(duty)
         if duty.item.criterion:
@@ -100,8 +106,14 @@ def wide(book: Book) -> Sheet:
     heads += [(f"第{duty_number(duty)}项提示", 24, "screen_head") for duty in book.duties]
     widths = [Decimal(width) for _, width, _ in heads]
     printed = len(widths) - len(book.duties)
+    groups = [sum(widths[a:b], Decimal(0)) for a, b in pairwise((*begins, printed))]
+    room, _ = text_area(landscape=True)
+    fixed = widths[0] + _LEAST_NAME
+    beside = [begins[n] + 1 for n in pages_beside(groups, fixed, room, _LEAST_SCALE)]
     widths = filled(widths, printed, _LEAST_NAME)
-    sheet = SheetBuilder(BOOK_TITLE, "score", widths, book.look, printed=printed)
+    sheet = SheetBuilder(
+        BOOK_TITLE, "score", widths, book.look, printed=printed, beside=beside, fixed=2
+    )
     put_top(sheet, book, _hint(book))
     for column, (head, _, style) in enumerate(heads, start=1):
         sheet.put(column, style, text=head)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from workbook_tool.layout.fields import room_for
@@ -27,7 +28,9 @@ class SheetBuilder:
     """One sheet in the making; rows and columns count from 1.
 
     ``typed`` are values of entries for which rows must have room; ``printed`` is the number
-    of columns on paper, where those at the right are for the screen only.
+    of columns on paper, where those at the right are for the screen only. A table that is too
+    wide for one page goes on beside it: ``beside`` are the columns that begin such a page, on
+    which the first ``fixed`` columns are repeated.
     """
 
     def __init__(
@@ -39,11 +42,14 @@ class SheetBuilder:
         typed: Mapping[str, Value] | None = None,
         *,
         printed: int | None = None,
+        beside: Sequence[int] = (),
+        fixed: int = 0,
     ) -> None:
         self.title, self.face = title, face
         self._typed = typed or {}
         self.widths = tuple(widths)
         self.printed = printed or len(self.widths)
+        self._beside, self._fixed = tuple(beside), fixed
         self.styles = styles
         self.cells: list[Cell] = []
         self.merges: list[Area] = []
@@ -60,6 +66,21 @@ class SheetBuilder:
     def columns(self) -> int:
         """Number of columns."""
         return len(self.widths)
+
+    @property
+    def across(self) -> range:
+        """The columns over which title and foot go: those of the first page.
+
+        Columns that are repeated on other pages are left out, or half of it were repeated.
+        """
+        if not self._beside:
+            return range(1, self.printed + 1)
+        return range(self._fixed + 1, self._beside[0])
+
+    @property
+    def widths_across(self) -> tuple[Decimal, ...]:
+        """The widths of those columns."""
+        return self.widths[self.across.start - 1 : self.across.stop - 1]
 
     def put(self, column: int, style: str, *, span: int = 1, rows: int = 1, **facts: Any) -> Cell:
         """Put a cell into the current row, joined over ``span`` columns and ``rows`` rows.
@@ -129,7 +150,7 @@ class SheetBuilder:
         """
         heights = self._heights()
         width, _ = text_area(landscape=landscape)
-        scale = print_scale(self.widths[: self.printed], width) if fit else 100
+        scale = min(print_scale(page, width) for page in self._beside_each_other()) if fit else 100
         flow = Flow(
             heights,
             self.head_row,
@@ -145,9 +166,18 @@ class SheetBuilder:
             breaks=starts,
             scale=scale,
             columns=self.printed,
+            beside=self._beside,
+            fixed=self._fixed if self._beside else 0,
         )
         refs = tuple(ref for row in starts if (ref := self._allowed.get(row)) is not None)
         return self._sheet(heights, page, facts), refs
+
+    def _beside_each_other(self) -> Iterator[tuple[Decimal, ...]]:
+        """Yield the widths of the columns of the pages that lie beside each other."""
+        begins = (1, *self._beside, self.printed + 1)
+        for first, after in pairwise(begins):
+            repeated = self.widths[: self._fixed] if first > 1 else ()
+            yield (*repeated, *self.widths[first - 1 : after - 1])
 
     def _is_clean(self, row: int) -> bool:
         """Return whether a page that begins with a row divides no joined cell."""

@@ -35,18 +35,19 @@ def put_foot(
         code: The 校验码.
         wrong: The words by which the status cells say that something is wrong.
     """
-    left, right = _sides(sheet.widths[: sheet.printed])
-    figures = columns_for(_FIGURE_WIDTH, sheet.widths[:left])
-    label = columns_for(_LABEL_WIDTH, sheet.widths[left : left + right])
+    widths, first = sheet.widths_across, sheet.across.start
+    left, right = _sides(widths)
+    figures = columns_for(_FIGURE_WIDTH, widths[:left])
+    label = columns_for(_LABEL_WIDTH, widths[left : left + right])
     sheet.next_row(Decimal(8))
     sheet.may_break()
     counts = (*_foot_lines(cells, code, wrong), None)
     for count, (word, name) in zip(counts, _signing(stage), strict=True):
         if count is not None:
             text, target, expr, style = count
-            sheet.put(figures + 1, "line", span=left - figures, text=text)
+            sheet.put(first + figures, "line", span=left - figures, text=text)
             sheet.put(
-                1,
+                first,
                 style,
                 span=figures,
                 role="formula",
@@ -54,10 +55,10 @@ def put_foot(
                 name=target,
                 defined=True,
             )
-        sheet.put(left + 1, "line", span=label, text=word)
+        sheet.put(first + left, "line", span=label, text=word)
         if name:
             sheet.put(
-                left + label + 1,
+                first + left + label,
                 "entry_line",
                 span=right - label,
                 role="entry",

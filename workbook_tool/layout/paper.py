@@ -42,6 +42,29 @@ def print_scale(widths: Sequence[Decimal], area_width: Decimal) -> int:
     return min(100, int(area_width * 100 / total))
 
 
+def pages_beside(
+    groups: Sequence[Decimal], fixed: Decimal, area_width: Decimal, least: int
+) -> tuple[int, ...]:
+    """Return which groups of columns begin a further page beside the first one, from 0.
+
+    No more pages than needed are made, and each has about as many groups.
+
+    Args:
+        groups: Widths of the groups, none of which is divided.
+        fixed: Width of the columns that are repeated on each page.
+        area_width: Width of the text area.
+        least: The scale in percent below which nobody can read the page.
+    """
+    room = area_width * 100 / least
+    pages, used = 1, fixed
+    for width in groups:
+        if used > fixed and used + width > room:
+            pages, used = pages + 1, fixed
+        used += width
+    each = -(-len(groups) // pages)
+    return tuple(range(each, len(groups), each))
+
+
 @dataclass(frozen=True, slots=True)
 class Flow:
     """What is known of a table's rows when it is divided into pages; rows count from 1.

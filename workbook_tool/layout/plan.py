@@ -174,6 +174,8 @@ class Page:
         scale: In percent; 100 for the printed attachment.
         first_number: Number of the first page, where the attachment is bound with others.
         columns: How many columns are printed; 0 for all.
+        beside: Columns that begin a further page beside the first one, from 1.
+        fixed: How many columns at the left are repeated on those pages.
     """
 
     landscape: bool = False
@@ -183,6 +185,8 @@ class Page:
     scale: int = 100
     first_number: int = 1
     columns: int = 0
+    beside: tuple[int, ...] = ()
+    fixed: int = 0
 
 
 @dataclass(frozen=True)

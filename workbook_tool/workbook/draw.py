@@ -157,6 +157,9 @@ class _Drawing:
             worksheet.print_area(0, 0, len(sheet.heights) - 1, page.columns - 1)
         if page.breaks:
             worksheet.set_h_pagebreaks([row - 1 for row in page.breaks])
+        if page.beside:
+            worksheet.set_v_pagebreaks([column - 1 for column in page.beside])
+            worksheet.repeat_columns(0, page.fixed - 1)
         if page.scale != 100:
             worksheet.set_print_scale(page.scale)
         if page.first_number != 1:
