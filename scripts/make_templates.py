@@ -286,14 +286,16 @@ def notice() -> DocumentObject:
         "marked",
         "随单附上你{{ to }}报来的表，有问题的格已经标了颜色和批注，请直接在上面改；"
         "不要另做新表，也不要增删行列。",
+        kept=True,
     )
     _only_if(
         document,
         "filled",
         "随单附上按你{{ to }}所报分数填好的表，请核对、改好后用这份表报来；"
         "不要另做新表，也不要增删行列。",
+        kept=True,
     )
-    _only_if(document, "contact", "联系人：{{ contact }}")
+    _only_if(document, "contact", "联系人：{{ contact }}", kept=True)
     for text, before in (("{{ issuer }}", 18), ("{{ today }}", 2)):
         paragraph = document.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -498,7 +500,7 @@ def feedback() -> DocumentObject:
     spaced(write(heading, "各单位名次", HEI, 14), before=10, after=4)
     _places(document, "others")
     document.add_paragraph().add_run("{%p endif %}")
-    _only_if(document, "contact", "对结果有疑问的，请联系：{{ contact }}")
+    _only_if(document, "contact", "对结果有疑问的，请联系：{{ contact }}", kept=True)
     _signed(document)
     return document
 
@@ -535,16 +537,17 @@ def _set_widths(table: Table, widths: Sequence[Length]) -> None:
         column.width = width
 
 
-def _body(document: DocumentObject, text: str) -> None:
+def _body(document: DocumentObject, text: str, *, kept: bool = False) -> None:
     paragraph = document.add_paragraph()
+    paragraph.paragraph_format.keep_with_next = kept
     paragraph.paragraph_format.first_line_indent = Pt(28)
     spaced(write(paragraph, text, FANG, 14), after=4, line=24)
 
 
-def _only_if(document: DocumentObject, name: str, text: str) -> None:
-    """Add a paragraph that is gone where the word is empty."""
+def _only_if(document: DocumentObject, name: str, text: str, *, kept: bool = False) -> None:
+    """Add a paragraph that is gone where the word is empty, kept with what follows if so asked."""
     document.add_paragraph().add_run(f"{{%p if {name} %}}")
-    _body(document, text)
+    _body(document, text, kept=kept)
     document.add_paragraph().add_run("{%p endif %}")
 
 

@@ -317,3 +317,28 @@ def test_neither_a_row_nor_the_signature_stands_alone_on_the_last_page(
         assert last.count("优秀") >= 3
         assert "示例市总工会" in last
     assert set(pages) == {1, 2}
+
+
+@needs("libreoffice")
+def test_the_signature_of_a_feedback_does_not_stand_alone(
+    view: SummaryView, tmp_path: Path
+) -> None:
+    words = feedback(view, view.units["001"], TODAY) | {"contact": "示例联系人"}
+    row = words["rows"][0] | {"label": "开展读书活动", "reason": ""}
+    files = []
+    for count in range(24, 40):
+        files.append(tmp_path / f"{count}.docx")
+        files[-1].write_bytes(draw("反馈", words | {"rows": [row] * count}))
+    for pdf in libreoffice_convert(files, "pdf", tmp_path / "pdf"):
+        with pdfplumber.open(pdf) as opened:
+            last = opened.pages[-1].extract_text()
+        assert "示例市总工会" in last
+        assert "请联系" in last
+        assert last.count("读书活动") >= 3, pdf.stem
+
+
+def test_half_a_word_of_an_item_never_takes_a_line_of_its_own(view: SummaryView) -> None:
+    """Three lines of thirteen characters are what the column has beside the scores by stage."""
+    for unit in (unit for unit in view.units.values() if unit.stages):
+        for row in feedback(view, unit, TODAY)["rows"]:
+            assert len(row["label"]) <= 36

@@ -36,7 +36,7 @@ _NO_START = "，。、；：？！）〕】》”’％%,.;:?!)]}…—～·"
 _NO_END = "（〔【《“‘([{"
 # What stays on one line: a word or figure of ASCII, or any other single character.
 _UNIT = re.compile(
-    rf"[{re.escape(_NO_END)}]*(?:[0-9A-Za-z.+\-]+|.)[{re.escape(_NO_START)}]*", re.DOTALL
+    rf"[{re.escape(_NO_END)}]*(?:[0-9A-Za-z.+\-–]+|.)[{re.escape(_NO_START)}]*", re.DOTALL
 )
 _WORD = re.compile(r"[0-9A-Za-z.]{2,}")
 _PIXEL = Decimal("0.75")

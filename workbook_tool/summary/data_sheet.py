@@ -40,7 +40,7 @@ def _columns(frame: pd.DataFrame) -> tuple[Column, ...]:
 
     return (
         Column("单位代码", 10, "centre"),
-        wide("name", "单位", 24, 40),
+        wide("name", "单位", 24, 64),
         wide("form", "评分表", 12, 40),
         Column("阶段", 8, "centre"),
         Column("项", 6, "centre"),

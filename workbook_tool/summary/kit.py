@@ -91,10 +91,12 @@ class Column:
     look: Look = "text"
 
 
-def fitted(head: str, texts: Iterable[str], least: float, most: float) -> Column:
+def fitted(
+    head: str, texts: Iterable[str], least: float, most: float, look: Look = "text"
+) -> Column:
     """Return a column as wide as the longest of its texts, within limits."""
     longest = max(map(_width, texts), default=0)
-    return Column(head, min(max(longest + 2, least), most))
+    return Column(head, min(max(longest + 2, least), most), look)
 
 
 class Book:

@@ -36,6 +36,8 @@ FOLDER = "公布"
 _TOGETHER = 3
 _THOUSANDTH = Decimal("0.001")
 _DASH = "—"
+_LABEL = 35
+"""Characters of an item's wording: three lines of its column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +270,7 @@ def _row(unit: UnitView, item: Item, final: StageId) -> dict[str, str]:
     last = by_stage[final]
     return {
         "number": item.number or item.ref,
-        "label": shortened(item.label.rstrip("，；。、"), 40),
+        "label": shortened(item.label.rstrip("，；。、"), _LABEL),
         "points": _figure(item.points),
         "stages": "，".join(
             f"{STAGE_WORDS[stage]} {_figure(score.effective)}" for stage, score in by_stage.items()
