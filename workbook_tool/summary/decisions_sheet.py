@@ -19,6 +19,8 @@ _COLUMNS = (
 def write_decisions(book: Book, view: SummaryView) -> None:
     """Write the sheet."""
     hint = "采用、代录、更正等都记在这里；撤销了的不再起作用。"
+    if not view.decisions:
+        hint += "目前还没有作过决定。"
     page = book.sheet(book.tab(TAB), f"{view.title}　{TAB}", hint, _COLUMNS)
     page.table(
         (one.number, f"{one.at:%Y-%m-%d %H:%M}", one.by, one.words, _holds(one.holds))
