@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 from workbook_tool.demo.play import play
 from workbook_tool.layout.combine import Part
@@ -25,6 +25,8 @@ from workbook_tool.workbook.draw import draw
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 GALLERY, GUIDE = DOCS / "gallery", DOCS / "手册图"
 RESOLUTION = 64
+OF_THE_GUIDE = 100
+"""So that a page of the guide can be read on the screen."""
 COLOURS = 32
 
 ATTACHMENTS = {
@@ -85,7 +87,7 @@ def _guide(program: str) -> None:
             copy = shutil.copy(source, folder / f"{name}{source.suffix}")
             _to_pdf(program, Path(copy), folder)
             pdf = folder / f"{name}.pdf"
-            _picture(pdf, _page_with(pdf, words), name, GUIDE)
+            _picture(pdf, _page_with(pdf, words), name, GUIDE, OF_THE_GUIDE)
 
 
 def _to_pdf(program: str, file: Path, folder: Path) -> None:
@@ -105,12 +107,19 @@ def _page_with(pdf: Path, words: str) -> int:
     return next(n for n, page in enumerate(pages, start=1) if wanted in "".join(page.split()))
 
 
-def _picture(pdf: Path, page: int, name: str, folder: Path = GALLERY) -> None:
-    command = ["pdftoppm", "-r", str(RESOLUTION), "-f", str(page), "-l", str(page), "-png"]
+def _picture(
+    pdf: Path, page: int, name: str, folder: Path = GALLERY, resolution: int = RESOLUTION
+) -> None:
+    command = ["pdftoppm", "-r", str(resolution), "-f", str(page), "-l", str(page), "-png"]
     subprocess.run([*command, "-singlefile", str(pdf), str(folder / name)], check=True)
     picture = folder / f"{name}.png"
     with Image.open(picture) as page_image:
-        small = page_image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        shown = page_image.convert("RGB")
+        if folder == GUIDE:  # the part of the page with something on it
+            paper = Image.new("RGB", shown.size, "white")
+            left, top, right, bottom = ImageChops.difference(shown, paper).getbbox() or (0, 0, 1, 1)
+            shown = shown.crop((left - 12, top - 12, right + 12, bottom + 12))
+        small = shown.quantize(COLOURS, dither=Image.Dither.NONE)
     small.save(picture, optimize=True)
 
 
