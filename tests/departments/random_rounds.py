@@ -182,9 +182,8 @@ class RandomRound:
         claims = self.claims(unit)
         found = {claim.ref: self.expected((unit, claim.ref)) for claim in claims}
         open_ = unit in self.own and self.own[unit].status != "ok"
-        if open_ or any(value is None for _, value in found.values()):
-            mine = [found[claim.ref][0] for claim in claims if claim.row == ref]
-            return Decimal(0) if unit in self.zeros and "conflict" not in mine else None
+        if not self.certain(unit, [status for status, _ in found.values()], open_=open_):
+            return None
         total = Decimal(0)
         for matter in {claim.matter for claim in claims}:
             good = [c for c in claims if c.matter == matter and found[c.ref][1]]
@@ -193,6 +192,11 @@ class RandomRound:
             total += best if first is not None and first.row == ref else 0
         most = self.form_of(unit).item(ref).points
         return total if most is None else min(total, most)
+
+    def certain(self, unit: str, statuses: Sequence[str], *, open_: bool = False) -> bool:
+        """Return whether a row has a score: 按0分 is about gaps alone, not about contradictions."""
+        gap = open_ or "missing" in statuses
+        return "conflict" not in statuses and (unit in self.zeros or not gap)
 
     def row(self, unit: str, ref: str) -> Decimal | None:
         """Return what has to count for a row of a unit."""
@@ -203,9 +207,8 @@ class RandomRound:
             return self.bonus_row(unit, ref)
         refs = {d.ref: d.points for o in self.orders for d in o.duties if d.item == item}
         found = [self.expected((unit, one)) for one in refs]
-        if any(value is None for _, value in found):
-            zero = unit in self.zeros and all(status != "conflict" for status, _ in found)
-            return Decimal(0) if zero else None
+        if not self.certain(unit, [status for status, _ in found]):
+            return None
         total = sum((value for _, value in found if value is not None), Decimal(0))
         assert item.points is not None
         if item.scaled and ref not in refs:

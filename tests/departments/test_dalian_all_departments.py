@@ -28,7 +28,7 @@ from tests.departments.rounds import (
 from tests.departments.rounds import sheet_filled as filled
 from tests.summary.books import table
 from workbook_tool.campaign.collect import collect
-from workbook_tool.campaign.decide import adjust, bar, prefer_score
+from workbook_tool.campaign.decide import adjust, bar, count_zero, prefer_score, undo
 from workbook_tool.campaign.issue import issue
 from workbook_tool.campaign.issue_books import issue_books
 from workbook_tool.campaign.looking import Source
@@ -175,6 +175,19 @@ def test_every_total_is_what_the_typed_scores_add_up_to(play: Play) -> None:
             else:
                 assert view.units[unit.code].total == expected
         assert view.units[GAP.unit].place.apart == f"还没有打分：经审办 1 项（第 {GAP.ref} 项）"
+
+
+def test_by_decision_only_the_part_that_nobody_scored_counts_0(play: Play) -> None:
+    with Round(play.place, clock=clock) as round_:
+        count_zero(round_, Slot(GAP.unit, "dept"), "没有材料可查")
+        given = {key: value for key, value in play.scores.items() if key != GAP}
+        unit = view_of(round_).units[GAP.unit]
+        assert unit.total == by_hand(given, GAP.unit)
+        shared = unit.stages["assess"].items[_row(GAP.ref)]
+        others = [v for (u, ref), v in given.items() if u == GAP.unit and _row(ref) == shared.ref]
+        assert (shared.effective, shared.source) == (sum(others, Decimal(0)), "zero")
+        undo(round_, round_.state.events[-1].number, "找到了材料")
+        assert view_of(round_).units[GAP.unit].total is None
 
 
 def test_what_a_unit_left_to_the_rule_is_compared_all_the_same(play: Play) -> None:

@@ -26,7 +26,7 @@ from tests.departments.rounds import (
 from tests.engines import libreoffice_recalculate, needs
 from workbook_tool.campaign.books import Scoring
 from workbook_tool.campaign.collect import Collected, collect
-from workbook_tool.campaign.decide import correct, prefer_score, undo
+from workbook_tool.campaign.decide import correct, count_zero, prefer_score, undo
 from workbook_tool.campaign.issue import issue
 from workbook_tool.campaign.issue_books import issue_books
 from workbook_tool.campaign.looking import Source
@@ -259,6 +259,24 @@ def test_what_nobody_decided_is_named_and_is_no_refusal(office: Opener) -> None:
     (ref,) = (key.ref for key in stands.missing)
     assert state.standing(there.form, "01").reason == f"还没有打分：考核组 1 项（{ref}）"
     assert state.standing(there.form, "02").status == "done"
+
+
+def test_by_decision_a_claim_that_nobody_decided_counts_nothing_and_the_others_do(
+    office: Opener,
+) -> None:
+    there = office(FORMS[0])
+    low = there.points(levels(there.form)[-1])
+    there.send("甲组.xlsx", there.decided(u01=["认定", "", "认定"], u02=["认定"]))
+    count_zero(there.round, Slot("01", "dept"), "原件一直没有交来")
+    assert there.bonus("01") == 2 * low
+    scores = scores_of(there.round, "01", GROUPS)
+    row = choices(there.form)[levels(there.form)[0]][0]
+    assert {ref: one.effective for ref, one in scores.items.items() if one.source == "zero"} == {
+        row: 0
+    }
+    there.send("李.xlsx", there.decided(u02=["不予认定"]))
+    count_zero(there.round, Slot("02", "dept"), "同上")
+    assert there.bonus("02") is None  # who contradict each other left no gap
 
 
 def test_colleagues_decide_half_each_and_one_of_them_otherwise(

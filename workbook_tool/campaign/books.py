@@ -183,6 +183,21 @@ class Scored:
     outcome: Outcome
 
 
+@dataclass(frozen=True, slots=True)
+class RowScore:
+    """What departments or groups gave a unit for one row.
+
+    Attributes:
+        value: Its score; ``None`` while it is open.
+        scored: What it is made of.
+        gap: Whether nobody scored some of that, or it is not known what there is to score.
+    """
+
+    value: Decimal | None
+    scored: tuple[Scored, ...]
+    gap: bool
+
+
 class Scoring:
     """All that departments or groups have scored in one collection."""
 
@@ -233,18 +248,31 @@ class Scoring:
             self._claims[unit] = claims_of(self.state, self.settings, form, unit)
         return self._claims[unit]
 
-    def row(self, form: Form, unit: str, item: Item) -> tuple[Decimal | None, tuple[Scored, ...]]:
-        """Return a unit's score for a row, and what it is made of."""
+    def row(self, form: Form, unit: str, item: Item, *, gaps: Decimal | None = None) -> RowScore:
+        """Return a unit's score for a row, and what it is made of.
+
+        Args:
+            form: Its form.
+            unit: Its code.
+            item: The row.
+            gaps: What each thing counts that nobody scored; ``None`` leaves the row open. What
+                was scored differently is no gap: it always does.
+        """
         category = bonus_category(form) if item.bonus else None
         claims = self._claimed(form, unit)
         work = self._rows[form.id].get(item.ref, ()) if category is None else claims.known
         scored = tuple(Scored(duty, self.outcome(unit, duty.ref)) for duty in work)
-        values = {one.duty.ref: one.outcome.value for one in scored}
+        values = {
+            one.duty.ref: gaps if one.outcome.status == "missing" else one.outcome.value
+            for one in scored
+        }
         if category is None:
-            return (row_score(item, values) if scored else None), scored
+            return RowScore(row_score(item, values) if scored else None, scored, _gap(scored))
         own = tuple(one for one in scored if one.duty.item.ref == item.ref)
-        sums = None if claims.open else bonus_scores(category, claims.known, values)
-        return (None if sums is None else sums[item.ref]), own
+        known = gaps is not None or not claims.open
+        sums = bonus_scores(category, claims.known, values) if known else None
+        value = None if sums is None else sums[item.ref]
+        return RowScore(value, own, _gap(own) or bool(claims.open))
 
     def standing(self, form: Form, unit: str) -> Standing:
         """Return where a unit stands: whether all of it was scored, and alike."""
@@ -367,6 +395,10 @@ def _living(sheets: Sequence[Sheet]) -> Iterator[Sheet]:
         living = sheet.good or (sheet.replaced and living)
         if living:
             yield sheet
+
+
+def _gap(scored: Iterable[Scored]) -> bool:
+    return any(one.outcome.status == "missing" for one in scored)
 
 
 def _by_row(form: Form) -> dict[str, list[Duty]]:

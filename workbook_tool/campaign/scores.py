@@ -28,7 +28,7 @@ class ItemScore:
         computed: What the rule gives.
         effective: What counts; ``None`` where there is no certain score.
         source: Whether it stands in a file or in departments' books, was made by a
-            correction, or counts 0 by a decision (未报按0分).
+            correction, or all or a part of it counts 0 by a decision (未报按0分).
         score: Where it stands in the file.
         correction: Number and content of the correction.
         scored: What departments gave for the row, for each of its parts, or for the unit's
@@ -86,13 +86,16 @@ def unit_scores(state: State, standing: Standing, form: Form, stage: StageId) ->
         for score in standing.counting.received.reading.scores:
             if not score.part and not score.scorer:
                 found[score.item] = score
-    items = {item.ref: _of_file(item.ref, found.get(item.ref)) for item in form.items}
-    nothing = standing.counting is None
-    return _counted(state, standing.slot, form, stage, items, zero=nothing)
+    zero = standing.counting is None and standing.slot in state.zeros
+    items = {item.ref: _of_file(item.ref, found.get(item.ref), zero=zero) for item in form.items}
+    return _counted(state, standing.slot, form, stage, items)
 
 
 def scores_in_books(state: State, scoring: Scoring, unit: str, form: Form) -> UnitScores:
     """Work out the scores that departments or groups gave a unit.
+
+    Under 按0分 only that counts 0 which nobody scored: a row that several departments share,
+    or several claims make up, keeps what the others gave.
 
     Args:
         state: The round.
@@ -100,31 +103,30 @@ def scores_in_books(state: State, scoring: Scoring, unit: str, form: Form) -> Un
         unit: Code of the unit.
         form: Its form.
     """
+    slot = Slot(unit, scoring.collection.id)
+    gaps = Decimal(0) if slot in state.zeros else None
     items: dict[str, ItemScore] = {}
     for item in form.items:
-        value, scored = scoring.row(form, unit, item)
-        source: Source = "books" if any(one.outcome.sources for one in scored) else ""
-        items[item.ref] = ItemScore(item.ref, None, None, value, source, scored=scored)
-    slot = Slot(unit, scoring.collection.id)
-    return _counted(state, slot, form, scoring.collection.stage, items, zero=True)
+        row = scoring.row(form, unit, item, gaps=gaps)
+        source: Source = "books" if any(one.outcome.sources for one in row.scored) else ""
+        if row.gap and row.value is not None:
+            source = "zero"
+        items[item.ref] = ItemScore(item.ref, None, None, row.value, source, scored=row.scored)
+    return _counted(state, slot, form, scoring.collection.stage, items)
 
 
-def _of_file(ref: str, score: Score | None) -> ItemScore:
+def _of_file(ref: str, score: Score | None, *, zero: bool) -> ItemScore:
+    if score is None and zero:
+        return ItemScore(ref, None, None, Decimal(0), "zero")
     if score is None:
         return ItemScore(ref, None, None, None, "")
     return ItemScore(ref, score.claimed, score.computed, score.effective, "file", score)
 
 
 def _counted(
-    state: State,
-    slot: Slot,
-    form: Form,
-    stage: StageId,
-    items: Mapping[str, ItemScore],
-    *,
-    zero: bool,
+    state: State, slot: Slot, form: Form, stage: StageId, items: Mapping[str, ItemScore]
 ) -> UnitScores:
-    """Put decisions over what was read, and add up.
+    """Put corrections over what was read, and add up.
 
     Args:
         state: The round.
@@ -132,22 +134,14 @@ def _counted(
         form: Its form.
         stage: The stage.
         items: What was read.
-        zero: Whether what is missing may count 0 by a decision.
     """
     fixes = state.corrections.get(slot, {})
-    by_decision = zero and slot in state.zeros
     final: dict[str, ItemScore] = {}
     for ref, one in items.items():
         fix = fixes.get((stage, ref))
         if fix is not None:
             final[ref] = replace(one, effective=fix[1].new, source="correction", correction=fix)
-        elif by_decision and one.effective is None and not _disputed(one):
-            final[ref] = replace(one, effective=Decimal(0), source="zero")
         else:
             final[ref] = one
     sums = add_up(form, {ref: score.effective for ref, score in final.items()})
     return UnitScores(form, stage, final, sums.categories, sums.bonus, sums.total)
-
-
-def _disputed(one: ItemScore) -> bool:
-    return any(outcome.status == "conflict" for outcome in one.outcomes)
