@@ -7,12 +7,13 @@ not ranked is listed apart with the reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workbook_tool.campaign.settings import Grade, Ranking
+from workbook_tool.campaign.settings import Grade, Ranking, mistaken
 from workbook_tool.rubric.model import Form
+from workbook_tool.rubric.text import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,19 @@ class Place:
     grade: str = ""
     apart: str = ""
     note: str = ""
+
+
+def check_ties(rules: Ranking, forms: Iterable[Form]) -> None:
+    """Refuse categories in 同分先看 that no form of the round has: they would decide nothing.
+
+    Raises:
+        SettingsError: There is one.
+    """
+    known = {folded(one.label): one.label for form in forms for one in form.categories}
+    for name in rules.tie_order:
+        if folded(name) not in known:
+            there = "、".join(f"“{label}”" for label in known.values())
+            raise mistaken(f"“排名 › 同分先看”里的“{name}”不是评分表里的类别；类别有：{there}")
 
 
 def group_of(form: Form, roster_group: str, rules: Ranking) -> Group:

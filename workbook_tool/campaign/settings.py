@@ -5,14 +5,22 @@ Keys are Chinese, since office staff edit the file; each mistake is named by its
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from workbook_tool.rubric.model import StageId
 
@@ -25,6 +33,7 @@ _STAGES: Mapping[str, StageId] = {"自评": "self", "考核": "assess", "复核"
 
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9]{1,12}$")]
+_PERCENT = Decimal(100)
 
 
 class SettingsError(Exception):
@@ -83,11 +92,25 @@ class Grade(_Part):
     quota: Annotated[int, Field(ge=0)] | None = Field(None, alias="名额")
 
 
+StageWord = Literal["自评", "考核", "复核"]
+
+
+def _share(value: object) -> object:
+    """Return a share that is written as a percentage (40%) as a number."""
+    text = value.strip() if isinstance(value, str) else ""
+    if not text.endswith(("%", "％")):
+        return value
+    try:
+        return Decimal(text[:-1].strip()) / 100
+    except InvalidOperation:
+        return value
+
+
 class Ranking(_Part):
     """How units are ranked; everything is off unless it is set.
 
     Attributes:
-        grades: The grades, best first.
+        grades: The grades, best first, in whatever order they are written.
         base: Full points that the grades are meant for; ``None`` for each form's own.
         weights: Share of each stage in the final score, adding to 1; empty means that the
             last stage scored counts alone.
@@ -99,14 +122,34 @@ class Ranking(_Part):
     """
 
     grades: tuple[Grade, ...] = Field((), alias="等次")
-    base: Decimal | None = Field(None, alias="折算满分")
-    weights: dict[Literal["自评", "考核", "复核"], Decimal] = Field(
+    base: Annotated[Decimal, Field(gt=0)] | None = Field(None, alias="折算满分")
+    weights: dict[StageWord, Annotated[Decimal, BeforeValidator(_share), Field(gt=0)]] = Field(
         default_factory=dict, alias="权重"
     )
     tie_order: tuple[str, ...] = Field((), alias="同分先看")
     by_group: bool = Field(False, alias="分组排名")
     show_ranks: bool = Field(False, alias="公开他人名次")
     alike: bool = Field(False, alias="提示打分雷同")
+
+    @field_validator("grades")
+    @classmethod
+    def _best_first(cls, grades: tuple[Grade, ...]) -> tuple[Grade, ...]:
+        """Put the highest first: each unit gets the first grade that it reaches."""
+        names = [grade.name for grade in grades]
+        if len(set(names)) < len(names):
+            raise ValueError("里有两项的“名称”相同")
+        return tuple(sorted(grades, key=lambda grade: grade.least, reverse=True))
+
+    @field_validator("weights")
+    @classmethod
+    def _whole(cls, weights: dict[StageWord, Decimal]) -> dict[StageWord, Decimal]:
+        """Ask for shares that add to 1; such as add to 100 can only be meant as percentages."""
+        total = sum(weights.values(), Decimal(0))
+        if total == _PERCENT:
+            return {stage: weight / _PERCENT for stage, weight in weights.items()}
+        if weights and total != 1:
+            raise ValueError(f"各阶段加起来要等于 1（写百分数的，等于 100%），现在是 {total:f}")
+        return weights
 
 
 class Server(_Part):
@@ -204,6 +247,14 @@ class Settings(_Part):
             raise ValueError("报送里有两项的“代号”相同")
         return self
 
+    @model_validator(mode="after")
+    def _what_is_weighted_is_collected(self) -> Settings:
+        scored = {one.stage for one in self.collections if one.content == "评分表"}
+        for word in self.ranking.weights:
+            if _STAGES[word] not in scored:
+                raise ValueError(f"“排名 › 权重”里写了“{word}”，“报送”里却没有这个阶段的评分表")
+        return self
+
     def collection(self, id_: str) -> Collection:
         """Return a collection.
 
@@ -245,7 +296,7 @@ def read_settings(folder: Path) -> Settings:
     try:
         return Settings.model_validate(raw)
     except ValidationError as error:
-        raise SettingsError(_in_words(error)) from error
+        raise mistaken(*_in_words(error)) from error
 
 
 def write_settings(settings: Settings) -> bytes:
@@ -260,6 +311,11 @@ def write_settings(settings: Settings) -> bytes:
     return (head + text).encode()
 
 
+def mistaken(*sentences: str) -> SettingsError:
+    """Return what is wrong with the settings, as one sentence for people."""
+    return SettingsError(f"“{SETTINGS_FILE}”有误：{'；'.join(sentences)}。请改正后再试。")
+
+
 _KINDS: Mapping[str, str] = {
     "missing": "没有写",
     "extra_forbidden": "不认识这一项",
@@ -268,6 +324,7 @@ _KINDS: Mapping[str, str] = {
     "string_pattern_mismatch": "写法不对",
     "int_parsing": "要写数字",
     "decimal_parsing": "要写数字",
+    "greater_than": "要大于 0",
     "date_from_datetime_parsing": "要写成 2026-12-20 这样的日期",
     "date_parsing": "要写成 2026-12-20 这样的日期",
     "literal_error": "不是可选的内容",
@@ -275,13 +332,11 @@ _KINDS: Mapping[str, str] = {
 }
 
 
-def _in_words(error: ValidationError) -> str:
-    sentences = []
+def _in_words(error: ValidationError) -> Iterator[str]:
     for problem in error.errors():
         place = " › ".join(
             f"第 {part + 1} 项" if isinstance(part, int) else str(part) for part in problem["loc"]
         )
         kind = problem["type"]
         why = problem["msg"].removeprefix("Value error, ") if kind == "value_error" else ""
-        sentences.append(f"“{place}”{_KINDS.get(kind, why or '写法不对')}" if place else why)
-    return f"“{SETTINGS_FILE}”有误：{'；'.join(sentences)}。请改正后再试。"
+        yield f"“{place}”{_KINDS.get(kind, why or '写法不对')}" if place else why

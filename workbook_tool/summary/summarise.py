@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from workbook_tool.campaign.ranking import check_ties
 from workbook_tool.campaign.round import Progress, Round, silent
 from workbook_tool.rubric.model import Form
 from workbook_tool.summary.book import draw_summary
@@ -46,8 +47,11 @@ def view_of(round_: Round, collection: str | None = None) -> SummaryView:
     Raises:
         KeyError: There is no such collection of scores.
         RubricError: The data of a form cannot be used.
+        SettingsError: 同分先看 names a category that no form has.
     """
-    return summary_view(round_.state, round_.settings, _forms(round_), collection)
+    forms = _forms(round_)
+    check_ties(round_.settings.ranking, forms.values())
+    return summary_view(round_.state, round_.settings, forms, collection)
 
 
 def _forms(round_: Round) -> dict[str, Form]:
@@ -82,6 +86,7 @@ def summarise(
     Raises:
         KeyError: There is no such collection of scores.
         RubricError: The data of a form cannot be used.
+        SettingsError: As of :func:`view_of`.
         OSError: Something could not be written.
     """
     view = view_of(round_, collection)
