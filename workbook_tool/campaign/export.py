@@ -393,7 +393,7 @@ def open_findings(one: Return) -> list[Finding]:
 
 def total_of(round_: Round, collection: Collection, one: Standing) -> Decimal | None:
     """Return the total that counts for a unit; ``None`` where there is none for certain."""
-    if collection.content != "评分表":
+    if collection.content != "评分表" or one.status == "excused":
         return None
     form = round_.form_of(one.slot.unit)
     return unit_scores(round_.state, one, form, collection.stage).total

@@ -44,6 +44,7 @@ def count(view: SummaryView) -> Counts:
     """Count the units of a summary."""
     units = list(view.units.values())
     excused = sum(unit.standing.status == "excused" for unit in units)
+    late = sum(unit.standing.late and unit.standing.status != "excused" for unit in units)
     missing = sum(is_missing(unit) for unit in units)
     due = len(units) - excused
     return Counts(
@@ -52,5 +53,5 @@ def count(view: SummaryView) -> Counts:
         missing=missing,
         back=sum(unit.standing.status in {"must_fix", "sent_back"} for unit in units),
         excused=excused,
-        late=sum(unit.standing.late for unit in units),
+        late=late,
     )

@@ -95,13 +95,13 @@ def unsettled(view: SummaryView) -> tuple[str, ...]:
     """Return the units that have no final score though they owe one, by code.
 
     While a stage has begun and no unit of the group has all of it, the total of the stage
-    before is not final either.
+    before is not final either; unless stages are weighted, which says what counts.
     """
     basis = {group.group.id: group.basis for group in view.groups}
 
     def begun(unit: UnitView) -> bool:
         last = max((STAGE_IDS.index(stage) for stage in unit.stages), default=0)
-        return last > STAGE_IDS.index(basis[unit.group.id])
+        return not view.weights and last > STAGE_IDS.index(basis[unit.group.id])
 
     return tuple(
         code

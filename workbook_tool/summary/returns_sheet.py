@@ -52,6 +52,8 @@ def _rows(view: SummaryView) -> Iterator[list[Cell]]:
 def _row(unit: UnitView, stands: Standing, collection: str, status: str) -> list[Cell]:
     counting, faulty = stands.counting, stands.faulty
     shown = counting or faulty
+    if stands.status == "excused":  # what came before it was excused does not count
+        counting = None
     open_ = [one.received.file for one in (*([faulty] if faulty else []), *stands.rivals)]
     return [
         unit.unit.code,

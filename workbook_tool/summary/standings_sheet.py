@@ -173,6 +173,8 @@ def _final(
 ) -> Live:
     """Return the final score: the stages by their weights, and what a meeting adjusted."""
     weights = view.weights or {group.basis: Decimal(1)}
+    if not weights.keys() <= layout.columns.keys():  # a weighted stage has not begun
+        return Live('""', "")
     parts = {f"{letter(layout.columns[stage])}{row}": weight for stage, weight in weights.items()}
     added = "+".join(f"{plain_number(weight)}*{cell}" for cell, weight in parts.items())
     scored = final_score(unit.stages, group.basis, view.weights)

@@ -1,8 +1,8 @@
 """All returns side by side: what the summary shows, worked out from the ledger and nothing else.
 
 Several collections may be about the same scores: a 自评, then the 考核 and the 复核 that
-follow it in the settings. The *basis* is the last of these stages that was scored at all;
-its scores are the ones in the tables.
+follow it in the settings. The *basis* is the last of these stages that was scored at all (of
+those that are weighted, where the settings weight them); its scores are the ones in the tables.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from workbook_tool.campaign.words import BARRED_WORDS, event_words
 from workbook_tool.findings import Finding
 from workbook_tool.rubric.duties import duty_words
 from workbook_tool.rubric.model import STAGE_IDS, Form, StageId
+from workbook_tool.rubric.text import folded
 
 STAGE_WORDS: Mapping[StageId, str] = {"self": "自评", "assess": "考核", "review": "复核"}
 _LABELS: Mapping[StageId, str] = {"self": "自评分", "assess": "考核分", "review": "复核分"}
@@ -35,7 +36,7 @@ _MOST_NAMED = 8
 ENTERED = "代录"
 """Status of a unit that sent no file that counts, and all of whose scores were entered."""
 
-FileState = Literal["counts", "same", "open", "replaced", "refused", "held", "scan"]
+FileState = Literal["counts", "same", "open", "replaced", "refused", "held", "scan", "excused"]
 FILE_WORDS: Mapping[FileState, str] = {
     "counts": "以此件计分",
     "same": "与计分件相同",
@@ -44,6 +45,7 @@ FILE_WORDS: Mapping[FileState, str] = {
     "refused": "不予采用",
     "held": "待裁定",
     "scan": "扫描件",
+    "excused": "单位不计分",
 }
 """What has become of a returned file."""
 
@@ -83,7 +85,9 @@ class UnitView:
         form: The form that it fills in.
         group: The units with which it is compared.
         standings: Where it stands in each collection by its stage, in the order of scoring.
-        stages: Its scores by stage, in the order of scoring.
+        stages: Its scores by stage, in the order of scoring. None where it owes nothing (免报,
+            并入…), whatever came before that: no mean, chart or page that goes out may count it.
+            What came is told by 报送情况 and 问题清单.
         total: Its final score; ``None`` where there is none.
         place: Its rank and grade.
         adjusted: What the leaders' meeting added or took off (人工调整), with its number.
@@ -125,7 +129,7 @@ class GroupView:
         group: Name and id.
         forms: Their forms, in the order of the roster.
         units: Ranked units by rank, then those listed apart, each in the order of the roster.
-        basis: The stage whose scores count.
+        basis: The stage whose scores count; where stages are weighted, the last of them.
         stages: The stages that have begun, in the order of scoring.
     """
 
@@ -280,15 +284,15 @@ def summary_view(
         for code, known in state.units.items()
     }
     stages = tuple(dict.fromkeys(one.stage for one in collections))
-    basis = _basis(drafts.values(), stages)
     weights = {stage: settings.ranking.weights[word] for stage, word in _weighted(settings)}
+    basis = _basis(drafts.values(), stages, weights)
     entrants = [
         Entrant(
             code,
             unit.group,
             unit.form.points,
             _adjusted(unit, final_score(unit.stages, basis[unit.group.id], weights)),
-            _vetoed(state, code) or _apart(unit, basis[unit.group.id]),
+            _vetoed(state, code) or _apart(unit, basis[unit.group.id], weights),
             _ties(unit, basis[unit.group.id], settings.ranking.tie_order),
             barred_words(state, code, "no_award"),
         )
@@ -372,8 +376,11 @@ def _vetoed(state: State, unit: str) -> str:
 def _ties(unit: UnitView, basis: StageId, order: Sequence[str]) -> tuple[Decimal, ...]:
     """Return what decides between equal totals: the scores of the categories named, in order."""
     scores = unit.stages.get(basis)
-    known = {name: score for name, _, score in scores.categories} if scores else {}
-    return tuple(known.get(name) or Decimal(0) for name in order)
+    known: dict[str, Decimal | None] = {}
+    if scores is not None:
+        known = {folded(name): score for name, _, score in scores.categories}
+        known |= {folded(one.label): scores.bonus for one in unit.form.categories if one.bonus}
+    return tuple(known.get(folded(name)) or Decimal(0) for name in order)
 
 
 def _weighted(settings: Settings) -> Iterator[tuple[StageId, Literal["自评", "考核", "复核"]]]:
@@ -407,34 +414,46 @@ def _draft(
             stands = standing(state, settings, Slot(code, collection.id))
             scores = unit_scores(state, stands, form, collection.stage)
         standings[collection.stage] = stands
-        if stands.counting is not None or any(score.source for score in scores.items.values()):
+        came = stands.counting is not None or any(score.source for score in scores.items.values())
+        if came and stands.status != "excused":
             stages[collection.stage] = scores
-    unit = state.units[code].unit
-    group = group_of(form, unit.group, settings.ranking)
-    adjusted = tuple(state.adjusted.get(code, ()))
-    return UnitView(unit, form, group, standings, stages, None, Place(None), adjusted)
+    known = state.units[code]
+    group = group_of(form, known.unit.group, settings.ranking)
+    adjusted = () if known.absent else tuple(state.adjusted.get(code, ()))
+    return UnitView(known.unit, form, group, standings, stages, None, Place(None), adjusted)
 
 
-def _basis(units: Iterable[UnitView], stages: Sequence[StageId]) -> dict[str, StageId]:
-    """Return the last stage that was scored, by group."""
+def _basis(
+    units: Iterable[UnitView], stages: Sequence[StageId], weights: Mapping[StageId, Decimal]
+) -> dict[str, StageId]:
+    """Return the last stage that was scored, by group; where stages are weighted, of those."""
     found: dict[str, StageId] = {}
     for unit in units:
-        scored = [stage for stage, scores in unit.stages.items() if scores.total is not None]
+        scored = [
+            stage
+            for stage, scores in unit.stages.items()
+            if scores.total is not None and (stage in weights or not weights)
+        ]
         known = found.setdefault(unit.group.id, stages[0])
         found[unit.group.id] = max([known, *scored], key=STAGE_IDS.index)
     return found
 
 
-def _apart(unit: UnitView, basis: StageId) -> str:
+def _apart(unit: UnitView, basis: StageId, weights: Mapping[StageId, Decimal]) -> str:
     """Return why a unit cannot be ranked, in words; empty if it can."""
     if unit.standing.status == "excused":
         return unit.standing.reason
     if not unit.stages:
         return unit.status
-    if basis in unit.stages and unit.stages[basis].total is not None:
+    lacking = [
+        stage
+        for stage in weights or (basis,)
+        if stage not in unit.stages or unit.stages[stage].total is None
+    ]
+    if not lacking:
         return ""
     # Where a later stage has begun and no unit has all of it, what it lacks says more.
-    last = max((basis, *unit.stages), key=STAGE_IDS.index)
+    last = lacking[0] if weights else max((basis, *unit.stages), key=STAGE_IDS.index)
     return _unscored(unit, last) if last in unit.stages else f"没有{STAGE_WORDS[last]}分"
 
 
@@ -509,12 +528,13 @@ def _book_state(one: Return, book: BookStanding) -> FileState:
 def _file_state(one: Return, stands: Standing) -> FileState:
     if one.received.reading.status == "scan":
         return "scan"
+    if stands.status == "excused":
+        return "excused"
     if one is stands.counting:
         return "counts"
     if one.verdict == "refuse":
         return "refused"
     if one is stands.faulty or one in stands.rivals:
         return "open"
-    if stands.counting is not None and same_values(one, stands.counting):
-        return "same"
-    return "replaced"
+    same = stands.counting is not None and same_values(one, stands.counting)
+    return "same" if same else "replaced"
