@@ -307,8 +307,8 @@ def notice() -> DocumentObject:
 
 RANK_HEADS = ("名次", "单位", "总分", "{{ mark }}") * 2
 RANK_WIDTHS = (Mm(10), Mm(47), Mm(13), Mm(15)) * 2
-COUNT_HEADS = ("应报", "已报", "未报", "退回", "逾期", "不需报送")
-COUNTS = ("due", "sent", "missing", "back", "late", "excused")
+COUNTS = 6
+"""Figures of who reported, or who was scored."""
 NOTE_HEADS = ("得分率最低的项目", "得分率", "自评与考评相差最大的单位", "自评", "考评", "相差")
 NOTE_WIDTHS = (Mm(64), Mm(16), Mm(50), Mm(13), Mm(13), Mm(14))
 NOTE_NAMES = ("item", "share", "unit", "own", "assessed", "difference")
@@ -327,8 +327,11 @@ def leaders() -> DocumentObject:
     spaced(write(document.add_paragraph(), "{{ words }}", FANG, 12), line=17)
     document.add_paragraph().add_run("{%p endfor %}")
     spaced(document.add_paragraph(), line=5)
-    counts = _table(document, [COUNT_HEADS, [f"{{{{ counts.{name} }}}}" for name in COUNTS]])
-    _set_widths(counts, [Mm(168 / len(COUNTS))] * len(COUNTS))
+    words, numbers = (
+        [f"{{{{ figures[{n}].{part} }}}}" for n in range(COUNTS)] for part in ("word", "number")
+    )
+    counts = _table(document, [words, numbers])
+    _set_widths(counts, [Mm(168 / COUNTS)] * COUNTS)
     spaced(document.add_paragraph(), line=5)
     loop = (["{%tr for r in rows %}"], [f"{{{{ r.c{n} }}}}" for n in range(8)], ["{%tr endfor %}"])
     ranks = _table(document, [RANK_HEADS, *loop], size=9, left=(1, 5))
@@ -341,7 +344,7 @@ def leaders() -> DocumentObject:
             notes = _table(document, [NOTE_HEADS[: len(widths)], *loop], size=9, left=left)
             _set_widths(notes, widths)
     spaced(document.add_paragraph(), line=5)
-    spaced(write(document.add_paragraph(), "未报单位：{{ missing }}", FANG, 12), line=17)
+    spaced(write(document.add_paragraph(), "{{ missing_title }}：{{ missing }}", FANG, 12), line=17)
     return document
 
 

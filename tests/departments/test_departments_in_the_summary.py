@@ -9,12 +9,13 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from docx import Document
 from python_calamine import CalamineWorkbook
 
 from tests.departments.rounds import IN_TIME, LATE, issued_books, make_round, typed
 from tests.summary.books import Row, table, tabs
 from workbook_tool.campaign.collect import collect
-from workbook_tool.campaign.decide import correct
+from workbook_tool.campaign.decide import correct, count_zero
 from workbook_tool.campaign.looking import Source
 from workbook_tool.campaign.roster import Unit
 from workbook_tool.campaign.round import Round
@@ -32,6 +33,7 @@ from workbook_tool.rubric.load import load_form
 from workbook_tool.summary.book import draw_summary
 from workbook_tool.summary.leaders import leaders_page
 from workbook_tool.summary.leaders_book import draw_leaders
+from workbook_tool.summary.leaders_page import draw_page
 from workbook_tool.summary.publish import feedback, public, report, unsettled
 from workbook_tool.summary.summarise import view_of
 
@@ -143,7 +145,6 @@ def test_scores_of_stages_stand_side_by_side_with_the_departments_reason(place: 
     with Round(place, clock=clock) as round_:
         view = view_of(round_)
         ref = next(ref for ref, s in view.units["002"].stages["assess"].items.items() if s.source)
-        assert "year" in {c.id for c in view.collections}
         correct(round_, Slot("002", "year"), ref, Decimal(0), "entered", "示例乙", "电话报来")
         rows = table(draw_summary(view_of(round_)), "自评与考评差异", "单位代码")
         given = view.units["002"].stages["assess"].items[ref].effective
@@ -292,6 +293,84 @@ def test_scores_that_are_all_alike_are_named_only_inside_and_only_if_set(place: 
         leaders = draw_leaders(view, page)
         assert not [tab for tab in tabs(leaders) if "部门" in tab]
     (place / SETTINGS_FILE).write_bytes(write_settings(settings))
+
+
+def test_what_a_department_did_not_score_was_not_left_out_by_the_unit(
+    place: Path, tmp_path: Path
+) -> None:
+    again = tmp_path / "按0分"
+    shutil.copytree(place, again)
+    with Round(again, clock=clock) as round_:
+        count_zero(round_, Slot("002", "dept"), "没有材料可查")
+        view = view_of(round_)
+        told = feedback(view, view.units["002"], date(2026, 12, 30))
+        reasons = {row["reason"] for row in told["rows"] if row["score"] == "0"}
+        assert reasons == {"没有分数，按 0 分计"}
+        assert "未报" not in view.decisions[-1].words
+        assert (
+            view.units["002"].status_at("assess") == "已完成"
+        )  # nobody owes it a score any longer
+
+
+def test_where_departments_alone_score_no_unit_is_said_to_have_reported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = make_round(tmp_path, {TYPE: FORM.id}, UNITS)
+    with Round(place, clock=clock) as round_:
+        files = []
+        for n, ((name, _), book) in enumerate(issued_books(round_).items()):
+            whole = {
+                (unit, duty.ref): duty.points
+                for unit in book.order.units[: 3 if n else 1]
+                for duty in book.order.duties
+            }
+            files.append(book.source(f"{name}.xlsx", typed(whole), IN_TIME))
+        collect(round_, files)
+        view = view_of(round_)
+        page = leaders_page(view)
+        word, workbook = draw_page(page), draw_leaders(view, page)
+        assert [unit.status for unit in view.units.values()] == [
+            "已完成",
+            "没有打完",
+            "没有打完",
+            "没有打分",
+        ]
+        told = report(view, date(2026, 12, 30))
+    assert "报" not in page.sentences[0]
+    assert "应打分的有 4 个单位，已打完 1，没有打完 2，没有打分 1" in page.sentences[0]
+    assert page.sentences[4] == "没有自评成绩，不能与考评比较。"
+    assert told["counts"] == "应打分的有 4 个单位，已打完 1，没有打完 2，没有打分 1。"
+    document = Document(BytesIO(word))
+    (last,) = (p.text for p in document.paragraphs if "公司工会" in p.text and "：" in p.text)
+    assert last == "还没有打完分的单位：示例第2公司工会、示例第3公司工会、示例第4公司工会"
+    heads = [cell.text for cell in document.tables[0].rows[0].cells]
+    assert heads == ["应打分", "已打完", "没有打完", "不一致", "没有打分", "不需打分"]
+    shown = str(CalamineWorkbook.from_filelike(BytesIO(workbook)).get_sheet_by_index(0).to_python())
+    for words in ("未报", "应报", "退回"):
+        assert words not in shown
+    assert "还没有打完分的单位" in shown
+    assert run(["summary", str(place)]) == 0
+    assert (place / "汇总" / "报领导.docx").exists()
+    assert "未报" not in capsys.readouterr().out
+
+
+def test_a_score_that_was_corrected_is_not_one_that_the_clerk_entered_for_the_unit(
+    place: Path, tmp_path: Path
+) -> None:
+    again = tmp_path / "更正"
+    shutil.copytree(place, again)
+    with Round(again, clock=clock) as round_:
+        unit = view_of(round_).units["003"]
+        for ref, score in unit.stages["assess"].items.items():
+            if score.effective is None:
+                who = Slot("003", "dept")
+                correct(round_, who, ref, Decimal(0), "corrected", "组织部", "漏打，补记")
+        (row,) = (
+            row
+            for row in table(draw_summary(view_of(round_)), "报送情况", "单位代码")
+            if (row["单位代码"], row["报送"]) == ("003", "部门考核")
+        )
+    assert (row["状态"], row["说明"]) == ("已完成", "")
 
 
 def test_a_table_without_gaps_says_that_there_are_none(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.departments.rounds import clock, issued_books, make_round, typed
 from tests.summary.books import table
 from workbook_tool.campaign.collect import collect
 from workbook_tool.campaign.decide import adjust, prefer_score
+from workbook_tool.campaign.issue import issue
 from workbook_tool.campaign.looking import Source
 from workbook_tool.campaign.merging import Key
 from workbook_tool.campaign.roster import Unit
@@ -124,8 +126,13 @@ def test_an_adjustment_is_told_with_number_points_basis_and_reason(place: Path) 
     assert row["决定"] == f"登记第 {number} 条，依据会议纪要第8号：材料迟报"
 
 
-def test_a_unit_that_sent_nothing_is_not_called_entered_by_the_clerk(place: Path) -> None:
-    with Round(place, clock=clock) as round_:
+def test_a_unit_that_sent_nothing_is_not_called_entered_by_the_clerk(
+    place: Path, tmp_path: Path
+) -> None:
+    again = tmp_path / "下发了自评"
+    shutil.copytree(place, again)
+    with Round(again, clock=clock) as round_:
+        issue(round_, "year")
         assert {unit.status for unit in view_of(round_).units.values()} == {"未报"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from docx import Document
 from tests.engines import libreoffice_convert, needs
 from tests.summary.books import table, tabs
 from tests.summary.rounds import RandomRound, random_round
+from workbook_tool.campaign.ranking import Group, Place
 from workbook_tool.summary.leaders import LeadersPage, leaders_page
 from workbook_tool.summary.leaders_book import draw_leaders
 from workbook_tool.summary.leaders_page import draw_page
-from workbook_tool.summary.view import SummaryView, summary_view
+from workbook_tool.summary.view import GroupView, SummaryView, summary_view
 
 SEEDS = range(8)
 EVERYONE = ["changzhou-2013-1", "suzhou-2015-1", "suzhou-2015-2", "shenyang-liuhao", "dalian-2018"]
@@ -129,6 +131,70 @@ def test_the_largest_differences_are_those_between_assessed_and_own_total() -> N
     assert [gaps[far.name] for far in page.far] == largest
 
 
+def test_the_ranks_begin_on_the_left_and_a_heading_stands_with_its_units() -> None:
+    made = random_round(2, 12, ["suzhou-2015-1"])
+    group = made_view(made).groups[0]
+    for many in range(1, 12):
+        view = replace(made_view(made), groups=(first_ranked(group, many),))
+        left, right = leaders_page(view).lanes
+        assert left[0].head
+        assert left[1].rank == "1"
+        assert not right[-1].head
+        assert len(left) == max(2, (many + 2) // 2)
+
+
+def made_view(made: RandomRound) -> SummaryView:
+    return summary_view(made.state(), made.settings, made.forms)
+
+
+def first_ranked(group: GroupView, many: int) -> GroupView:
+    """Return a group with so many units, ranked one after the other."""
+    units = (group.units * many)[:many]
+    ranks = [replace(u, place=Place(n)) for n, u in enumerate(units, start=1)]
+    return replace(group, units=tuple(ranks))
+
+
+def test_groups_that_would_read_alike_are_named_in_full() -> None:
+    made = random_round(2, 12, ["suzhou-2015-1"])
+    view = made_view(made)
+    long = "区市县（开放先导区）总工会　第一考核组"
+    alike = [long, long.replace("一", "二")], [long, long[: long.index("　")]]
+    for titles in (["局、公司", long], *alike):
+        groups = [
+            replace(first_ranked(view.groups[0], 2), group=Group(f"g{n}", title))
+            for n, title in enumerate(titles)
+        ]
+        page = leaders_page(replace(view, groups=tuple(groups), units={}))
+        heads = [line.name for lane in page.lanes for line in lane if line.head]
+        assert len({*heads}) == 2
+        assert (heads == titles) == (titles[0] == long)
+        for head in heads:
+            assert f"{head}第一名是" in page.sentences[1]
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_totals_are_said_to_agree_only_where_both_are_known(both: bool) -> None:
+    made = next(m for m in map(random_round, range(24)) if len(m.settings.collections) > 1)
+    view = made_view(made)
+    units = {
+        code: replace(
+            unit,
+            stages={"self": unit.stages["self"]} if both else {},
+        )
+        for code, unit in view.units.items()
+        if "self" in unit.stages and unit.stages["self"].total is not None
+    }
+    for unit in units.values():
+        unit.stages["assess"] = replace(made_view(made).units[unit.unit.code].stages["self"])  # type: ignore[index]
+    groups = tuple(replace(group, basis="assess") for group in view.groups)
+    said = leaders_page(replace(view, units=units, groups=groups)).sentences[4]
+    assert said == (
+        f"既有自评又有考评的 {len(units)} 个单位，考评总分与自评总分都一致。"
+        if both
+        else "没有自评成绩，不能与考评比较。"
+    )
+
+
 def _many(kind: str) -> RandomRound:
     if kind == "many units":
         return random_round(5, 250, ["changzhou-2013-1"])
@@ -139,8 +205,6 @@ def _many(kind: str) -> RandomRound:
         title = "2026年度示例市总工会对各区市县（开放先导区）工会、直属单位工会工作目标考核"
         made.settings = made.settings.model_copy(update={"title": title})
         return made
-    from dataclasses import replace
-
     from workbook_tool.campaign.events import Opened
 
     made = random_round(7, 60, EVERYONE)

@@ -275,7 +275,10 @@ class Scoring:
         return RowScore(value, own, _gap(own) or bool(claims.open))
 
     def standing(self, form: Form, unit: str) -> Standing:
-        """Return where a unit stands: whether all of it was scored, and alike."""
+        """Return where a unit stands: whether all of it was scored, and alike.
+
+        What a decision gave a score (更正, 代录, 按0分) is no longer open for the unit.
+        """
         slot = Slot(unit, self.collection.id)
         if absent := self.state.units[unit].absent:
             return Standing(slot, "excused", absent)
@@ -283,11 +286,15 @@ class Scoring:
         open_: list[str] = []
         claims = self._claimed(form, unit)
         work = [duty for row in self._rows[form.id].values() for duty in row]
+        settled = self._settled(form, slot)
+        zero = slot in self.state.zeros
         for duty in (*work, *claims.known):
+            if duty.item.ref in settled:
+                continue
             outcome = self.outcome(unit, duty.ref)
             if outcome.status == "conflict":
                 open_.append(duty.ref)
-            elif outcome.status == "missing":
+            elif outcome.status == "missing" and not zero:
                 missing.setdefault(duty.department, []).append(duty.ref)
         if open_:
             return Standing(slot, "held", f"{duty_words(*open_)}打分不一致，请定以哪一份为准")
@@ -298,9 +305,18 @@ class Scoring:
                 for name, refs in missing.items()
             )
             return Standing(slot, "missing", f"还没有打分：{words}")
-        if claims.open and not bonus_corrected(self.state, slot, form):
+        if claims.open and not zero and not bonus_corrected(self.state, slot, form):
             return Standing(slot, "missing", claims.open)
         return Standing(slot, "done")
+
+    def _settled(self, form: Form, slot: Slot) -> set[str]:
+        """Return the rows that were entered or corrected.
+
+        An open claim for one bonus row leaves every other open, too: each could outrank it.
+        """
+        corrected = {ref for _, ref in self.state.corrections.get(slot, {})}
+        bonus = {item.ref for item in form.items if item.bonus}
+        return corrected if bonus <= corrected else corrected - bonus
 
     def standings(self) -> tuple[BookStanding, ...]:
         """Return where every book stands."""

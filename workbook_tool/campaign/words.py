@@ -179,7 +179,7 @@ def _sentence(event: Event, names: _Names) -> str:  # noqa: PLR0911, PLR0912 - o
             return f"{where}的{names.collection(event.collection)}以{names.file(event.sha256)}为准"
         case ZeroCounted():
             whose = f"{names.unit(event.unit)}的{names.collection(event.collection)}"
-            return f"{whose}未报，按 0 分计"
+            return f"{whose}没有分数的，按 0 分计"
         case Barred():
             return f"{names.unit(event.unit)}{BARRED_WORDS[event.how]}"
         case Adjusted():

@@ -105,6 +105,8 @@ def _print_category(out: Console, category: CategoryStory) -> None:
 
 
 def _print_item(out: Console, story: ItemStory) -> None:
+    from workbook_tool.summary.reasons import zero_words
+
     score = story.score
     full = "" if story.item.points is None else f"（满分 {_shown(story.item.points)} 分）"
     out.print(Words(f"第{story.number}项 {story.item.label.rstrip(_STOPS)}", indent=2))
@@ -118,7 +120,7 @@ def _print_item(out: Console, story: ItemStory) -> None:
     for one in story.scored:
         _print_scored(out, one, alone=len(story.scored) == 1)
     if score.source == "zero":
-        out.print(Words("没有分数，按 0 分计", "yellow", indent=6))
+        out.print(Words(zero_words(score), "yellow", indent=6))
     for fact in story.facts:
         out.print(Words(f"{fact.label}：{fact.answer or '没有填'}", indent=6))
     if story.note:

@@ -141,7 +141,7 @@ class ExplainedItem(Document, title="一项得分的来历"):
     effective: Figure = Field(description="计入的分")
     source: Source = Field(
         description="来源：file 单位的文件，books 部门打分表，correction 代录或更正，"
-        "zero 未报按 0 分；没有分数时为空"
+        "zero 没有分数的按 0 分计；没有分数时为空"
     )
     sheet: str | None
     cell: str | None

@@ -6,7 +6,7 @@ Worked out here once; the workbook and the Word page only set it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -26,6 +26,8 @@ _LETTERS = 40
 """Characters on a line of text."""
 _NAME = 13
 """Characters of a unit's name on a line of a lane."""
+_TITLE = 14
+"""Characters of a group's name."""
 _NAMES = 60
 _FEW = 3
 
@@ -79,14 +81,15 @@ class LeadersPage:
         title: Title of the round.
         issuer: 主办单位.
         date: The day of the last entry of the ledger, in words.
-        counts: 应报, 已报, 未报, 退回.
+        counts: 应报, 已报, 未报, 退回; where departments alone score, how many they scored.
         sentences: Five sentences for the report.
         mark: Heading of what stands beside the final scores: 等次 or 得分率.
         lanes: Ranks and marks, set in lanes side by side, equally long.
         cut: Whether not all ranks have room.
         weak: The items with the lowest 得分率, over all groups.
         far: The largest differences between 自评 and 考评.
-        missing: Names of the units that did not report, and how many more there are.
+        missing: Names of the units that did not report (or were not scored), and how many
+            more there are.
     """
 
     title: str
@@ -105,20 +108,22 @@ class LeadersPage:
 def leaders_page(view: SummaryView) -> LeadersPage:
     """Work out the page from the summary."""
     counts = count(view)
-    weak, far = _weak(view), _far(view)
+    titles = _titles(view)
+    compared = list(_compared(view))
+    weak, far = _weak(view), _far(compared)
     names = [unit.unit.name for unit in view.units.values() if is_missing(unit)]
     missing = "、".join(names[:_NAMES]) if names else "无"
     missing += f"等 {len(names)} 个单位" if len(names) > _NAMES else ""
     sentences = (
         f"本次考核{counts.sentence}",
-        _best(view),
+        _best(view, titles),
         _level(view),
         _weak_words(weak),
-        _far_words(view, far),
+        _far_words(view, far, len(compared)),
     )
     text = sum(math.ceil(len(words) / _LETTERS) for words in (*sentences, missing))
     text += sum(math.ceil(len(one.name) / _NAME) - 1 for one in far)
-    lines, cut = _lines(view, LANES * max(_LINES - max(text - _SHORT_TEXT, 0), 6))
+    lines, cut = _lines(view, titles, LANES * max(_LINES - max(text - _SHORT_TEXT, 0), 6))
     return LeadersPage(
         title=view.title,
         issuer=view.settings.issuer,
@@ -138,22 +143,35 @@ def _ranked(group: GroupView) -> list[UnitView]:
     return [unit for unit in group.units if unit.place.rank is not None]
 
 
-def _lines(view: SummaryView, room: int) -> tuple[list[Line], bool]:
+def _titles(view: SummaryView) -> dict[str, str]:
+    """Return what the page calls each group, by id: cut short where no other begins alike."""
+    titles = {group.group.id: group.group.title for group in view.groups}
+    short = {one: shortened(title, _TITLE) for one, title in titles.items()}
+    begins = {
+        one: sum(title.startswith(cut.rstrip("…")) for title in titles.values())
+        for one, cut in short.items()
+    }
+    return {one: short[one] if begins[one] == 1 else title for one, title in titles.items()}
+
+
+def _lines(view: SummaryView, titles: Mapping[str, str], room: int) -> tuple[list[Line], bool]:
     """Return the ranks of all groups; of long ones only the first, if there is no room."""
     groups = [group for group in view.groups if _ranked(group)]
     most = max((len(_ranked(group)) for group in groups), default=0)
     full = most
     while True:
-        lines = [line for group in groups for line in _group_lines(view, group, most)]
+        lines = [line for group in groups for line in _group_lines(view, group, titles, most)]
         if most <= 1 or sum(math.ceil(len(line.name) / _NAME) for line in lines) <= room:
             return lines, most < full
         most -= 1
 
 
-def _group_lines(view: SummaryView, group: GroupView, most: int) -> Iterator[Line]:
+def _group_lines(
+    view: SummaryView, group: GroupView, titles: Mapping[str, str], most: int
+) -> Iterator[Line]:
     units = _ranked(group)
     more = f"（前{most}，共{len(units)}）" if len(units) > most else ""
-    yield Line("", f"{shortened(group.group.title, 14)}{more}", head=True)
+    yield Line("", f"{titles[group.group.id]}{more}", head=True)
     for unit in units[:most]:
         total = "" if unit.total is None else plain_number(unit.total)
         yield Line(str(unit.place.rank), unit.unit.name, total, mark(view, unit))
@@ -172,7 +190,8 @@ def mark(view: SummaryView, unit: UnitView) -> str:
 
 
 def _lanes(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:
-    height = max(math.ceil(len(lines) / LANES), 1)
+    # A heading and its first unit need two lines.
+    height = max(math.ceil(len(lines) / LANES), 2)
     lanes: list[list[Line]] = [[] for _ in range(LANES)]
     at = 0
     for n, line in enumerate(lines):
@@ -202,15 +221,18 @@ def _weak(view: SummaryView) -> tuple[Weak, ...]:
     )
 
 
-def _far(view: SummaryView) -> tuple[Far, ...]:
+def _compared(view: SummaryView) -> Iterator[tuple[UnitView, Decimal, Decimal]]:
+    """Yield the units that have an own and an assessed total, with both."""
     basis = {group.group.id: group.basis for group in view.groups}
-    pairs = []
     for unit in view.units.values():
         own, last = unit.stages.get("self"), unit.stages.get(basis[unit.group.id])
         if own is None or last is None or own is last or own.total is None or last.total is None:
             continue
-        if own.total != last.total:
-            pairs.append((unit, own.total, last.total))
+        yield unit, own.total, last.total
+
+
+def _far(compared: Sequence[tuple[UnitView, Decimal, Decimal]]) -> tuple[Far, ...]:
+    pairs = [pair for pair in compared if pair[1] != pair[2]]
     pairs.sort(key=lambda pair: abs(pair[2] - pair[1]), reverse=True)
     return tuple(
         Far(unit.unit.name, plain_number(own), plain_number(last), f"{last - own:+f}")
@@ -218,7 +240,7 @@ def _far(view: SummaryView) -> tuple[Far, ...]:
     )
 
 
-def _best(view: SummaryView) -> str:
+def _best(view: SummaryView, titles: Mapping[str, str]) -> str:
     """Return who is first in each group."""
     groups = [group for group in view.groups if _ranked(group)]
     if not groups:
@@ -231,7 +253,7 @@ def _best(view: SummaryView) -> str:
         names += f"等 {len(first)} 个单位" if len(first) > 2 else ""
         total = first[0].total
         points = "" if total is None else f"（{plain_number(total)} 分）"
-        firsts.append(f"{shortened(group.group.title, 12)}第一名是{names}{points}")
+        firsts.append(f"{titles[group.group.id]}第一名是{names}{points}")
     more = f"；其余 {len(groups) - _FEW} 组见下表" if len(groups) > _FEW else ""
     ranked = sum(len(_ranked(group)) for group in groups)
     return f"参加排名的有 {ranked} 个单位，{'；'.join(firsts)}{more}。"
@@ -265,13 +287,26 @@ def _weak_words(weak: Sequence[Weak]) -> str:
     return f"得分率最低的是{'，'.join(f'{one.name}（{one.share}）' for one in weak)}。"
 
 
-def _far_words(view: SummaryView, far: Sequence[Far]) -> str:
+def _far_words(view: SummaryView, far: Sequence[Far], compared: int) -> str:
     if far:
         told = "，".join(f"“{one.name}”（{one.difference} 分）" for one in far)
         return f"考评与自评相差最大的是{told}。"
-    if any(group.basis != "self" for group in view.groups):
-        return "各单位的考评总分与自评总分一致。"
-    return "目前只有自评成绩，还没有考评成绩可以比较。"
+    if compared:
+        return f"既有自评又有考评的 {compared} 个单位，考评总分与自评总分都一致。"
+    own, assessed = (
+        any(
+            scores.total is not None
+            for unit in view.units.values()
+            for stage, scores in unit.stages.items()
+            if (stage == "self") is own
+        )
+        for own in (True, False)
+    )
+    if own and assessed:
+        return "还没有既有自评又有考评成绩的单位，不能比较。"
+    if own:
+        return "目前只有自评成绩，还没有考评成绩可以比较。"
+    return "没有自评成绩，不能与考评比较。" if assessed else "目前还没有可以比较的成绩。"
 
 
 def _percent(share: float) -> str:

@@ -96,7 +96,7 @@ class _Sheet:
                         (6, 7, far.difference, "centre"),
                     )
                 )
-        self.section("未报单位")
+        self.section(page.counts.missing_title)
         self.paragraph(page.missing)
         sheet = self.sheet
         sheet.hide_gridlines(2)
@@ -120,18 +120,9 @@ class _Sheet:
         self.across(text, "section", 20)
 
     def counts(self) -> None:
-        counts = self.page.counts
-        told = (
-            ("应报", counts.due),
-            ("已报", counts.sent),
-            ("未报", counts.missing),
-            ("退回", counts.back),
-            ("逾期", counts.late),
-            ("不需报送", counts.excused),
-        )
-        self.section("报送情况")
+        self.section(self.page.counts.title)
         places = ((0, 0), (1, 1), (2, 3), (4, 4), (5, 5), (6, 7))
-        pairs = list(zip(places, told, strict=True))
+        pairs = list(zip(places, self.page.counts.figures, strict=True))
         self.joined([(*place, word, "head") for place, (word, _) in pairs])
         self.joined([(*place, str(many), "centre") for place, (_, many) in pairs])
 

@@ -45,6 +45,7 @@ def context(page: LeadersPage) -> dict[str, object]:
         "title": page.title,
         "byline": "　　".join(filter(None, (page.issuer, page.date))),
         "counts": page.counts,
+        "figures": [{"word": word, "number": number} for word, number in page.counts.figures],
         "sentences": [f"{n}．{words}" for n, words in enumerate(page.sentences, start=1)],
         "mark": page.mark,
         "rows": [
@@ -53,6 +54,7 @@ def context(page: LeadersPage) -> dict[str, object]:
         ],
         "far": bool(page.far),
         "notes": notes,
+        "missing_title": page.counts.missing_title,
         "missing": page.missing,
     }
 

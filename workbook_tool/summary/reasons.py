@@ -18,5 +18,11 @@ def reason_of(unit: UnitView, ref: str, score: ItemScore, stage: StageId) -> str
     if score.correction is not None:
         words.append(f"更正：{score.correction[1].reason}")
     if score.source == "zero":
-        words.append("未报，按 0 分计")
+        words.append(zero_words(score))
     return "；".join(dict.fromkeys(words))
+
+
+def zero_words(score: ItemScore) -> str:
+    """Return what 按0分 did to a row: its unit sent nothing, or somebody did not score it."""
+    given = any(outcome.sources for outcome in score.outcomes)
+    return "其中没有打分的，按 0 分计" if given else "没有分数，按 0 分计"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from workbook_tool.campaign.standing import PAPER_WORDS, Standing
 from workbook_tool.summary.counts import count
 from workbook_tool.summary.kit import Book, Cell, Column
-from workbook_tool.summary.view import FILE_WORDS, SummaryView, UnitView, status_words
+from workbook_tool.summary.view import FILE_WORDS, SummaryView, UnitView
 
 TAB = "报送情况"
 
@@ -45,8 +45,7 @@ def _rows(view: SummaryView) -> Iterator[list[Cell]]:
     names = {collection.id: collection.name for collection in view.collections}
     for unit in view.units.values():
         for stage, stands in unit.standings.items():
-            status = status_words(stands, unit.stages.get(stage))
-            yield _row(unit, stands, names[stands.slot.collection], status)
+            yield _row(unit, stands, names[stands.slot.collection], unit.status_at(stage))
 
 
 def _row(unit: UnitView, stands: Standing, collection: str, status: str) -> list[Cell]:

@@ -62,9 +62,12 @@ def _forms(round_: Round) -> dict[str, Form]:
 
 
 def folder_of(round_: Round, view: SummaryView) -> Path:
-    """Return where a summary lies: one folder for each, where a round has several."""
+    """Return where a summary lies: one folder for each, where a round has several.
+
+    It lies there still when an earlier stage begins that it did not show so far.
+    """
     first = family(round_.settings)[0]
-    own = view.collections[0]
+    own = family(round_.settings, view.collections[0].id)[0]
     folder = round_.folder / FOLDER
     return folder if own.id == first.id else folder / own.name
 

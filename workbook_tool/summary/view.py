@@ -13,7 +13,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from workbook_tool.campaign.books import BookStanding, Scoring
+from workbook_tool.campaign.books import BOOK_WORDS, BookStanding, Scoring
 from workbook_tool.campaign.events import UNDOABLE, Adjusted
 from workbook_tool.campaign.ranking import Entrant, Group, Place, group_of, ranked
 from workbook_tool.campaign.roster import Unit
@@ -35,6 +35,8 @@ _MOST_NAMED = 8
 
 ENTERED = "代录"
 """Status of a unit that sent no file that counts, and all of whose scores were entered."""
+NOT_SCORED = "没有打分"
+"""Status of a unit to which no department or group gave a score yet."""
 
 FileState = Literal["counts", "same", "open", "replaced", "refused", "held", "scan", "excused"]
 FILE_WORDS: Mapping[FileState, str] = {
@@ -91,6 +93,7 @@ class UnitView:
         total: Its final score; ``None`` where there is none.
         place: Its rank and grade.
         adjusted: What the leaders' meeting added or took off (人工调整), with its number.
+        in_books: The stages that departments or groups score: the unit reports nothing there.
     """
 
     unit: Unit
@@ -101,6 +104,7 @@ class UnitView:
     total: Decimal | None
     place: Place
     adjusted: tuple[tuple[int, Adjusted], ...] = ()
+    in_books: frozenset[StageId] = frozenset()
 
     @property
     def standing(self) -> Standing:
@@ -117,8 +121,21 @@ class UnitView:
     @property
     def status(self) -> str:
         """Its status in words."""
-        first = next(iter(self.standings))
-        return status_words(self.standing, self.stages.get(first))
+        return self.status_at(next(iter(self.standings)))
+
+    def status_at(self, stage: StageId) -> str:
+        """Return its status at a stage in words.
+
+        Scores that came without a file were entered by the clerk; what departments score
+        is not reported by the unit.
+        """
+        status, scores = self.standings[stage].status, self.stages.get(stage)
+        if status == "missing" and stage in self.in_books:
+            return BOOK_WORDS["partial"] if scores is not None else NOT_SCORED
+        if status == "missing" and scores is not None and scores.total is not None:
+            entered = any(score.correction for score in scores.items.values())
+            return ENTERED if entered else STATUS_WORDS["missing"]
+        return STATUS_WORDS[status]
 
 
 @dataclass(frozen=True)
@@ -233,27 +250,22 @@ def family(settings: Settings, collection: str | None = None) -> tuple[Collectio
 
 
 def _begun(
-    state: State, collections: Sequence[Collection], wanted: str | None
+    state: State,
+    collections: Sequence[Collection],
+    wanted: str | None,
+    weights: Mapping[StageId, Decimal],
 ) -> tuple[Collection, ...]:
-    """Leave out later stages for which nothing was issued or came yet: nobody is late there."""
+    """Leave out stages for which nothing was issued or came yet: nobody is late there.
+
+    While there is nothing at all, or where its scores are weighted, the first is what everybody
+    waits for; a later one is kept where it was asked for.
+    """
     slots = {*state.sheets, *state.returns, *state.corrections, *state.zeros}
     begun = {slot.collection for slot in slots}
-    return tuple(
-        one for n, one in enumerate(collections) if not n or one.id == wanted or one.id in begun
-    )
-
-
-def status_words(standing_: Standing, scores: UnitScores | None) -> str:
-    """Return a status in words; scores that came without a file were entered by the clerk.
-
-    Args:
-        standing_: Where the unit stands in a collection.
-        scores: Its scores there, if it has any.
-    """
-    if standing_.status == "missing" and scores is not None and scores.total is not None:
-        entered = any(score.correction for score in scores.items.values())
-        return ENTERED if entered else STATUS_WORDS["missing"]
-    return STATUS_WORDS[standing_.status]
+    first, later = collections[0], collections[1:]
+    found = [one for one in later if one.id == wanted or one.id in begun]
+    awaited = first.id in begun or first.stage in weights or not found
+    return (first, *found) if awaited else tuple(found)
 
 
 def summary_view(
@@ -276,7 +288,8 @@ def summary_view(
         KeyError: There is no such collection, or no form for a unit's type.
     """
     state = frozen(state)
-    collections = _begun(state, family(settings, collection), collection)
+    weights = {stage: settings.ranking.weights[word] for stage, word in _weighted(settings)}
+    collections = _begun(state, family(settings, collection), collection, weights)
     by_id = {form.id: form for form in forms.values()}
     in_books = {one.id: Scoring(state, settings, by_id, one) for one in collections if one.in_books}
     drafts = {
@@ -284,7 +297,6 @@ def summary_view(
         for code, known in state.units.items()
     }
     stages = tuple(dict.fromkeys(one.stage for one in collections))
-    weights = {stage: settings.ranking.weights[word] for stage, word in _weighted(settings)}
     basis = _basis(drafts.values(), stages, weights)
     entrants = [
         Entrant(
@@ -420,7 +432,8 @@ def _draft(
     known = state.units[code]
     group = group_of(form, known.unit.group, settings.ranking)
     adjusted = () if known.absent else tuple(state.adjusted.get(code, ()))
-    return UnitView(known.unit, form, group, standings, stages, None, Place(None), adjusted)
+    books = frozenset(one.stage for one in collections if one.id in in_books)
+    return UnitView(known.unit, form, group, standings, stages, None, Place(None), adjusted, books)
 
 
 def _basis(
