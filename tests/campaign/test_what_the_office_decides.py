@@ -212,6 +212,17 @@ def test_scores_of_a_unit_that_owes_nothing_are_not_decided_on(
     assert office.stands("001").status == "done"
 
 
+def test_a_unit_is_not_merged_into_one_that_is_gone(office: Office) -> None:
+    decide.change_unit(office.round, "001", "merged", "002", "文件")
+    with pytest.raises(
+        decide.DecisionError, match="“示例第1厂工会”并入“示例第2厂工会”，不能再并入它"
+    ):
+        decide.change_unit(office.round, "002", "merged", "001", "文件")
+    undo_last(office)
+    decide.change_unit(office.round, "002", "merged", "001", "文件")
+    assert office.round.state.units["002"].heir == "001"
+
+
 def test_the_deadline_moves_for_one_unit_then_for_all(office: Office) -> None:
     for unit in ("001", "002"):
         office.collect((f"{unit}.xlsx", office.filled(unit)), on=date(2026, 12, 22))

@@ -251,7 +251,8 @@ def change_unit(
     """A unit is renamed, merged, dissolved or excused.
 
     Raises:
-        DecisionError: No such unit, or the new name is another unit's.
+        DecisionError: No such unit, the new name is another unit's, or the unit to merge into
+            owes nothing itself.
         FrozenError: The round is 定稿.
     """
     _known_unit(round_, unit)
@@ -265,6 +266,10 @@ def change_unit(
         _known_unit(round_, to)
         if to == unit:
             raise DecisionError("不能并入自己")
+        if (heir := round_.state.units[to]).absent:
+            raise DecisionError(
+                f"“{heir.unit.name}”{heir.absent}，不能再并入它；请写现在还在的单位"
+            )
     return _record(round_, UnitChanged(unit, change, to, _said(reason)))
 
 
