@@ -40,6 +40,7 @@ from workbook_tool.campaign.state import Slot
 from workbook_tool.rubric.duties import duties
 from workbook_tool.rubric.load import load_form
 from workbook_tool.summary.book import draw_summary
+from workbook_tool.summary.explain import explain
 from workbook_tool.summary.summarise import view_of
 
 TYPE = "区市县（开放先导区）总工会"
@@ -199,6 +200,18 @@ def test_what_a_unit_left_to_the_rule_is_compared_all_the_same(play: Play) -> No
         if row["考核计入"] != "":
             gap = float(row["考核计入"]) - float(row["自评计入"])
             assert row["相差"] == pytest.approx(gap, abs=1e-9)
+
+
+def test_a_question_is_shown_where_it_was_asked_and_nowhere_else(play: Play) -> None:
+    with Round(play.place, clock=clock) as round_:
+        story = explain(view_of(round_).units[REPORTED[0]], round_.store.plan)
+    facts = {
+        stage.stage: [f for category in stage.categories for i in category.items for f in i.facts]
+        for stage in story.stages
+    }
+    assert facts["assess"] == []  # departments give points
+    assert facts["self"]
+    assert all(fact.answer for fact in facts["self"])
 
 
 def test_the_order_of_the_files_changes_nothing(play: Play, tmp_path: Path) -> None:

@@ -85,6 +85,23 @@ def test_a_grade_begins_at_its_limit() -> None:
     assert [places[one.unit].grade for one in entrants] == ["优秀", "合格", "合格", ""]
 
 
+def test_every_grade_that_was_full_is_named() -> None:
+    grades = [("优秀", 95, 1), ("良好", 90, 1), ("合格", 60, None)]
+    rules = Ranking(
+        grades=tuple(Grade(name=n, least=Decimal(least), quota=q) for n, least, q in grades)
+    )
+    entrants = [
+        Entrant(total, FACTORY, HUNDRED, Decimal(total)) for total in ("99", "98", "97", "91")
+    ]
+    places = ranked(entrants, rules)
+    assert [(places[one.unit].grade, places[one.unit].remark) for one in entrants] == [
+        ("优秀", ""),
+        ("良好", "优秀名额已满"),
+        ("合格", "优秀名额已满，良好名额已满"),
+        ("合格", "良好名额已满"),
+    ]
+
+
 def test_grades_on_a_base_of_100_measure_a_form_of_80_points_by_its_share() -> None:
     rules = Ranking(grades=(Grade(name="优秀", least=Decimal(90)),), base=HUNDRED)
     entrants = [

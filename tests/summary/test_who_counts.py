@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from tests.summary.books import table
 from tests.summary.staged import BONUS, FORM, ROWS, Lost, view_of
-from workbook_tool.campaign.events import Event, UnitChanged
+from workbook_tool.campaign.events import Barred, Event, UnitChanged
 from workbook_tool.summary.book import draw_summary
 from workbook_tool.summary.charts_sheet import item_shares
 from workbook_tool.summary.counts import count
 from workbook_tool.summary.explain import explain
+from workbook_tool.summary.export import explain_data, summary_data
 from workbook_tool.summary.leaders import leaders_page
-from workbook_tool.summary.publish import unsettled
+from workbook_tool.summary.leaders_book import draw_leaders
+from workbook_tool.summary.publish import feedback, unsettled
 
 WEIGHTS = {"权重": {"自评": "0.2", "考核": "0.8"}}
 FULL = sum((item.points or Decimal(0) for item in ROWS), Decimal(0))
@@ -47,6 +50,38 @@ def test_a_review_that_has_begun_makes_drafts_only_where_it_counts() -> None:
     begun: Lost = {"self": "0", "assess": "1", "review": {ROWS[0].ref: None}}
     assert unsettled(view_of({"001": begun})) == ("001",)
     assert unsettled(view_of({"001": begun}, WEIGHTS)) == ()
+
+
+def test_the_final_score_can_be_worked_out_from_what_a_unit_is_told() -> None:
+    reviewed: Lost = {"self": "0", "assess": "1", "review": "9"}
+    view = view_of({"001": reviewed, "002": {"self": "0"}}, WEIGHTS)
+    unit = view.units["001"]
+    words = feedback(view, unit, date(2026, 12, 30))
+    told = words["sentences"][0]
+    shares = "自评 100 占 20%，考核 99 占 80%，复核 91 不计入总分"
+    assert told == f"总分 99.2 分（满分 100 分），其中{shares}，第 1 名。"
+    assert words["rows"][0]["score"] == "2"  # of 3, as the last stage that counts has it
+    document = explain_data(explain(unit, lambda _: None))
+    assert [stage.percent for stage in document.stages] == [20, 80, None]
+    unweighted = view_of({"001": reviewed}).units["001"]
+    assert unweighted.stage_totals == "自评 100，考核 99，复核 91"
+
+
+def test_why_a_unit_has_no_grade_is_said_wherever_its_rank_is() -> None:
+    grades = [{"名称": "优秀", "不低于": 90, "名额": 1}, {"名称": "合格", "不低于": 60}]
+    units: dict[str, Lost] = {"001": {"self": "0"}, "002": {"self": "1"}, "003": {"self": "2"}}
+    barred = Barred("001", "no_award", "欠缴经费")
+    view = view_of(units, {"等次": grades}, [barred])
+    why = {"001": "不予评先：欠缴经费", "002": "", "003": "优秀名额已满"}
+    assert {code: unit.place.note for code, unit in view.units.items()} == why
+    assert {one.unit: one.note for one in summary_data(view, ()).units} == why
+    for code, unit in view.units.items():
+        assert explain_data(explain(unit, lambda _: None)).note == why[code]
+    rows = table(draw_leaders(view, leaders_page(view)), "全部名次", "组")
+    assert {row["单位代码"]: row["说明"] for row in rows} == why
+    for tab, head in (("汇总表", "名次"), ("按名单顺序", "序号")):
+        told = {row["单位代码"]: row["状态"] for row in table(draw_summary(view), tab, head)}
+        assert told == {c: f"已完成（{words}）" if words else "已完成" for c, words in why.items()}
 
 
 @pytest.mark.parametrize("loser", ["001", "002"])

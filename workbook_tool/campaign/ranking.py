@@ -73,6 +73,11 @@ class Place:
     apart: str = ""
     note: str = ""
 
+    @property
+    def remark(self) -> str:
+        """What is to be said of the place, in words; who is listed apart has no grade to miss."""
+        return self.apart or self.note
+
 
 def check_ties(rules: Ranking, forms: Iterable[Form]) -> None:
     """Refuse categories in 同分先看 that no form of the round has: they would decide nothing.
@@ -150,7 +155,7 @@ def _grades(
     left, none of them gets it, and nobody behind them: that is for people to decide.
     """
     found: dict[str, tuple[str, str]] = {}
-    notes: dict[str, str] = {}
+    missed: dict[str, list[str]] = {}
     for one in best_first:
         if one.no_award:
             found[one.unit] = ("", one.no_award)
@@ -161,13 +166,14 @@ def _grades(
             tied = [one for one in able if ranks[one.unit] == rank]
             if left is not None and len(tied) > left:
                 why = "并列超过名额" if left and len(tied) > 1 else "名额已满"
-                notes.update(
-                    (one.unit, f"{grade.name}{why}") for one in able[able.index(tied[0]) :]
-                )
+                for one in able[able.index(tied[0]) :]:
+                    missed.setdefault(one.unit, []).append(f"{grade.name}{why}")
                 break
-            found.update((one.unit, (grade.name, notes.get(one.unit, ""))) for one in tied)
+            found.update((one.unit, (grade.name, "")) for one in tied)
             left = None if left is None else left - len(tied)
-    return {one.unit: found.get(one.unit, ("", notes.get(one.unit, ""))) for one in best_first}
+    notes = {unit: "，".join(whys) for unit, whys in missed.items()}
+    places = {one.unit: found.get(one.unit, ("", "")) for one in best_first}
+    return {unit: (grade, why or notes.get(unit, "")) for unit, (grade, why) in places.items()}
 
 
 def _reaches(one: Entrant, grade: Grade, rules: Ranking) -> bool:

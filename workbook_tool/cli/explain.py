@@ -69,13 +69,17 @@ def _print(out: Console, explanation: Explanation) -> None:
     total = "还没有总分" if unit.total is None else f"总分 {_shown(unit.total)} 分"
     status = "" if unit.place.apart == unit.status else f"；报送情况：{unit.status}"
     out.print(Words(f"{total}，{rank}{grade}{status}"))
+    if unit.place.note:
+        out.print(Words(unit.place.note, "yellow"))
+    if unit.weights and unit.stages:
+        out.print(Words(f"总分由各阶段的分按权重相加：{unit.stage_totals}。"))
     for number, event in unit.adjusted:
         words = f"人工调整（登记第 {number} 条）：{adjustment_words(event)}，{event.reason}"
         out.print(Words(words, "yellow"))
     for stage in explanation.stages:
         _print_stage(out, stage)
     if not explanation.stages:
-        faulty = unit.standing.faulty
+        faulty = unit.standing.faulty if unit.standing.status != "excused" else None
         why = f"；收到的“{faulty.received.file}”有必须修改的问题，不能计分" if faulty else ""
         out.print(Words(f"还没有可以计入的分数{why}。"))
 

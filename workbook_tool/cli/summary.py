@@ -93,8 +93,8 @@ def _print_group(out: Console, group: GroupView) -> None:
         ]
     )
     for unit in group.units:
-        apart = unit.place.apart
-        status = unit.status if not apart or apart == unit.status else f"{unit.status}，{apart}"
+        remark = unit.place.remark
+        status = unit.status if not remark or remark == unit.status else f"{unit.status}，{remark}"
         grid.add_row(
             str(unit.place.rank or "—"),
             unit.unit.code,

@@ -395,7 +395,7 @@ def _feedbacks(round_: Round, collection: str) -> Iterator[tuple[str, str]]:
 def _feedback(writer: Writer, mail: Mail) -> Content:
     round_, view = writer.round, writer.view(mail.collection)
     unit = view.units[mail.unit]
-    scores = [found for found in unit.stages.values() if found.total is not None][-1]
+    scores = unit.stages[unit.latest]
 
     def words(number: Any) -> str:
         return "" if number is None else plain_number(number)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from workbook_tool.summary.counts import count
 from workbook_tool.summary.kit import Book, Cell, Column
-from workbook_tool.summary.view import STAGE_WORDS, SummaryView
+from workbook_tool.summary.view import STAGE_WORDS, SummaryView, share_words
 
 TAB = "说明"
 _COLUMNS = (Column("项目", 20, "centre"), Column("内容", 100))
@@ -37,7 +37,7 @@ def _facts(view: SummaryView) -> Iterator[list[Cell]]:
     yield ["依据", f"登记共 {view.events} 条{at}；第 {view.draft} 稿，{state}。"]
     if view.weights:
         shares = "，".join(
-            f"{STAGE_WORDS[stage]} {weight:.0%}" for stage, weight in view.weights.items()
+            f"{STAGE_WORDS[stage]} {share_words(weight)}" for stage, weight in view.weights.items()
         )
         yield ["总分的算法", shares]
     else:

@@ -6,7 +6,7 @@ and to the correction that changed it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -163,7 +163,11 @@ def _story(
     entries: Mapping[str, Value],
     values: Mapping[str, Value],
 ) -> ItemStory:
-    facts = _claims(category, item, entries, values) if item.bonus else _facts(item, entries)
+    facts = (
+        _claims(category, item, entries, values)
+        if item.bonus
+        else _facts(item, entries, values or entries)
+    )
     note = entries.get(names.note(scores.stage, item.ref))
     return ItemStory(
         item,
@@ -187,9 +191,12 @@ def _rule(item: Item) -> str:
     return f"{RULE_WORDS['sum']}：{'；'.join(parts)}"
 
 
-def _facts(item: Item, entries: Mapping[str, Value]) -> Iterator[Fact]:
+def _facts(item: Item, entries: Mapping[str, Value], asked: Container[str]) -> Iterator[Fact]:
+    """Yield what the rule asks for, as far as the file that counts asks for it."""
     for question in scoring.questions(item):
-        yield Fact(question.label, _words(entries.get(names.fact(question.id)), question.unit))
+        name = names.fact(question.id)
+        if name in asked:
+            yield Fact(question.label, _words(entries.get(name), question.unit))
 
 
 def _claims(

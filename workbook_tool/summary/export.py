@@ -40,6 +40,7 @@ class SummaryUnit(Document, title="汇总里的一个单位"):
     rank: int | None = Field(description="名次；不参加排名时为 null")
     grade: str = Field(description="等次；没有设等次时为空")
     apart: str = Field(description="为什么不参加排名；参加时为空")
+    note: str = Field(description="为什么没有得到总分够得上的等次；得到的为空")
     totals: dict[StageId, Figure] = Field(description="各阶段的总分")
     total: Figure = Field(description="最后计入的总分")
     categories: list[SummaryCategory] = Field(description="计入阶段的各类别，不含加分")
@@ -169,6 +170,7 @@ class ExplainedStage(Document, title="一个阶段总分的来历"):
     stage: StageId
     collection: str
     total: Figure
+    percent: Figure = Field(description="在总分里占百分之几；没有设权重、不计入总分的为 null")
     file: str | None
     sha256: Sha256 | None
     received: str | None
@@ -186,6 +188,7 @@ class ExplainDocument(Document, title="命令 workbook-tool explain --json 的�
     rank: int | None
     grade: str
     apart: str
+    note: str = Field(description="为什么没有得到总分够得上的等次；得到的为空")
     total: Figure = Field(description="最后得分，含人工调整")
     adjustments: list[ExplainedAdjustment]
     stages: list[ExplainedStage]
@@ -243,6 +246,7 @@ def _unit(unit: UnitView, basis: StageId) -> SummaryUnit:
         rank=unit.place.rank,
         grade=unit.place.grade,
         apart=unit.place.apart,
+        note=unit.place.note,
         totals={
             stage: figure(unit.stages[stage].total) if stage in unit.stages else None
             for stage in unit.standings
@@ -261,13 +265,14 @@ def explain_data(explanation: Explanation) -> ExplainDocument:
     unit = explanation.unit
     stages = []
     for one in explanation.stages:
-        counting = one.standing.counting
+        counting, weight = one.standing.counting, unit.weights.get(one.stage)
         received = counting.received if counting else None
         stages.append(
             ExplainedStage(
                 stage=one.stage,
                 collection=one.standing.slot.collection,
                 total=figure(one.total),
+                percent=figure(weight * 100) if weight else None,
                 file=received.file if received else None,
                 sha256=received.sha256 if received else None,
                 received=received.on.isoformat() if received else None,
@@ -283,6 +288,7 @@ def explain_data(explanation: Explanation) -> ExplainDocument:
         rank=unit.place.rank,
         grade=unit.place.grade,
         apart=unit.place.apart,
+        note=unit.place.note,
         total=figure(unit.total),
         adjustments=[
             ExplainedAdjustment(

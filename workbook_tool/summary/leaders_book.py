@@ -31,7 +31,7 @@ def draw_leaders(view: SummaryView, page: LeadersPage) -> bytes:
 
 
 def _ranks(book: Book, view: SummaryView) -> None:
-    hint = "不同组的单位分别排名；没有参加排名的列在各组最后，“说明”里写明原因。"
+    hint = "不同组的单位分别排名；没有名次的列在各组最后。没有名次、没有等次的原因，见“说明”。"
     columns = (
         fitted("组", (group.group.title for group in view.groups), 20, 40),
         Column("名次", 8, "centre"),
@@ -39,7 +39,7 @@ def _ranks(book: Book, view: SummaryView) -> None:
         Column("单位", 40),
         Column("总分", 10, "score"),
         Column(mark_head(view), 10, "centre"),
-        fitted("说明", (unit.place.apart for unit in view.units.values()), 16, 40),
+        fitted("说明", (unit.place.remark for unit in view.units.values()), 16, 40),
     )
     page = book.sheet(book.tab("全部名次"), f"{view.title}　全部名次", hint, columns)
     rows: list[list[Cell]] = [
@@ -50,7 +50,7 @@ def _ranks(book: Book, view: SummaryView) -> None:
             unit.unit.name,
             figure(cents(unit.total)),
             mark(view, unit) or None,
-            unit.place.apart or None,
+            unit.place.remark or None,
         ]
         for group in view.groups
         for unit in group.units

@@ -222,8 +222,6 @@ def feedback(
 ) -> dict[str, Any]:
     """Return the words of a unit's 反馈: its own scores, and others' ranks only if set."""
     group = next(group for group in view.groups if group.group.id == unit.group.id)
-    scored = [stage for stage, scores in unit.stages.items() if scores.total is not None]
-    final = (scored or list(unit.stages))[-1]
     place = f"第 {unit.place.rank} 名" if unit.place.rank is not None else unit.place.apart
     sentences = [f"{_total_words(unit)}，{place}。"]
     if unit.place.grade:
@@ -239,7 +237,7 @@ def feedback(
         "unit": unit.unit.name,
         "sentences": sentences,
         "staged": len(unit.stages) > 1,
-        "rows": [_row(unit, item, final) for item in unit.form.items],
+        "rows": [_row(unit, item, unit.latest) for item in unit.form.items],
         "others": list(_ranks(group)) if view.settings.ranking.show_ranks else [],
     }
 
@@ -249,12 +247,7 @@ def _total_words(unit: UnitView) -> str:
     if total is None:
         return "总分还没有定"
     words = f"总分 {_figure(total)} 分（满分 {plain_number(unit.form.points)} 分）"
-    if len(unit.stages) > 1:
-        stages = "，".join(
-            f"{STAGE_WORDS[stage]} {_figure(scores.total)}" for stage, scores in unit.stages.items()
-        )
-        words += f"，其中{stages}"
-    return words
+    return f"{words}，其中{unit.stage_totals}" if len(unit.stages) > 1 else words
 
 
 def _last_words(last: Result, points: Decimal) -> str:

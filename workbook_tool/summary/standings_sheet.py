@@ -187,8 +187,8 @@ def _final(
 
 
 def _status(unit: UnitView) -> str:
-    apart = unit.place.apart
-    return unit.status if not apart or apart == unit.status else f"{unit.status}（{apart}）"
+    remark = unit.place.remark
+    return unit.status if not remark or remark == unit.status else f"{unit.status}（{remark}）"
 
 
 def _shown(value: int, otherwise: str) -> str | float:

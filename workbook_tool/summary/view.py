@@ -25,7 +25,7 @@ from workbook_tool.campaign.words import BARRED_WORDS, event_words
 from workbook_tool.findings import Finding
 from workbook_tool.rubric.duties import duty_words
 from workbook_tool.rubric.model import STAGE_IDS, Form, StageId
-from workbook_tool.rubric.text import folded
+from workbook_tool.rubric.text import folded, plain_number
 
 STAGE_WORDS: Mapping[StageId, str] = {"self": "自评", "assess": "考核", "review": "复核"}
 _LABELS: Mapping[StageId, str] = {"self": "自评分", "assess": "考核分", "review": "复核分"}
@@ -94,6 +94,7 @@ class UnitView:
         place: Its rank and grade.
         adjusted: What the leaders' meeting added or took off (人工调整), with its number.
         in_books: The stages that departments or groups score: the unit reports nothing there.
+        weights: Share of each stage in the final score; empty where the basis counts alone.
     """
 
     unit: Unit
@@ -105,11 +106,35 @@ class UnitView:
     place: Place
     adjusted: tuple[tuple[int, Adjusted], ...] = ()
     in_books: frozenset[StageId] = frozenset()
+    weights: Mapping[StageId, Decimal] = field(default_factory=dict)
 
     @property
     def standing(self) -> Standing:
         """Where it stands in the collection that the summary is about."""
         return next(iter(self.standings.values()))
+
+    @property
+    def latest(self) -> StageId:
+        """The last stage that makes its final score; while none is complete, the last begun."""
+        complete = [
+            stage
+            for stage, scores in self.stages.items()
+            if scores.total is not None and (stage in self.weights or not self.weights)
+        ]
+        return (complete or list(self.stages))[-1]
+
+    @property
+    def stage_totals(self) -> str:
+        """Its total at each stage, and with what weight that counts, in words."""
+        return "，".join(self._stage_total(stage) for stage in self.stages)
+
+    def _stage_total(self, stage: StageId) -> str:
+        total = self.stages[stage].total
+        words = f"{STAGE_WORDS[stage]} {'—' if total is None else plain_number(total)}"
+        if not self.weights:
+            return words
+        weight = self.weights.get(stage)
+        return f"{words} 不计入总分" if weight is None else f"{words} 占 {share_words(weight)}"
 
     def without(self, stage: StageId) -> str:
         """Return what stands in place of a total at a stage; empty where it was scored."""
@@ -312,7 +337,9 @@ def summary_view(
     ]
     places = rank(entrants, settings.ranking)
     units = {
-        one.unit: replace(drafts[one.unit], total=one.total, place=places[one.unit])
+        one.unit: replace(
+            drafts[one.unit], total=one.total, place=places[one.unit], weights=weights
+        )
         for one in entrants
     }
     last = state.events[-1].at if state.events else None
@@ -366,6 +393,11 @@ def final_score(
             return None
         total += weight * scored
     return total.quantize(_CENT, ROUND_HALF_UP)
+
+
+def share_words(weight: Decimal) -> str:
+    """Return the share of a stage in the final score: ``40%``."""
+    return f"{plain_number(weight * 100)}%"
 
 
 def _adjusted(unit: UnitView, total: Decimal | None) -> Decimal | None:
