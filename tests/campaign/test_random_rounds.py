@@ -151,23 +151,19 @@ class Model:
             return day[0]  # type: ignore[no-any-return]  # actions hold anything
         return later[0] if everyone else DEADLINE
 
-    def counts(self, unit: str) -> dict[str, Any]:
-        mine = [file for file in self.files if self.home(file) == unit]
-        sheets = [file for file in mine if file.status != "scan"]
-        voided = self.last("void", unit)[0]
-        live = [
-            file
-            for file in sheets
-            if not (file.issued_to == unit and file.number < voided)
-            or self.verdict(file) in {"accept", "prefer"}
-        ]
+    def chosen(self, live: list[File]) -> tuple[File | None, list[str], File | None]:
+        """What counts, between what a person chooses, and what is to be mended."""
         counting: File | None = None
         chosen = 0
         for file in live:
             number, _ = self.last("judge", file.sha256)
             if self.verdict(file) == "prefer" and number > chosen:
                 counting, chosen = file, number
+        # A person decided against these; the same scores once more change nothing.
+        against = [f.scores for f in live if self.verdict(f) == "refuse"]
+        against += [f.scores for f in live if f.number < chosen and f is not counting]
         rivals: list[str] = []
+        confirmed = counting.run if counting else 0
         since = [file for file in live if file.number > chosen]
         for run in sorted({file.run for file in since}):
             different: dict[tuple[Decimal, ...], File] = {}
@@ -176,31 +172,48 @@ class Model:
                     before = different.setdefault(file.scores, file)
                     if self.open(before) and not self.open(file):
                         different[file.scores] = file
-            if not different:
-                continue
-            if counting and self.open(counting) and set(different) == {counting.scores}:
-                mended = different[counting.scores]
-                counting = counting if self.open(mended) else mended
-            fresh = [f for f in different.values() if not counting or f.scores != counting.scores]
-            rivals = sorted(file.sha256 for file in fresh) if len(fresh) > 1 else []
-            if len(fresh) == 1:
-                counting = fresh[0]
+            same = different.pop(counting.scores, None) if counting else None
+            fresh = [f for f in different.values() if f.scores not in against or self.verdict(f)]
+            if len(fresh) > 1:
+                rivals = sorted(file.sha256 for file in fresh)
+            elif fresh:
+                counting, rivals, confirmed = fresh[0], [], run
+            elif same:
+                rivals, confirmed = [], run
+                counting = same if counting and self.open(counting) else counting
+        if counting:
+            chosen = max(chosen, self.last("judge", counting.sha256)[0])
         bad = [f for f in live if not self.good(f) and self.verdict(f) != "refuse"]
-        bad = [f for f in bad if counting is None or f.run > counting.run]
+        if counting:
+            bad = [f for f in bad if f.run > confirmed and f.number > chosen]
+            bad = [f for f in bad if not f.scores or f.scores != counting.scores]
         bad.sort(key=lambda file: (bool(file.scores), file.run, file.sha256))
-        faulty = bad[-1] if bad else None
+        return counting, rivals, bad[-1] if bad else None
+
+    def counts(self, unit: str) -> dict[str, Any]:
+        mine = [file for file in self.files if self.home(file) == unit]
+        sheets = [file for file in mine if file.status != "scan"]
+        voided = self.last("void", unit)[0]
+        live = [
+            file
+            for file in sheets
+            if file.number > voided or self.verdict(file) in {"accept", "prefer"}
+        ]
+        counting, rivals, faulty = self.chosen(live)
+        waits = any(
+            file.bears == unit and not self.home(file) and self.verdict(file) != "refuse"
+            for file in self.files
+        )
         if self.last("excuse", unit)[0]:
             status = "excused"
         elif rivals:
             status = "held"
+        elif faulty and (faulty.scores or not counting):
+            status = "must_fix"
         elif counting:
             status = "explain" if self.open(counting) else "done"
         else:
-            waits = any(
-                file.bears == unit and not self.home(file) and self.verdict(file) != "refuse"
-                for file in self.files
-            )
-            status = "must_fix" if faulty else "held" if waits else "missing"
+            status = "held" if waits else "missing"
         shown = counting or faulty
         _, paper = self.last("paper", unit)
         words = ""

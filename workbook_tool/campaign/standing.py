@@ -49,7 +49,8 @@ class Standing:
         status: What is to do.
         reason: In words, where a person has to decide or nothing is owed.
         counting: The file that counts; ``None`` for none.
-        faulty: The latest file that cannot count and is newer than the one that does.
+        faulty: The latest file that cannot count and that nothing which counts has answered.
+        back: The file that the unit has to mend or explain; ``None`` for none.
         rivals: Files between which a person has to choose.
         waiting: Files that bear the unit's number and wait for a person to say whose they are.
         deadline: The last day that holds for the unit.
@@ -64,6 +65,7 @@ class Standing:
     reason: str = ""
     counting: Return | None = None
     faulty: Return | None = None
+    back: Return | None = None
     rivals: tuple[Return, ...] = ()
     waiting: tuple[Return, ...] = ()
     deadline: date | None = None
@@ -84,13 +86,17 @@ def standing(state: State, settings: Settings, slot: Slot) -> Standing:
     scans = tuple(one for one in everything if one.received.reading.status == "scan")
     files = [one for one in everything if one.received.reading.status not in {"scan", "other"}]
     void = of_void_sheets(state, slot, files)
-    counting, rivals = _counting([one for one in files if one not in void])
-    faulty = _faulty([one for one in files if one not in void], counting)
+    told = max((number for number, back in state.sent_back.get(slot, []) if back.sha256), default=0)
+    valid = [one for one in files if one not in void]
+    chosen = _chosen(valid)
+    counting, rivals = chosen.counting, chosen.rivals
+    faulty = _faulty(valid, chosen, told)
+    back = _back(counting, faulty, told)
     deadline = _deadline(state, settings, slot)
     shown = counting or faulty
     late = bool(deadline and shown and shown.received.on > deadline)
     waiting = _waiting(state, slot)
-    status, reason = _status(state, settings, slot, counting, faulty, rivals, waiting)
+    status, reason = _status(state, settings, slot, chosen, back, waiting)
     if status == "missing" and void:
         reason = "原来的表已作废，等新表"
     return Standing(
@@ -99,6 +105,7 @@ def standing(state: State, settings: Settings, slot: Slot) -> Standing:
         reason=reason,
         counting=counting,
         faulty=faulty,
+        back=back,
         rivals=rivals,
         waiting=waiting,
         deadline=deadline,
@@ -133,10 +140,12 @@ def of_void_sheets(state: State, slot: Slot, files: Sequence[Return]) -> list[Re
     later is told so by the checks and goes back.
     """
     ended = {sheet.issued.token: sheet.ended for sheet in state.sheets.get(slot, [])}
+    # Scores that were pasted elsewhere, or filed here by a person, went by the sheet of then.
+    last = max(ended.values(), default=0)
     return [
         one
         for one in files
-        if one.number < ended.get(one.received.reading.token, 0)
+        if one.number < ended.get(one.received.reading.token, last)
         and one.verdict not in {"accept", "prefer"}
     ]
 
@@ -162,37 +171,65 @@ def _claimed(scores: Sequence[object]) -> tuple[object, ...]:
     return tuple((getattr(s, "item", ""), getattr(s, "effective", None)) for s in scores)
 
 
-def _counting(files: Sequence[Return]) -> tuple[Return | None, tuple[Return, ...]]:
+@dataclass(frozen=True)
+class _Chosen:
+    """What counts of a slot's files.
+
+    Attributes:
+        counting: The file that counts.
+        rivals: Files between which a person has to choose.
+        confirmed: The last run in which a file said what counts; files before it are answered.
+        decided: Number of the decision by which it counts; files before it are answered, too.
+    """
+
+    counting: Return | None
+    rivals: tuple[Return, ...]
+    confirmed: int
+    decided: int
+
+
+def _chosen(files: Sequence[Return]) -> _Chosen:
     """Return the file that counts, and those between which a person has to choose.
 
     The last 以此件为准 decides between the files that were there. Else, and for those that
     came after it, good files count, those of a later run over those of an earlier one;
     different ones of the same run leave it open, since nobody knows which was meant, and
-    what counted before goes on counting. A file that says the same as what counts takes its
-    place only where that was to be explained and this is not: it was mended, say on the sheet
-    that was issued, without a change of any figure.
+    what counted before goes on counting. What says the same as a file that a person decided
+    against changes nothing, like any re-saved file. Only where the file that counts is still
+    to be explained, a later one that says the same takes its place: it may have been mended
+    without a change of any figure.
     """
     preferred = [one for one in files if one.verdict == "prefer" and is_good(one)]
     counting = max(preferred, key=lambda one: one.judged, default=None)
-    if counting is not None:
-        files = [one for one in files if one.number > counting.judged]
+    decided = counting.judged if counting else 0
+    against = [one for one in files if one.verdict == "refuse"]
+    against += [one for one in files if one.number < decided and one is not counting]
+    confirmed = counting.run if counting else 0
     rivals: tuple[Return, ...] = ()
-    for run in sorted({one.run for one in files}):
-        mine = [one for one in files if one.run == run and is_good(one)]
+    for run in sorted({one.run for one in files if one.number > decided}):
         good: list[Return] = []
+        mine = [one for one in files if one.run == run and one.number > decided and is_good(one)]
         for one in sorted(mine, key=_is_clear, reverse=True):
             if not _known(one, good):
                 good.append(one)
-        new = [one for one in good if counting is None or not same_values(one, counting)]
+        new = [
+            one
+            for one in good
+            if counting is None or not same_values(one, counting)
+            if one.verdict or not _known(one, against)
+        ]
+        same = [one for one in good if counting is not None and same_values(one, counting)]
         if len(new) > 1:
             rivals = tuple(sorted(new, key=lambda one: one.received.sha256))
         elif new:
-            counting, rivals = new[0], ()
-        elif good:
-            rivals = ()
-            if _is_clear(good[0]) and counting is not None and not _is_clear(counting):
-                counting = good[0]
-    return counting, rivals
+            counting, rivals, confirmed = new[0], (), run
+        elif same:
+            rivals, confirmed = (), run
+            if counting is not None and not _is_clear(counting):
+                counting = same[0]
+    if counting is not None:
+        decided = max(decided, counting.judged)
+    return _Chosen(counting, rivals, confirmed, decided)
 
 
 def _is_clear(one: Return) -> bool:
@@ -204,41 +241,69 @@ def _known(one: Return, among: Sequence[Return]) -> bool:
     return any(same_values(one, other) for other in among)
 
 
-def _faulty(files: Sequence[Return], counting: Return | None) -> Return | None:
-    """Return the latest file that cannot count; those older than what counts are history.
+def _faulty(files: Sequence[Return], chosen: _Chosen, told: int) -> Return | None:
+    """Return the latest file that cannot count; those that were answered since are history.
 
-    A sheet comes before what is no sheet at all, such as a letter sent with it.
+    A sheet comes before what is no sheet at all, such as a letter sent with it; but what came
+    after a unit was told of a fault is its answer, whatever it is.
     """
-    after = counting.run if counting else 0
+    counting = chosen.counting
     bad = [one for one in files if not is_good(one) and one.verdict != "refuse"]
-    newer = [one for one in bad if one.run > after or counting is None]
+    if counting is not None:
+        bad = [
+            one
+            for one in bad
+            if one.run > chosen.confirmed and one.number > chosen.decided
+            if not (one.received.reading.form and same_values(one, counting))
+        ]
+    answers = [one for one in bad if one.number > told]
     # Within one run the order of the files must not matter.
-    return max(newer, key=_latest, default=None)
+    return max(answers or bad, key=_latest, default=None)
 
 
 def _latest(one: Return) -> tuple[bool, int, str]:
     return bool(one.received.reading.form), one.run, one.received.sha256
 
 
+def _back(counting: Return | None, faulty: Return | None, told: int) -> Return | None:
+    """Return the file that a unit has to mend or explain, if there is one.
+
+    Beside a good sheet, what is no sheet at all is most likely something enclosed; unless it
+    answers a notice on that sheet.
+    """
+    if counting is None:
+        return faulty
+    if faulty is not None:
+        answer = not _is_clear(counting) and 0 < told < faulty.number
+        if faulty.received.reading.form or answer:
+            return faulty
+    return None if _is_clear(counting) else counting
+
+
 def _status(
     state: State,
     settings: Settings,
     slot: Slot,
-    counting: Return | None,
-    faulty: Return | None,
-    rivals: Sequence[Return],
+    chosen: _Chosen,
+    back: Return | None,
     waiting: Sequence[Return],
 ) -> tuple[Status, str]:
     if why := _not_owed(state, settings, slot):
         return "excused", why
-    if rivals:
-        names = "、".join(f"“{one.received.file}”" for one in rivals)
-        return "held", f"同一批收到 {len(rivals)} 份内容不同的表（{names}），请定以哪一份为准"
-    if counting is None:
-        return _status_without(state, slot, faulty, waiting)
-    if counting.received.reading.status == "explain" and not counting.verdict:
-        return ("sent_back" if _was_sent_back(state, slot, counting) else "explain"), ""
-    return "done", ""
+    if chosen.rivals:
+        names = "、".join(f"“{one.received.file}”" for one in chosen.rivals)
+        return (
+            "held",
+            f"同一批收到 {len(chosen.rivals)} 份内容不同的表（{names}），请定以哪一份为准",
+        )
+    if back is None and chosen.counting is not None:
+        return "done", ""
+    if chosen.counting is None:
+        return _status_without(state, slot, back, waiting)
+    assert back is not None
+    if _was_sent_back(state, slot, back):
+        return "sent_back", ""
+    return "explain" if back is chosen.counting else "must_fix", ""
 
 
 def _status_without(
@@ -274,10 +339,11 @@ def _paper(state: State, settings: Settings, slot: Slot, counting: Return | None
         return "missing" if settings.paper and not _not_owed(state, settings, slot) else ""
     if counting is None:
         return "only"
-    _, paper = known
+    number, paper = known
     reading = counting.received.reading
     code = not paper.check_code or paper.check_code == reading.check_code
     total = paper.total is None or paper.total == reading.total
     if code and total and (paper.check_code or paper.total is not None):
         return "same"
-    return "settled" if paper.counts else "different"
+    # What was settled about one sheet says nothing of a later one.
+    return "settled" if paper.counts and counting.number < number else "different"

@@ -23,7 +23,6 @@ from workbook_tool.mail.texts import Texts
 from workbook_tool.mail.trouble import MailError
 from workbook_tool.rubric.text import plain_number
 from workbook_tool.summary.publish import FOLDER as PUBLISHED
-from workbook_tool.summary.send_back import goes_back
 from workbook_tool.summary.summarise import folder_of, view_of
 from workbook_tool.summary.view import SummaryView
 
@@ -310,9 +309,8 @@ def _reminder(writer: Writer, mail: Mail) -> Content:
 
 def _send_backs(round_: Round, collection: str) -> Iterator[tuple[str, str]]:
     for one, number, sent in _sent_back(round_, collection):
-        back = goes_back(one)
         # What was sent back and has been mended since is done with.
-        if back is not None and sent.sha256 == back.received.sha256:
+        if one.back is not None and sent.sha256 == one.back.received.sha256:
             yield one.slot.unit, str(number)
 
 

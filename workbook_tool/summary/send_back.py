@@ -13,8 +13,8 @@ from workbook_tool.campaign.issue import current_sheet, file_stem, plain_file_na
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.scored import scoring_of
 from workbook_tool.campaign.settings import Collection
-from workbook_tool.campaign.standing import Standing, standings
-from workbook_tool.campaign.state import Return, Slot, State
+from workbook_tool.campaign.standing import standings
+from workbook_tool.campaign.state import Return, Sheet, Slot, State
 from workbook_tool.checks.files import FileResult
 from workbook_tool.checks.marked import marked_workbook
 from workbook_tool.checks.message import message_text
@@ -152,7 +152,7 @@ def send_back(
 def _sheets(round_: Round, collection: Collection) -> Iterator[Owed]:
     for one in standings(round_.state, round_.settings, collection.id):
         if one.status != "excused":
-            code, back = one.slot.unit, goes_back(one)
+            code, back = one.slot.unit, one.back
             yield Owed(
                 one.slot,
                 round_.state.units[code].unit.name,
@@ -181,17 +181,6 @@ def _books(round_: Round, collection: Collection) -> Iterator[Owed]:
             (*stands.faulty, *unclear),
             bool(stands.missing) and not stands.faulty,
         )
-
-
-def goes_back(standing: Standing) -> Return | None:
-    """Return the file that a unit has to mend or explain, if there is one."""
-    counting, faulty = standing.counting, standing.faulty
-    # Beside a good sheet, what is no sheet at all is most likely something enclosed.
-    if faulty is not None and (counting is None or faulty.received.reading.form):
-        return faulty
-    if counting is not None and not counting.verdict:
-        return counting if counting.received.reading.status == "explain" else None
-    return None
 
 
 def earlier_of(state: State, slot: Slot, one: Return) -> Earlier | None:
@@ -251,7 +240,7 @@ def _make(
         today=today,
         until=until,
         findings=findings,
-        enclosed=result.submission is not None,
+        enclosed=result.submission is not None and _can_be_used(round_, slot, result),
         earlier=earlier,
         to="部门" if settings.collection(slot.collection).in_books else "单位",
     )
@@ -277,19 +266,38 @@ def _make(
 def _fields(round_: Round, owed: Owed, result: FileResult) -> Mapping[Field, str]:
     """Return what a sheet that goes back says of its unit, as the round knows it.
 
-    Scores that came pasted into another book go back in the sheet that was issued, where it
-    is the same one: mended there, they come in as the unit's own.
+    Scores that came pasted into another book, or on a sheet that is void, go back in the sheet
+    that was issued, where it is the same one: mended there, they come in as the unit's own.
     """
     fields: dict[Field, str] = {"unit": owed.name, "code": owed.slot.unit}
     if owed.deadline is not None:
         fields["deadline"] = chinese(owed.deadline)
     if round_.settings.contact:
         fields["contact"] = round_.settings.contact
-    sheet = current_sheet(round_, owed.slot)
-    read = result.submission.issued.plan.digest if result.submission else ""
-    if result.standing in _NOBODYS and sheet is not None and sheet.issued.plan == read:
+    sheet = _same_sheet(round_, owed.slot, result)
+    lost = result.standing in _NOBODYS or _is_void(round_, owed.slot, result)
+    if lost and sheet is not None:
         fields |= {"token": sheet.issued.token, "short": short_code(sheet.issued.token)}
     return fields
+
+
+def _can_be_used(round_: Round, slot: Slot, result: FileResult) -> bool:
+    """Return whether what a unit sent can be mended; not on a void sheet of another plan."""
+    return _same_sheet(round_, slot, result) is not None or not _is_void(round_, slot, result)
+
+
+def _same_sheet(round_: Round, slot: Slot, result: FileResult) -> Sheet | None:
+    """Return the sheet that is good, if it is the same as the one that a return was made on."""
+    sheet = current_sheet(round_, slot)
+    read = result.submission.issued.plan.digest if result.submission else ""
+    return sheet if sheet is not None and sheet.issued.plan == read else None
+
+
+def _is_void(round_: Round, slot: Slot, result: FileResult) -> bool:
+    """Return whether a return was filled in on a sheet of the slot that is void."""
+    token = result.origin.token if result.origin else ""
+    sheets = round_.state.sheets.get(slot, [])
+    return any(sheet.issued.token == token and not sheet.good for sheet in sheets)
 
 
 def _message(
