@@ -120,7 +120,8 @@ def test_a_choice_holds_against_the_other_sheet_saved_again(office: Office) -> N
     other = office.filled("001", LOW)
     office.collect(("一.xlsx", office.filled("001", HIGH)), ("二.xlsx", other))
     decide.judge(office.round, "一.xlsx", "prefer", "电话问过")
-    office.collect(("又发.xlsx", saved_again(other)))
+    (again,) = office.collect(("又发.xlsx", saved_again(other))).files
+    assert (again.news, again.ignored) == ("same", True)
     assert (office.stands("001").status, counts(office)) == ("done", "一.xlsx")
 
 
@@ -128,7 +129,8 @@ def test_a_refused_sheet_stays_refused_when_saved_again(office: Office) -> None:
     refused = office.filled("001", LOW)
     office.collect(("一.xlsx", refused))
     decide.judge(office.round, "一.xlsx", "refuse", "填的是去年的")
-    office.collect(("又发.xlsx", saved_again(refused)))
+    (again,) = office.collect(("又发.xlsx", saved_again(refused))).files
+    assert (again.news, again.ignored) == ("same", True)  # and the clerk is told
     assert counts(office) is None
     office.collect(("今年.xlsx", office.filled("001", HIGH)))
     assert counts(office) == "今年.xlsx"
@@ -171,3 +173,34 @@ def test_what_was_settled_about_the_paper_holds_for_the_sheet_of_then(office: Of
     assert office.stands("001").paper == "settled"
     office.collect(("二.xlsx", office.filled("001", LOW)))
     assert office.stands("001").paper == "different"
+
+
+def test_the_first_version_once_more_is_news_after_a_second_one(office: Office) -> None:
+    first = office.filled("001", HIGH)
+    office.collect(("一.xlsx", first))
+    office.collect(("二.xlsx", office.filled("001", LOW)))
+    (back,) = office.collect(("还是一.xlsx", saved_again(first))).files
+    assert (back.news, counts(office)) == ("new", "还是一.xlsx")
+    (same,) = office.collect(("又发.xlsx", saved_again(saved_again(first)))).files
+    assert (same.news, same.ignored, counts(office)) == ("same", False, "还是一.xlsx")
+
+
+def test_an_older_correction_counts_and_the_clerk_is_told(office: Office) -> None:
+    office.send("001", HIGH)
+    decide.correct(
+        office.round, Slot("001", YEAR), "7", Decimal(6), "corrected", "示例甲", "电话更正"
+    )
+    number = office.round.state.events[-1].number
+    (newer,) = office.collect(("新.xlsx", office.filled("001", LOW))).files
+    assert newer.corrected == (("7", Decimal(5), Decimal(6), number),)
+    (agrees,) = office.collect(("又新.xlsx", office.filled("001", {"self_7": Decimal(6)}))).files
+    assert agrees.corrected == ()
+
+
+def test_a_file_that_was_dealt_with_may_come_again_under_its_right_name(office: Office) -> None:
+    (first,) = office.collect(("不知道谁的.xlsx", DAMAGED)).files
+    assert first.news == "held"
+    decide.handle(office.round, "不知道谁的.xlsx", "已经问过")
+    (again,) = office.collect(("示例第1厂工会.xlsx", DAMAGED)).files
+    assert again.news == "again"
+    assert again.undecided  # the clerk is asked whether it is theirs

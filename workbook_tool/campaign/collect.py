@@ -10,13 +10,14 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
 from workbook_tool.campaign.events import Received
 from workbook_tool.campaign.looking import Desk, Source
 from workbook_tool.campaign.round import INBOX, Progress, Round, silent
-from workbook_tool.campaign.standing import is_good, same_values
+from workbook_tool.campaign.standing import is_good, same_values, standing
 from workbook_tool.campaign.state import Return, Slot
 from workbook_tool.campaign.waiting import files_waiting
 from workbook_tool.checks.files import FileResult
@@ -38,11 +39,16 @@ class Collected:
         news: ``new``, ``again`` (the same bytes were there), ``same`` (another file with the
             same values), or ``held`` (a person decides whose it is).
         waiting: What was there already, where a person still has to decide whose it is.
+        ignored: Whether it says what a person decided against, and so changes nothing.
+        corrected: What counts instead of its scores, since it was corrected before: the item,
+            what the file says, what counts, and the number of the correction.
     """
 
     received: Received
     news: Literal["new", "again", "same", "held"]
     waiting: Return | None = None
+    ignored: bool = False
+    corrected: tuple[tuple[str, Decimal, Decimal, int], ...] = ()
 
     @property
     def undecided(self) -> bool:
@@ -182,6 +188,15 @@ def collected(
     """
     by_sha = round_.state.seen()
     waiting = {one.received.sha256: one for one in files_waiting(round_.state)}
+    # What was dealt with under another name, and came once more, may be somebody's after all.
+    waiting |= {
+        one.received.sha256: one
+        for one in round_.state.held
+        if one.number in round_.state.handled
+        and one.verdict != "refuse"
+        and one.received.sha256 in found
+        and found[one.received.sha256].file != one.received.file
+    }
     for sha, received in sorted(found.items(), key=lambda pair: (pair[1].file, pair[0])):
         if sha in before:
             yield Collected(received, "again", waiting.get(sha))
@@ -190,11 +205,34 @@ def collected(
         if one.received.held:
             yield Collected(one.received, "held")
         else:
-            earlier = round_.state.returns.get(Slot(one.received.unit, one.received.collection), [])
-            yield Collected(one.received, "same" if _repeats(one, earlier) else "new")
+            yield _filed(round_, one)
 
 
-def _repeats(one: Return, among: Sequence[Return]) -> bool:
-    return any(
-        other.number < one.number and is_good(other) and same_values(one, other) for other in among
+def _filed(round_: Round, one: Return) -> Collected:
+    """Return what became of a file that is a unit's, or a department's."""
+    slot = Slot(one.received.unit, one.received.collection)
+    repeats = any(
+        other.number < one.number and same_values(one, other)
+        for other in round_.state.returns.get(slot, [])
+        if other.received.reading.form
     )
+    if slot.unit not in round_.state.units:  # the files of a department's book count together
+        return Collected(one.received, "same" if repeats else "new")
+    stands = standing(round_.state, round_.settings, slot)
+    if one == stands.counting:
+        return Collected(one.received, "new", corrected=tuple(_corrected(round_, slot, one)))
+    if not repeats or one in (stands.back, *stands.rivals):
+        return Collected(one.received, "new")
+    same = stands.counting is not None and same_values(one, stands.counting)
+    return Collected(one.received, "same", ignored=is_good(one) and not same)
+
+
+def _corrected(
+    round_: Round, slot: Slot, one: Return
+) -> Iterator[tuple[str, Decimal, Decimal, int]]:
+    """Yield where an earlier correction counts instead of what a newer file says."""
+    said = {s.item: s.effective for s in one.received.reading.scores if not s.part}
+    for (_, item), (number, fixed) in round_.state.corrections.get(slot, {}).items():
+        given = said.get(item)
+        if number < one.number and given is not None and given != fixed.new:
+            yield item, given, fixed.new, number

@@ -60,7 +60,7 @@ def waiting_words(file: str, waiting: Return) -> str:
     """Return that a file which came once more is one that a person has yet to file."""
     return (
         f"“{file}”和早已收到的“{waiting.received.file}”（{file_code(waiting.received.sha256)}）"
-        f"是同一份文件，那份还待裁定：{waiting.received.held}"
+        f"是同一份文件，还没有归到单位：{waiting.received.held}"
     )
 
 

@@ -101,6 +101,7 @@ def _print(round_: Round, result: CollectResult, unreadable: list[Finding]) -> N
     for one in result.files:
         if one.waiting is not None:
             out.print(Words(f"{waiting_words(one.received.file, one.waiting)}。", "bold red"))
+    _print_decided(round_, fresh)
     _print_mended(round_, fresh)
     for finding in unreadable:
         out.print(Words(f"{finding.message}{finding.fix}", "bold red"))
@@ -122,6 +123,27 @@ def _print_one(one: Collected) -> None:
                 style = "bold red" if severity == "must_fix" else "yellow"
                 words = f"{word} {finding.code} {place(finding)}：{finding.sentence}"
                 out.print(Words(words, style, indent=2))
+
+
+def _print_decided(round_: Round, fresh: list[Collected]) -> None:
+    """Say where an earlier decision holds against what came now."""
+    from workbook_tool.campaign.words import file_code
+    from workbook_tool.rubric.text import plain_number
+
+    out = console()
+    for one in fresh:
+        received = one.received
+        if one.ignored:
+            words = f"“{received.file}”与先前没有采用的内容相同，照先前的决定不计分。要采用："
+            words += f"workbook-tool decide {round_.folder} 采用 {file_code(received.sha256)}"
+            out.print(Words(f"{words} --reason 理由", "yellow"))
+        for item, given, counts, number in one.corrected:
+            words = f"“{received.file}”第 {item} 项填 {plain_number(given)} 分，先前更正为"
+            words += f" {plain_number(counts)} 分（登记第 {number} 条），仍按更正计；"
+            words += (
+                f"不对的请撤销：workbook-tool decide {round_.folder} 撤销 {number} --reason 理由"
+            )
+            out.print(Words(words, "yellow"))
 
 
 def _print_mended(round_: Round, fresh: list[Collected]) -> None:
