@@ -204,3 +204,13 @@ def test_a_file_that_was_dealt_with_may_come_again_under_its_right_name(office: 
     (again,) = office.collect(("示例第1厂工会.xlsx", DAMAGED)).files
     assert again.news == "again"
     assert again.undecided  # the clerk is asked whether it is theirs
+
+
+def test_what_came_on_a_void_sheet_counts_once_the_void_is_undone(office: Office) -> None:
+    content = office.filled("001")
+    decide.void(office.round, Slot("001", YEAR), "看错了单位")
+    number = office.round.state.events[-1].number
+    office.collect(("旧表.xlsx", content))
+    assert office.stands("001").status == "must_fix"
+    decide.undo(office.round, number, "没有作废")
+    assert (office.stands("001").status, counts(office)) == ("done", "旧表.xlsx")

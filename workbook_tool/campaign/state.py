@@ -37,8 +37,12 @@ from workbook_tool.campaign.events import (
     ZeroCounted,
 )
 from workbook_tool.campaign.roster import Unit
+from workbook_tool.checks.status import status_of
 
 Verdict = Literal["", "accept", "refuse", "prefer"]
+
+_VOID = "U13"
+"""The finding that a sheet had been declared void when it came."""
 
 
 class Slot(NamedTuple):
@@ -205,7 +209,24 @@ def state_of(events: Sequence[Recorded]) -> State:
     }
     for recorded in valid:
         _apply(state, recorded, homes, verdicts)
+    for slot, returns in state.returns.items():
+        good = {sheet.issued.token for sheet in state.sheets.get(slot, []) if sheet.good}
+        returns[:] = [
+            _not_void(one) if one.received.reading.token in good else one for one in returns
+        ]
     return state
+
+
+def _not_void(one: Return) -> Return:
+    """Return a file without the finding that its sheet is void: that decision was undone."""
+    reading = one.received.reading
+    findings = tuple(finding for finding in reading.findings if finding.code != _VOID)
+    if len(findings) == len(reading.findings):
+        return one
+    status = status_of(findings, read=bool(reading.form))
+    assert status != "accepted" and status != "refused"  # noqa: PLR1714 - narrows the type
+    reading = replace(reading, findings=findings, status=status)
+    return replace(one, received=replace(one.received, reading=reading))
 
 
 def frozen(state: State) -> State:
