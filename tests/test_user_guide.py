@@ -8,14 +8,18 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.engines import needs
+from workbook_tool.campaign.ranking import check_ties
 from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.settings import Ranking
 from workbook_tool.campaign.state import Slot
 from workbook_tool.cli.decide import decide
 from workbook_tool.cli.main import TABLE, run
 from workbook_tool.demo.answers import answers
 from workbook_tool.demo.mishaps import Filled, nothing
+from workbook_tool.rubric.load import load_form
 
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "docs" / "使用手册.md").read_text(encoding="utf-8")
@@ -67,6 +71,13 @@ def test_every_decision_that_the_guide_names_is_one() -> None:
     named = set(re.findall(rf"decide {A_ROUND} ([^\s`]+)", GUIDE))
     assert named
     assert named <= set(decide.commands)
+
+
+def test_the_settings_that_the_guide_shows_are_taken() -> None:
+    (shown,) = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
+    ranking = Ranking.model_validate(yaml.safe_load(shown)["排名"])
+    assert ranking.weights == {"自评": Decimal("0.4"), "考核": Decimal("0.6")}
+    check_ties(ranking, [load_form("changzhou-2013-1")])
 
 
 def test_links_lead_somewhere() -> None:
