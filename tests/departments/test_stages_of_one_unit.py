@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from tests.departments.rounds import clock, make_round, sheet_filled
+from tests.summary.books import table
 from workbook_tool.campaign.collect import Collected, collect
 from workbook_tool.campaign.decide import correct
 from workbook_tool.campaign.issue import issue
@@ -25,6 +26,8 @@ from workbook_tool.layout.claims import choices
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.load import load_form
 from workbook_tool.rubric.model import StageId
+from workbook_tool.summary.book import draw_summary
+from workbook_tool.summary.publish import feedback
 from workbook_tool.summary.view import summary_view
 
 TYPES = {"街道（乡镇）工会": "shenyang-liuhao"}
@@ -123,6 +126,11 @@ def test_self_assessment_then_assessment_then_review(place: Path) -> None:
         bonus = scores_of(round_, "001", STAGES[1]).bonus
         assert bonus == choices(FORM)[next(iter(choices(FORM)))][2]  # one of the two claims
         assert view.units["001"].total == full - lost + bonus
+        refused = "“经验2”不予认定：不是本年度的表彰"
+        told = feedback(view, view.units["001"], date(2026, 12, 30))["rows"]
+        assert told[FORM.items.index(BONUS)]["reason"] == refused
+        rows = table(draw_summary(view), "自评与考评差异", "单位代码")
+        assert refused in [row["理由"] for row in rows if row["项"] == BONUS.ref]
         assert view.units["002"].place.rank is None
 
 
