@@ -17,6 +17,7 @@ from workbook_tool.campaign.issue import issue
 from workbook_tool.campaign.standing import STATUS_WORDS
 from workbook_tool.campaign.state import Slot
 from workbook_tool.campaign.words import words_in
+from workbook_tool.summary.send_back import send_back
 
 
 def said(office: Office) -> str:
@@ -68,6 +69,15 @@ def test_a_faulty_sheet_is_taken_all_the_same_and_that_is_undone(office: Office)
     assert office.stands("001").status == "done"
     undo_last(office)
     assert office.stands("001").status == "must_fix"
+
+
+def test_a_unit_whose_only_file_was_refused_is_not_told_that_it_sent_nothing(
+    office: Office,
+) -> None:
+    office.send("001")
+    decide.judge(office.round, "001_最终版.xlsx", "refuse", "不是本单位填的")
+    words = send_back(office.round, office.round.settings.collection(YEAR)).words
+    assert "示例第1厂工会（先前报来的没有采用）、示例第2厂工会、示例第3厂工会。" in words
 
 
 def test_two_good_versions_of_one_run_wait_for_a_person(office: Office) -> None:

@@ -19,6 +19,7 @@ from tests.departments.rounds import clock, issued_books, make_round, typed
 from tests.engines import libreoffice_convert, needs
 from workbook_tool.campaign.collect import collect
 from workbook_tool.campaign.decide import adjust, bar, change_unit
+from workbook_tool.campaign.disk import Disk
 from workbook_tool.campaign.roster import Unit
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.settings import Collection, Grade, Ranking
@@ -26,10 +27,11 @@ from workbook_tool.cli.main import run
 from workbook_tool.reading.child import Reader
 from workbook_tool.resources import data_folder
 from workbook_tool.rubric.load import load_form
+from workbook_tool.rubric.model import StageId
 from workbook_tool.summary.last_year import LastYearError, Result, matched, read_list
 from workbook_tool.summary.publish import draw, feedback, last_results, public, report
 from workbook_tool.summary.summarise import view_of
-from workbook_tool.summary.view import SummaryView
+from workbook_tool.summary.view import SummaryView, stage_word
 
 TYPES = {"市、区": "suzhou-2015-1"}
 UNITS = [Unit(f"{n:03d}", f"示例第{n}区总工会", "市、区") for n in range(1, 8)]
@@ -191,6 +193,73 @@ def test_the_command_makes_them_all_and_says_when_they_are_drafts(
     made = sorted(path.name for path in (place / "汇总" / "公布").rglob("*.docx"))
     assert len(made) == 2 + len(UNITS) - 1
     assert "已生成公示、通报和 6 份反馈" in capsys.readouterr().out
+
+
+def test_what_was_made_under_a_former_name_does_not_stay_beside_the_new_one(
+    place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again = Path(shutil.copytree(place, tmp_path / "改名"))
+    folder = again / "汇总" / "公布" / "反馈"
+    folder.mkdir(parents=True, exist_ok=True)
+    old = folder / "001_示例第1区总工会_反馈.docx"
+    own = [folder / "001_示例第1区总工会_反馈（盖章）.docx", folder / "示例第1区总工会.docx"]
+    for path in (old, *own):
+        path.write_bytes(b"made before")
+    (folder.parent / old.name).write_bytes(b"not where it is made")
+    monkeypatch.setattr(Disk, "remove", is_open)
+    assert run(["publish", str(again), "--date", "2026-12-30"]) == 0
+    assert f"“{old.name}”写的是单位的旧名，但没能删掉" in "".join(capsys.readouterr().out.split())
+    assert old.exists()
+    monkeypatch.undo()
+    assert run(["publish", str(again), "--date", "2026-12-30"]) == 0
+    assert not old.exists()
+    assert all(path.read_bytes() == b"made before" for path in own)
+    assert (folder.parent / old.name).exists()
+    assert (folder / "001_示例新城区总工会_反馈.docx").exists()
+    with Round(again, clock=clock) as round_:
+        change_unit(round_, "001", "renamed", "示例第1区总工会", "又改回来")
+    assert run(["publish", str(again), "--date", "2026-12-30"]) == 0
+    assert old.exists()
+    assert not (folder / "001_示例新城区总工会_反馈.docx").exists()
+
+
+def is_open(_: Disk, path: Path) -> None:
+    raise PermissionError(13, "正在使用", str(path))
+
+
+def test_a_unit_that_stands_twice_in_last_years_list_is_told_so(
+    place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "上年.csv"
+    rows = ["单位,总分,满分,名次", "示例第4区总工会,90,100,1", "示例第4区总工会,80,100,3"]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    assert run(["publish", str(place), "--date", "2026-12-30", "--last", str(path)]) == 0
+    said = "".join(capsys.readouterr().out.split())
+    assert "上年的“示例第4区总工会”在名单里有两行以上，只用了第一行，请核对。" in said
+    assert "没有对上" not in said
+    assert reported(place)["示例第4区总工会"][5:7] == ["1", "90%"]
+
+
+@pytest.mark.parametrize(
+    ("form", "stage", "word"),
+    [
+        ("changzhou-2013-1", "assess", "考评"),
+        ("changzhou-2013-1", "self", "自评"),
+        ("shenyang-liuhao", "assess", "考核"),
+        ("shenyang-liuhao", "review", "复核"),
+        ("suzhou-2015-1", "assess", "考核"),
+        ("dalian-2018", "self", "自评"),
+    ],
+)
+def test_a_stage_is_called_as_the_form_calls_it(
+    view: SummaryView, form: str, stage: StageId, word: str
+) -> None:
+    unit = view.units["001"]
+    stages = {stage: unit.stages["assess"], "review": unit.stages["assess"]}
+    told = feedback(view, replace(unit, stages=stages), TODAY)
+    assert stage_word(load_form(form), stage) == word
+    assert replace(unit, form=load_form(form)).stage_word(stage) == word
+    assert f"{stage_word(unit.form, stage)} " in told["rows"][0]["stages"]
 
 
 def last_years_round(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -76,7 +76,9 @@ def test_it_is_received_and_told_what_to_do(objected: Objected, run: Run) -> Non
     assert "第1稿定稿后收到（示例第1研究院直属单位工会委员会）" in said
     assert f"第1稿定稿后收到：没有附件，请看来信：{OBJECTION}" in said
     assert f"先开第2稿再办：workbook-toolfinish{place}--reopen理由" in said
-    assert "第1稿定稿后收到" in "".join(run("status", place)[1].split())
+    status = "".join(run("status", place)[1].split())
+    assert "第1稿定稿后收到" in status
+    assert "归到" not in said + status  # that is refused until the next draft
     with opened(place) as round_:
         assert len(files_waiting(round_.state)) == 2
         for one in round_.state.held:

@@ -15,6 +15,7 @@ from tests.engines import libreoffice_convert, needs
 from tests.summary.books import table, tabs
 from tests.summary.rounds import RandomRound, random_round
 from workbook_tool.campaign.ranking import Group, Place
+from workbook_tool.campaign.settings import Grade, Ranking
 from workbook_tool.summary.leaders import LeadersPage, leaders_page
 from workbook_tool.summary.leaders_book import draw_leaders
 from workbook_tool.summary.leaders_page import draw_page
@@ -152,6 +153,26 @@ def first_ranked(group: GroupView, many: int) -> GroupView:
     units = (group.units * many)[:many]
     ranks = [replace(u, place=Place(n)) for n, u in enumerate(units, start=1)]
     return replace(group, units=tuple(ranks))
+
+
+def test_who_gets_no_grade_is_counted_by_the_reason() -> None:
+    made = random_round(2, 12, ["suzhou-2015-1"])
+    grades = (Grade(name="优秀", least=Decimal(60)),)
+    made.settings = made.settings.model_copy(update={"ranking": Ranking(grades=grades)})
+    view = made_view(made)
+    group = first_ranked(view.groups[0], 5)
+    places = [
+        Place(1, "优秀"),
+        Place(2, "", "", "不予评先：欠缴经费"),
+        Place(3, "", "", "优秀名额已满"),
+        Place(4),
+        Place(5),
+    ]
+    units = tuple(replace(u, place=place) for u, place in zip(group.units, places, strict=True))
+    page = leaders_page(replace(view, groups=(replace(group, units=units),), units={}))
+    assert page.sentences[2].endswith(
+        "；优秀 1 个，不予评先 1 个，名额不够未定等次 1 个，未达等次 2 个。"
+    )
 
 
 def test_groups_that_would_read_alike_are_named_in_full() -> None:

@@ -179,7 +179,7 @@ def _print_count(round_: Round, result: CollectResult, fresh: list[Collected]) -
     out.print(Words(words + (f"新收的通过 {good} 份。" if fresh else "")))
     if any(one.news == "held" for one in fresh):
         print_late(round_)
-    if any(one.undecided for one in result.files):
+    if any(one.undecided for one in result.files) and not round_.state.finished:
         out.print(
             Words(
                 f"待裁定的：workbook-tool decide {round_.folder} 归到 文件编号 单位 --reason 理由"

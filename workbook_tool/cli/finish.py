@@ -12,6 +12,7 @@ from workbook_tool.cli.command import Command
 from workbook_tool.cli.failures import NEEDS_A_PERSON
 from workbook_tool.cli.output import Words, console
 from workbook_tool.cli.rounds import folder_argument, opened
+from workbook_tool.cli.words import collection_words
 
 if TYPE_CHECKING:
     from workbook_tool.campaign.finish import Open
@@ -55,6 +56,7 @@ def _print_open(round_: Round, open_: Open) -> None:
 
     out = console()
     out.print(Words("没有定稿，因为还有没办完的：", "bold"))
+    look: list[str] = []
     for collection in round_.settings.collections:
         mine = [one for one in open_.standings if one.slot.collection == collection.id]
         words = Counter(
@@ -66,11 +68,13 @@ def _print_open(round_: Round, open_: Open) -> None:
         if words:
             counts = "，".join(f"{word} {count} 个单位" for word, count in words.items())
             out.print(Words(f"{collection.name}：{counts}", indent=2))
+            look.append(collection_words(round_, collection.id))
     if open_.held:
         out.print(Words(f"有 {open_.held} 份文件还没有裁定是哪个单位的", indent=2))
     if open_.messages:
         out.print(
             Words(f"有 {open_.messages} 封来信要人处理，还没有登记已处理（见 status）", indent=2)
         )
-    out.print(Words(f"逐个查看：workbook-tool status {round_.folder}"))
+    for which in look or [""]:
+        out.print(Words(f"逐个查看：workbook-tool status {round_.folder}{which}"))
     out.print(Words("确实要这样定稿的，请用 --reason 写明理由。"))

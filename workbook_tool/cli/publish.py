@@ -49,6 +49,12 @@ def publish(folder: Path, collection: str | None, last: Path | None, day: date |
         with progress_bar() as progress:
             result = make(round_, view, day or date.today(), before, progress)
     click.echo(f"已生成公示、通报和 {len(result.files) - 2} 份反馈：{result.files[0].path.parent}")
+    for path in result.left:
+        click.echo(
+            f"“{path.name}”写的是单位的旧名，但没能删掉（可能正开着）：请关上后手工删除，不要发出。"
+        )
+    for name in before.twice:
+        click.echo(f"上年的“{name}”在名单里有两行以上，只用了第一行，请核对。")
     for name, alike in before.unmatched:
         hint = f"，是不是“{alike}”" if alike else ""
         click.echo(f"上年的“{name}”在这次的名单里没有对上{hint}；没有比较。")

@@ -32,7 +32,7 @@ def print_waiting(round_: Round) -> None:
     decide = f"workbook-tool decide {round_.folder}"
     if files or messages:
         print_late(round_)
-    if files:
+    if files and not round_.state.finished:
         out.print(Words(f"认定单位：{decide} 归到 文件编号 单位 --reason 理由"))
     if messages or files:
         what = "或".join(["号数"] * bool(messages) + ["文件编号"] * bool(files))

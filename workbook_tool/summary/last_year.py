@@ -53,10 +53,12 @@ class LastYear:
     Attributes:
         of: By code of the unit.
         unmatched: Names of the list that belong to no unit, with the name most like each.
+        twice: Names of the list whose unit stands in it before already: the first row counts.
     """
 
     of: Mapping[str, Result]
     unmatched: tuple[tuple[str, str], ...] = ()
+    twice: tuple[str, ...] = ()
 
 
 NOTHING = LastYear({})
@@ -124,14 +126,18 @@ def matched(results: Sequence[Result], units: Mapping[str, UnitState]) -> LastYe
             codes[folded(name)] = code
     found: dict[str, Result] = {}
     unmatched: list[tuple[str, str]] = []
+    twice: list[str] = []
     for result in results:
         mine = codes.get(folded(result.name))
-        if mine is not None and mine not in found:
-            found[mine] = result
+        if mine is not None:
+            if mine in found:
+                twice.append(result.name)
+            else:
+                found[mine] = result
             continue
         near = process.extractOne(
             folded(result.name), list(codes), scorer=fuzz.ratio, score_cutoff=_LIKE
         )
-        alike = units[codes[near[0]]].unit.name if near and mine is None else ""
+        alike = units[codes[near[0]]].unit.name if near else ""
         unmatched.append((result.name, alike))
-    return LastYear(found, tuple(unmatched))
+    return LastYear(found, tuple(unmatched), tuple(dict.fromkeys(twice)))

@@ -6,10 +6,12 @@ Worked out here once; the workbook and the Word page only set it.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from workbook_tool.campaign.words import BARRED_WORDS
 from workbook_tool.rubric.text import plain_number, shortened
 from workbook_tool.summary.charts_sheet import item_shares
 from workbook_tool.summary.counts import Counts, count, is_missing
@@ -273,12 +275,24 @@ def _level(view: SummaryView) -> str:
             f"{grade.name} {sum(unit.place.grade == grade.name for unit in ranked)} 个"
             for grade in grades
         ]
-        without = sum(not unit.place.grade for unit in ranked)
-        told += [f"未达等次 {without} 个"] if without else []
+        told += [f"{words} {many} 个" for words, many in _ungraded(ranked).items()]
         return f"{words}；{'，'.join(told)}。"
     good = sum(share >= Decimal("0.9") for share in shares)
     low = sum(share < Decimal("0.6") for share in shares)
     return f"{words}；达到满分九成的 {good} 个，不到六成的 {low} 个。"
+
+
+def _ungraded(ranked: Sequence[UnitView]) -> Counter[str]:
+    """Return how many units have no grade, by the reason."""
+    return Counter(
+        BARRED_WORDS["no_award"]
+        if unit.place.note.startswith(BARRED_WORDS["no_award"])
+        else "名额不够未定等次"
+        if unit.place.note
+        else "未达等次"
+        for unit in ranked
+        if not unit.place.grade
+    )
 
 
 def _weak_words(weak: Sequence[Weak]) -> str:

@@ -8,10 +8,11 @@ the templates, which staff may edit.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 from typing import Any
 
 from docx.table import Table
@@ -24,12 +25,12 @@ from workbook_tool.resources import data_folder
 from workbook_tool.rubric.model import STAGE_IDS, Item, StageId
 from workbook_tool.rubric.text import plain_number, shortened
 from workbook_tool.summary.counts import count
-from workbook_tool.summary.deliver import Delivered, deliver
+from workbook_tool.summary.deliver import Delivered, deliver, names
 from workbook_tool.summary.last_year import NOTHING, LastYear, Result
 from workbook_tool.summary.notice import chinese
 from workbook_tool.summary.reasons import reason_of
 from workbook_tool.summary.summarise import folder_of
-from workbook_tool.summary.view import STAGE_WORDS, GroupView, SummaryView, UnitView
+from workbook_tool.summary.view import GroupView, SummaryView, UnitView
 
 PUBLIC, REPORT, FEEDBACK = "公示", "通报", "反馈"
 FOLDER = "公布"
@@ -48,10 +49,12 @@ class Published:
         files: 公示 and 通报, then the 反馈 of every unit.
         open: Units without a final score that nobody has decided about; the documents are
             drafts while there are any.
+        left: Files under a unit's former name that could not be removed.
     """
 
     files: tuple[Delivered, ...]
     open: tuple[str, ...]
+    left: tuple[Path, ...] = ()
 
 
 def publish(
@@ -81,14 +84,35 @@ def publish(
     ]
     for unit in view.units.values():
         if unit.stages:
-            name = f"{unit.unit.code}_{plain_file_name(unit.unit.name)}_{FEEDBACK}.docx"
             told = feedback(view, unit, today, before.of.get(unit.unit.code))
-            documents.append((FEEDBACK, f"{FEEDBACK}/{name}", told))
+            place = _feedback_path(unit.unit.code, unit.unit.name)
+            documents.append((FEEDBACK, place.as_posix(), told))
     files: list[Delivered] = []
     for number, (template, path, words) in enumerate(documents, start=1):
         files.append(deliver(round_, folder / path, draw(template, words)))
         progress("生成文件", number, len(documents))
-    return Published(tuple(files), unsettled(view))
+    left = tuple(_clear_away(round_, folder, {file.path for file in files}))
+    return Published(tuple(files), unsettled(view), left)
+
+
+def _feedback_path(code: str, name: str) -> Path:
+    """Return where the 反馈 of a unit lies, below the folder of what is published."""
+    return Path(FEEDBACK) / f"{code}_{plain_file_name(name)}_{FEEDBACK}.docx"
+
+
+def _clear_away(round_: Round, folder: Path, made: Container[Path]) -> Iterator[Path]:
+    """Take away what was made for units under a former name; yield what would not go.
+
+    Only a name under which this very program wrote, and would write over, is touched.
+    """
+    for code, state in round_.state.units.items():
+        for name in dict.fromkeys(state.former):
+            for path in names(folder / _feedback_path(code, name)):
+                if path not in made and path.exists():
+                    try:
+                        round_.disk.remove(path)
+                    except OSError:
+                        yield path
 
 
 def unsettled(view: SummaryView) -> tuple[str, ...]:
@@ -266,7 +290,8 @@ def _row(unit: UnitView, item: Item, final: StageId) -> dict[str, str]:
         "label": shortened(item.label.rstrip("，；。、"), _LABEL),
         "points": _figure(item.points),
         "stages": "，".join(
-            f"{STAGE_WORDS[stage]} {_figure(score.effective)}" for stage, score in by_stage.items()
+            f"{unit.stage_word(stage)} {_figure(score.effective)}"
+            for stage, score in by_stage.items()
         ),
         "score": _figure(last.effective),
         "reason": reason_of(unit, item.ref, last, final),

@@ -42,6 +42,7 @@ class Owed:
         deadline: Its last day.
         back: The files that it has to mend or explain.
         missing: Whether it is to be reminded.
+        refused: Whether it sent something that does not count (不予采用, or a void sheet).
     """
 
     slot: Slot
@@ -50,6 +51,7 @@ class Owed:
     deadline: date | None
     back: tuple[Return, ...]
     missing: bool
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,7 @@ def _sheets(round_: Round, collection: Collection) -> Iterator[Owed]:
                 one.deadline,
                 (back,) if back else (),
                 one.status == "missing",
+                one.files > 0,
             )
 
 
@@ -327,15 +330,16 @@ def _remind(
 def _reminder_words(round_: Round, collection: Collection, missing: Sequence[Owed]) -> str:
     """Return the paragraph for a group of those that sent nothing, one for each deadline."""
     settings, today = round_.settings, round_.clock().date()
+    who, done = ("个部门", "打完分") if collection.in_books else ("个单位", "报来")
     by_day: dict[date | None, list[str]] = {}
     for one in missing:
-        by_day.setdefault(one.deadline, []).append(one.name)
+        said = f"{one.name}（先前报来的没有采用）" if one.refused else one.name
+        by_day.setdefault(one.deadline, []).append(said)
     parts = []
     for day in sorted(by_day, key=lambda day: day or date.max):
         names = list(dict.fromkeys(by_day[day]))
-        who, done = ("个部门", "打完分") if collection.in_books else ("个单位", "报来")
-        who = f"以下 {len(names)} {who}还没有{done}：{'、'.join(names)}"
-        parts.append(f"{_due(day, today)}，{who}。" if day else f"{who}。")
+        whom = f"以下 {len(names)} {who}还没有{done}：{'、'.join(names)}"
+        parts.append(f"{_due(day, today)}，{whom}。" if day else f"{whom}。")
     contact = f"有困难的请联系{settings.contact}。" if settings.contact else ""
     return (
         f"【催报】{settings.title}的{collection.name}：{''.join(parts)}"

@@ -17,7 +17,14 @@ from workbook_tool.rubric.text import plain_number
 from workbook_tool.summary.frames import cents, sums_frame
 from workbook_tool.summary.items_sheet import ItemsLayout, fixed, names_of
 from workbook_tool.summary.kit import Book, Cell, Column, Live, figure, fitted, letter, quoted
-from workbook_tool.summary.view import STAGE_WORDS, GroupView, SummaryView, UnitView, final_score
+from workbook_tool.summary.view import (
+    STAGE_WORDS,
+    GroupView,
+    SummaryView,
+    UnitView,
+    final_score,
+    stage_word,
+)
 
 REMARK, CODE, FORM = "备注", "单位代码", "评分表编号"
 TAB = "汇总表"
@@ -87,8 +94,7 @@ def _columns(view: SummaryView, group: GroupView) -> list[tuple[int | str, Colum
 
 def stage_total(group: GroupView, stage: StageId) -> str:
     """Return what the total of a stage is called, in the form's own words: 考评总分."""
-    word = group.label(stage).removesuffix("值").removesuffix("分") or STAGE_WORDS[stage]
-    return f"{word}总分"
+    return f"{stage_word(group.form, stage)}总分"
 
 
 def write_standings(

@@ -130,7 +130,7 @@ class UnitView:
 
     def _stage_total(self, stage: StageId) -> str:
         total = self.stages[stage].total
-        words = f"{STAGE_WORDS[stage]} {'—' if total is None else plain_number(total)}"
+        words = f"{self.stage_word(stage)} {'—' if total is None else plain_number(total)}"
         if not self.weights:
             return words
         weight = self.weights.get(stage)
@@ -141,7 +141,13 @@ class UnitView:
         if stage in self.stages:
             return ""
         first = next(iter(self.standings))
-        return self.status if stage == first or not self.stages else f"没有{STAGE_WORDS[stage]}分"
+        if stage == first or not self.stages:
+            return self.status
+        return f"没有{self.stage_word(stage)}分"
+
+    def stage_word(self, stage: StageId) -> str:
+        """Return what its form calls a stage: 考评 there, 考核 here."""
+        return stage_word(self.form, stage)
 
     @property
     def status(self) -> str:
@@ -161,6 +167,13 @@ class UnitView:
             entered = any(score.correction for score in scores.items.values())
             return ENTERED if entered else STATUS_WORDS["missing"]
         return STATUS_WORDS[status]
+
+
+def stage_word(form: Form, stage: StageId) -> str:
+    """Return what a form calls a stage, by the heading of its scores: 考评分值 is 考评."""
+    known = form.stage(stage)
+    word = known.label.removesuffix("值").removesuffix("分") if known else ""
+    return word or STAGE_WORDS[stage]
 
 
 @dataclass(frozen=True)
@@ -499,7 +512,7 @@ def _apart(unit: UnitView, basis: StageId, weights: Mapping[StageId, Decimal]) -
         return ""
     # Where a later stage has begun and no unit has all of it, what it lacks says more.
     last = lacking[0] if weights else max((basis, *unit.stages), key=STAGE_IDS.index)
-    return _unscored(unit, last) if last in unit.stages else f"没有{STAGE_WORDS[last]}分"
+    return _unscored(unit, last) if last in unit.stages else f"没有{unit.stage_word(last)}分"
 
 
 def _unscored(unit: UnitView, stage: StageId) -> str:
@@ -507,7 +520,7 @@ def _unscored(unit: UnitView, stage: StageId) -> str:
     scores = unit.stages[stage].items.values()
     without = [score.ref for score in scores if score.effective is None]
     named = duty_words(*without) if len(without) <= _MOST_NAMED else f"{len(without)} 项"
-    return unit.standings[stage].reason or f"{STAGE_WORDS[stage]}没有分数：{named}"
+    return unit.standings[stage].reason or f"{unit.stage_word(stage)}没有分数：{named}"
 
 
 def _groups(
