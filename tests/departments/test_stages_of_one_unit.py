@@ -14,6 +14,7 @@ from tests.departments.rounds import clock, make_round, sheet_filled
 from tests.summary.books import table
 from workbook_tool.campaign.collect import Collected, collect
 from workbook_tool.campaign.decide import correct
+from workbook_tool.campaign.events import Voided
 from workbook_tool.campaign.issue import issue
 from workbook_tool.campaign.looking import Source
 from workbook_tool.campaign.roster import Unit
@@ -21,6 +22,7 @@ from workbook_tool.campaign.round import OUT, Round
 from workbook_tool.campaign.scored import scores_of
 from workbook_tool.campaign.settings import Collection
 from workbook_tool.campaign.state import Slot
+from workbook_tool.cli.main import run
 from workbook_tool.layout import names
 from workbook_tool.layout.claims import choices
 from workbook_tool.rubric.expression import Value
@@ -157,3 +159,29 @@ def test_a_late_self_assessment_is_still_one(place: Path) -> None:
         assert again.again == ("002",)
         given = round_.state.sheets[Slot("002", "assess")][-1].issued.given
         assert given[names.score("self", "1")] == FORM.items[0].points
+
+
+def test_what_to_run_names_the_stage_and_what_changed(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Round(place, clock=clock) as round_:
+        issue(round_, "year")
+        send(round_, sheet_filled(round_, "001", "year", scores("self", "1")), "自评.xlsx")
+        issue(round_, "assess")
+        send(round_, sheet_filled(round_, "001", "year", scores("self", "0.5")), "改.xlsx")
+    assert run(["issue", str(place), "--stage", "考核"]) == 2
+    said = "".join(capsys.readouterr().out.split())
+    assert "1个单位（001）的表与现在的细则、口径或前面阶段的分不符，要重新下发。" in said
+    again = f"workbook-toolissue{place}--collection考核--again"
+    assert said.endswith(again)
+    assert run(["issue", str(place), "--collection", "考核", "--again"]) == 0
+    with Round(place, clock=clock) as round_:
+        void = next(e.event for e in round_.state.events if isinstance(e.event, Voided))
+    assert "前面阶段的分" in void.reason
+    assert "市总掌握数据" not in void.reason
+    assert run(["issue", str(place), "--stage", "考核"]) == 0
+    capsys.readouterr()
+    assert run(["finish", str(place)]) == 2
+    said = "".join(capsys.readouterr().out.split())
+    status = f"逐个查看：workbook-toolstatus{place}"
+    assert f"{status}{status}--collection考核确实" in said

@@ -36,7 +36,6 @@ from workbook_tool.workbook.identity import round_field
 from workbook_tool.workbook.issue import unit_fields
 from workbook_tool.workbook.stamp import Template, stamp
 
-_AGAIN = "细则、口径或市总掌握数据有改动，重新下发"
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
@@ -80,6 +79,12 @@ class IssueResult:
     changes: Mapping[str, Mapping[str, str]]
     folder: Path
     left: tuple[Path, ...] = ()
+
+
+def rests_on(collection: Collection) -> str:
+    """Return in words what a sheet follows from: when that changes, it is issued again."""
+    given = "市总掌握数据" if collection.stage == "self" else "前面阶段的分"
+    return f"细则、口径或{given}"
 
 
 def all_questions(round_: Round) -> dict[str, tuple[OpenQuestion, ...]]:
@@ -163,7 +168,8 @@ def issue(
         path = round_.folder / OUT / event.file
         round_.write(path, content)
         if old is not None:
-            events.append(Voided(code, collection_id, _AGAIN))
+            reason = f"{rests_on(collection)}有改动，重新下发"
+            events.append(Voided(code, collection_id, reason))
         events.append(event)
         made.append((code, path))
         progress("生成评分表", number, len(todo))

@@ -14,12 +14,19 @@ from workbook_tool.cli.forms import ReadingChoice, check_readings
 from workbook_tool.cli.output import Words, console
 from workbook_tool.cli.progress import progress_bar
 from workbook_tool.cli.rounds import folder_argument, opened
-from workbook_tool.cli.words import books_of, collection_of, collection_option, stage_of
+from workbook_tool.cli.words import (
+    books_of,
+    collection_of,
+    collection_option,
+    collection_words,
+    stage_of,
+)
 
 if TYPE_CHECKING:
     from workbook_tool.campaign.issue import IssueResult
     from workbook_tool.campaign.issue_books import BookResult
     from workbook_tool.campaign.round import Round
+    from workbook_tool.campaign.settings import Collection
     from workbook_tool.rubric.readings import OpenQuestion
 
     Questions = Mapping[str, tuple[OpenQuestion, ...]]
@@ -46,7 +53,8 @@ if TYPE_CHECKING:
 @click.option(
     "--again",
     is_flag=True,
-    help="细则、口径或市总掌握数据在下发后有改动的：旧表作废，带上已填的内容重新下发，改动的行标出来。",
+    help="细则、口径、市总掌握数据或前面阶段的分在下发后有改动的：旧表作废，带上已填的内容重新下发，"
+    "改动的行标出来。",
 )
 @click.option(
     "--stage",
@@ -95,7 +103,7 @@ def issue(
             for finding in error.findings:
                 click.echo(f"{finding.message}{finding.fix}", err=True)
             return NEEDS_A_PERSON
-        _say(round_, result)
+        _say(round_, wanted, result)
     return NEEDS_A_PERSON if result.outdated else 0
 
 
@@ -175,7 +183,9 @@ def _ask_one(number: int, question: OpenQuestion) -> None:
         out.print(Words(f"{question.name}={reading.name}　{reading.wording}{mark}", indent=7))
 
 
-def _say(round_: Round, result: IssueResult) -> None:
+def _say(round_: Round, collection: Collection, result: IssueResult) -> None:
+    from workbook_tool.campaign.issue import rests_on
+
     folder = round_.folder
     new = len(result.made) - len(result.again)
     if new:
@@ -193,7 +203,7 @@ def _say(round_: Round, result: IssueResult) -> None:
         click.echo(f"workbook-tool collect {folder}")
     for codes, words in (
         (result.reworded, "表只是文字与现在的细则不同，仍然有效"),
-        (result.outdated, "表与现在的细则、口径或市总掌握数据不符，要重新下发"),
+        (result.outdated, f"表与现在的{rests_on(collection)}不符，要重新下发"),
     ):
         if codes:
             shown = "、".join(codes[:8]) + ("等" if len(codes) > 8 else "")
@@ -204,7 +214,8 @@ def _say(round_: Round, result: IssueResult) -> None:
                 click.echo(f"  {form_id} 第 {ref} 项：{text.removeprefix('这一项有改动：')}")
     _say_left(result.left)
     if result.outdated:
-        click.echo(f"重新下发（带上已填的内容）：workbook-tool issue {folder} --again")
+        which = collection_words(round_, collection.id)
+        click.echo(f"重新下发（带上已填的内容）：workbook-tool issue {folder}{which} --again")
 
 
 def _say_left(files: Sequence[Path]) -> None:
