@@ -64,6 +64,7 @@ def test_a_newer_sheet_with_a_fault_goes_back_while_the_older_one_counts(office:
     office.collect(("好.xlsx", office.filled("001")))
     office.collect(("错.xlsx", office.filled("001", OVER)))
     assert (office.stands("001").status, counts(office)) == ("must_fix", "好.xlsx")
+    assert office.stands("001").reason == "“错.xlsx”要修改，改好以前“好.xlsx”照旧计分"
     assert [one.one.received.file for one in told(office).sent] == ["错.xlsx"]
     assert (office.stands("001").status, counts(office)) == ("sent_back", "好.xlsx")
 

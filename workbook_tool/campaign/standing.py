@@ -301,9 +301,12 @@ def _status(
     if chosen.counting is None:
         return _status_without(state, slot, back, waiting)
     assert back is not None
-    if _was_sent_back(state, slot, back):
-        return "sent_back", ""
-    return "explain" if back is chosen.counting else "must_fix", ""
+    status: Status = "explain" if back is chosen.counting else "must_fix"
+    reason = ""
+    if status == "must_fix":
+        file, counting = back.received.file, chosen.counting.received.file
+        reason = f"“{file}”要修改，改好以前“{counting}”照旧计分"
+    return ("sent_back" if _was_sent_back(state, slot, back) else status), reason
 
 
 def _status_without(
