@@ -348,6 +348,18 @@ def test_a_work_plan_is_collected_by_itself(desk: Path, capsys: pytest.CaptureFi
     assert carried.count("按季度推进") == len(cells) - 1
     status = document(capsys, "status", "status", "考核")
     assert {unit["status"] for unit in status["units"]} == {"missing"}
+    mine = ("--unit", "201", "--collection", "工作计划", "--reason", "写错了")
+    for decision in ("更正", "代录"):
+        fix = ("--item", "R1", "--score", "1", "--by", "示例甲")
+        assert clerk("decide", "考核", decision, *mine, *fix) == 2
+        assert f"“工作计划”没有分数，不能{decision}" in capsys.readouterr().err
+    assert clerk("decide", "考核", "按0分", *mine) == 2
+    assert "“工作计划”没有分数，不能按 0 分计" in capsys.readouterr().err
+    assert clerk("decide", "考核", "作废", *mine) == 0
+    again = "workbook-tool issue 考核 --collection 工作计划"
+    assert f"另发新表：{again}\n" in capsys.readouterr().out
+    assert clerk(*again.split()[1:]) == 0
+    assert len(list((desk / "考核" / "下发").iterdir())) == 2
 
 
 def test_needed_columns_of_plan_and_progress() -> None:

@@ -97,13 +97,14 @@ def correct(
     """代录 or 更正 of one score.
 
     Raises:
-        DecisionError: No such unit or row, the unit is not scored, or the figure is no score
-            of the row.
+        DecisionError: No such unit or row, the unit or the collection is not scored, or the
+            figure is no score of the row.
         FrozenError: The round is 定稿.
     """
+    what = "代录" if how == "entered" else "更正"
     _known_unit(round_, slot.unit)
-    _scored(round_, slot.unit, "代录" if how == "entered" else "更正")
-    collection = _known_collection(round_, slot.collection)
+    _scored(round_, slot.unit, what)
+    collection = _scored_in(round_, slot.collection, what)
     form = round_.form_of(slot.unit)
     found = next((row for row in form.items if row.ref == item), None)
     if found is None:
@@ -161,12 +162,12 @@ def count_zero(round_: Round, slot: Slot, reason: str) -> ZeroCounted:
     """未报按0分: what a unit was not scored for counts 0.
 
     Raises:
-        DecisionError: No such unit, it is not scored, or everything is scored.
+        DecisionError: No such unit, it or the collection is not scored, or everything is scored.
         FrozenError: The round is 定稿.
     """
     _known_unit(round_, slot.unit)
     _scored(round_, slot.unit, "按 0 分计")
-    collection = _known_collection(round_, slot.collection)
+    collection = _scored_in(round_, slot.collection, "按 0 分计")
     scores = scores_of(round_, slot.unit, collection)
     if all(item.effective is not None for item in scores.items.values()):
         raise DecisionError("这个单位的每一项都有分数，不用按 0 分计")
@@ -433,3 +434,11 @@ def _known_collection(round_: Round, collection: str) -> Collection:
     except KeyError as error:
         known = "、".join(f"{c.id}（{c.name}）" for c in round_.settings.collections)
         raise DecisionError(f"没有“{collection}”这项报送；有：{known}") from error
+
+
+def _scored_in(round_: Round, collection: str, what: str) -> Collection:
+    """Return a collection of scores; work plans and their progress have none."""
+    found = _known_collection(round_, collection)
+    if found.content != "评分表":
+        raise DecisionError(f"“{found.name}”没有分数，不能{what}")
+    return found

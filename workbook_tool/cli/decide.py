@@ -22,6 +22,7 @@ from workbook_tool.cli.words import (
     books_option,
     collection_of,
     collection_option,
+    collection_words,
     slot_of,
     unit_of,
 )
@@ -435,8 +436,8 @@ def void(
     with opened(folder) as round_:
         slot = slot_of(round_, unit, department, type_, collection)
         code = _done(round_, decide_void(round_, slot, reason))
-    again = " --departments" if department else ""
-    click.echo(f"另发新表：workbook-tool issue {folder}{again}")
+        which = (" --departments" if department else "") + collection_words(round_, slot.collection)
+    click.echo(f"另发新表：workbook-tool issue {folder}{which}")
     return code
 
 
