@@ -217,14 +217,15 @@ class Model:
         shown = counting or faulty
         _, paper = self.last("paper", unit)
         words = ""
+        entered = [n for ref in ROWS if (n := self.last("correct", unit, ref)[0])]
+        answered = bool(entered) and (faulty is None or faulty.number < max(entered))
+        if counting is None and not rivals and status != "excused" and answered:
+            if len(entered) == len(ROWS):
+                status = "done"
+            elif paper:
+                status = "held"
         if paper and counting is None:
             words = "only"
-            if (
-                not rivals
-                and status in {"must_fix", "missing", "held"}
-                and any(self.last("correct", unit, ref)[1] for ref in ROWS)
-            ):
-                status = "done"
         elif paper and counting is not None:
             words = "same" if counting.check_code == paper[0] else "different"
         rows = dict(zip(ROWS, counting.scores, strict=True)) if counting else {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -13,11 +13,15 @@ from openpyxl import load_workbook
 from tests.campaign.clerk import YEAR, Office
 from workbook_tool.campaign import decide
 from workbook_tool.campaign.events import Confirmed
+from workbook_tool.campaign.export import status_data
+from workbook_tool.campaign.finish import still_open
 from workbook_tool.campaign.issue import issue
 from workbook_tool.campaign.standing import STATUS_WORDS
 from workbook_tool.campaign.state import Slot
 from workbook_tool.campaign.words import words_in
+from workbook_tool.summary.leaders import leaders_page
 from workbook_tool.summary.send_back import send_back
+from workbook_tool.summary.summarise import view_of
 
 
 def said(office: Office) -> str:
@@ -78,6 +82,68 @@ def test_a_unit_whose_only_file_was_refused_is_not_told_that_it_sent_nothing(
     decide.judge(office.round, "001_最终版.xlsx", "refuse", "不是本单位填的")
     words = send_back(office.round, office.round.settings.collection(YEAR)).words
     assert "示例第1厂工会（先前报来的没有采用）、示例第2厂工会、示例第3厂工会。" in words
+
+
+def enter(office: Office, unit: str, refs: Iterable[str], collection: str = YEAR) -> None:
+    for ref in refs:
+        slot = Slot(unit, collection)
+        decide.correct(office.round, slot, ref, Decimal(2), "entered", "盖章件", "只有纸质件")
+
+
+def agree(office: Office) -> tuple[str, ...]:
+    """Return what everything says of the first unit; nothing may contradict the other."""
+    year = office.round.settings.collection(YEAR)
+    view = view_of(office.round)
+    unit, status = view.units["001"], status_data(office.round, year).units[0]
+    assert unit.status == status.status_text
+    assert (unit.standing.status, unit.standing.reason) == (status.status, status.reason)
+    open_ = {one.slot.unit for one in still_open(office.round).standings}
+    assert ("001" in open_) == (status.status != "done")
+    reminded = "示例第1厂工会" in send_back(office.round, year).words
+    named = unit.unit.name in leaders_page(view).missing
+    assert reminded == named == (status.status == "missing")
+    assert (unit.total is not None) == (status.status == "done")
+    return status.status_text, status.reason
+
+
+def test_a_unit_is_complete_once_every_row_was_entered(office: Office) -> None:
+    *rows, last = (item.ref for item in office.round.form_of("001").items)
+    enter(office, "001", rows)
+    assert agree(office) == ("未报", "")
+    enter(office, "001", [last])
+    assert agree(office) == ("代录", "代录 18 项")
+    undo_last(office)
+    assert agree(office) == ("未报", "")
+
+
+def test_with_a_paper_copy_the_office_enters_the_rest_and_the_unit_is_not_reminded(
+    office: Office,
+) -> None:
+    *rows, last = (item.ref for item in office.round.form_of("001").items)
+    decide.paper(office.round, Slot("001", YEAR), "", Decimal(36))
+    enter(office, "001", rows[:1])
+    assert agree(office) == ("待裁定", "按纸质件代录了 1 项，还有 17 项没有代录")
+    enter(office, "001", [*rows[1:], last])
+    assert agree(office) == ("代录", "按纸质件代录 18 项")
+
+
+def test_what_was_entered_answers_the_file_that_could_not_be_read_and_no_later_one(
+    office: Office,
+) -> None:
+    refs = [item.ref for item in office.round.form_of("001").items]
+    office.send("001", {"self_7": Decimal(9)})
+    enter(office, "001", refs)
+    assert agree(office) == ("代录", "代录 18 项")
+    year = office.round.settings.collection(YEAR)
+    assert send_back(office.round, year).sent == ()
+    office.collect(("001_又一份.xlsx", office.filled("001", {"self_7": Decimal(10)})))
+    assert office.stands("001").status == "must_fix"
+
+
+def test_what_was_not_entered_counts_0_by_a_decision(office: Office) -> None:
+    enter(office, "001", ["1"])
+    decide.count_zero(office.round, Slot("001", YEAR), "一直没有报")
+    assert agree(office) == ("代录", "代录 1 项")
 
 
 def test_two_good_versions_of_one_run_wait_for_a_person(office: Office) -> None:

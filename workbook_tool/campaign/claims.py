@@ -31,7 +31,7 @@ def claims_of(state: State, settings: Settings, form: Form, unit: str) -> Claims
         return Claims()
     slot = Slot(unit, main_collection(settings))
     own = standing(state, settings, slot)
-    if own.counting is None and own.status not in {"missing", "excused"}:
+    if own.counting is None and own.status not in {"missing", "excused", "done"}:
         return Claims(open="自评表还没有采用，不知道申报了哪些加分")
     entries = own.counting.received.reading.entries if own.counting else {}
     # A claim that was made twice, word for word, is one claim.

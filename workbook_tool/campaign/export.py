@@ -27,6 +27,7 @@ from workbook_tool.campaign.standing import (
     Standing,
     Status,
     standings,
+    status_words,
 )
 from workbook_tool.campaign.state import Return, State
 from workbook_tool.campaign.waiting import files_waiting, messages_waiting
@@ -368,7 +369,7 @@ def unit_status(round_: Round, collection: Collection, one: Standing) -> UnitSta
         group=unit.group,
         rubric=round_.settings.forms[unit.type],
         status=one.status,
-        status_text=STATUS_WORDS[one.status],
+        status_text=status_words(one),
         reason=one.reason,
         totals={collection.stage: figure(total_of(round_, collection, one))},
         deadline=one.deadline.isoformat() if one.deadline else None,

@@ -13,6 +13,7 @@ from typing import Literal
 from workbook_tool.campaign.settings import Settings
 from workbook_tool.campaign.state import Return, Slot, State
 from workbook_tool.campaign.waiting import files_waiting
+from workbook_tool.rubric.load import load_form
 
 Status = Literal["missing", "held", "must_fix", "sent_back", "explain", "done", "excused"]
 """未报, 待裁定, 有必须修改, 已退回, 请说明, 已完成, 不需报送."""
@@ -26,6 +27,9 @@ STATUS_WORDS: dict[Status, str] = {
     "done": "已完成",
     "excused": "不需报送",
 }
+
+ENTERED = "代录"
+"""Status in words of a unit that sent no file that counts, and all of whose scores were entered."""
 
 Paper = Literal["", "missing", "only", "same", "different", "settled"]
 """Not asked for, 未收到, 只有纸质件, 一致, 不一致, 不一致但已定以哪一份为准."""
@@ -97,6 +101,8 @@ def standing(state: State, settings: Settings, slot: Slot) -> Standing:
     late = bool(deadline and shown and shown.received.on > deadline)
     waiting = _waiting(state, slot)
     status, reason = _status(state, settings, slot, chosen, back, waiting)
+    if counting is None and status == "done":  # what was entered answers it
+        back = None
     if status == "missing" and void:
         reason = "原来的表已作废，等新表"
     return Standing(
@@ -131,6 +137,12 @@ def _deadline(state: State, settings: Settings, slot: Slot) -> date | None:
         if key in state.deadlines:
             return state.deadlines[key]
     return settings.collection(slot.collection).deadline
+
+
+def status_words(standing_: Standing) -> str:
+    """Return where a unit stands in words."""
+    entered = standing_.status == "done" and standing_.counting is None
+    return ENTERED if entered else STATUS_WORDS[standing_.status]
 
 
 def of_void_sheets(state: State, slot: Slot, files: Sequence[Return]) -> list[Return]:
@@ -299,7 +311,7 @@ def _status(
     if back is None and chosen.counting is not None:
         return "done", ""
     if chosen.counting is None:
-        return _status_without(state, slot, back, waiting)
+        return _status_without(state, settings, slot, back, waiting)
     assert back is not None
     status: Status = "explain" if back is chosen.counting else "must_fix"
     reason = ""
@@ -310,18 +322,42 @@ def _status(
 
 
 def _status_without(
-    state: State, slot: Slot, faulty: Return | None, waiting: Sequence[Return]
+    state: State,
+    settings: Settings,
+    slot: Slot,
+    faulty: Return | None,
+    waiting: Sequence[Return],
 ) -> tuple[Status, str]:
-    """Return where a unit stands of which no file counts."""
-    entered = len(state.corrections.get(slot, {}))
-    if entered and slot in state.papers:
-        return "done", f"按纸质件代录 {entered} 项"
+    """Return where a unit stands of which no file counts.
+
+    It is done once every row that must have a score was entered; while its paper copy is here
+    and rows are lacking, that is for the office to do, not for the unit. A file that came
+    since it was entered is a new one.
+    """
+    entered = {number for number, _ in state.corrections.get(slot, {}).values()}
+    if entered and (faulty is None or faulty.number < max(entered)):
+        lacking = _lacking(state, settings, slot)
+        by_paper = "按纸质件" if slot in state.papers else ""
+        if not lacking:
+            return "done", f"{by_paper}代录 {len(entered)} 项"
+        if by_paper:
+            return "held", f"{by_paper}代录了 {len(entered)} 项，还有 {lacking} 项没有代录"
     if faulty is None and waiting:
         names = "、".join(f"“{one.received.file}”" for one in waiting)
         return "held", f"收到的{names}还没有定是不是它的"
     if faulty is None:
         return "missing", ""
     return ("sent_back" if _was_sent_back(state, slot, faulty) else "must_fix"), ""
+
+
+def _lacking(state: State, settings: Settings, slot: Slot) -> int:
+    """Return how many rows of a unit's form have no score, if no file counts."""
+    if slot in state.zeros:
+        return 0
+    form_id = settings.forms[state.units[slot.unit].unit.type]
+    form = load_form(form_id, state.confirmed.get(form_id))
+    entered = {ref for _, ref in state.corrections.get(slot, {})}
+    return sum(item.ref not in entered for item in form.items)
 
 
 def _was_sent_back(state: State, slot: Slot, one: Return) -> bool:

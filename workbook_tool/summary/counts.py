@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workbook_tool.campaign.books import BOOK_WORDS
-from workbook_tool.summary.view import ENTERED, NOT_SCORED, SummaryView, UnitView
+from workbook_tool.summary.view import NOT_SCORED, SummaryView, UnitView
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def is_missing(unit: UnitView) -> bool:
     """Return whether a unit owes something of which nothing has come, or is not scored yet."""
     if _scored_by_others(unit):
         return unit.standing.status in {"missing", "held"}
-    return unit.standing.status == "missing" and unit.status != ENTERED
+    return unit.standing.status == "missing"
 
 
 def _scored_by_others(unit: UnitView) -> bool:

@@ -19,7 +19,13 @@ from workbook_tool.campaign.ranking import Entrant, Group, Place, group_of, rank
 from workbook_tool.campaign.roster import Unit
 from workbook_tool.campaign.scores import UnitScores, scores_in_books, unit_scores
 from workbook_tool.campaign.settings import Collection, Ranking, Settings, main_collection
-from workbook_tool.campaign.standing import STATUS_WORDS, Standing, same_values, standing
+from workbook_tool.campaign.standing import (
+    STATUS_WORDS,
+    Standing,
+    same_values,
+    standing,
+    status_words,
+)
 from workbook_tool.campaign.state import Return, Slot, State, frozen
 from workbook_tool.campaign.words import BARRED_WORDS, event_words
 from workbook_tool.findings import Finding
@@ -33,8 +39,6 @@ _CENT = Decimal("0.01")
 _MOST_NAMED = 8
 """Of more rows without a score only the number is told."""
 
-ENTERED = "代录"
-"""Status of a unit that sent no file that counts, and all of whose scores were entered."""
 NOT_SCORED = "没有打分"
 """Status of a unit to which no department or group gave a score yet."""
 
@@ -155,18 +159,13 @@ class UnitView:
         return self.status_at(next(iter(self.standings)))
 
     def status_at(self, stage: StageId) -> str:
-        """Return its status at a stage in words.
-
-        Scores that came without a file were entered by the clerk; what departments score
-        is not reported by the unit.
-        """
-        status, scores = self.standings[stage].status, self.stages.get(stage)
-        if status == "missing" and stage in self.in_books:
-            return BOOK_WORDS["partial"] if scores is not None else NOT_SCORED
-        if status == "missing" and scores is not None and scores.total is not None:
-            entered = any(score.correction for score in scores.items.values())
-            return ENTERED if entered else STATUS_WORDS["missing"]
-        return STATUS_WORDS[status]
+        """Return its status at a stage in words; what departments score no unit reports."""
+        stands = self.standings[stage]
+        if stage not in self.in_books:
+            return status_words(stands)
+        if stands.status == "missing":
+            return BOOK_WORDS["partial"] if stage in self.stages else NOT_SCORED
+        return STATUS_WORDS[stands.status]
 
 
 def stage_word(form: Form, stage: StageId) -> str:
