@@ -14,7 +14,7 @@ import pytest
 from tests.engines import needs
 from tests.summary.books import table, tabs
 from tests.summary.played import play
-from workbook_tool.campaign.decide import correct
+from workbook_tool.campaign.decide import change_unit, correct
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.state import Slot
 from workbook_tool.cli.failures import USAGE
@@ -122,6 +122,22 @@ def test_explain_of_a_unit_whose_sheet_cannot_count_says_so(
 ) -> None:
     assert run(["explain", str(folder), "002"]) == 0
     assert "没有可以计入的分数" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [("001", "它以前交来的表留着，不计分。"), ("102", "它不用报，不计分。")],
+)
+def test_explain_says_that_what_an_excused_unit_sent_does_not_count(
+    folder: Path, unit: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Round(folder) as round_:
+        change_unit(round_, unit, "excused", "", "停产")
+    assert run(["explain", str(folder), unit]) == 0
+    shown = capsys.readouterr().out
+    assert "没有总分，不参加排名：免报" in shown
+    assert "还没有" not in shown
+    assert said in shown
 
 
 @pytest.mark.parametrize("command", ["summary", "explain", "print"])

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from workbook_tool.campaign.books import Scored
     from workbook_tool.campaign.scores import ItemScore
+    from workbook_tool.campaign.standing import Standing
     from workbook_tool.summary.explain import (
         CategoryStory,
         Explanation,
@@ -66,7 +67,8 @@ def _print(out: Console, explanation: Explanation) -> None:
     out.print(Words(f"{unit.unit.code} {unit.unit.name}　{unit.form.full_title}", "bold"))
     rank = f"第 {unit.place.rank} 名" if unit.place.rank else f"不参加排名：{unit.place.apart}"
     grade = f"，{unit.place.grade}" if unit.place.grade else ""
-    total = "还没有总分" if unit.total is None else f"总分 {_shown(unit.total)} 分"
+    none = "没有总分" if unit.standing.status == "excused" else "还没有总分"
+    total = none if unit.total is None else f"总分 {_shown(unit.total)} 分"
     status = "" if unit.place.apart == unit.status else f"；报送情况：{unit.status}"
     out.print(Words(f"{total}，{rank}{grade}{status}"))
     if unit.place.note:
@@ -79,9 +81,16 @@ def _print(out: Console, explanation: Explanation) -> None:
     for stage in explanation.stages:
         _print_stage(out, stage)
     if not explanation.stages:
-        faulty = unit.standing.faulty if unit.standing.status != "excused" else None
-        why = f"；收到的“{faulty.received.file}”有必须修改的问题，不能计分" if faulty else ""
-        out.print(Words(f"还没有可以计入的分数{why}。"))
+        out.print(Words(_nothing(unit.standing)))
+
+
+def _nothing(stands: Standing) -> str:
+    """Return why nothing counts for a unit."""
+    if stands.status == "excused":
+        return "它以前交来的表留着，不计分。" if stands.files else "它不用报，不计分。"
+    faulty = stands.faulty
+    why = f"；收到的“{faulty.received.file}”有必须修改的问题，不能计分" if faulty else ""
+    return f"还没有可以计入的分数{why}。"
 
 
 def _print_stage(out: Console, stage: StageStory) -> None:

@@ -85,7 +85,7 @@ def _columns(view: SummaryView, group: GroupView) -> list[tuple[int | str, Colum
     if view.settings.ranking.grades:
         columns.append(("grade", Column("等次", 8, "centre")))
     columns += [
-        ("status", Column("状态", 16, "centre")),
+        ("status", fitted("状态", map(_status, group.units), 16, 36, "centre")),
         ("remark", Column(REMARK, 24, "remark")),
         ("form", Column(FORM, 20, "centre")),
     ]
@@ -223,7 +223,7 @@ def write_roster_order(
         *([Column("总分", 9, "sum")] if _has_final(view) else []),
         Column("名次", 6, "centre"),
         *([Column("等次", 8, "centre")] if view.settings.ranking.grades else []),
-        Column("状态", 20, "centre"),
+        fitted("状态", map(_status, view.units.values()), 20, 36, "centre"),
     ]
     title, hint = f"{view.title}　按名单顺序", "不同评分表的单位分别排名。"
     page = book.sheet(book.tab("按名单顺序"), title, hint, columns, fixed=3)
