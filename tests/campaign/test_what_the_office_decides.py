@@ -82,6 +82,9 @@ def test_a_unit_whose_only_file_was_refused_is_not_told_that_it_sent_nothing(
     decide.judge(office.round, "001_最终版.xlsx", "refuse", "不是本单位填的")
     words = send_back(office.round, office.round.settings.collection(YEAR)).words
     assert "示例第1厂工会（先前报来的没有采用）、示例第2厂工会、示例第3厂工会。" in words
+    decide.void(office.round, Slot("001", YEAR), "发错了单位")
+    words = send_back(office.round, office.round.settings.collection(YEAR)).words
+    assert "示例第1厂工会（原来的表已作废，请用新表）、" in words
 
 
 def enter(office: Office, unit: str, refs: Iterable[str], collection: str = YEAR) -> None:

@@ -78,7 +78,14 @@ def test_it_is_received_and_told_what_to_do(objected: Objected, run: Run) -> Non
     assert f"先开第2稿再办：workbook-toolfinish{place}--reopen理由" in said
     status = "".join(run("status", place)[1].split())
     assert "第1稿定稿后收到" in status
-    assert "归到" not in said + status  # that is refused until the next draft
+    with opened(place) as round_:
+        known = round_.state.held[0].received
+        again = place / "收件箱" / known.file.rpartition(" › ")[2]
+        again.write_bytes(round_.store.original(known.sha256))
+    collected = "".join(run("collect", place)[1].split())
+    assert "早已收过1份" in collected
+    # That is refused until the next draft.
+    assert "归到文件编号" not in said + status + collected
     with opened(place) as round_:
         assert len(files_waiting(round_.state)) == 2
         for one in round_.state.held:

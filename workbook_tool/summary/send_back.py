@@ -13,7 +13,7 @@ from workbook_tool.campaign.issue import current_sheet, file_stem, plain_file_na
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.scored import scoring_of
 from workbook_tool.campaign.settings import Collection
-from workbook_tool.campaign.standing import standings
+from workbook_tool.campaign.standing import Standing, standings
 from workbook_tool.campaign.state import Return, Sheet, Slot, State
 from workbook_tool.checks.files import FileResult
 from workbook_tool.checks.marked import marked_workbook
@@ -42,7 +42,7 @@ class Owed:
         deadline: Its last day.
         back: The files that it has to mend or explain.
         missing: Whether it is to be reminded.
-        refused: Whether it sent something that does not count (不予采用, or a void sheet).
+        why: Why what it sent before does not count, in words; empty if it sent nothing.
     """
 
     slot: Slot
@@ -51,7 +51,7 @@ class Owed:
     deadline: date | None
     back: tuple[Return, ...]
     missing: bool
-    refused: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +162,16 @@ def _sheets(round_: Round, collection: Collection) -> Iterator[Owed]:
                 one.deadline,
                 (back,) if back else (),
                 one.status == "missing",
-                one.files > 0,
+                _why_not(one),
             )
+
+
+def _why_not(standing: Standing) -> str:
+    """Return why what a unit sent does not count, to be told to it where it is reminded."""
+    if not standing.files:
+        return ""
+    # Nothing but a void sheet gives a reason to one that is 未报.
+    return "原来的表已作废，请用新表" if standing.reason else "先前报来的没有采用"
 
 
 def _books(round_: Round, collection: Collection) -> Iterator[Owed]:
@@ -333,7 +341,7 @@ def _reminder_words(round_: Round, collection: Collection, missing: Sequence[Owe
     who, done = ("个部门", "打完分") if collection.in_books else ("个单位", "报来")
     by_day: dict[date | None, list[str]] = {}
     for one in missing:
-        said = f"{one.name}（先前报来的没有采用）" if one.refused else one.name
+        said = f"{one.name}（{one.why}）" if one.why else one.name
         by_day.setdefault(one.deadline, []).append(said)
     parts = []
     for day in sorted(by_day, key=lambda day: day or date.max):
