@@ -411,3 +411,22 @@ def test_half_a_word_of_an_item_never_takes_a_line_of_its_own(view: SummaryView)
     for unit in (unit for unit in view.units.values() if unit.stages):
         for row in feedback(view, unit, TODAY)["rows"]:
             assert len(row["label"]) <= 36
+
+
+def test_a_rank_of_last_year_is_read_as_people_write_it(tmp_path: Path) -> None:
+    book = Workbook()
+    assert book.active is not None
+    for row in (["单位", "总分", "名次"], ["甲", 95, "第2名"], ["乙", 90, 3], ["丙", 80, "—"]):
+        book.active.append(row)
+    book.save(tmp_path / "上年.xlsx")
+    with Reader() as reader:
+        found = read_list(tmp_path / "上年.xlsx", reader)
+    assert [(one.name, one.rank) for one in found] == [("甲", 2), ("乙", 3), ("丙", None)]
+
+
+def test_what_the_office_has_to_decide_is_not_told_to_the_unit(view: SummaryView) -> None:
+    unit = view.units["001"]
+    standing = replace(unit.standing, status="held", reason="请定以哪一份为准")
+    place = replace(unit.place, rank=None, apart="请定以哪一份为准")
+    held = replace(unit, total=None, place=place, standings={"self": standing})
+    assert feedback(view, held, TODAY)["sentences"][0] == "总分还没有定。"

@@ -6,6 +6,7 @@ person and compared with nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,6 +25,7 @@ NAME, TOTAL, FULL, RANK, GRADE = "单位", "总分", "满分", "名次", "等次
 _ALIASES = {"单位名称": NAME, "名称": NAME, "得分": TOTAL, "最后得分": TOTAL, "等级": GRADE}
 _HEAD_ROWS = 20
 _LIKE = 75
+_RANK = re.compile(r"第?\s*([0-9]+)\s*名?|[-—－/]+")
 
 
 class LastYearError(Exception):
@@ -106,16 +108,16 @@ def _result(
             raise LastYearError(f"“{path.name}”的 {cell.address} 写的是“{text(head)}”，不是数字")
         return found
 
+    def rank() -> int | None:
+        """Read a rank as people write it: 2, 第2名; a dash for a unit that was listed apart."""
+        if (written := _RANK.fullmatch(text(RANK))) is not None:
+            return int(written[1]) if written[1] else None
+        found = figure(RANK)
+        return None if found is None else int(found)
+
     if not text(NAME):
         return None
-    rank = figure(RANK)
-    return Result(
-        text(NAME),
-        figure(TOTAL),
-        figure(FULL),
-        int(rank) if rank is not None else None,
-        text(GRADE),
-    )
+    return Result(text(NAME), figure(TOTAL), figure(FULL), rank(), text(GRADE))
 
 
 def matched(results: Sequence[Result], units: Mapping[str, UnitState]) -> LastYear:

@@ -247,7 +247,9 @@ def feedback(
     """Return the words of a unit's 反馈: its own scores, and others' ranks only if set."""
     group = next(group for group in view.groups if group.group.id == unit.group.id)
     place = f"第 {unit.place.rank} 名" if unit.place.rank is not None else unit.place.apart
-    sentences = [f"{_total_words(unit)}，{place}。"]
+    if unit.standing.status == "held":
+        place = ""  # what the office has to decide is told to the office
+    sentences = ["，".join(filter(None, (_total_words(unit), place))) + "。"]
     if unit.place.grade:
         sentences.append(f"等次：{unit.place.grade}。")
     if unit.place.note:
