@@ -13,6 +13,7 @@ from workbook_tool.campaign import decide
 from workbook_tool.campaign.issue import issue
 from workbook_tool.campaign.state import Slot
 from workbook_tool.summary.send_back import SendBackResult, send_back
+from workbook_tool.summary.summarise import view_of
 
 HIGH, LOW = {"self_7": Decimal(8)}, {"self_7": Decimal(5)}
 OVER = {"self_7": Decimal(50)}
@@ -124,6 +125,8 @@ def test_a_choice_holds_against_the_other_sheet_saved_again(office: Office) -> N
     (again,) = office.collect(("又发.xlsx", saved_again(other))).files
     assert (again.news, again.ignored) == ("same", True)
     assert (office.stands("001").status, counts(office)) == ("done", "一.xlsx")
+    states = {file.one.received.file: file.state for file in view_of(office.round).files}
+    assert states == {"一.xlsx": "counts", "二.xlsx": "replaced", "又发.xlsx": "refused"}
 
 
 def test_a_refused_sheet_stays_refused_when_saved_again(office: Office) -> None:

@@ -1,6 +1,7 @@
 """Where a unit stands in a collection: which of its files counts, and what is still to do.
 
-Pure functions of the state; a status is derived, never set by hand.
+Pure functions of the state (and of the forms, where the clerk entered the scores); a status is
+derived, never set by hand.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from workbook_tool.campaign.settings import Settings
@@ -304,10 +306,8 @@ def _status(
         return "excused", why
     if chosen.rivals:
         names = "、".join(f"“{one.received.file}”" for one in chosen.rivals)
-        return (
-            "held",
-            f"同一批收到 {len(chosen.rivals)} 份内容不同的表（{names}），请定以哪一份为准",
-        )
+        came = f"同一批收到 {len(chosen.rivals)} 份内容不同的表（{names}）"
+        return "held", f"{came}，请定以哪一份为准"
     if back is None and chosen.counting is not None:
         return "done", ""
     if chosen.counting is None:
@@ -355,9 +355,15 @@ def _lacking(state: State, settings: Settings, slot: Slot) -> int:
     if slot in state.zeros:
         return 0
     form_id = settings.forms[state.units[slot.unit].unit.type]
-    form = load_form(form_id, state.confirmed.get(form_id))
+    readings = state.confirmed.get(form_id) or {}
     entered = {ref for _, ref in state.corrections.get(slot, {})}
-    return sum(item.ref not in entered for item in form.items)
+    return len(_rows(form_id, tuple(sorted(readings.items()))) - entered)
+
+
+@lru_cache
+def _rows(form_id: str, readings: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    """Return the references of a form's rows; to load a form takes long, and units are many."""
+    return frozenset(item.ref for item in load_form(form_id, dict(readings)).items)
 
 
 def _was_sent_back(state: State, slot: Slot, one: Return) -> bool:

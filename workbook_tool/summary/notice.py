@@ -14,6 +14,7 @@ from typing import Literal
 
 from docxtpl import DocxTemplate
 
+from workbook_tool.campaign.issue import chinese_date
 from workbook_tool.findings import Finding, Severity
 from workbook_tool.findings.model import SEVERITY_WORDS
 from workbook_tool.layout.places import CELL_SEPARATOR, spoken
@@ -113,9 +114,9 @@ def context(notice: Notice) -> Mapping[str, object]:
         "unit": notice.unit,
         "to": notice.to,
         "file": notice.file,
-        "received": chinese(notice.received),
-        "today": chinese(notice.today),
-        "until": f"于{chinese(notice.until)}前" if notice.until else "尽快",
+        "received": chinese_date(notice.received),
+        "today": chinese_date(notice.today),
+        "until": f"于{chinese_date(notice.until)}前" if notice.until else "尽快",
         "counts": "，".join(
             f"{SEVERITY_WORDS[severity]} {number} 处"
             for severity in ASKED
@@ -157,8 +158,3 @@ def place(finding: Finding) -> str:
         return "整份文件"
     cells = f" {spoken(finding.cell.split(CELL_SEPARATOR))}" if finding.cell else ""
     return f"{finding.sheet}{cells}"
-
-
-def chinese(day: date) -> str:
-    """Return a day as it is written in a notice."""
-    return f"{day.year}年{day.month}月{day.day}日"

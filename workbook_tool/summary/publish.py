@@ -18,7 +18,7 @@ from typing import Any
 from docx.table import Table
 from docxtpl import DocxTemplate
 
-from workbook_tool.campaign.issue import plain_file_name
+from workbook_tool.campaign.issue import chinese_date, plain_file_name
 from workbook_tool.campaign.round import Progress, Round, silent
 from workbook_tool.campaign.words import adjustment_words
 from workbook_tool.resources import data_folder
@@ -27,7 +27,6 @@ from workbook_tool.rubric.text import plain_number, shortened
 from workbook_tool.summary.counts import count
 from workbook_tool.summary.deliver import Delivered, deliver, names
 from workbook_tool.summary.last_year import NOTHING, LastYear, Result
-from workbook_tool.summary.notice import chinese
 from workbook_tool.summary.reasons import reason_of
 from workbook_tool.summary.summarise import folder_of
 from workbook_tool.summary.view import GroupView, SummaryView, UnitView
@@ -165,7 +164,7 @@ def _common(view: SummaryView, today: date) -> dict[str, Any]:
         "title": view.settings.title,
         "issuer": view.settings.issuer,
         "contact": view.settings.contact,
-        "today": chinese(today),
+        "today": chinese_date(today),
         "graded": bool(view.settings.ranking.grades),
     }
 

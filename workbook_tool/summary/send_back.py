@@ -9,7 +9,7 @@ from pathlib import Path
 
 from workbook_tool.campaign.collect import reread
 from workbook_tool.campaign.events import SentBack
-from workbook_tool.campaign.issue import current_sheet, file_stem, plain_file_name
+from workbook_tool.campaign.issue import chinese_date, current_sheet, file_stem, plain_file_name
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.scored import scoring_of
 from workbook_tool.campaign.settings import Collection
@@ -20,7 +20,7 @@ from workbook_tool.checks.marked import marked_workbook
 from workbook_tool.checks.message import message_text
 from workbook_tool.findings import Finding
 from workbook_tool.layout.fields import Field
-from workbook_tool.summary.notice import ASKED, Earlier, Notice, chinese, compared, draw
+from workbook_tool.summary.notice import ASKED, Earlier, Notice, compared, draw
 from workbook_tool.workbook.identity import short_code
 
 FOLDER = "退回"
@@ -282,7 +282,7 @@ def _fields(round_: Round, owed: Owed, result: FileResult) -> Mapping[Field, str
     """
     fields: dict[Field, str] = {"unit": owed.name, "code": owed.slot.unit}
     if owed.deadline is not None:
-        fields["deadline"] = chinese(owed.deadline)
+        fields["deadline"] = chinese_date(owed.deadline)
     if round_.settings.contact:
         fields["contact"] = round_.settings.contact
     sheet = _same_sheet(round_, owed.slot, result)
@@ -358,8 +358,8 @@ def _reminder_words(round_: Round, collection: Collection, missing: Sequence[Owe
 def _due(day: date, today: date) -> str:
     left = (day - today).days
     if left < 0:
-        return f"{chinese(day)}已经截止（过了 {-left} 天）"
-    return f"{chinese(day)}截止（{'今天' if left == 0 else f'还有 {left} 天'}）"
+        return f"{chinese_date(day)}已经截止（过了 {-left} 天）"
+    return f"{chinese_date(day)}截止（{'今天' if left == 0 else f'还有 {left} 天'}）"
 
 
 def _events(round_: Round, sent: Iterable[Sent]) -> Iterator[SentBack]:

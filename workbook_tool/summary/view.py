@@ -22,6 +22,7 @@ from workbook_tool.campaign.settings import Collection, Ranking, Settings, main_
 from workbook_tool.campaign.standing import (
     STATUS_WORDS,
     Standing,
+    is_good,
     same_values,
     standing,
     status_words,
@@ -589,9 +590,11 @@ def _file_state(one: Return, stands: Standing) -> FileState:
         return "excused"
     if one is stands.counting:
         return "counts"
-    if one.verdict == "refuse":
-        return "refused"
     if one is stands.faulty or one in stands.rivals:
         return "open"
-    same = stands.counting is not None and same_values(one, stands.counting)
-    return "same" if same else "replaced"
+    counting = stands.counting
+    if counting is not None and same_values(one, counting) and one.verdict != "refuse":
+        return "same"
+    # What could count and is newer is what a person decided against.
+    passed_over = counting is not None and one.run > counting.run and is_good(one)
+    return "refused" if one.verdict == "refuse" or passed_over else "replaced"
