@@ -23,12 +23,12 @@ from pathlib import Path
 from openpyxl import load_workbook
 from xlsxwriter import Workbook
 
-from workbook_tool.campaign.collect import collect, inbox
-from workbook_tool.campaign.issue import confirm, issue, unconfirmed
-from workbook_tool.campaign.new import Wanted, new_round
-from workbook_tool.campaign.roster import Unit, roster_csv
+from workbook_tool.campaign.actions.collect import collect, inbox
+from workbook_tool.campaign.actions.issue import confirm, issue, unconfirmed
+from workbook_tool.campaign.actions.new import Wanted, new_round
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.inputs.roster import Unit, roster_csv
 from workbook_tool.campaign.round import INBOX, Round
-from workbook_tool.campaign.state import Slot
 from workbook_tool.layout import names
 from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.rubric import scoring

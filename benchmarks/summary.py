@@ -21,10 +21,10 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from workbook_tool.campaign.events import Opened, Reading, Received, Recorded, Score
-from workbook_tool.campaign.roster import Unit
-from workbook_tool.campaign.settings import Collection, Settings
-from workbook_tool.campaign.state import State, state_of
+from workbook_tool.campaign.derived.state import State, state_of
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.inputs.settings import Collection, Settings
+from workbook_tool.campaign.records.events import Opened, Reading, Received, Recorded, Score
 from workbook_tool.rubric.load import load_form
 from workbook_tool.summary.book import draw_summary
 from workbook_tool.summary.view import summary_view

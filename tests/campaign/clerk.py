@@ -9,15 +9,15 @@ from decimal import Decimal
 from pathlib import Path
 
 from tests.campaign.offices import Clock
-from workbook_tool.campaign.collect import CollectResult, collect
-from workbook_tool.campaign.issue import confirm, current_sheet, issue, unconfirmed
-from workbook_tool.campaign.looking import Source
-from workbook_tool.campaign.new import Wanted, new_round
-from workbook_tool.campaign.roster import Unit, roster_csv
+from workbook_tool.campaign.actions.collect import CollectResult, collect
+from workbook_tool.campaign.actions.issue import confirm, current_sheet, issue, unconfirmed
+from workbook_tool.campaign.actions.looking import Source
+from workbook_tool.campaign.actions.new import Wanted, new_round
+from workbook_tool.campaign.derived.scores import unit_scores
+from workbook_tool.campaign.derived.standing import Standing, standing
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.inputs.roster import Unit, roster_csv
 from workbook_tool.campaign.round import OUT, Round
-from workbook_tool.campaign.scores import unit_scores
-from workbook_tool.campaign.standing import Standing, standing
-from workbook_tool.campaign.state import Slot
 from workbook_tool.layout import names
 from workbook_tool.rubric import scoring
 from workbook_tool.rubric.expression import Value

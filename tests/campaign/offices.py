@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Self
 
-from workbook_tool.campaign.disk import Disk
-from workbook_tool.campaign.events import Event
-from workbook_tool.campaign.ledger import Ledger
-from workbook_tool.campaign.new import Wanted, new_round
-from workbook_tool.campaign.roster import Unit, roster_csv
+from workbook_tool.campaign.actions.new import Wanted, new_round
+from workbook_tool.campaign.inputs.roster import Unit, roster_csv
+from workbook_tool.campaign.records.disk import Disk
+from workbook_tool.campaign.records.events import Event
+from workbook_tool.campaign.records.ledger import Ledger
 from workbook_tool.campaign.round import RECORDS, Round
 from workbook_tool.reading.limits import LIMITS
 from workbook_tool.reading.worker import Here

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from tests.campaign.offices import COLLECTION, Clock, copy_of, events_of, make_round
-from workbook_tool.campaign import decide, issue
-from workbook_tool.campaign.backup import CONTENTS, BackupError, backup, restore
-from workbook_tool.campaign.decide import DecisionError
-from workbook_tool.campaign.events import Event, Finished, Reading, Received, Reopened
-from workbook_tool.campaign.finish import UnfinishedError, finish, reopen, still_open
+from workbook_tool.campaign.actions import decide, issue
+from workbook_tool.campaign.actions.backup import CONTENTS, BackupError, backup, restore
+from workbook_tool.campaign.actions.decide import DecisionError
+from workbook_tool.campaign.actions.finish import UnfinishedError, finish, reopen, still_open
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.records.events import Event, Finished, Reading, Received, Reopened
 from workbook_tool.campaign.round import RECORDS, FrozenError, Round
-from workbook_tool.campaign.state import Slot
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbook_tool.campaign.events import (
+from workbook_tool.campaign.records.events import (
     EVENT,
     EVENTS,
     Corrected,
@@ -21,7 +21,7 @@ from workbook_tool.campaign.events import (
     Score,
     Undone,
 )
-from workbook_tool.campaign.journal import DamagedRunError, Run, parse
+from workbook_tool.campaign.records.journal import DamagedRunError, Run, parse
 
 WORDS = st.text(st.characters(codec="utf-8"), max_size=30)
 SCORES = st.decimals(allow_nan=False, allow_infinity=False)

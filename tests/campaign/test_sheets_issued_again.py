@@ -13,10 +13,10 @@ from openpyxl import load_workbook
 
 from tests.campaign.clerk import DEADLINE, YEAR, Office, issue_all, make_office
 from tests.campaign.offices import Clock
-from workbook_tool.campaign.issue import KnownDataError, confirm, issue
-from workbook_tool.campaign.known import KNOWN_FILE
-from workbook_tool.campaign.new import Wanted
-from workbook_tool.campaign.roster import Unit
+from workbook_tool.campaign.actions.issue import KnownDataError, confirm, issue
+from workbook_tool.campaign.actions.new import Wanted
+from workbook_tool.campaign.inputs.known import KNOWN_FILE
+from workbook_tool.campaign.inputs.roster import Unit
 from workbook_tool.campaign.round import Round
 from workbook_tool.resources import data_folder
 

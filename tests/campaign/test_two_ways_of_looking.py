@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.campaign.offices import COLLECTION, FORM, OpensHere, make_round
-from workbook_tool.campaign import issue
-from workbook_tool.campaign.looking import Desk, Source
+from workbook_tool.campaign.actions import issue
+from workbook_tool.campaign.actions.looking import Desk, Source
 from workbook_tool.campaign.round import OUT, Round
 from workbook_tool.reading.child import Reader
 

@@ -11,14 +11,14 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.campaign.clerk import YEAR, Office
-from workbook_tool.campaign import decide
-from workbook_tool.campaign.events import Confirmed
+from workbook_tool.campaign.actions import decide
+from workbook_tool.campaign.actions.finish import still_open
+from workbook_tool.campaign.actions.issue import issue
+from workbook_tool.campaign.derived.standing import STATUS_WORDS
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.derived.words import words_in
 from workbook_tool.campaign.export import status_data
-from workbook_tool.campaign.finish import still_open
-from workbook_tool.campaign.issue import issue
-from workbook_tool.campaign.standing import STATUS_WORDS
-from workbook_tool.campaign.state import Slot
-from workbook_tool.campaign.words import words_in
+from workbook_tool.campaign.records.events import Confirmed
 from workbook_tool.summary.leaders import leaders_page
 from workbook_tool.summary.send_back import send_back
 from workbook_tool.summary.summarise import view_of

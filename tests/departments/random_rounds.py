@@ -13,8 +13,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from workbook_tool.campaign.books import Order, orders
-from workbook_tool.campaign.events import (
+from workbook_tool.campaign.derived.books import Order, orders
+from workbook_tool.campaign.derived.state import State, state_of
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.inputs.settings import Collection, Ranking, Settings
+from workbook_tool.campaign.records.events import (
     Adjusted,
     Barred,
     Corrected,
@@ -30,9 +33,6 @@ from workbook_tool.campaign.events import (
     Undone,
     ZeroCounted,
 )
-from workbook_tool.campaign.roster import Unit
-from workbook_tool.campaign.settings import Collection, Ranking, Settings
-from workbook_tool.campaign.state import State, state_of
 from workbook_tool.layout.claims import choices
 from workbook_tool.rubric.bonus import Claim
 from workbook_tool.rubric.duties import claim_duty, duties

@@ -17,12 +17,12 @@ from openpyxl import Workbook
 
 from tests.departments.rounds import clock, issued_books, make_round, typed
 from tests.engines import libreoffice_convert, needs
-from workbook_tool.campaign.collect import collect
-from workbook_tool.campaign.decide import adjust, bar, change_unit
-from workbook_tool.campaign.disk import Disk
-from workbook_tool.campaign.roster import Unit
+from workbook_tool.campaign.actions.collect import collect
+from workbook_tool.campaign.actions.decide import adjust, bar, change_unit
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.inputs.settings import Collection, Grade, Ranking
+from workbook_tool.campaign.records.disk import Disk
 from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.settings import Collection, Grade, Ranking
 from workbook_tool.cli.main import run
 from workbook_tool.reading.child import Reader
 from workbook_tool.resources import data_folder

@@ -38,11 +38,11 @@ from tests.mail.office import (
 )
 from tests.mail.smtp_server import CUT, CUT_AFTER, SmtpServer
 from tests.mail.test_sending import SWEEP, Killed, Mortal, message_id, send_issue, still
-from workbook_tool.campaign.events import Fetched, Mailed, Received
-from workbook_tool.campaign.issue import current_sheet, reissuer
+from workbook_tool.campaign.actions.issue import current_sheet, reissuer
+from workbook_tool.campaign.derived.standing import standings
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.records.events import Fetched, Mailed, Received
 from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.standing import standings
-from workbook_tool.campaign.state import Slot
 from workbook_tool.mail.accounts import PASSWORD as PASSWORD_NAME
 from workbook_tool.mail.accounts import account_of
 from workbook_tool.mail.drafts import put_drafts

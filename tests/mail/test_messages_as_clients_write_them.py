@@ -9,8 +9,8 @@ import pytest
 
 from tests.mail.kinds_of_mail import CASES, write
 from tests.mail.office import COLLECTION, Answers, make_round, opened, unit
-from workbook_tool.campaign.standing import standing
-from workbook_tool.campaign.state import Slot
+from workbook_tool.campaign.derived.standing import standing
+from workbook_tool.campaign.derived.state import Slot
 from workbook_tool.mail.fetching import Taken, fetch_files
 
 NUMBERS = {name: number for number, name in enumerate(CASES, start=2)}

@@ -20,11 +20,11 @@ from openpyxl import load_workbook
 from tests.mail.conftest import UNITS, Run
 from tests.mail.office import ACCOUNT, CHINA, COLLECTION, PASSWORD, Clock, address, opened, set_mail
 from tests.mail.smtp_server import CUT, CUT_AFTER, HANG, SmtpServer
-from workbook_tool.campaign.disk import Disk
-from workbook_tool.campaign.events import Mailed
-from workbook_tool.campaign.issue import current_sheet
+from workbook_tool.campaign.actions.issue import current_sheet
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.records.disk import Disk
+from workbook_tool.campaign.records.events import Mailed
 from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.state import Slot
 from workbook_tool.mail.accounts import PASSWORD as PASSWORD_NAME
 from workbook_tool.mail.accounts import account_of
 from workbook_tool.mail.posts import Wanted, wanted

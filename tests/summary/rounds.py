@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 
-from workbook_tool.campaign.events import (
+from workbook_tool.campaign.derived.state import State, state_of
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.inputs.settings import Collection, Grade, Ranking, Settings
+from workbook_tool.campaign.records.events import (
     Assigned,
     Corrected,
     Event,
@@ -26,9 +29,6 @@ from workbook_tool.campaign.events import (
     Undone,
     UnitChanged,
 )
-from workbook_tool.campaign.roster import Unit
-from workbook_tool.campaign.settings import Collection, Grade, Ranking, Settings
-from workbook_tool.campaign.state import State, state_of
 from workbook_tool.findings import Finding
 from workbook_tool.findings.model import Severity
 from workbook_tool.rubric.load import form_files, load_form

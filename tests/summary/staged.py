@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from workbook_tool.campaign.events import Event, Opened, Reading, Received, Recorded, Score
-from workbook_tool.campaign.roster import Unit
-from workbook_tool.campaign.settings import Collection, Ranking, Settings
-from workbook_tool.campaign.state import state_of
+from workbook_tool.campaign.derived.state import state_of
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.inputs.settings import Collection, Ranking, Settings
+from workbook_tool.campaign.records.events import Event, Opened, Reading, Received, Recorded, Score
 from workbook_tool.rubric.load import load_form
 from workbook_tool.rubric.model import StageId
 from workbook_tool.summary.view import SummaryView, summary_view

@@ -14,8 +14,8 @@ from docx import Document
 from tests.engines import libreoffice_convert, needs
 from tests.summary.books import table, tabs
 from tests.summary.rounds import RandomRound, random_round
-from workbook_tool.campaign.ranking import Group, Place
-from workbook_tool.campaign.settings import Grade, Ranking
+from workbook_tool.campaign.derived.ranking import Group, Place
+from workbook_tool.campaign.inputs.settings import Grade, Ranking
 from workbook_tool.summary.leaders import LeadersPage, leaders_page
 from workbook_tool.summary.leaders_book import draw_leaders
 from workbook_tool.summary.leaders_page import draw_page
@@ -226,7 +226,7 @@ def _many(kind: str) -> RandomRound:
         title = "2026年度示例市总工会对各区市县（开放先导区）工会、直属单位工会工作目标考核"
         made.settings = made.settings.model_copy(update={"title": title})
         return made
-    from workbook_tool.campaign.events import Opened
+    from workbook_tool.campaign.records.events import Opened
 
     made = random_round(7, 60, EVERYONE)
     made.units = {c: replace(u, name=f"{LONG}{c}") for c, u in made.units.items()}

@@ -7,8 +7,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook_tool.campaign.ranking import Entrant, Group, group_of, ranked
-from workbook_tool.campaign.settings import Grade, Ranking
+from workbook_tool.campaign.derived.ranking import Entrant, Group, group_of, ranked
+from workbook_tool.campaign.inputs.settings import Grade, Ranking
 from workbook_tool.rubric.load import form_files, load_form
 
 FACTORY = Group("a", "企业工会")

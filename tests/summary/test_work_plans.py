@@ -7,9 +7,9 @@ from datetime import date
 
 from tests.summary.books import table, tabs
 from tests.summary.rounds import FORMS, RandomRound
-from workbook_tool.campaign.events import Event, Opened, Reading, Received, UnitChanged
-from workbook_tool.campaign.roster import Unit
-from workbook_tool.campaign.settings import Collection, Settings
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.inputs.settings import Collection, Settings
+from workbook_tool.campaign.records.events import Event, Opened, Reading, Received, UnitChanged
 from workbook_tool.summary.plans import collected_plans, draw_plans
 
 FORM = FORMS["dalian-2018"]

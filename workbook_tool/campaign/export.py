@@ -12,15 +12,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-from workbook_tool.campaign.books import BookStanding
-from workbook_tool.campaign.collect import Collected, CollectResult
-from workbook_tool.campaign.events import FileStatus
-from workbook_tool.campaign.merging import Given
-from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.scored import scoring_of
-from workbook_tool.campaign.scores import unit_scores
-from workbook_tool.campaign.settings import Collection
-from workbook_tool.campaign.standing import (
+from workbook_tool.campaign.actions.collect import Collected, CollectResult
+from workbook_tool.campaign.derived.books import BookStanding
+from workbook_tool.campaign.derived.merging import Given
+from workbook_tool.campaign.derived.scores import unit_scores
+from workbook_tool.campaign.derived.standing import (
     PAPER_WORDS,
     STATUS_WORDS,
     Paper,
@@ -29,9 +25,13 @@ from workbook_tool.campaign.standing import (
     standings,
     status_words,
 )
-from workbook_tool.campaign.state import Return, State
-from workbook_tool.campaign.waiting import files_waiting, messages_waiting
-from workbook_tool.campaign.words import file_code, waiting_words, words_in
+from workbook_tool.campaign.derived.state import Return, State
+from workbook_tool.campaign.derived.waiting import files_waiting, messages_waiting
+from workbook_tool.campaign.derived.words import file_code, waiting_words, words_in
+from workbook_tool.campaign.inputs.settings import Collection
+from workbook_tool.campaign.records.events import FileStatus
+from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.scored import scoring_of
 from workbook_tool.checks.export import figure
 from workbook_tool.findings import Finding
 from workbook_tool.findings.export import finding_data

@@ -20,9 +20,11 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
-from workbook_tool.campaign import journal
-from workbook_tool.campaign.disk import DamagedError, Disk
-from workbook_tool.campaign.events import (
+from workbook_tool.campaign.derived.state import State, state_of
+from workbook_tool.campaign.inputs.settings import SETTINGS_FILE, Settings, read_settings
+from workbook_tool.campaign.records import journal
+from workbook_tool.campaign.records.disk import DamagedError, Disk
+from workbook_tool.campaign.records.events import (
     Event,
     Fetched,
     Handled,
@@ -32,10 +34,8 @@ from workbook_tool.campaign.events import (
     Reopened,
     Undone,
 )
-from workbook_tool.campaign.ledger import Ledger, NoLedgerError
-from workbook_tool.campaign.settings import SETTINGS_FILE, Settings, read_settings
-from workbook_tool.campaign.state import State, state_of
-from workbook_tool.campaign.store import Store
+from workbook_tool.campaign.records.ledger import Ledger, NoLedgerError
+from workbook_tool.campaign.records.store import Store
 from workbook_tool.rubric.load import load_form
 from workbook_tool.rubric.model import Form
 

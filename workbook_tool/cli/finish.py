@@ -15,7 +15,7 @@ from workbook_tool.cli.rounds import folder_argument, opened
 from workbook_tool.cli.words import collection_words
 
 if TYPE_CHECKING:
-    from workbook_tool.campaign.finish import Open
+    from workbook_tool.campaign.actions.finish import Open
     from workbook_tool.campaign.round import Round
 
 
@@ -52,7 +52,7 @@ def finish(folder: Path, reason: str, reopen: str | None) -> int:
 
 
 def _print_open(round_: Round, open_: Open) -> None:
-    from workbook_tool.campaign.standing import PAPER_WORDS, STATUS_WORDS
+    from workbook_tool.campaign.derived.standing import PAPER_WORDS, STATUS_WORDS
 
     out = console()
     out.print(Words("没有定稿，因为还有没办完的：", "bold"))

@@ -19,9 +19,9 @@ from workbook_tool.cli.waiting import print_waiting
 from workbook_tool.cli.words import collection_of, collection_option, unit_of
 
 if TYPE_CHECKING:
-    from workbook_tool.campaign.events import MailWhat
+    from workbook_tool.campaign.derived.state import Mail
+    from workbook_tool.campaign.records.events import MailWhat
     from workbook_tool.campaign.round import Round
-    from workbook_tool.campaign.state import Mail
     from workbook_tool.mail.fetching import Taken
     from workbook_tool.mail.posts import Problem, Wanted
     from workbook_tool.mail.sending import SendResult
@@ -414,7 +414,7 @@ def _print_open(found: Wanted) -> None:
 
 
 def _print_fetched(round_: Round, taken: Sequence[Taken]) -> None:
-    from workbook_tool.campaign.words import FILE_WORDS, waiting_words
+    from workbook_tool.campaign.derived.words import FILE_WORDS, waiting_words
 
     out = console()
     if not taken:

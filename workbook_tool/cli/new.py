@@ -14,7 +14,7 @@ from workbook_tool.cli.rounds import folder_argument, in_words
 from workbook_tool.cli.words import Day, Pair
 
 if TYPE_CHECKING:
-    from workbook_tool.campaign.new import Made
+    from workbook_tool.campaign.actions.new import Made
 
 
 @click.command(
@@ -63,7 +63,7 @@ def new(
     paper: bool,
 ) -> int:
     """Set up a round and say what comes next."""
-    from workbook_tool.campaign.new import NoIssuerError, Wanted, new_round
+    from workbook_tool.campaign.actions.new import NoIssuerError, Wanted, new_round
     from workbook_tool.cli.forms import must_exist
 
     for _, form_id in forms:
@@ -96,7 +96,7 @@ def _deadlines(words: tuple[str, ...]) -> tuple[date | None, dict[str, date]]:
 
 
 def _say(folder: Path, made: Made, *, told: bool) -> None:
-    from workbook_tool.campaign.known import KNOWN_FILE
+    from workbook_tool.campaign.inputs.known import KNOWN_FILE
 
     for finding in made.findings:
         stop = finding.severity == "must_fix"

@@ -12,16 +12,16 @@ from datetime import datetime, time
 from decimal import Decimal
 from pathlib import Path
 
-from workbook_tool.campaign import decide
-from workbook_tool.campaign.collect import Collected, collect, inbox
-from workbook_tool.campaign.issue import confirm, issue, unconfirmed
-from workbook_tool.campaign.new import YEAR_END, Wanted, new_round
-from workbook_tool.campaign.roster import Unit
+from workbook_tool.campaign.actions import decide
+from workbook_tool.campaign.actions.collect import Collected, collect, inbox
+from workbook_tool.campaign.actions.issue import confirm, issue, unconfirmed
+from workbook_tool.campaign.actions.new import YEAR_END, Wanted, new_round
+from workbook_tool.campaign.derived.standing import Standing, standings
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.derived.words import words_in
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.inputs.settings import SETTINGS_FILE, SettingsError, read_settings
 from workbook_tool.campaign.round import INBOX, OUT, Progress, Round, silent
-from workbook_tool.campaign.settings import SETTINGS_FILE, SettingsError, read_settings
-from workbook_tool.campaign.standing import Standing, standings
-from workbook_tool.campaign.state import Slot
-from workbook_tool.campaign.words import words_in
 from workbook_tool.demo.answers import answers
 from workbook_tool.demo.mishaps import MISHAPS, Filled, mailed, zipped_on_windows
 from workbook_tool.demo.sample import ROSTER_FILE, Batch, Sample, Story, read_sample

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from workbook_tool.campaign.settings import SETTINGS_FILE, Server, Settings
+from workbook_tool.campaign.inputs.settings import SETTINGS_FILE, Server, Settings
 from workbook_tool.mail.trouble import MailError
 
 PASSWORD = "WORKBOOK_TOOL_MAIL_PASSWORD"

@@ -17,7 +17,7 @@ from email.mime.multipart import MIMEMultipart
 from email.policy import compat32
 from email.utils import format_datetime, formataddr
 
-from workbook_tool.campaign.state import Mail
+from workbook_tool.campaign.derived.state import Mail
 from workbook_tool.mail.posts import Post
 
 _POLICY = compat32.clone(linesep="\r\n", max_line_length=None)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
+from workbook_tool.campaign.derived.state import Mail
 from workbook_tool.campaign.round import Progress, Round, silent
-from workbook_tool.campaign.state import Mail
 from workbook_tool.mail.accounts import Account
 from workbook_tool.mail.compose import compose
 from workbook_tool.mail.mailbox import Mailbox

@@ -7,7 +7,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from workbook_tool.campaign.collect import CollectResult
+from workbook_tool.campaign.actions.collect import CollectResult
+from workbook_tool.campaign.derived.state import Mail
 from workbook_tool.campaign.export import (
     CollectedFile,
     Day,
@@ -17,7 +18,6 @@ from workbook_tool.campaign.export import (
     open_messages,
 )
 from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.state import Mail
 from workbook_tool.mail.drafts import Drafted
 from workbook_tool.mail.fetching import Taken
 from workbook_tool.mail.posts import Wanted

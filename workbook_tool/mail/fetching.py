@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from workbook_tool.campaign.collect import Collected, collected
-from workbook_tool.campaign.events import Fetched, Mailed, Received
-from workbook_tool.campaign.filing import LATE
-from workbook_tool.campaign.looking import Desk, Look, Source
+from workbook_tool.campaign.actions.collect import Collected, collected
+from workbook_tool.campaign.actions.looking import Desk, Look, Source
+from workbook_tool.campaign.derived.filing import LATE
+from workbook_tool.campaign.derived.state import Mail
+from workbook_tool.campaign.records.events import Fetched, Mailed, Received
 from workbook_tool.campaign.round import Progress, Round, silent
-from workbook_tool.campaign.state import Mail
 from workbook_tool.findings import load_catalogue
 from workbook_tool.mail.accounts import Account
 from workbook_tool.mail.mailbox import Arrived, Mailbox

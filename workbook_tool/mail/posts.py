@@ -1,6 +1,6 @@
 """What is to go to whom: the messages of a kind that a round calls for, and what they say.
 
-Each is told from every other by what it is about (:class:`~workbook_tool.campaign.state.Mail`),
+Each is told from every other by what it is about (:class:`.state.Mail`),
 never by its wording: a template that staff change does not make anything go out twice.
 """
 
@@ -13,11 +13,11 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from workbook_tool.campaign.events import Issued, Mailed, MailWhat, SentBack
-from workbook_tool.campaign.issue import chinese_date, current_sheet, reissuer
+from workbook_tool.campaign.actions.issue import chinese_date, current_sheet, reissuer
+from workbook_tool.campaign.derived.standing import Standing, standing, standings
+from workbook_tool.campaign.derived.state import Mail, Slot, State
+from workbook_tool.campaign.records.events import Issued, Mailed, MailWhat, SentBack
 from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.standing import Standing, standing, standings
-from workbook_tool.campaign.state import Mail, Slot, State
 from workbook_tool.findings.model import SEVERITY_WORDS
 from workbook_tool.mail.texts import Texts
 from workbook_tool.mail.trouble import MailError

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from workbook_tool.campaign.events import Mailed, MailResult
+from workbook_tool.campaign.derived.state import Mail
+from workbook_tool.campaign.records.events import Mailed, MailResult
 from workbook_tool.campaign.round import Progress, Round, silent
-from workbook_tool.campaign.state import Mail
 from workbook_tool.mail.accounts import Account
 from workbook_tool.mail.compose import compose, message_id
 from workbook_tool.mail.mailbox import Mailbox

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from workbook_tool.campaign.books import BOOK_WORDS, BookStanding
-from workbook_tool.campaign.merging import Given
+from workbook_tool.campaign.derived.books import BOOK_WORDS, BookStanding
+from workbook_tool.campaign.derived.merging import Given
 from workbook_tool.rubric.model import STAGE_IDS, StageId
 from workbook_tool.rubric.text import plain_number, shortened
 from workbook_tool.summary.deviation import deviation

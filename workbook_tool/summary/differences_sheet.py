@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from workbook_tool.campaign.scores import ItemScore, UnitScores
+from workbook_tool.campaign.derived.scores import ItemScore, UnitScores
 from workbook_tool.rubric.model import StageId
 from workbook_tool.rubric.text import shortened
 from workbook_tool.summary.frames import cents, differences

@@ -10,10 +10,10 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workbook_tool.campaign.books import Scored
-from workbook_tool.campaign.events import Corrected
-from workbook_tool.campaign.scores import ItemScore, UnitScores
-from workbook_tool.campaign.standing import Standing
+from workbook_tool.campaign.derived.books import Scored
+from workbook_tool.campaign.derived.scores import ItemScore, UnitScores
+from workbook_tool.campaign.derived.standing import Standing
+from workbook_tool.campaign.records.events import Corrected
 from workbook_tool.layout import names
 from workbook_tool.reading.plans import Issued
 from workbook_tool.rubric import bonus, scoring

@@ -8,10 +8,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from workbook_tool.campaign.books import Scored
+from workbook_tool.campaign.derived.books import Scored
+from workbook_tool.campaign.derived.scores import Source
+from workbook_tool.campaign.derived.standing import Status
 from workbook_tool.campaign.export import BookSource, Document, Figure, Sha256, book_source
-from workbook_tool.campaign.scores import Source
-from workbook_tool.campaign.standing import Status
 from workbook_tool.checks.export import figure
 from workbook_tool.rubric.model import StageId
 from workbook_tool.summary.counts import count

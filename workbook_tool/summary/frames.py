@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from workbook_tool.campaign.events import Adjusted
-from workbook_tool.campaign.scores import ItemScore, Source, UnitScores
+from workbook_tool.campaign.derived.scores import ItemScore, Source, UnitScores
+from workbook_tool.campaign.records.events import Adjusted
 from workbook_tool.findings.model import SEVERITY_WORDS
 from workbook_tool.rubric.model import StageId
 from workbook_tool.summary.view import FILE_WORDS, STAGE_WORDS, GroupView, SummaryView, UnitView

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from workbook_tool.campaign.state import UnitState
+from workbook_tool.campaign.derived.state import UnitState
 from workbook_tool.reading.child import Reader
 from workbook_tool.reading.limits import Refusal
 from workbook_tool.reading.numbers import read_number

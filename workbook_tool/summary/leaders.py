@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from workbook_tool.campaign.words import BARRED_WORDS
+from workbook_tool.campaign.derived.words import BARRED_WORDS
 from workbook_tool.rubric.text import plain_number, shortened
 from workbook_tool.summary.charts_sheet import item_shares
 from workbook_tool.summary.counts import Counts, count, is_missing

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from workbook_tool.campaign.roster import Unit
-from workbook_tool.campaign.settings import Settings
-from workbook_tool.campaign.standing import standing
-from workbook_tool.campaign.state import Slot, State
+from workbook_tool.campaign.derived.standing import standing
+from workbook_tool.campaign.derived.state import Slot, State
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.inputs.settings import Settings
 from workbook_tool.layout import names
 from workbook_tool.layout.work_plan import columns
 from workbook_tool.rubric.model import Form, Item

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workbook_tool.campaign.books import Scored
-from workbook_tool.campaign.events import Reading
-from workbook_tool.campaign.scores import ItemScore
+from workbook_tool.campaign.derived.books import Scored
+from workbook_tool.campaign.derived.scores import ItemScore
+from workbook_tool.campaign.records.events import Reading
 from workbook_tool.layout import names
 from workbook_tool.layout.claims import claims_in
 from workbook_tool.layout.status import REFUSED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workbook_tool.campaign.standing import PAPER_WORDS, Standing
+from workbook_tool.campaign.derived.standing import PAPER_WORDS, Standing
 from workbook_tool.summary.counts import count
 from workbook_tool.summary.kit import Book, Cell, Column
 from workbook_tool.summary.view import FILE_WORDS, SummaryView, UnitView

@@ -7,14 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from workbook_tool.campaign.collect import reread
-from workbook_tool.campaign.events import SentBack
-from workbook_tool.campaign.issue import chinese_date, current_sheet, file_stem, plain_file_name
+from workbook_tool.campaign.actions.collect import reread
+from workbook_tool.campaign.actions.issue import (
+    chinese_date,
+    current_sheet,
+    file_stem,
+    plain_file_name,
+)
+from workbook_tool.campaign.derived.standing import Standing, standings
+from workbook_tool.campaign.derived.state import Return, Sheet, Slot, State
+from workbook_tool.campaign.inputs.settings import Collection
+from workbook_tool.campaign.records.events import SentBack
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.scored import scoring_of
-from workbook_tool.campaign.settings import Collection
-from workbook_tool.campaign.standing import Standing, standings
-from workbook_tool.campaign.state import Return, Sheet, Slot, State
 from workbook_tool.checks.files import FileResult
 from workbook_tool.checks.marked import marked_workbook
 from workbook_tool.checks.message import message_text

@@ -13,13 +13,10 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from workbook_tool.campaign.books import BOOK_WORDS, BookStanding, Scoring
-from workbook_tool.campaign.events import UNDOABLE, Adjusted
-from workbook_tool.campaign.ranking import Entrant, Group, Place, group_of, ranked
-from workbook_tool.campaign.roster import Unit
-from workbook_tool.campaign.scores import UnitScores, scores_in_books, unit_scores
-from workbook_tool.campaign.settings import Collection, Ranking, Settings, main_collection
-from workbook_tool.campaign.standing import (
+from workbook_tool.campaign.derived.books import BOOK_WORDS, BookStanding, Scoring
+from workbook_tool.campaign.derived.ranking import Entrant, Group, Place, group_of, ranked
+from workbook_tool.campaign.derived.scores import UnitScores, scores_in_books, unit_scores
+from workbook_tool.campaign.derived.standing import (
     STATUS_WORDS,
     Standing,
     is_good,
@@ -27,8 +24,11 @@ from workbook_tool.campaign.standing import (
     standing,
     status_words,
 )
-from workbook_tool.campaign.state import Return, Slot, State, frozen
-from workbook_tool.campaign.words import BARRED_WORDS, event_words
+from workbook_tool.campaign.derived.state import Return, Slot, State, frozen
+from workbook_tool.campaign.derived.words import BARRED_WORDS, event_words
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.inputs.settings import Collection, Ranking, Settings, main_collection
+from workbook_tool.campaign.records.events import UNDOABLE, Adjusted
 from workbook_tool.findings import Finding
 from workbook_tool.rubric.duties import duty_words
 from workbook_tool.rubric.model import STAGE_IDS, Form, StageId

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workbook_tool.campaign.decide import DecisionError
-from workbook_tool.campaign.events import Finished, Reopened
+from workbook_tool.campaign.actions.decide import DecisionError
+from workbook_tool.campaign.derived.standing import Standing, standings
+from workbook_tool.campaign.derived.waiting import files_waiting, messages_waiting
+from workbook_tool.campaign.records.events import Finished, Reopened
 from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.standing import Standing, standings
-from workbook_tool.campaign.waiting import files_waiting, messages_waiting
 
 
 @dataclass(frozen=True, slots=True)

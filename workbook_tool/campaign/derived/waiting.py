@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from workbook_tool.campaign.events import Fetched
-from workbook_tool.campaign.state import Return, State
+from workbook_tool.campaign.derived.state import Return, State
+from workbook_tool.campaign.records.events import Fetched
 
 
 def messages_waiting(state: State) -> list[tuple[int, Fetched]]:

@@ -8,10 +8,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from workbook_tool.campaign.disk import Disk
-from workbook_tool.campaign.events import Opened
-from workbook_tool.campaign.known import KNOWN_FILE, Fact, known_facts, known_template
-from workbook_tool.campaign.roster import Unit, read_roster, roster_template
+from workbook_tool.campaign.derived.state import UnitState
+from workbook_tool.campaign.inputs.known import KNOWN_FILE, Fact, known_facts, known_template
+from workbook_tool.campaign.inputs.roster import Unit, read_roster, roster_template
+from workbook_tool.campaign.inputs.settings import (
+    SETTINGS_FILE,
+    Collection,
+    Settings,
+    read_settings,
+    write_settings,
+)
+from workbook_tool.campaign.records.disk import Disk
+from workbook_tool.campaign.records.events import Opened
 from workbook_tool.campaign.round import (
     INBOX,
     OUT,
@@ -23,14 +31,6 @@ from workbook_tool.campaign.round import (
     make_key,
     now,
 )
-from workbook_tool.campaign.settings import (
-    SETTINGS_FILE,
-    Collection,
-    Settings,
-    read_settings,
-    write_settings,
-)
-from workbook_tool.campaign.state import UnitState
 from workbook_tool.findings import Finding
 from workbook_tool.layout.faces import score_plan
 from workbook_tool.reading.child import Reader

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workbook_tool.campaign.disk import Disk
-from workbook_tool.campaign.events import Received
-from workbook_tool.campaign.ledger import LEDGER
+from workbook_tool.campaign.records.disk import Disk
+from workbook_tool.campaign.records.events import Received
+from workbook_tool.campaign.records.ledger import LEDGER
 from workbook_tool.campaign.round import INBOX, OUT, RECORDS, Progress, Round, silent
 
 CONTENTS = "备份清单.json"

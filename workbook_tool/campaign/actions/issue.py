@@ -11,15 +11,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from workbook_tool.campaign.disk import DamagedError
-from workbook_tool.campaign.earlier import earlier_entries
-from workbook_tool.campaign.editions import Change, carried, change_of
-from workbook_tool.campaign.events import Confirmed, Issued, Reading, Voided
-from workbook_tool.campaign.known import KNOWN_FILE, known_facts, read_known
+from workbook_tool.campaign.actions.earlier import earlier_entries
+from workbook_tool.campaign.derived.editions import Change, carried, change_of
+from workbook_tool.campaign.derived.standing import standing
+from workbook_tool.campaign.derived.state import Return, Sheet, Slot
+from workbook_tool.campaign.inputs.known import KNOWN_FILE, known_facts, read_known
+from workbook_tool.campaign.inputs.settings import Collection, Content, main_collection
+from workbook_tool.campaign.records.disk import DamagedError
+from workbook_tool.campaign.records.events import Confirmed, Issued, Reading, Voided
 from workbook_tool.campaign.round import OUT, Progress, Round, silent
-from workbook_tool.campaign.settings import Collection, Content, main_collection
-from workbook_tool.campaign.standing import standing
-from workbook_tool.campaign.state import Return, Sheet, Slot
 from workbook_tool.findings import Finding
 from workbook_tool.layout.faces import score_plan, work_plan_plan
 from workbook_tool.layout.plan import SheetPlan

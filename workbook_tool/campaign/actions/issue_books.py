@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from workbook_tool.campaign.books import Order, Scoring
-from workbook_tool.campaign.decide import DecisionError
-from workbook_tool.campaign.earlier import collections_before
-from workbook_tool.campaign.events import Issued, Voided
-from workbook_tool.campaign.issue import (
+from workbook_tool.campaign.actions.decide import DecisionError
+from workbook_tool.campaign.actions.earlier import collections_before
+from workbook_tool.campaign.actions.issue import (
     UnconfirmedError,
     chinese_date,
     clear_away,
@@ -23,12 +21,14 @@ from workbook_tool.campaign.issue import (
     plain_file_name,
     unconfirmed,
 )
+from workbook_tool.campaign.derived.books import Order, Scoring
+from workbook_tool.campaign.derived.scores import UnitScores
+from workbook_tool.campaign.derived.standing import standing
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.inputs.settings import BookLayout, main_collection
+from workbook_tool.campaign.records.events import Issued, Voided
 from workbook_tool.campaign.round import OUT, Progress, Round, silent
 from workbook_tool.campaign.scored import scores_of, scoring_of
-from workbook_tool.campaign.scores import UnitScores
-from workbook_tool.campaign.settings import BookLayout, main_collection
-from workbook_tool.campaign.standing import standing
-from workbook_tool.campaign.state import Slot
 from workbook_tool.layout import names
 from workbook_tool.layout.book import BookUnit, Seen
 from workbook_tool.layout.claims import decision

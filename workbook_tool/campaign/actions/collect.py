@@ -14,12 +14,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from workbook_tool.campaign.events import Received
-from workbook_tool.campaign.looking import Desk, Source
+from workbook_tool.campaign.actions.looking import Desk, Source
+from workbook_tool.campaign.derived.standing import is_good, same_values, standing
+from workbook_tool.campaign.derived.state import Return, Slot
+from workbook_tool.campaign.derived.waiting import files_waiting
+from workbook_tool.campaign.records.events import Received
 from workbook_tool.campaign.round import INBOX, Progress, Round, silent
-from workbook_tool.campaign.standing import is_good, same_values, standing
-from workbook_tool.campaign.state import Return, Slot
-from workbook_tool.campaign.waiting import files_waiting
 from workbook_tool.checks.files import FileResult
 from workbook_tool.findings import Finding, load_catalogue
 from workbook_tool.reading.child import Reader

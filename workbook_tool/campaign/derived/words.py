@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import assert_never
 
-from workbook_tool.campaign.events import (
+from workbook_tool.campaign.derived.state import Return, State
+from workbook_tool.campaign.inputs.settings import Settings
+from workbook_tool.campaign.records.events import (
     Adjusted,
     Assigned,
     Barred,
@@ -33,8 +35,6 @@ from workbook_tool.campaign.events import (
     ZeroCounted,
 )
 from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.settings import Settings
-from workbook_tool.campaign.state import Return, State
 from workbook_tool.rubric.duties import duty_words
 from workbook_tool.rubric.model import Form
 from workbook_tool.rubric.source import RubricError

@@ -1,7 +1,7 @@
 """Decisions of people on a round: each with a reason, each undoable, none ever erased.
 
 Every function checks that the decision makes sense as things stand, records one event and
-returns it. What a decision does is worked out in :mod:`workbook_tool.campaign.state`.
+returns it. What a decision does is worked out in :mod:`workbook_tool.campaign.derived.state`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeVar
 
-from workbook_tool.campaign.books import is_owner
-from workbook_tool.campaign.events import (
+from workbook_tool.campaign.derived.books import is_owner
+from workbook_tool.campaign.derived.state import Return, Slot
+from workbook_tool.campaign.inputs.settings import Collection
+from workbook_tool.campaign.records.events import (
     UNDOABLE,
     Adjusted,
     Assigned,
@@ -33,8 +35,6 @@ from workbook_tool.campaign.events import (
 )
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.scored import scores_of, scoring_of
-from workbook_tool.campaign.settings import Collection
-from workbook_tool.campaign.state import Return, Slot
 from workbook_tool.rubric.duties import duty_words
 
 

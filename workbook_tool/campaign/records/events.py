@@ -1,7 +1,7 @@
 """What can happen in a round, as facts: the ledger is a list of these and nothing else.
 
 Each is a frozen dataclass; what a round looks like is worked out from all of them
-(:mod:`workbook_tool.campaign.state`). A fact is never changed: a correction, a decision or
+(:mod:`workbook_tool.campaign.derived.state`). A fact is never changed: a correction, a decision or
 an undoing is a further fact.
 """
 
@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from workbook_tool.campaign.roster import Unit
+from workbook_tool.campaign.inputs.roster import Unit
 from workbook_tool.findings import Finding
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.model import StageId

@@ -14,12 +14,20 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
-from workbook_tool.campaign.claims import Claims, bonus_corrected, claims_of
-from workbook_tool.campaign.events import Score
-from workbook_tool.campaign.merging import MISSING, Books, Given, Key, Outcome, merge, outcomes
-from workbook_tool.campaign.settings import Collection, Settings
-from workbook_tool.campaign.standing import Standing, is_good, of_void_sheets
-from workbook_tool.campaign.state import Return, Sheet, Slot, State
+from workbook_tool.campaign.derived.claims import Claims, bonus_corrected, claims_of
+from workbook_tool.campaign.derived.merging import (
+    MISSING,
+    Books,
+    Given,
+    Key,
+    Outcome,
+    merge,
+    outcomes,
+)
+from workbook_tool.campaign.derived.standing import Standing, is_good, of_void_sheets
+from workbook_tool.campaign.derived.state import Return, Sheet, Slot, State
+from workbook_tool.campaign.inputs.settings import Collection, Settings
+from workbook_tool.campaign.records.events import Score
 from workbook_tool.layout.claims import bonus_category
 from workbook_tool.rubric.duties import (
     Duty,

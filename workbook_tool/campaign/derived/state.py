@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, NamedTuple
 
-from workbook_tool.campaign.events import (
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.records.events import (
     Adjusted,
     Assigned,
     Barred,
@@ -36,7 +37,6 @@ from workbook_tool.campaign.events import (
     Voided,
     ZeroCounted,
 )
-from workbook_tool.campaign.roster import Unit
 from workbook_tool.checks.status import status_of
 
 Verdict = Literal["", "accept", "refuse", "prefer"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workbook_tool.campaign.settings import Settings, main_collection
-from workbook_tool.campaign.standing import standing
-from workbook_tool.campaign.state import Slot, State
+from workbook_tool.campaign.derived.standing import standing
+from workbook_tool.campaign.derived.state import Slot, State
+from workbook_tool.campaign.inputs.settings import Settings, main_collection
 from workbook_tool.layout.claims import bonus_category, claims_in
 from workbook_tool.rubric.duties import Duty
 from workbook_tool.rubric.model import Form

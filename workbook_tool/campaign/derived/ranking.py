@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workbook_tool.campaign.settings import Grade, Ranking, mistaken
+from workbook_tool.campaign.inputs.settings import Grade, Ranking, mistaken
 from workbook_tool.rubric.model import Form
 from workbook_tool.rubric.text import folded
 

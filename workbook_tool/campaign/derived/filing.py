@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import PurePosixPath
 
-from workbook_tool.campaign.books import is_owner
-from workbook_tool.campaign.settings import Settings, main_collection
-from workbook_tool.campaign.state import Slot, State, UnitState
+from workbook_tool.campaign.derived.books import is_owner
+from workbook_tool.campaign.derived.state import Slot, State, UnitState
+from workbook_tool.campaign.inputs.settings import Settings, main_collection
 from workbook_tool.checks.files import FileResult
 from workbook_tool.layout.derived import derived
 

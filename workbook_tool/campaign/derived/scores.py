@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from workbook_tool.campaign.books import Scored, Scoring
-from workbook_tool.campaign.events import Corrected, Score
-from workbook_tool.campaign.merging import Outcome
-from workbook_tool.campaign.standing import Standing
-from workbook_tool.campaign.state import Slot, State
+from workbook_tool.campaign.derived.books import Scored, Scoring
+from workbook_tool.campaign.derived.merging import Outcome
+from workbook_tool.campaign.derived.standing import Standing
+from workbook_tool.campaign.derived.state import Slot, State
+from workbook_tool.campaign.records.events import Corrected, Score
 from workbook_tool.rubric.model import Form, StageId
 from workbook_tool.rubric.scoring import add_up
 

@@ -11,7 +11,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from workbook_tool.campaign.disk import DamagedError, Disk
+from workbook_tool.campaign.records.disk import DamagedError, Disk
 from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.reading.plans import Issued
 from workbook_tool.rubric.model import STAGE_IDS, Form, StageId

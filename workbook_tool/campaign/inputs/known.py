@@ -17,7 +17,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from workbook_tool.campaign.roster import Unit
+from workbook_tool.campaign.inputs.roster import Unit
 from workbook_tool.findings import Finding, load_catalogue
 from workbook_tool.layout import names
 from workbook_tool.layout.entries import expected_words, fits

@@ -14,13 +14,13 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-from workbook_tool.campaign.disk import Disk
-from workbook_tool.campaign.events import Issued, Reading, Received, Score
-from workbook_tool.campaign.filing import filing_of
+from workbook_tool.campaign.derived.filing import filing_of
+from workbook_tool.campaign.derived.state import Sheet, Slot, State
+from workbook_tool.campaign.inputs.settings import SETTINGS_FILE, Settings, SettingsError
+from workbook_tool.campaign.records.disk import Disk
+from workbook_tool.campaign.records.events import Issued, Reading, Received, Score
+from workbook_tool.campaign.records.store import Store
 from workbook_tool.campaign.round import RECORDS, Round
-from workbook_tool.campaign.settings import SETTINGS_FILE, Settings, SettingsError
-from workbook_tool.campaign.state import Sheet, Slot, State
-from workbook_tool.campaign.store import Store
 from workbook_tool.checks.context import Arrival, ExpectedUnit, RoundContext
 from workbook_tool.checks.files import FileResult, Opener, check_bytes
 from workbook_tool.findings import Catalogue, load_catalogue

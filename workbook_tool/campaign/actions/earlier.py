@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from workbook_tool.campaign.derived.scores import UnitScores
+from workbook_tool.campaign.derived.standing import standing
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.inputs.settings import Collection, Settings
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.scored import scores_of
-from workbook_tool.campaign.scores import UnitScores
-from workbook_tool.campaign.settings import Collection, Settings
-from workbook_tool.campaign.standing import standing
-from workbook_tool.campaign.state import Slot
 from workbook_tool.layout import names
 from workbook_tool.layout.claims import claims_in, decision
 from workbook_tool.layout.plan import SheetPlan

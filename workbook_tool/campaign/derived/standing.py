@@ -12,9 +12,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-from workbook_tool.campaign.settings import Settings
-from workbook_tool.campaign.state import Return, Slot, State
-from workbook_tool.campaign.waiting import files_waiting
+from workbook_tool.campaign.derived.state import Return, Slot, State
+from workbook_tool.campaign.derived.waiting import files_waiting
+from workbook_tool.campaign.inputs.settings import Settings
 from workbook_tool.rubric.load import load_form
 
 Status = Literal["missing", "held", "must_fix", "sent_back", "explain", "done", "excused"]

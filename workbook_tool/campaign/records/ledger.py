@@ -4,7 +4,7 @@ A run records its events in one step: first a journal file is put in place, then
 events are committed to SQLite. The journal file decides: if the program is stopped between
 the two, the next run finds a journal file that is one ahead and takes it in. Anything else
 that does not agree, to the byte, is damage, and is said, not mended in silence;
-:mod:`workbook_tool.campaign.rebuild` mends either from the other.
+:mod:`workbook_tool.campaign.actions.rebuild` mends either from the other.
 
 This is the only module with SQL in it.
 """
@@ -20,10 +20,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from workbook_tool.campaign import journal
-from workbook_tool.campaign.disk import DamagedError, Disk
-from workbook_tool.campaign.events import EVENT, EVENTS, Event, Recorded
-from workbook_tool.campaign.journal import DamagedRunError, Run
+from workbook_tool.campaign.records import journal
+from workbook_tool.campaign.records.disk import DamagedError, Disk
+from workbook_tool.campaign.records.events import EVENT, EVENTS, Event, Recorded
+from workbook_tool.campaign.records.journal import DamagedRunError, Run
 
 LEDGER = "ledger.db"
 SCHEMA_VERSION = 1

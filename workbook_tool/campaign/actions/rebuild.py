@@ -8,10 +8,10 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook_tool.campaign import journal
-from workbook_tool.campaign.disk import DamagedError, Disk
-from workbook_tool.campaign.journal import DamagedRunError, Run
-from workbook_tool.campaign.ledger import LEDGER, Ledger, new_ledger, readable_runs
+from workbook_tool.campaign.records import journal
+from workbook_tool.campaign.records.disk import DamagedError, Disk
+from workbook_tool.campaign.records.journal import DamagedRunError, Run
+from workbook_tool.campaign.records.ledger import LEDGER, Ledger, new_ledger, readable_runs
 from workbook_tool.campaign.round import RECORDS, held
 
 ASIDE = "损坏的"
