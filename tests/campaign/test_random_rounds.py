@@ -36,7 +36,7 @@ from workbook_tool.campaign.derived.scores import unit_scores
 from workbook_tool.campaign.derived.standing import standing
 from workbook_tool.campaign.derived.state import Slot, State
 from workbook_tool.campaign.records.disk import Disk
-from workbook_tool.campaign.records.events import Reading, Score
+from workbook_tool.campaign.records.events import FileReading, Score
 from workbook_tool.campaign.round import Round
 from workbook_tool.checks.files import FileResult
 from workbook_tool.reading.origin import Origin
@@ -67,10 +67,10 @@ def _check(name: str, data: bytes, _opener: object, _plans: object, context: Any
     yield FileResult(name, digest, (), said["name"], origin=origin, genuine=genuine, content=data)
 
 
-def _reading(result: FileResult) -> Reading:
+def _reading(result: FileResult) -> FileReading:
     said = json.loads(result.content)
     scores = [Decimal(text) for text in said["scores"]]
-    return Reading(
+    return FileReading(
         said["status"],
         form=FORM if scores else "",
         token=said.get("token", ""),

@@ -11,7 +11,7 @@ from pathlib import Path
 from workbook_tool.campaign.actions.issue import chinese_date, confirm, unconfirmed
 from workbook_tool.campaign.actions.issue_books import issue_books
 from workbook_tool.campaign.actions.looking import Source
-from workbook_tool.campaign.actions.new import Wanted, new_round
+from workbook_tool.campaign.actions.new import NewRound, new_round
 from workbook_tool.campaign.derived.books import Order, Scoring
 from workbook_tool.campaign.derived.state import Slot
 from workbook_tool.campaign.inputs.roster import Unit, roster_template
@@ -46,7 +46,7 @@ def make_round(
     roster = folder / "名单.xlsx"
     roster.write_bytes(roster_template(units, tuple(types)))
     place = folder / "考核"
-    wanted = Wanted(
+    wanted = NewRound(
         "示例考核",
         2026,
         "示例市总工会",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook_tool.campaign.actions.issue import confirm, issue, unconfirmed
-from workbook_tool.campaign.actions.new import Wanted, new_round
+from workbook_tool.campaign.actions.new import NewRound, new_round
 from workbook_tool.campaign.derived.state import Slot
 from workbook_tool.campaign.inputs.roster import Unit, roster_template
 from workbook_tool.campaign.inputs.settings import (
@@ -64,7 +64,7 @@ def make_round(folder: Path, units: list[Unit], mail: Mapping[str, Any] | None =
     place = folder / "考核"
     made = new_round(
         place,
-        Wanted(
+        NewRound(
             "示例市工会考核",
             2026,
             "示例市总工会",

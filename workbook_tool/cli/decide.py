@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
-from workbook_tool.cli.command import Command, Group
+from workbook_tool.cli.command import Command, CommandGroup
 from workbook_tool.cli.failures import USAGE, Failure
 from workbook_tool.cli.output import Words, console, table
 from workbook_tool.cli.rounds import folder_argument, opened
@@ -58,7 +58,7 @@ ALIASES = {
 """English names for those who cannot type Chinese on a terminal."""
 
 
-class _Decisions(Group):
+class _Decisions(CommandGroup):
     """The group with its English names."""
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -572,17 +572,14 @@ def undo(folder: Path, number: int, reason: str) -> int:
 
 def _done(round_: Round, event: Event) -> int:
     """Say what was decided, its number, and how to undo it."""
-    from workbook_tool.campaign.derived.words import words_in
-
     number = round_.state.events[-1].number
-    click.echo(f"已登记第 {number} 条：{words_in(round_, event)}。")
+    click.echo(f"已登记第 {number} 条：{round_.words().of(event)}。")
     click.echo(f"要撤销：workbook-tool decide {round_.folder} 撤销 {number} --reason 理由")
     return 0
 
 
 def _print(round_: Round) -> None:
     from workbook_tool.campaign.actions.decide import decisions
-    from workbook_tool.campaign.derived.words import words_in
 
     out = console()
     found = decisions(round_)
@@ -597,8 +594,9 @@ def _print(round_: Round) -> None:
             ("决定", {"ratio": 1}),
         ]
     )
+    told = round_.words()
     for recorded, holds in found:
-        words = words_in(round_, recorded.event)
+        words = told.of(recorded.event)
         grid.add_row(
             str(recorded.number),
             f"{recorded.at:%m-%d %H:%M}",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from workbook_tool.campaign.actions.collect import Collected
-    from workbook_tool.demo.play import Arrived, DemoResult
+    from workbook_tool.demo.play import DemoBatch, DemoResult
 
 
 @click.command(
@@ -106,7 +106,7 @@ def _tell_end(out: Console, number: int, result: DemoResult) -> None:
     )
 
 
-def _tell_batch(out: Console, number: int, arrived: Arrived, result: DemoResult) -> None:
+def _tell_batch(out: Console, number: int, arrived: DemoBatch, result: DemoResult) -> None:
     batch = arrived.batch
     news = Counter(_outcome(one) for one in arrived.files)
     counts = "，".join(f"{word} {count} 份" for word, count in news.most_common())

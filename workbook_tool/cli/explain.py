@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from workbook_tool.campaign.derived.books import Scored
-    from workbook_tool.campaign.derived.scores import ItemScore
+    from workbook_tool.campaign.derived.scores import CountingScore
     from workbook_tool.campaign.derived.standing import Standing
     from workbook_tool.summary.explain import (
         CategoryStory,
@@ -145,7 +145,7 @@ def _print_item(out: Console, story: ItemStory) -> None:
         out.print(Words(f"{words}，{fixed.asked_by}提出，{fixed.reason}", "yellow", indent=6))
 
 
-def _origin(score: ItemScore) -> str:
+def _origin(score: CountingScore) -> str:
     """Return what was typed and what the rule gives; figures only where they differ."""
     claimed, computed = score.claimed, score.computed
     if claimed is not None and computed is not None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @click.option("--reopen", metavar="理由", help="开下一稿，写明理由。")
 def finish(folder: Path, reason: str, reopen: str | None) -> int:
     """Freeze a round, or open its next draft; return 2 if something is not done."""
-    from workbook_tool.campaign import finish as campaign
+    from workbook_tool.campaign.actions import finish as campaign
 
     out = console()
     with opened(folder) as round_:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from workbook_tool.campaign.actions.looking import Desk, Source
+from workbook_tool.campaign.actions.looking import IntakeContext, Source
 from workbook_tool.campaign.derived.standing import is_good, same_values, standing
 from workbook_tool.campaign.derived.state import Return, Slot
 from workbook_tool.campaign.derived.waiting import files_waiting
@@ -130,7 +130,7 @@ def _read(
     round_: Round, sources: Sequence[Source], progress: Progress, workers: int | None
 ) -> dict[str, Received]:
     """Keep and read all files and return what is to be recorded, by SHA-256."""
-    desk = Desk.of(round_)
+    desk = IntakeContext.of(round_)
 
     def kept() -> Iterator[Source]:
         for source in sources:
@@ -165,7 +165,7 @@ def reread(round_: Round, returns: Sequence[Return]) -> Iterator[FileResult]:
     Raises:
         DamagedError: An original is gone or was altered.
     """
-    desk = Desk.of(round_)
+    desk = IntakeContext.of(round_)
 
     def work(reader: Reader, one: Return) -> FileResult:
         received = one.received

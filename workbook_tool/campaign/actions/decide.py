@@ -23,8 +23,8 @@ from workbook_tool.campaign.records.events import (
     DeadlineMoved,
     Event,
     Fetched,
+    FileJudged,
     Handled,
-    Judged,
     PaperReceived,
     Preferred,
     Recorded,
@@ -48,7 +48,7 @@ _LEAST_DIGITS = 6
 
 def judge(
     round_: Round, file: str, verdict: Literal["accept", "refuse", "prefer"], reason: str
-) -> Judged:
+) -> FileJudged:
     """采用, 不予采用 or 以此件为准.
 
     Args:
@@ -69,7 +69,7 @@ def judge(
     if verdict != "refuse":
         home = next((s.unit for s, filed in round_.state.returns.items() if one in filed), "")
         _scored(round_, home, "采用" if verdict == "accept" else "以此件为准")
-    return _record(round_, Judged(one.received.sha256, verdict, _said(reason)))
+    return _record(round_, FileJudged(one.received.sha256, verdict, _said(reason)))
 
 
 def assign(round_: Round, file: str, unit: str, collection: str, reason: str) -> Assigned:

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Literal
 
 from workbook_tool.campaign.actions.earlier import earlier_entries
-from workbook_tool.campaign.derived.editions import Change, carried, change_of
+from workbook_tool.campaign.derived.editions import EditionChange, carried, change_of
 from workbook_tool.campaign.derived.standing import standing
-from workbook_tool.campaign.derived.state import Return, Sheet, Slot
+from workbook_tool.campaign.derived.state import IssuedSheet, Return, Slot
 from workbook_tool.campaign.inputs.known import KNOWN_FILE, known_facts, read_known
 from workbook_tool.campaign.inputs.settings import Collection, Content, main_collection
 from workbook_tool.campaign.records.disk import DamagedError
-from workbook_tool.campaign.records.events import Confirmed, Issued, Reading, Voided
+from workbook_tool.campaign.records.events import Confirmed, FileReading, Issued, Voided
 from workbook_tool.campaign.round import OUT, Progress, Round, silent
 from workbook_tool.findings import Finding
 from workbook_tool.layout.faces import score_plan, work_plan_plan
@@ -26,7 +26,7 @@ from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.layout.variants import with_changes, with_given
 from workbook_tool.layout.work_plan import WorkPlanPart
 from workbook_tool.reading.child import Reader
-from workbook_tool.reading.plans import Issued as PlanIssued
+from workbook_tool.reading.plans import IssuedPlan as PlanIssued
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.load import load_form
 from workbook_tool.rubric.model import Form
@@ -143,7 +143,7 @@ def issue(
         raise UnconfirmedError(open_)
     collection = round_.settings.collection(collection_id)
     issuer = _Issuer(round_, collection)
-    todo: dict[str, Sheet | None] = {}
+    todo: dict[str, IssuedSheet | None] = {}
     reworded: list[str] = []
     outdated: list[str] = []
     kept = 0
@@ -203,7 +203,7 @@ def clear_away(round_: Round) -> Iterator[Path]:
                 yield path
 
 
-def current_sheet(round_: Round, slot: Slot) -> Sheet | None:
+def current_sheet(round_: Round, slot: Slot) -> IssuedSheet | None:
     """Return the last good sheet of a slot."""
     good = [sheet for sheet in round_.state.sheets.get(slot, []) if sheet.good]
     return good[-1] if good else None
@@ -220,7 +220,7 @@ class _Issuer:
     def __init__(self, round_: Round, collection: Collection) -> None:
         self.round, self.collection = round_, collection
         self._forms: dict[str, tuple[Form, SheetPlan]] = {}
-        self._changes: dict[tuple[str, str], Change] = {}
+        self._changes: dict[tuple[str, str], EditionChange] = {}
         self._drawn: dict[str, Template] = {}
 
     @cached_property
@@ -248,7 +248,7 @@ class _Issuer:
             raise KnownDataError(findings)
         return given
 
-    def state_of(self, code: str, sheet: Sheet) -> Literal["good", "reworded", "outdated"]:
+    def state_of(self, code: str, sheet: IssuedSheet) -> Literal["good", "reworded", "outdated"]:
         """Return whether the sheet that a unit has is what it would be issued today."""
         if sheet.issued.given != self._given.get(code, {}):
             return "outdated"
@@ -265,7 +265,7 @@ class _Issuer:
                 found.setdefault(self._issued(old).form.id, {}).update(change.rows)
         return dict(found)
 
-    def sheet(self, code: str, old: Sheet | None) -> tuple[Issued, bytes]:
+    def sheet(self, code: str, old: IssuedSheet | None) -> tuple[Issued, bytes]:
         """Return the event and the content of a unit's new sheet.
 
         Args:
@@ -343,7 +343,7 @@ class _Issuer:
             self._forms[form_id] = (form, _plan(form, self.collection))
         return self._forms[form_id]
 
-    def _source(self, slot: Slot, old: Sheet | None) -> Return | None:
+    def _source(self, slot: Slot, old: IssuedSheet | None) -> Return | None:
         """Return the return whose entries a new sheet begins with, if there is one.
 
         In the place of an older sheet that is what counts so far; for the progress of a work
@@ -358,14 +358,14 @@ class _Issuer:
                     return standing(state, settings, Slot(slot.unit, other.id)).counting
         return None
 
-    def _carried(self, source: Reading, form: Form, plan: SheetPlan) -> dict[str, Value]:
+    def _carried(self, source: FileReading, form: Form, plan: SheetPlan) -> dict[str, Value]:
         """Return what a return says and a new sheet may begin with."""
         before = self.round.store.plan(source.plan)
         if before is None:  # no sheet of this round
             return {}
         return carried(source.entries, before.plan, plan, self._change(source.plan, form))
 
-    def _change(self, old: str, form: Form) -> Change:
+    def _change(self, old: str, form: Form) -> EditionChange:
         """Return what changed since a plan was issued, to the form as it is now."""
         key = (old, form.edition)
         if key not in self._changes:

@@ -1,6 +1,6 @@
 """What stands in one returned file, and whose it is: worked out in the process that reads it.
 
-Everything that this needs of a round is on a :class:`Desk`, which is sent to each reading
+Everything that this needs of a round is on a :class:`IntakeContext`, which is sent to each reading
 process once; what comes back is small. The other way, in which the process merely opens the
 file, gives the same and is taken for files that hold others and for those that go wrong.
 """
@@ -15,10 +15,10 @@ from functools import cached_property
 from pathlib import Path
 
 from workbook_tool.campaign.derived.filing import filing_of
-from workbook_tool.campaign.derived.state import Sheet, Slot, State
+from workbook_tool.campaign.derived.state import IssuedSheet, Slot, State
 from workbook_tool.campaign.inputs.settings import SETTINGS_FILE, Settings, SettingsError
 from workbook_tool.campaign.records.disk import Disk
-from workbook_tool.campaign.records.events import Issued, Reading, Received, Score
+from workbook_tool.campaign.records.events import FileReading, Issued, Received, Score
 from workbook_tool.campaign.records.store import Store
 from workbook_tool.campaign.round import RECORDS, Round
 from workbook_tool.checks.context import Arrival, ExpectedUnit, RoundContext
@@ -30,7 +30,7 @@ from workbook_tool.reading.child import Reader
 from workbook_tool.reading.containers import CONTAINERS
 from workbook_tool.reading.kinds import kind_of
 from workbook_tool.reading.limits import Limits
-from workbook_tool.reading.worker import Here, kept
+from workbook_tool.reading.worker import InProcessReader, kept
 from workbook_tool.workbook.identity import Identity
 
 
@@ -53,12 +53,12 @@ class Source:
     sender: str = ""
 
 
-Look = tuple[Received, bytes]
+Intake = tuple[Received, bytes]
 """What becomes of a file, and its bytes where it came inside another."""
 
 
 @dataclass(frozen=True)
-class Desk:
+class IntakeContext:
     """All that has to be known of a round for looking at a file.
 
     Attributes:
@@ -74,13 +74,13 @@ class Desk:
     context: RoundContext
 
     @staticmethod
-    def of(round_: Round) -> Desk:
+    def of(round_: Round) -> IntakeContext:
         """Return the desk of a round as it is now."""
         now = round_.state
         state = State(units=now.units, sheets=now.sheets, draft=now.draft, finished=now.finished)
-        return Desk(round_.folder / RECORDS, round_.settings, state, _context(round_))
+        return IntakeContext(round_.folder / RECORDS, round_.settings, state, _context(round_))
 
-    def look_in_child(self, reader: Reader, source: Source) -> list[Look]:
+    def look_in_child(self, reader: Reader, source: Source) -> list[Intake]:
         """Return what becomes of a file, or of each file in it."""
         if kind_of(source.content) not in CONTAINERS:
             looks = reader.call(_look, source, shared=self)
@@ -88,7 +88,7 @@ class Desk:
                 return looks
         return self.look(source, reader)
 
-    def look(self, source: Source, opener: Opener) -> list[Look]:
+    def look(self, source: Source, opener: Opener) -> list[Intake]:
         """Return the same, worked out here; the opener merely opens."""
         return [self._received(source, result) for result in self.check(source, opener)]
 
@@ -102,14 +102,14 @@ class Desk:
     def _store(self) -> Store:
         return Store(self.records, Disk())
 
-    def _issued(self, identity: Identity) -> plans.Issued | None:
+    def _issued(self, identity: Identity) -> plans.IssuedPlan | None:
         """Return what the round issued, else what can be built again."""
         return self._store.issued(identity) or plans.rebuilt(identity)
 
     def __getstate__(self) -> dict[str, object]:
         return {name: self.__dict__[name] for name in self.__dataclass_fields__}
 
-    def _received(self, source: Source, result: FileResult) -> Look:
+    def _received(self, source: Source, result: FileResult) -> Intake:
         filing = filing_of(result, self.state, self.settings, source.sender)
         received = Received(
             sha256=result.sha256,
@@ -124,27 +124,27 @@ class Desk:
         return received, b"" if result.content == source.content else result.content
 
 
-def _look(source: Source, limits: Limits) -> list[Look]:
+def _look(source: Source, limits: Limits) -> list[Intake]:
     """Runs in the reading process."""
     desk = kept()
-    assert isinstance(desk, Desk)
-    return desk.look(source, Here(limits))
+    assert isinstance(desk, IntakeContext)
+    return desk.look(source, InProcessReader(limits))
 
 
-def reading_of(result: FileResult) -> Reading:
+def reading_of(result: FileResult) -> FileReading:
     """Return what the ledger keeps of a file's reading."""
     status = result.status
     assert status not in {"accepted", "refused"}  # decisions are the ledger's
     sub = result.submission
     if sub is None:
-        return Reading(
+        return FileReading(
             status=status,  # type: ignore[arg-type]
             token=result.origin.token if result.origin else "",
             unit_name=result.unit,
             findings=result.findings,
         )
     given = {name: value for name, value in sub.given.items() if value not in (None, "")}
-    return Reading(
+    return FileReading(
         status=status,  # type: ignore[arg-type]
         form=sub.issued.form.id,
         edition=sub.issued.form.edition,
@@ -217,7 +217,7 @@ def _catalogue(settings: Settings) -> Catalogue:
         raise SettingsError(f"“{SETTINGS_FILE}”的“问题程度”有误：{error}") from error
 
 
-def _number(sheet: Sheet) -> int:
+def _number(sheet: IssuedSheet) -> int:
     return sheet.number
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from workbook_tool.campaign.derived.state import UnitState
-from workbook_tool.campaign.inputs.known import KNOWN_FILE, Fact, known_facts, known_template
+from workbook_tool.campaign.inputs.known import KNOWN_FILE, KnownFact, known_facts, known_template
 from workbook_tool.campaign.inputs.roster import Unit, read_roster, roster_template
 from workbook_tool.campaign.inputs.settings import (
     SETTINGS_FILE,
@@ -52,7 +52,7 @@ class NoIssuerError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class NewRound:
     """What a new round is to be; what is left empty is taken from the forms and the clock.
 
     Attributes:
@@ -77,7 +77,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class NewRoundResult:
     """What ``new`` did.
 
     Attributes:
@@ -105,11 +105,11 @@ class Made:
 
 def new_round(
     folder: Path,
-    wanted: Wanted | None,
+    wanted: NewRound | None,
     roster: Path | None,
     disk: Disk | None = None,
     clock: Callable[[], datetime] = now,
-) -> Made:
+) -> NewRoundResult:
     """Set up a round, or read the roster of one that is there already again.
 
     It may be called again: settings that are there stay, units that are new in the roster
@@ -132,19 +132,21 @@ def new_round(
         OSError: Something could not be read or written.
     """
     disk = disk or Disk()
-    wanted = wanted or Wanted()
+    wanted = wanted or NewRound()
     begun = not (folder / SETTINGS_FILE).exists()
     forms = _candidates(wanted) if begun else read_settings(folder).forms
     own = folder / ROSTER
     if roster is None and not own.exists():
         disk.folder(folder)
         disk.write(own, roster_template((), tuple(forms)))
-        return Made(None if begun else read_settings(folder), own, template=True, begun=begun)
+        return NewRoundResult(
+            None if begun else read_settings(folder), own, template=True, begun=begun
+        )
     source = roster or own
     with Reader() as reader:
         units, findings = read_roster(source, tuple(forms), reader)
     if any(finding.severity == "must_fix" for finding in findings):
-        return Made(None, source, findings=findings)
+        return NewRoundResult(None, source, findings=findings)
     chosen = {unit.type: forms[unit.type] for unit in units}
     fresh = _settings(wanted, chosen, clock().year) if begun else None
     disk.folder(folder / RECORDS)
@@ -169,7 +171,7 @@ def new_round(
 
 def _offer_known(path: Path, forms: Mapping[str, str], units: Sequence[Unit], disk: Disk) -> None:
     """Write the workbook for what the federation knows itself, if the forms have any of it."""
-    found: dict[str, tuple[Sequence[Fact], list[Unit]]] = {}
+    found: dict[str, tuple[Sequence[KnownFact], list[Unit]]] = {}
     for unit in units:
         form_id = forms[unit.type]
         if form_id not in found:
@@ -181,14 +183,14 @@ def _offer_known(path: Path, forms: Mapping[str, str], units: Sequence[Unit], di
         disk.write(path, known_template(asked))
 
 
-def _candidates(wanted: Wanted) -> dict[str, str]:
+def _candidates(wanted: NewRound) -> dict[str, str]:
     """Return the form of each type of unit: that of the shipped form, unless said otherwise."""
     for form_id in wanted.forms.values():
         load_form(form_id)
     return {form.unit_type: form.id for form in load_all()} | dict(wanted.forms)
 
 
-def _taken_over(known: Mapping[str, UnitState], units: Sequence[Unit]) -> Made:
+def _taken_over(known: Mapping[str, UnitState], units: Sequence[Unit]) -> NewRoundResult:
     """Return what a roster changes in the units that are known."""
     added, updated, differing = [], [], []
     for unit in units:
@@ -202,7 +204,7 @@ def _taken_over(known: Mapping[str, UnitState], units: Sequence[Unit]) -> Made:
             updated.append(unit)
     codes = {unit.code for unit in units}
     gone = [state.unit for code, state in known.items() if code not in codes and not state.absent]
-    return Made(
+    return NewRoundResult(
         None, Path(), False, False, tuple(added), tuple(updated), tuple(differing), tuple(gone)
     )
 
@@ -214,7 +216,7 @@ def _set_up(folder: Path, settings: Settings, disk: Disk) -> None:
     disk.write(folder / SETTINGS_FILE, write_settings(settings))
 
 
-def _settings(wanted: Wanted, forms: Mapping[str, str], this_year: int) -> Settings:
+def _settings(wanted: NewRound, forms: Mapping[str, str], this_year: int) -> Settings:
     loaded = {form_id: load_form(form_id) for form_id in dict.fromkeys(forms.values())}
     year = wanted.year or this_year
     return Settings(
@@ -237,7 +239,7 @@ def _issuer(forms: Sequence[Form]) -> str:
 
 
 def _collections(
-    wanted: Wanted, loaded: Mapping[str, Form], forms: Mapping[str, str]
+    wanted: NewRound, loaded: Mapping[str, Form], forms: Mapping[str, str]
 ) -> tuple[Collection, ...]:
     """Return what is collected: from whom, and in which order."""
     planning = tuple(type_ for type_, form_id in forms.items() if loaded[form_id].work_plan)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from workbook_tool.campaign.records import journal
 from workbook_tool.campaign.records.disk import DamagedError, Disk
-from workbook_tool.campaign.records.journal import DamagedRunError, Run
+from workbook_tool.campaign.records.journal import DamagedRunError, RecordedRun
 from workbook_tool.campaign.records.ledger import LEDGER, Ledger, new_ledger, readable_runs
 from workbook_tool.campaign.round import RECORDS, held
 
@@ -96,13 +96,15 @@ def _is_sound(records: Path, disk: Disk) -> bool:
         return False
 
 
-def _readable_files(files: Mapping[int, Path], in_ledger: Mapping[int, Run]) -> dict[int, Run]:
+def _readable_files(
+    files: Mapping[int, Path], in_ledger: Mapping[int, RecordedRun]
+) -> dict[int, RecordedRun]:
     """Return the runs that the journal holds unharmed.
 
     Each is proved by the digest that the ledger has of it, or else the next file; the last
     one, of which nobody has a digest, only by its form.
     """
-    found: dict[int, Run] = {}
+    found: dict[int, RecordedRun] = {}
     for number, path in files.items():
         with suppress(DamagedRunError):
             found[number] = journal.parse(path.read_bytes())
@@ -116,9 +118,9 @@ def _readable_files(files: Mapping[int, Path], in_ledger: Mapping[int, Run]) -> 
     }
 
 
-def _chain(*sources: Mapping[int, Run]) -> list[Run]:
+def _chain(*sources: Mapping[int, RecordedRun]) -> list[RecordedRun]:
     """Return the longest row of runs from the first on that fit each other."""
-    chain: list[Run] = []
+    chain: list[RecordedRun] = []
     before = ""
     while True:
         candidates = (source.get(len(chain) + 1) for source in sources)

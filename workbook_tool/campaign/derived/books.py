@@ -25,7 +25,7 @@ from workbook_tool.campaign.derived.merging import (
     outcomes,
 )
 from workbook_tool.campaign.derived.standing import Standing, is_good, of_void_sheets
-from workbook_tool.campaign.derived.state import Return, Sheet, Slot, State
+from workbook_tool.campaign.derived.state import IssuedSheet, Return, Slot, State
 from workbook_tool.campaign.inputs.settings import Collection, Settings
 from workbook_tool.campaign.records.events import Score
 from workbook_tool.layout.claims import bonus_category
@@ -412,7 +412,7 @@ class Scoring:
         return self.collection.deadline
 
 
-def _living(sheets: Sequence[Sheet]) -> Iterator[Sheet]:
+def _living(sheets: Sequence[IssuedSheet]) -> Iterator[IssuedSheet]:
     """Yield the sheets that are good, and those whose place a living one took directly."""
     living = False
     for sheet in reversed(sheets):

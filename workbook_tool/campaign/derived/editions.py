@@ -23,7 +23,7 @@ _ABOUT_THE_FORM = {"title", "document", "year", "attachment", "unit_type", "colu
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class EditionChange:
     """What changed from the edition of a sheet to the present one.
 
     Attributes:
@@ -39,13 +39,13 @@ class Change:
     asked_anew: frozenset[str]
 
 
-def change_of(old: Form, new: Form) -> Change:
+def change_of(old: Form, new: Form) -> EditionChange:
     """Compare the form behind an issued sheet with the form of today."""
     found = diff(old, new)
     words: dict[str, list[str]] = {}
     for ref, text in _row_words(old, new, found):
         words.setdefault(ref, []).append(text)
-    return Change(
+    return EditionChange(
         wording_only=_wording_only(old, new, found),
         rows={ref: f"这一项有改动：{'；'.join(texts)}。" for ref, texts in words.items()},
         refs={row.old_ref: row.new_ref for row in found.rows if row.old_ref != row.new_ref},
@@ -82,7 +82,7 @@ def _row_words(old: Form, new: Form, found: Difference) -> Iterator[tuple[str, s
 
 
 def carried(
-    entries: Mapping[str, Value], old: SheetPlan, new: SheetPlan, change: Change
+    entries: Mapping[str, Value], old: SheetPlan, new: SheetPlan, change: EditionChange
 ) -> dict[str, Value]:
     """Return the entries of a return that may stand in the sheet of the present edition.
 

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workbook_tool.campaign.inputs.settings import Grade, Ranking, mistaken
+from workbook_tool.campaign.inputs.settings import GradeBand, Ranking, mistaken
 from workbook_tool.rubric.model import Form
 from workbook_tool.rubric.text import folded
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class UnitGroup:
     """Units that are compared with each other.
 
     Attributes:
@@ -44,7 +44,7 @@ class Entrant:
     """
 
     unit: str
-    group: Group
+    group: UnitGroup
     full: Decimal
     total: Decimal | None
     apart: str = ""
@@ -58,7 +58,7 @@ class Entrant:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Placement:
     """Where a unit stands.
 
     Attributes:
@@ -92,7 +92,7 @@ def check_ties(rules: Ranking, forms: Iterable[Form]) -> None:
             raise mistaken(f"“排名 › 同分先看”里的“{name}”不是评分表里的类别；类别有：{there}")
 
 
-def group_of(form: Form, roster_group: str, rules: Ranking) -> Group:
+def group_of(form: Form, roster_group: str, rules: Ranking) -> UnitGroup:
     """Return with whom a unit is compared.
 
     Args:
@@ -102,20 +102,22 @@ def group_of(form: Form, roster_group: str, rules: Ranking) -> Group:
     """
     document = form.document
     together = document.ranked_together
-    group = Group(document.id, document.title) if together else Group(form.id, form.unit_type)
+    group = (
+        UnitGroup(document.id, document.title) if together else UnitGroup(form.id, form.unit_type)
+    )
     if rules.by_group and roster_group:
-        return Group(f"{group.id}/{roster_group}", f"{group.title}　{roster_group}")
+        return UnitGroup(f"{group.id}/{roster_group}", f"{group.title}　{roster_group}")
     return group
 
 
-def ranked(entrants: Sequence[Entrant], rules: Ranking) -> dict[str, Place]:
+def ranked(entrants: Sequence[Entrant], rules: Ranking) -> dict[str, Placement]:
     """Return the place of every unit by its code.
 
     Args:
         entrants: The units, in any order.
         rules: Grades and their base.
     """
-    places: dict[str, Place] = {}
+    places: dict[str, Placement] = {}
     by_group: dict[str, list[Entrant]] = {}
     for one in entrants:
         by_group.setdefault(one.group.id, []).append(one)
@@ -124,17 +126,17 @@ def ranked(entrants: Sequence[Entrant], rules: Ranking) -> dict[str, Place]:
     return places
 
 
-def _places(group: Sequence[Entrant], rules: Ranking) -> Iterator[tuple[str, Place]]:
+def _places(group: Sequence[Entrant], rules: Ranking) -> Iterator[tuple[str, Placement]]:
     in_race = [one for one in group if one.total is not None and not one.apart]
     best_first = sorted(in_race, key=lambda one: one.merit, reverse=True)
     ranks = _ranks(best_first)
     grades = _grades(best_first, ranks, rules)
     for one in group:
         if one.unit not in ranks:
-            yield one.unit, Place(None, "", one.apart or "没有总分")
+            yield one.unit, Placement(None, "", one.apart or "没有总分")
         else:
             grade, note = grades[one.unit]
-            yield one.unit, Place(ranks[one.unit], grade, "", note)
+            yield one.unit, Placement(ranks[one.unit], grade, "", note)
 
 
 def _ranks(best_first: Sequence[Entrant]) -> dict[str, int]:
@@ -176,7 +178,7 @@ def _grades(
     return {unit: (grade, why or notes.get(unit, "")) for unit, (grade, why) in places.items()}
 
 
-def _reaches(one: Entrant, grade: Grade, rules: Ranking) -> bool:
+def _reaches(one: Entrant, grade: GradeBand, rules: Ranking) -> bool:
     """Return whether a total reaches a grade, measured on the base of the grades."""
     total = one.total or Decimal(0)
     if rules.base is None or not one.full:

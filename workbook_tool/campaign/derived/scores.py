@@ -19,7 +19,7 @@ Source = Literal["", "file", "books", "correction", "zero"]
 
 
 @dataclass(frozen=True, slots=True)
-class ItemScore:
+class CountingScore:
     """What counts for one row, and where it comes from.
 
     Attributes:
@@ -66,7 +66,7 @@ class UnitScores:
 
     form: Form
     stage: StageId
-    items: Mapping[str, ItemScore]
+    items: Mapping[str, CountingScore]
     categories: tuple[tuple[str, Decimal | None, Decimal | None], ...]
     bonus: Decimal | None
     total: Decimal | None
@@ -105,26 +105,26 @@ def scores_in_books(state: State, scoring: Scoring, unit: str, form: Form) -> Un
     """
     slot = Slot(unit, scoring.collection.id)
     gaps = Decimal(0) if slot in state.zeros else None
-    items: dict[str, ItemScore] = {}
+    items: dict[str, CountingScore] = {}
     for item in form.items:
         row = scoring.row(form, unit, item, gaps=gaps)
         source: Source = "books" if any(one.outcome.sources for one in row.scored) else ""
         if row.gap and row.value is not None:
             source = "zero"
-        items[item.ref] = ItemScore(item.ref, None, None, row.value, source, scored=row.scored)
+        items[item.ref] = CountingScore(item.ref, None, None, row.value, source, scored=row.scored)
     return _counted(state, slot, form, scoring.collection.stage, items)
 
 
-def _of_file(ref: str, score: Score | None, *, zero: bool) -> ItemScore:
+def _of_file(ref: str, score: Score | None, *, zero: bool) -> CountingScore:
     if score is None and zero:
-        return ItemScore(ref, None, None, Decimal(0), "zero")
+        return CountingScore(ref, None, None, Decimal(0), "zero")
     if score is None:
-        return ItemScore(ref, None, None, None, "")
-    return ItemScore(ref, score.claimed, score.computed, score.effective, "file", score)
+        return CountingScore(ref, None, None, None, "")
+    return CountingScore(ref, score.claimed, score.computed, score.effective, "file", score)
 
 
 def _counted(
-    state: State, slot: Slot, form: Form, stage: StageId, items: Mapping[str, ItemScore]
+    state: State, slot: Slot, form: Form, stage: StageId, items: Mapping[str, CountingScore]
 ) -> UnitScores:
     """Put corrections over what was read, and add up.
 
@@ -136,7 +136,7 @@ def _counted(
         items: What was read.
     """
     fixes = state.corrections.get(slot, {})
-    final: dict[str, ItemScore] = {}
+    final: dict[str, CountingScore] = {}
     for ref, one in items.items():
         fix = fixes.get((stage, ref))
         if fix is not None:

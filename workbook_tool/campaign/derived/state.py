@@ -19,10 +19,10 @@ from workbook_tool.campaign.records.events import (
     Corrected,
     DeadlineMoved,
     Fetched,
+    FileJudged,
     Finished,
     Handled,
     Issued,
-    Judged,
     Mailed,
     MailWhat,
     Opened,
@@ -52,7 +52,7 @@ class Slot(NamedTuple):
     collection: str
 
 
-class Mail(NamedTuple):
+class MailKey(NamedTuple):
     """What tells one message to a unit from every other; see :class:`Mailed`."""
 
     unit: str
@@ -62,7 +62,7 @@ class Mail(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class IssuedSheet:
     """A sheet that was issued.
 
     Attributes:
@@ -154,7 +154,7 @@ class State:
 
     units: dict[str, UnitState] = field(default_factory=dict)
     confirmed: dict[str, dict[str, str]] = field(default_factory=dict)
-    sheets: dict[Slot, list[Sheet]] = field(default_factory=dict)
+    sheets: dict[Slot, list[IssuedSheet]] = field(default_factory=dict)
     returns: dict[Slot, list[Return]] = field(default_factory=dict)
     held: list[Return] = field(default_factory=list)
     corrections: dict[Slot, dict[tuple[str, str], tuple[int, Corrected]]] = field(
@@ -167,7 +167,7 @@ class State:
     papers: dict[Slot, tuple[int, PaperReceived]] = field(default_factory=dict)
     deadlines: dict[tuple[str, str], date] = field(default_factory=dict)
     sent_back: dict[Slot, list[tuple[int, SentBack]]] = field(default_factory=dict)
-    mails: dict[Mail, list[Recorded]] = field(default_factory=dict)
+    mails: dict[MailKey, list[Recorded]] = field(default_factory=dict)
     fetched: list[Fetched] = field(default_factory=list)
     handled: set[int] = field(default_factory=set)
     draft: int = 1
@@ -205,7 +205,7 @@ def state_of(events: Sequence[Recorded]) -> State:
     verdicts = {
         recorded.event.sha256: (recorded.number, recorded.event)
         for recorded in valid
-        if isinstance(recorded.event, Judged)
+        if isinstance(recorded.event, FileJudged)
     }
     for recorded in valid:
         _apply(state, recorded, homes, verdicts)
@@ -262,7 +262,7 @@ def _apply(  # noqa: PLR0912, PLR0915 - one case for each kind of event
     state: State,
     recorded: Recorded,
     homes: Mapping[str, Assigned],
-    verdicts: Mapping[str, tuple[int, Judged]],
+    verdicts: Mapping[str, tuple[int, FileJudged]],
 ) -> None:
     match recorded.event:
         case Opened(units=units):
@@ -274,7 +274,7 @@ def _apply(  # noqa: PLR0912, PLR0915 - one case for each kind of event
             sheets = state.sheets.setdefault(Slot(issued.unit, issued.collection), [])
             if sheets and sheets[-1].ended_in == recorded.run:
                 sheets[-1] = replace(sheets[-1], replaced=True)
-            sheets.append(Sheet(recorded.number, issued))
+            sheets.append(IssuedSheet(recorded.number, issued))
         case Received() as received:
             _receive(state, recorded, received, homes, verdicts)
         case Corrected() as fixed:
@@ -311,7 +311,7 @@ def _apply(  # noqa: PLR0912, PLR0915 - one case for each kind of event
             slot = Slot(sent.unit, sent.collection)
             state.sent_back.setdefault(slot, []).append((recorded.number, sent))
         case Mailed() as mail:
-            of = Mail(mail.unit, mail.collection, mail.what, mail.about)
+            of = MailKey(mail.unit, mail.collection, mail.what, mail.about)
             state.mails.setdefault(of, []).append(recorded)
         case Fetched() as fetched:
             state.fetched.append(fetched)
@@ -321,7 +321,7 @@ def _apply(  # noqa: PLR0912, PLR0915 - one case for each kind of event
             state.draft, state.finished, state.finished_at = draft, True, recorded.number
         case Reopened(draft=draft):
             state.draft, state.finished = draft, False
-        case Judged() | Assigned() | Undone():
+        case FileJudged() | Assigned() | Undone():
             pass  # taken in with the files and events that they are about
 
 
@@ -330,7 +330,7 @@ def _receive(
     recorded: Recorded,
     received: Received,
     homes: Mapping[str, Assigned],
-    verdicts: Mapping[str, tuple[int, Judged]],
+    verdicts: Mapping[str, tuple[int, FileJudged]],
 ) -> None:
     one = Return(recorded.number, recorded.run, received)
     if (found := verdicts.get(received.sha256)) is not None:

@@ -16,10 +16,10 @@ from workbook_tool.campaign.records.events import (
     DeadlineMoved,
     Event,
     Fetched,
+    FileJudged,
     Finished,
     Handled,
     Issued,
-    Judged,
     Mailed,
     MailResult,
     MailWhat,
@@ -34,10 +34,8 @@ from workbook_tool.campaign.records.events import (
     Voided,
     ZeroCounted,
 )
-from workbook_tool.campaign.round import Round
 from workbook_tool.rubric.duties import duty_words
 from workbook_tool.rubric.model import Form
-from workbook_tool.rubric.source import RubricError
 from workbook_tool.rubric.text import plain_number
 
 Forms = Callable[[str], Form | None]
@@ -75,35 +73,32 @@ def adjustment_words(event: Adjusted) -> str:
     return f"{how} {plain_number(abs(event.points))} 分，依据{event.basis}"
 
 
-def words_in(round_: Round, event: Event) -> str:
-    """Return what happened in an open round as one sentence without a full stop."""
-
-    def form(id_: str) -> Form | None:
-        try:
-            return round_.form(id_)
-        except RubricError:  # what happened is told all the same
-            return None
-
-    return event_words(event, round_.state, round_.settings, form)
-
-
 def form_words(form: Form) -> str:
     """Return what the office calls a form: by whom it is filled in."""
     return f"“{form.unit_type}”评分表"
 
 
-def event_words(event: Event, state: State, settings: Settings, forms: Forms) -> str:
-    """Return what happened as one sentence without a full stop.
+class EventWords:
+    """Tells events of one round, as it is now, in the office's words.
 
-    Args:
-        event: What happened.
-        state: The round, for the units' present names.
-        settings: Its settings, for the collections' names.
-        forms: The forms, for the words of their readings.
+    Made once for many events: names of units and files are looked up, not searched.
     """
-    sentence = _sentence(event, _Names(state, settings, forms))
-    reason = getattr(event, "reason", "")
-    return f"{sentence}（{reason}）" if reason else sentence
+
+    def __init__(self, state: State, settings: Settings, forms: Forms) -> None:
+        """Take the round.
+
+        Args:
+            state: The round, for the units' present names.
+            settings: Its settings, for the collections' names.
+            forms: The forms, for the words of their readings.
+        """
+        self._names = _Names(state, settings, forms)
+
+    def of(self, event: Event) -> str:
+        """Return what happened as one sentence without a full stop."""
+        sentence = _sentence(event, self._names)
+        reason = getattr(event, "reason", "")
+        return f"{sentence}（{reason}）" if reason else sentence
 
 
 class _Names:
@@ -164,7 +159,7 @@ def _sentence(event: Event, names: _Names) -> str:  # noqa: PLR0911, PLR0912 - o
             whose = names.slot(event) if event.unit else "单位待定"
             status = "待裁定" if event.held else FILE_WORDS[event.reading.status]
             return f"收到“{event.file}”（{file_code(event.sha256)}）：{whose}，{status}"
-        case Judged(sha256=sha256, verdict=verdict):
+        case FileJudged(sha256=sha256, verdict=verdict):
             return f"{VERDICT_WORDS[verdict]}{names.file(sha256)}"
         case Assigned():
             return f"{names.file(event.sha256)}归到 {names.slot(event)}"

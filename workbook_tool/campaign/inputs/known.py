@@ -36,7 +36,7 @@ _HEAD_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class KnownFact:
     """One thing that the federation knows of each unit.
 
     Attributes:
@@ -52,7 +52,7 @@ class Fact:
     entry: Entry
 
 
-def known_facts(form: Form, plan: SheetPlan) -> tuple[Fact, ...]:
+def known_facts(form: Form, plan: SheetPlan) -> tuple[KnownFact, ...]:
     """Return what the federation can give, in the order of the form's rows.
 
     Args:
@@ -61,7 +61,7 @@ def known_facts(form: Form, plan: SheetPlan) -> tuple[Fact, ...]:
     """
     entries = plan.entries()
     return tuple(
-        Fact(name, item, label, entry)
+        KnownFact(name, item, label, entry)
         for item in form.items
         for name, label in _asked(item)
         if (entry := entries[name][1].entry) is not None
@@ -79,7 +79,7 @@ def _asked(item: Item) -> Iterator[tuple[str, str]]:
         yield names.score("self", item.ref), "得分"
 
 
-def known_template(forms: Mapping[str, tuple[Sequence[Fact], Sequence[Unit]]]) -> bytes:
+def known_template(forms: Mapping[str, tuple[Sequence[KnownFact], Sequence[Unit]]]) -> bytes:
     """Return the workbook for staff to fill in.
 
     Args:
@@ -116,7 +116,7 @@ def known_template(forms: Mapping[str, tuple[Sequence[Fact], Sequence[Unit]]]) -
 
 
 def read_known(
-    path: Path, facts: Mapping[str, Sequence[Fact]], reader: Reader
+    path: Path, facts: Mapping[str, Sequence[KnownFact]], reader: Reader
 ) -> tuple[dict[str, dict[str, Value]], tuple[Finding, ...]]:
     """Read what staff gave.
 

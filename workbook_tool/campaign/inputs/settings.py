@@ -84,7 +84,7 @@ class Collection(_Part):
         return self.by != "单位"
 
 
-class Grade(_Part):
+class GradeBand(_Part):
     """A grade (等次) from a number of points on."""
 
     name: Name = Field(alias="名称")
@@ -121,7 +121,7 @@ class Ranking(_Part):
             alike for all units.
     """
 
-    grades: tuple[Grade, ...] = Field((), alias="等次")
+    grades: tuple[GradeBand, ...] = Field((), alias="等次")
     base: Annotated[Decimal, Field(gt=0)] | None = Field(None, alias="折算满分")
     weights: dict[StageWord, Annotated[Decimal, BeforeValidator(_share), Field(gt=0)]] = Field(
         default_factory=dict, alias="权重"
@@ -133,7 +133,7 @@ class Ranking(_Part):
 
     @field_validator("grades")
     @classmethod
-    def _best_first(cls, grades: tuple[Grade, ...]) -> tuple[Grade, ...]:
+    def _best_first(cls, grades: tuple[GradeBand, ...]) -> tuple[GradeBand, ...]:
         """Put the highest first: each unit gets the first grade that it reaches."""
         names = [grade.name for grade in grades]
         if len(set(names)) < len(names):

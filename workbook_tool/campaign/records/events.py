@@ -52,7 +52,7 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FileReading:
     """What was read from a returned file.
 
     Attributes:
@@ -175,13 +175,13 @@ class Received:
     on: date
     unit: str
     collection: str
-    reading: Reading
+    reading: FileReading
     held: str = ""
     kind: Literal["received"] = "received"
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class FileJudged:
     """采用 / 不予采用 / 以此件为准: a person's decision on one returned file."""
 
     sha256: str
@@ -502,7 +502,7 @@ Event = (
     | Confirmed
     | Issued
     | Received
-    | Judged
+    | FileJudged
     | Assigned
     | Corrected
     | Preferred
@@ -523,7 +523,7 @@ Event = (
 )
 UNDOABLE = (
     Confirmed,
-    Judged,
+    FileJudged,
     Assigned,
     Corrected,
     Preferred,

@@ -28,7 +28,7 @@ class DamagedRunError(Exception):
 
 
 @dataclass(frozen=True)
-class Run:
+class RecordedRun:
     """What one run (one command) recorded.
 
     Attributes:
@@ -58,7 +58,7 @@ class Run:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def parse(content: bytes) -> Run:
+def parse(content: bytes) -> RecordedRun:
     """Read a run's text.
 
     Raises:
@@ -70,7 +70,7 @@ def parse(content: bytes) -> Run:
         bodies = tuple(rest.removesuffix(_END).split(_BETWEEN))
         for body in bodies:
             json.loads(body)
-        run = Run(head["run"], head["before"], head["at"], head["by"], bodies)
+        run = RecordedRun(head["run"], head["before"], head["at"], head["by"], bodies)
     except (ValueError, KeyError, TypeError) as error:
         raise DamagedRunError from error
     if run.content != content:

@@ -23,7 +23,7 @@ from pydantic import ValidationError
 from workbook_tool.campaign.records import journal
 from workbook_tool.campaign.records.disk import DamagedError, Disk
 from workbook_tool.campaign.records.events import EVENT, EVENTS, Event, Recorded
-from workbook_tool.campaign.records.journal import DamagedRunError, Run
+from workbook_tool.campaign.records.journal import DamagedRunError, RecordedRun
 
 LEDGER = "ledger.db"
 SCHEMA_VERSION = 1
@@ -115,7 +115,7 @@ class Ledger:
             sqlite3.Error: Likewise, for the ledger.
         """
         bodies = tuple(EVENT.dump_json(event).decode() for event in events)
-        run = Run(self._runs + 1, self._digest, at.isoformat(), by, bodies)
+        run = RecordedRun(self._runs + 1, self._digest, at.isoformat(), by, bodies)
         self._commit(run, journal.path_of(self._folder, run.number))
 
     def snapshot(self) -> bytes:
@@ -142,7 +142,7 @@ class Ledger:
         if ahead is not None:
             self._commit(ahead)
 
-    def _commit(self, run: Run, file: Path | None = None) -> None:
+    def _commit(self, run: RecordedRun, file: Path | None = None) -> None:
         """Commit a run; its journal file is put in place where it is not there yet."""
         new = _recorded([run], len(self.events))  # what could not be read back is not written
         try:
@@ -160,7 +160,7 @@ class Ledger:
         self._runs, self._digest, self.events = run.number, run.digest, (*self.events, *new)
 
 
-def new_ledger(runs: Sequence[Run]) -> bytes:
+def new_ledger(runs: Sequence[RecordedRun]) -> bytes:
     """Return a ledger of these runs as one file."""
     with closing(sqlite3.connect(":memory:")) as db:
         db.executescript(_SCHEMA)
@@ -169,9 +169,9 @@ def new_ledger(runs: Sequence[Run]) -> bytes:
         return db.serialize()
 
 
-def readable_runs(path: Path) -> dict[int, Run]:
+def readable_runs(path: Path) -> dict[int, RecordedRun]:
     """Return the runs that a ledger, be it damaged, still holds unharmed, by number."""
-    found: dict[int, Run] = {}
+    found: dict[int, RecordedRun] = {}
     if path.exists():
         with (
             suppress(sqlite3.DatabaseError, DamagedError),
@@ -183,7 +183,7 @@ def readable_runs(path: Path) -> dict[int, Run]:
     return found
 
 
-def _runs(db: sqlite3.Connection) -> Iterator[tuple[Run, str]]:
+def _runs(db: sqlite3.Connection) -> Iterator[tuple[RecordedRun, str]]:
     """Yield the runs of a ledger in order, each with the digest that it was recorded with.
 
     Raises:
@@ -195,13 +195,13 @@ def _runs(db: sqlite3.Connection) -> Iterator[tuple[Run, str]]:
         bodies.setdefault(number, []).append(body)
     before = ""
     for number, at, by, digest in db.execute("SELECT * FROM run ORDER BY number"):
-        yield Run(number, before, at, by, tuple(bodies.pop(number, ()))), digest
+        yield RecordedRun(number, before, at, by, tuple(bodies.pop(number, ()))), digest
         before = digest
     if bodies:
         raise _damaged(f"登记簿“{LEDGER}”里有来历不明的记录")
 
 
-def _insert(db: sqlite3.Connection, runs: Sequence[Run], events: int) -> None:
+def _insert(db: sqlite3.Connection, runs: Sequence[RecordedRun], events: int) -> None:
     """Insert runs into a ledger that holds so many events."""
     for run in runs:
         db.execute("INSERT INTO run VALUES (?, ?, ?, ?)", (run.number, run.at, run.by, run.digest))
@@ -235,7 +235,7 @@ def _is_empty(db: sqlite3.Connection) -> bool:
     return tables == 0
 
 
-def _compare(runs: Sequence[Run], files: Mapping[int, Path]) -> Run | None:
+def _compare(runs: Sequence[RecordedRun], files: Mapping[int, Path]) -> RecordedRun | None:
     """See that ledger and journal agree to the byte; return the run that is one ahead, if any."""
     for run in runs:
         file = files.get(run.number)
@@ -258,7 +258,7 @@ def _compare(runs: Sequence[Run], files: Mapping[int, Path]) -> Run | None:
     return ahead
 
 
-def _recorded(runs: Sequence[Run], events: int) -> tuple[Recorded, ...]:
+def _recorded(runs: Sequence[RecordedRun], events: int) -> tuple[Recorded, ...]:
     """Return the events of runs that follow upon so many events.
 
     Raises:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from workbook_tool.campaign.records.disk import DamagedError, Disk
 from workbook_tool.layout.plan import SheetPlan
-from workbook_tool.reading.plans import Issued
+from workbook_tool.reading.plans import IssuedPlan
 from workbook_tool.rubric.model import STAGE_IDS, Form, StageId
 from workbook_tool.workbook.identity import PLAN_DIGITS, Identity
 
@@ -93,15 +93,15 @@ class Store:
             self._disk.write(path, json.dumps(sealed, ensure_ascii=False).encode())
         return plan.digest
 
-    def plan(self, digest: str) -> Issued | None:
+    def plan(self, digest: str) -> IssuedPlan | None:
         """Return what was issued under a plan's digest, or under its beginning."""
         return self._load(digest)
 
-    def issued(self, identity: Identity) -> Issued | None:
+    def issued(self, identity: Identity) -> IssuedPlan | None:
         """Return what was issued under an identity; serves as the reader's source of plans."""
         return self.plan(identity.plan) if identity.plan else None
 
-    def _read_plan(self, digest: str) -> Issued | None:
+    def _read_plan(self, digest: str) -> IssuedPlan | None:
         if len(digest) < PLAN_DIGITS or not digest.isalnum():
             return None
         path = next(iter(sorted(self._plans.glob(f"{digest}*.json"))), None)
@@ -119,7 +119,7 @@ class Store:
             json.dumps(document["form"]), strict=False, context={"readings": document["readings"]}
         )
         plan = SheetPlan.from_json(json.dumps(document["plan"], ensure_ascii=False))
-        return Issued(form, plan, stage, same=True)
+        return IssuedPlan(form, plan, stage, same=True)
 
     def _path(self, digest: str) -> Path:
         return self._originals / digest[:2] / digest
