@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 import click
@@ -153,9 +153,9 @@ def _ask(round_: Round, questions: Questions) -> None:
         out.print(Words(form.full_title, "bold"))
         for number, question in enumerate(asked, start=1):
             _ask_one(number, question)
-        page = round_.folder / f"口径确认单_{plain_file_name(form.unit_type)}（{form_id}）.docx"
-        round_.write(page, draw(form, asked))
-        pages.append(page)
+        name = f"口径确认单_{plain_file_name(form.unit_type)}（{form_id}）.docx"
+        round_.store.put(name, draw(form, asked))
+        pages.append(round_.store.where(name))
     out.print()
     out.print(Words("这些条文可以有不同的理解，要先确认口径才能下发。口径确认单："))
     for page in pages:
@@ -189,10 +189,11 @@ def _say(round_: Round, collection: Collection, result: IssueResult) -> None:
     folder = round_.folder
     new = len(result.made) - len(result.again)
     if new:
-        click.echo(f"已生成 {new} 份表：{result.folder}")
+        click.echo(f"已生成 {new} 份表：{folder / result.folder}")
     if result.again:
         click.echo(
-            f"已重新生成 {len(result.again)} 份（旧表作废，改动的行已标出）：{result.folder}"
+            f"已重新生成 {len(result.again)} 份（旧表作废，改动的行已标出）："
+            f"{folder / result.folder}"
         )
     if not result.made:
         click.echo("每个单位都已经有表，没有需要补的。")
@@ -218,7 +219,7 @@ def _say(round_: Round, collection: Collection, result: IssueResult) -> None:
         click.echo(f"重新下发（带上已填的内容）：workbook-tool issue {folder}{which} --again")
 
 
-def _say_left(files: Sequence[Path]) -> None:
+def _say_left(files: Sequence[PurePath]) -> None:
     for path in files:
         click.echo(
             f"旧表“{path.name}”已作废，但没能删掉（可能正开着）：请关上后手工删除，不要再发出。"
@@ -227,7 +228,7 @@ def _say_left(files: Sequence[Path]) -> None:
 
 def _say_books(folder: Path, result: BookResult) -> None:
     if result.made:
-        click.echo(f"已生成 {len(result.made)} 份部门打分表：{result.folder}")
+        click.echo(f"已生成 {len(result.made)} 份部门打分表：{folder / result.folder}")
         if result.again:
             click.echo(
                 f"其中 {result.again} 份是重新下发：旧表作废，请不要再用；"

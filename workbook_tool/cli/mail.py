@@ -129,7 +129,7 @@ def draft(
             else:
                 made = write_drafts(round_, found.mails, progress)
         if as_json:
-            print_json(drafts_data(round_, made, found).model_dump())
+            print_json(drafts_data(made, found).model_dump())
             return _code(found)
     where = "邮箱的草稿箱" if mailbox else f"“{folder / '邮件' / '草稿' / WHAT_WORDS[what]}”"
     if made:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 @json_option
 def summary(folder: Path, collection: str | None, target: Path | None, as_json: bool) -> int:
     """Make the summary of a round."""
+    from workbook_tool.campaign.records.shelf import FolderShelf
     from workbook_tool.summary.export import summary_data
     from workbook_tool.summary.summarise import summarise
 
@@ -46,7 +47,7 @@ def summary(folder: Path, collection: str | None, target: Path | None, as_json: 
         if wanted.content != "评分表":
             raise Failure(f"“{wanted.name}”没有分数，不能汇总成绩。", USAGE)
         with progress_bar() as progress:
-            result = summarise(round_, wanted.id, target, progress)
+            result = summarise(round_, wanted.id, FolderShelf(target) if target else None, progress)
     if as_json:
         print_json(summary_data(result.view, (one.path for one in result.files)).model_dump())
     else:

@@ -99,7 +99,7 @@ class FetchDocument(JsonDocument, title="命令 workbook-tool mail fetch --json 
     waiting: list[OpenMessage] = Field(description="还没有处理的来信，连同以前收到的")
 
 
-def drafts_data(round_: Round, made: Sequence[Drafted], found: Outbox) -> DraftsDocument:
+def drafts_data(made: Sequence[Drafted], found: Outbox) -> DraftsDocument:
     """Return what ``mail draft`` did."""
     drafts = [
         DraftData(
@@ -107,7 +107,7 @@ def drafts_data(round_: Round, made: Sequence[Drafted], found: Outbox) -> Drafts
             address=one.post.address,
             subject=one.post.subject,
             files=[name for name, _ in one.post.files],
-            path=one.path.relative_to(round_.folder).as_posix() if one.path else None,
+            path=one.path or None,
         )
         for one in made
     ]

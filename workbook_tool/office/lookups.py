@@ -75,13 +75,12 @@ def stage_collection(round_: Round, word: str) -> Collection:
     Raises:
         OfficeError: There is none.
     """
-    stages = {name: stage for stage, name in STAGE_NAMES.items()}
-    stage = stages.get(word, word)
+    stage = next((id_ for id_, name in STAGE_NAMES.items() if word in {id_, name}), None)
     for collection in round_.settings.collections:
         if collection.stage == stage and not collection.in_books:
             return collection
-    name = {id_: known for known, id_ in stages.items()}.get(stage, word)
-    raise OfficeError("no_stage", stage=name, id=stage)
+    name = STAGE_NAMES[stage] if stage else word
+    raise OfficeError("no_stage", stage=name, id=stage or word)
 
 
 def books_of(round_: Round, word: str | None) -> Collection:
