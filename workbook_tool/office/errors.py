@@ -42,6 +42,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "ledger": Sentence("person", "{text}。"),
     "backup": Sentence("person", "{text}。"),
     "refused": Sentence("person", "{text}。"),
+    "unknown_file": Sentence("person", "没有收到过“{word}”。"),
     "unknown_collection": Sentence("usage", "没有“{word}”这项报送。有：{known}。"),
     "no_scores_in": Sentence("usage", "“{collection}”没有分数，不能{what}。"),
     "no_stage": Sentence("usage", "这次考核没有逐单位{stage}这一项。"),
