@@ -14,6 +14,7 @@ from workbook_tool.campaign.actions import collect as collecting
 from workbook_tool.campaign.actions.collect import Collected
 from workbook_tool.campaign.derived.state import Slot
 from workbook_tool.campaign.derived.words import file_code, waiting_words
+from workbook_tool.campaign.inputs.settings import main_collection
 from workbook_tool.campaign.records.events import FileStatus
 from workbook_tool.campaign.round import RoundView
 from workbook_tool.checks.export import figure
@@ -87,6 +88,9 @@ class CollectedFile(JsonDocument, title="一份文件收件的结果"):
     stage: StageId | None
     total: Figure = Field(description="总分；有一部分读不准时为 null")
     code: str = Field(description="文件编号，作决定时用它")
+    collection_name: str
+    main: bool = Field(description="是否不写报送时所指的那一项")
+    book: bool = Field(description="是否部门打分表")
     owner: str = Field(description="是谁的：单位名称，或打分的部门；不能确定时为空")
     ignored: bool = Field(description="内容与先前没有采用的相同，照先前的决定不计分")
     corrected: list[StandingCorrection] = Field(description="先前已更正、仍按更正计的各项")
@@ -146,7 +150,9 @@ def needs_person(one: Collected) -> bool:
 
 def collected_files(round_: RoundView, files: Iterable[Collected]) -> list[CollectedFile]:
     """Return what became of files, in their order."""
-    seen = round_.state.seen()
+    seen, settings = round_.state.seen(), round_.settings
+    names = {one.id: one.name for one in settings.collections}
+    main = main_collection(settings)
     found = []
     for one in files:
         received, reading = one.received, one.received.reading
@@ -171,6 +177,9 @@ def collected_files(round_: RoundView, files: Iterable[Collected]) -> list[Colle
                 stage=reading.stage if reading.form else None,
                 total=figure(reading.total),
                 code=file_code(received.sha256),
+                collection_name=names.get(received.collection, ""),
+                main=received.collection == main,
+                book=bool(slot.unit) and slot.unit not in round_.state.units,
                 owner=round_.state.owner(slot),
                 ignored=one.ignored,
                 corrected=[

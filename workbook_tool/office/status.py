@@ -1,4 +1,4 @@
-"""报送情况: who has sent what, what departments scored, every file, and everything that happened."""
+"""报送情况: who has sent what, what departments scored, every file, everything that happened."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from workbook_tool.campaign.derived.standing import (
     standings,
     status_words,
 )
-from workbook_tool.campaign.derived.state import Return, Slot
+from workbook_tool.campaign.derived.state import Return
 from workbook_tool.campaign.derived.words import FILE_WORDS, VERDICT_WORDS, file_code
 from workbook_tool.campaign.inputs.settings import Collection, main_collection
 from workbook_tool.campaign.records.events import FileStatus
@@ -153,6 +153,7 @@ class BooksDocument(JsonDocument, title="部门打分情况"):
     title: str
     collection: str
     collection_name: str
+    main: bool = Field(description="是否不写报送时所指的那一项")
     books: list[BookStatus]
 
 
@@ -186,6 +187,7 @@ class FiledFile(JsonDocument, title="收到的一份文件"):
     received: Day
     unit: str | None
     collection: str
+    book: bool = Field(description="是否部门打分表")
     owner: str = Field(description="是谁的：单位名称，或打分的部门；不能确定时为空")
     status: FileStatus
     status_text: str
@@ -276,6 +278,7 @@ def books_data(round_: RoundView, collection: Collection) -> BooksDocument:
         title=round_.settings.title,
         collection=collection.id,
         collection_name=collection.name,
+        main=collection.id == main_collection(round_.settings),
         books=[_book_status(round_, one) for one in scoring.standings()],
     )
 
@@ -379,7 +382,7 @@ def log_data(round_: RoundView) -> LogDocument:
                 holds=one.number not in state.undone,
             )
             for one in state.events
-        ]
+        ],
     )
 
 
@@ -399,6 +402,7 @@ def files_data(round_: RoundView) -> FilesDocument:
                 received=one.received.on.isoformat(),
                 unit=home.unit if (home := homes.get(one.number)) else None,
                 collection=home.collection if home else one.received.collection,
+                book=home is not None and home.unit not in state.units,
                 owner=state.owner(home) if home else "",
                 status=one.received.reading.status,
                 status_text=FILE_WORDS[one.received.reading.status],
@@ -408,7 +412,7 @@ def files_data(round_: RoundView) -> FilesDocument:
                 held=None if home else one.received.held,
             )
             for one in state.all_returns()
-        ]
+        ],
     )
 
 

@@ -92,6 +92,7 @@ class SendBackResult:
         missing: Codes of the units that sent nothing, or of the books that are not complete.
         reminder: The file with the words for reminding them; ``None`` if there is nobody.
         words: Those words.
+        reminder_name: Name of that file below the round; empty for none.
     """
 
     sent: tuple[SentReturn, ...]
@@ -99,6 +100,7 @@ class SendBackResult:
     missing: tuple[str, ...]
     reminder: Path | None
     words: str
+    reminder_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,7 @@ def send_back(
         tuple(one.slot.unit for one in missing),
         reminder,
         words,
+        _reminder_name(collection) if reminder else "",
     )
 
 

@@ -19,7 +19,7 @@ from workbook_tool.campaign.inputs.known import KNOWN_FILE, known_facts, read_kn
 from workbook_tool.campaign.inputs.settings import Collection, Content, main_collection
 from workbook_tool.campaign.records.disk import DamagedError
 from workbook_tool.campaign.records.events import Confirmed, FileReading, Issued, Voided
-from workbook_tool.campaign.round import OUT, Progress, Round, silent
+from workbook_tool.campaign.round import OUT, Progress, Round, RoundView, silent
 from workbook_tool.findings import Finding
 from workbook_tool.layout.faces import score_plan, work_plan_plan
 from workbook_tool.layout.plan import SheetPlan
@@ -87,7 +87,7 @@ def rests_on(collection: Collection) -> str:
     return f"细则、口径或{given}"
 
 
-def all_questions(round_: Round) -> dict[str, tuple[OpenQuestion, ...]]:
+def all_questions(round_: RoundView) -> dict[str, tuple[OpenQuestion, ...]]:
     """Return the ambiguous sentences of every form in use, under the readings confirmed."""
     wanted = {round_.settings.forms[state.unit.type] for state in round_.state.units.values()}
     return {
@@ -97,7 +97,7 @@ def all_questions(round_: Round) -> dict[str, tuple[OpenQuestion, ...]]:
     }
 
 
-def unconfirmed(round_: Round) -> dict[str, tuple[OpenQuestion, ...]]:
+def unconfirmed(round_: RoundView) -> dict[str, tuple[OpenQuestion, ...]]:
     """Return the ambiguous sentences of the forms of which somebody has to confirm one."""
     return {
         form_id: questions
@@ -208,7 +208,7 @@ def clear_away(round_: Round) -> Iterator[PurePosixPath]:
                 yield path
 
 
-def current_sheet(round_: Round, slot: Slot) -> IssuedSheet | None:
+def current_sheet(round_: RoundView, slot: Slot) -> IssuedSheet | None:
     """Return the last good sheet of a slot."""
     good = [sheet for sheet in round_.state.sheets.get(slot, []) if sheet.good]
     return good[-1] if good else None
@@ -402,7 +402,7 @@ def _plan(form: Form, collection: Collection) -> SheetPlan:
     return score_plan(form, collection.stage) if part is None else work_plan_plan(form, part)
 
 
-def printed_fields(round_: Round, slot: Slot, name: str) -> dict[str, str]:
+def printed_fields(round_: RoundView, slot: Slot, name: str) -> dict[str, str]:
     """Return what is printed on a sheet or book: its unit's name, the last day, whom to ask.
 
     They stand in its event, so that the same sheet can be made again when the name, the
@@ -422,7 +422,7 @@ def chinese_date(day: date | None) -> str:
 
 
 def file_name(
-    round_: Round, code: str, serial: int = 1, collection: Collection | None = None
+    round_: RoundView, code: str, serial: int = 1, collection: Collection | None = None
 ) -> str:
     """Return the name of a unit's file: ``2026_001_单位名称_评分表.xlsx``.
 
@@ -435,7 +435,7 @@ def file_name(
     return f"{file_stem(round_, code)}_{word}{again}.xlsx"
 
 
-def file_stem(round_: Round, code: str) -> str:
+def file_stem(round_: RoundView, code: str) -> str:
     """Return how the names of a unit's files begin: ``2026_001_单位名称``."""
     unit = round_.state.units[code].unit
     name = plain_file_name(unit.name) or code
@@ -447,7 +447,7 @@ def plain_file_name(words: str) -> str:
     return _FORBIDDEN.sub("_", words).strip(". ")
 
 
-def tokens(round_: Round) -> Iterator[tuple[str, Issued, bool]]:
+def tokens(round_: RoundView) -> Iterator[tuple[str, Issued, bool]]:
     """Yield every token that was issued, with its sheet and whether that is still good."""
     for sheets in round_.state.sheets.values():
         for sheet in sheets:

@@ -28,7 +28,7 @@ from workbook_tool.campaign.derived.standing import standing
 from workbook_tool.campaign.derived.state import Slot
 from workbook_tool.campaign.inputs.settings import BookLayout, main_collection
 from workbook_tool.campaign.records.events import Issued, Voided
-from workbook_tool.campaign.round import OUT, Progress, Round, silent
+from workbook_tool.campaign.round import OUT, Progress, Round, RoundView, silent
 from workbook_tool.campaign.scored import scores_of, scoring_of
 from workbook_tool.layout import names
 from workbook_tool.layout.book import BookUnit, Seen
@@ -59,7 +59,7 @@ class BookResult:
 
     Attributes:
         made: Department, form and file of every book made now.
-        again: How many of them took the place of an older one, which is void now.
+        again: Files of those among them that took the place of an older one, which is void now.
         kept: How many departments had theirs already.
         outdated: Books that hold less than is known now: department and title of the form.
         folder: Where the files are.
@@ -67,7 +67,7 @@ class BookResult:
     """
 
     made: tuple[tuple[str, str, PurePosixPath], ...]
-    again: int
+    again: tuple[PurePosixPath, ...]
     kept: int
     outdated: tuple[tuple[str, str], ...]
     folder: PurePosixPath
@@ -108,7 +108,8 @@ def issue_books(
     made: list[tuple[str, str, PurePosixPath]] = []
     events: list[Voided | Issued] = []
     outdated: list[tuple[str, str]] = []
-    kept = again = 0
+    kept = 0
+    again: list[str] = []
     for number, order in enumerate(scoring.orders, start=1):
         plan = _plan(round_, scoring, order, seen)
         slot = Slot(order.owner, collection_id)
@@ -128,7 +129,7 @@ def issue_books(
             round_.store.put(path, content)
             continue
         if current is not None:
-            again += 1
+            again.append(order.owner)
             events.append(Voided(order.owner, collection_id, _AGAIN))
         serial = len(round_.state.sheets.get(Slot(order.owner, collection_id), [])) + 1
         round_.store.keep_plan(order.form, plan, scoring.collection.stage)
@@ -152,16 +153,17 @@ def issue_books(
         progress("生成部门打分表", number, len(scoring.orders))
     round_.record(events)
     left = tuple(clear_away(round_))
-    return BookResult(tuple(made), again, kept, tuple(outdated), PurePosixPath(OUT) / BOOKS, left)
+    renewed = tuple(issued_path(e) for e in events if isinstance(e, Issued) and e.unit in again)
+    return BookResult(tuple(made), renewed, kept, tuple(outdated), PurePosixPath(OUT) / BOOKS, left)
 
 
-def _serial(round_: Round, issued: Issued) -> int:
+def _serial(round_: RoundView, issued: Issued) -> int:
     sheets = round_.state.sheets[Slot(issued.unit, issued.collection)]
     return 1 + [sheet.issued for sheet in sheets].index(issued)
 
 
 def _drawn(
-    round_: Round,
+    round_: RoundView,
     scoring: Scoring,
     order: Order,
     plan: SheetPlan,
@@ -187,7 +189,7 @@ def _given(scoring: Scoring, order: Order, plan: SheetPlan) -> dict[str, Value]:
 
 
 def _plan(
-    round_: Round, scoring: Scoring, order: Order, seen: Mapping[str, Mapping[str, Seen]]
+    round_: RoundView, scoring: Scoring, order: Order, seen: Mapping[str, Mapping[str, Seen]]
 ) -> SheetPlan:
     collection, known = scoring.collection, round_.state.units
     units = [
@@ -201,13 +203,13 @@ def _plan(
     return department_plan(order.form, collection.stage, order.scorer, order.duties, units, layout)
 
 
-def _file_name(round_: Round, order: Order, serial: int) -> str:
+def _file_name(round_: RoundView, order: Order, serial: int) -> str:
     again = f"_第{serial}次" if serial > 1 else ""
     scorer, form = plain_file_name(order.scorer), plain_file_name(order.form.unit_type)
     return f"{BOOKS}/{round_.settings.year}_{scorer}_{form}_打分表{again}.xlsx"
 
 
-def _seen_by_unit(round_: Round, scoring: Scoring) -> dict[str, dict[str, Seen]]:
+def _seen_by_unit(round_: RoundView, scoring: Scoring) -> dict[str, dict[str, Seen]]:
     """Return what the stage before gave for every unit, as departments see it."""
     earlier = collections_before(round_.settings, scoring.collection)
     before = earlier[-1] if earlier else None
