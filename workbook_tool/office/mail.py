@@ -246,8 +246,8 @@ def send(office: Office, request: MailRequest) -> SendingDocument:
             settled = _settled(round_, found.unsure, request)
             found = _wanted(round_, request)
         if found.problems and not request.rest:
-            reasons = [f"{one.unit} {one.name}：{one.reason}" for one in found.problems]
-            raise OfficeError("cannot_send", count=len(found.problems), reasons=reasons)
+            lines = [f"  {one.unit} {one.name}：{one.reason}。" for one in found.problems]
+            raise OfficeError("cannot_send", count=len(lines), reasons="\n".join(lines))
         result = SendResult((), 0)
         if found.mails:
             result = send_all(round_, found.mails, _account(round_, request), office.tell)

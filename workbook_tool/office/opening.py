@@ -55,7 +55,8 @@ def told(folder: Path) -> Iterator[None]:
     except BusyError as error:
         raise OfficeError("busy", folder=folder) from error
     except DamagedError as error:
-        raise OfficeError("damaged", text=error, mend=error.mend, folder=folder) from error
+        code = f"damaged_{error.mend}" if error.mend else "damaged"
+        raise OfficeError(code, text=error, folder=folder) from error
     except FrozenError as error:
         raise OfficeError("frozen", draft=int(str(error)), folder=folder) from error
     except SettingsError as error:
