@@ -61,7 +61,7 @@ def explain(folder: Path, unit: str, collection: str | None, as_json: bool) -> i
 
 
 def _print(out: Console, explanation: Explanation) -> None:
-    from workbook_tool.campaign.derived.words import adjustment_words
+    from workbook_tool.campaign.decisions.adjust import adjustment_words
 
     unit = explanation.unit
     out.print(Words(f"{unit.unit.code} {unit.unit.name}　{unit.form.full_title}", "bold"))

@@ -80,7 +80,7 @@ def stage_collection(round_: Round, word: str) -> Collection:
     for collection in round_.settings.collections:
         if collection.stage == stage and not collection.in_books:
             return collection
-    name = {id_: known for known, id_ in stages.items()}.get(stage, word)
+    name = next((known for known, id_ in stages.items() if id_ == stage), word)
     raise OfficeError("no_stage", stage=name, id=stage)
 
 
