@@ -2,7 +2,7 @@
 
 ::
 
-    考核设置.yaml   单位名单.xlsx   收件箱/   下发/   …what was made…
+    考核设置.yaml   单位名单.xlsx   细则/   收件箱/   下发/   …what was made…
     登记/           ledger.db   流水/   原件/   表样/   key
 """
 
@@ -22,6 +22,7 @@ from filelock import FileLock, Timeout
 
 from workbook_tool.campaign.derived.state import State, state_of
 from workbook_tool.campaign.derived.words import EventWords
+from workbook_tool.campaign.inputs.forms import round_library
 from workbook_tool.campaign.inputs.settings import SETTINGS_FILE, Settings, read_settings
 from workbook_tool.campaign.records import journal
 from workbook_tool.campaign.records.disk import DamagedError, Disk
@@ -37,7 +38,7 @@ from workbook_tool.campaign.records.events import (
 )
 from workbook_tool.campaign.records.ledger import Ledger, NoLedgerError
 from workbook_tool.campaign.records.store import Store
-from workbook_tool.rubric.load import load_form
+from workbook_tool.rubric.library import FormLibrary
 from workbook_tool.rubric.model import Form
 from workbook_tool.rubric.source import RubricError
 
@@ -99,9 +100,11 @@ class Round:
         store: Originals and issued plans.
         key: Signs the tokens of its sheets.
         state: What it looks like now; changes with :meth:`record`.
+        forms: The forms that it measures by.
     """
 
     settings: Settings
+    forms: FormLibrary
     store: Store
     ledger: Ledger
     state: State
@@ -113,6 +116,7 @@ class Round:
         disk: Disk | None = None,
         clock: Callable[[], datetime] = now,
         user: str | None = None,
+        library: FormLibrary | None = None,
         *,
         new: bool = False,
     ) -> None:
@@ -123,12 +127,15 @@ class Round:
             disk: Writes everything.
             clock: Tells the time.
             user: Who sits at the machine.
+            library: What files are looked up in that belong to no form of the round; the
+                forms that ship with the program by default.
             new: For :mod:`new`, which holds the folder already: the ledger is made.
         """
         self.folder = folder
         self.disk = disk or Disk()
         self.clock = clock
         self.user = user or _user()
+        self.library = library or FormLibrary.shipped()
         self._new = new
         self._stack = ExitStack()
 
@@ -144,7 +151,7 @@ class Round:
             OSError: Something could not be read or written.
         """
         # One run sees one edition of a form, whatever happens to its file meanwhile.
-        self._forms: dict[tuple[str, tuple[tuple[str, str], ...]], Form] = {}
+        self.forms = round_library(self.folder, self.library)
         if not (self.folder / SETTINGS_FILE).is_file():
             raise NoRoundError(str(self.folder))
         records = self.folder / RECORDS
@@ -155,7 +162,7 @@ class Round:
             self.store = Store(records, self.disk)
             self.ledger = self._open_ledger(records)
             stack.callback(self.ledger.close)
-            self.state = state_of(self.ledger.events)
+            self.state = state_of(self.ledger.events, self.forms)
             self.key = _own_key(records / KEY, self.state)
             self._stack = stack.pop_all()
         return self
@@ -190,7 +197,7 @@ class Round:
             for event in events:
                 self.must_allow(event)
             self.ledger.append(events, self.clock(), self.user)
-            self.state = state_of(self.ledger.events)
+            self.state = state_of(self.ledger.events, self.forms)
 
     def must_allow(self, event: Event) -> None:
         """Refuse what would change a round that is 定稿.
@@ -239,11 +246,7 @@ class Round:
         Raises:
             RubricError: The form's data cannot be used.
         """
-        readings = self.state.confirmed.get(form_id)
-        key = (form_id, tuple(sorted((readings or {}).items())))
-        if key not in self._forms:
-            self._forms[key] = load_form(form_id, readings)
-        return self._forms[key]
+        return self.forms.form(form_id, self.state.confirmed.get(form_id))
 
     def words(self) -> EventWords:
         """Return what tells the events of the round, as it is now, in words."""

@@ -31,6 +31,7 @@ from workbook_tool.reading.containers import CONTAINERS
 from workbook_tool.reading.kinds import kind_of
 from workbook_tool.reading.limits import Limits
 from workbook_tool.reading.worker import InProcessReader, kept
+from workbook_tool.rubric.library import FormLibrary
 from workbook_tool.workbook.identity import Identity
 
 
@@ -66,19 +67,22 @@ class IntakeContext:
         settings: Its settings.
         state: Its units, the sheets that went out, and whether it is 定稿; nothing else of it.
         context: What the checks have to know.
+        forms: The forms that the round measures by.
     """
 
     records: Path
     settings: Settings
     state: State
     context: RoundContext
+    forms: FormLibrary
 
     @staticmethod
     def of(round_: Round) -> IntakeContext:
         """Return the desk of a round as it is now."""
         now = round_.state
         state = State(units=now.units, sheets=now.sheets, draft=now.draft, finished=now.finished)
-        return IntakeContext(round_.folder / RECORDS, round_.settings, state, _context(round_))
+        records = round_.folder / RECORDS
+        return IntakeContext(records, round_.settings, state, _context(round_), round_.forms)
 
     def look_in_child(self, reader: Reader, source: Source) -> list[Intake]:
         """Return what becomes of a file, or of each file in it."""
@@ -96,7 +100,9 @@ class IntakeContext:
         """Yield what stands in a file, or in each file in it."""
         arrival = Arrival(source.on, source.sender or None)
         content = source.content
-        return check_bytes(source.name, content, opener, self._issued, self.context, arrival)
+        return check_bytes(
+            source.name, content, opener, self.forms, self._issued, self.context, arrival
+        )
 
     @cached_property
     def _store(self) -> Store:
@@ -104,7 +110,7 @@ class IntakeContext:
 
     def _issued(self, identity: Identity) -> plans.IssuedPlan | None:
         """Return what the round issued, else what can be built again."""
-        return self._store.issued(identity) or plans.rebuilt(identity)
+        return self._store.issued(identity) or plans.rebuilt(self.forms, identity)
 
     def __getstate__(self) -> dict[str, object]:
         return {name: self.__dict__[name] for name in self.__dataclass_fields__}

@@ -38,6 +38,7 @@ from workbook_tool.campaign.records.events import (
     ZeroCounted,
 )
 from workbook_tool.checks.status import status_of
+from workbook_tool.rubric.library import FormLibrary
 
 Verdict = Literal["", "accept", "refuse", "prefer"]
 
@@ -150,6 +151,7 @@ class State:
         finished_at: Number of the event that froze a draft last; 0 for none.
         events: All events.
         undone: Numbers of the events that no longer hold.
+        forms: The forms by which the round measures.
     """
 
     units: dict[str, UnitState] = field(default_factory=dict)
@@ -175,6 +177,7 @@ class State:
     finished_at: int = 0
     events: tuple[Recorded, ...] = ()
     undone: frozenset[int] = frozenset()
+    forms: FormLibrary = field(default_factory=lambda: FormLibrary(()), repr=False, compare=False)
 
     def owner(self, slot: Slot) -> str:
         """Return the name of the unit that owes something, or of the department its book."""
@@ -196,10 +199,10 @@ class State:
         return found
 
 
-def state_of(events: Sequence[Recorded]) -> State:
-    """Work out the state of a round from its events, in order."""
+def state_of(events: Sequence[Recorded], forms: FormLibrary) -> State:
+    """Work out the state of a round from its events, in order, and the forms it measures by."""
     undone = _undone(events)
-    state = State(events=tuple(events), undone=undone)
+    state = State(events=tuple(events), undone=undone, forms=forms)
     valid = [recorded for recorded in events if recorded.number not in undone]
     homes = _homes(valid)
     verdicts = {
@@ -237,7 +240,7 @@ def frozen(state: State) -> State:
     if not state.finished:
         return state
     last = max(n for n, one in enumerate(state.events) if isinstance(one.event, Finished))
-    return state_of(state.events[: last + 1])
+    return state_of(state.events[: last + 1], state.forms)
 
 
 def _undone(events: Sequence[Recorded]) -> frozenset[int]:
