@@ -10,7 +10,7 @@ from tests.print import test_text_that_does_not_fit as fit
 from tests.rubric import test_bad_data as bad
 from tests.rubric import test_lint_new_rubrics as drafts
 from workbook_tool.layout.fit import lint_fit
-from workbook_tool.rubric.library import FolderShelf, FormLibrary
+from workbook_tool.rubric.library import FormFolder, FormLibrary
 from workbook_tool.rubric.lint import lint
 from workbook_tool.rubric.load import load_file
 from workbook_tool.rubric.source import RubricError
@@ -61,7 +61,7 @@ def asked_for_among(files: Sequence[str], bench: Bench) -> Collection[str]:
         (bench.folder / name).write_text(bad.FORM, encoding="utf-8")
         (bench.folder / name).with_name("document.yaml").write_text(bad.DOCUMENT, encoding="utf-8")
     try:
-        FormLibrary((FolderShelf("own", bench.folder),)).form("biao")
+        FormLibrary((FormFolder("own", bench.folder),)).form("biao")
     except RubricError as error:
         return codes(error.findings)
     finally:

@@ -63,7 +63,7 @@ class FormFile:
 
 
 @dataclass(frozen=True, slots=True)
-class FolderShelf:
+class FormFolder:
     """Forms in a folder of document folders, or in one document's folder, as they are there now.
 
     Attributes:
@@ -84,7 +84,7 @@ class FolderShelf:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadShelf:
+class ReadForms:
     """Forms that were read already, so that what happens to their files changes nothing.
 
     Attributes:
@@ -98,7 +98,7 @@ class ReadShelf:
         yield from self.read
 
 
-Shelf = FolderShelf | ReadShelf
+FormShelf = FormFolder | ReadForms
 
 
 class FormLibrary:
@@ -113,7 +113,7 @@ class FormLibrary:
 
     def __init__(
         self,
-        shelves: Sequence[Shelf],
+        shelves: Sequence[FormShelf],
         beyond: FormLibrary | None = None,
         base: Path | None = None,
     ) -> None:
@@ -130,16 +130,16 @@ class FormLibrary:
     @classmethod
     def shipped(cls) -> FormLibrary:
         """Return the library of the forms that ship with the program."""
-        return cls((FolderShelf("shipped", data_folder("rubric_data")),))
+        return cls((FormFolder("shipped", data_folder("rubric_data")),))
 
     def with_own(self, folder: Path) -> FormLibrary:
         """Return this library with the forms of one's own in a folder."""
-        return FormLibrary((*self.shelves, FolderShelf("own", folder)), self.beyond, self.base)
+        return FormLibrary((*self.shelves, FormFolder("own", folder)), self.beyond, self.base)
 
     def settled(self) -> FormLibrary:
         """Return this library as it is now: one run sees one edition of a form."""
         read = tuple(_read(file) for file in self.files)
-        return FormLibrary((ReadShelf(read),), self.beyond, self.base)
+        return FormLibrary((ReadForms(read),), self.beyond, self.base)
 
     def layers(self) -> Iterator[FormLibrary]:
         """Yield this library, and those beyond it."""

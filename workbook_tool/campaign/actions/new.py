@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from workbook_tool.campaign.derived.state import UnitState
-from workbook_tool.campaign.inputs.forms import keep_forms, kept_forms
+from workbook_tool.campaign.inputs.forms import beside, keep_forms, kept_forms
 from workbook_tool.campaign.inputs.known import KNOWN_FILE, KnownFact, known_facts, known_template
 from workbook_tool.campaign.inputs.roster import Unit, read_roster, roster_template
 from workbook_tool.campaign.inputs.settings import (
@@ -21,6 +21,8 @@ from workbook_tool.campaign.inputs.settings import (
 )
 from workbook_tool.campaign.records.disk import Disk
 from workbook_tool.campaign.records.events import Opened
+from workbook_tool.campaign.records.folder_store import FolderStore
+from workbook_tool.campaign.records.shelf import Shelf
 from workbook_tool.campaign.round import (
     INBOX,
     OUT,
@@ -29,7 +31,6 @@ from workbook_tool.campaign.round import (
     Round,
     fingerprint,
     held,
-    make_key,
     now,
 )
 from workbook_tool.findings import Finding
@@ -124,6 +125,7 @@ def new_round(
     roster: Path | None,
     disk: Disk | None = None,
     clock: Callable[[], datetime] = now,
+    user: str | None = None,
     library: FormLibrary | None = None,
 ) -> NewRoundResult:
     """Set up a round, or read the roster of one that is there already again.
@@ -138,6 +140,7 @@ def new_round(
         roster: The roster; ``None`` takes the one in the folder, or writes a template.
         disk: Writes everything.
         clock: Tells the time.
+        user: Who sits at the machine.
         library: The forms to choose from; those that ship with the program by default.
 
     Raises:
@@ -172,16 +175,17 @@ def new_round(
         texts = _chosen({unit.type: offered[unit.type] for unit in units})
         fresh = _settings(wanted, texts, clock().year)
     else:
-        texts, fresh = _lacking(folder, library), None
+        texts, fresh = _lacking(FolderStore(folder, disk), read_settings(folder), library), None
     disk.folder(folder / RECORDS)
     with held(folder):
         # Another run may have begun it meanwhile.
         begun = fresh is not None and not (folder / SETTINGS_FILE).exists()
-        keep_forms(folder, texts.values(), disk, begun=begun)
+        store = FolderStore(folder, disk)
+        keep_forms(store, texts.values(), begun=begun)
         if fresh is not None and begun:
             _set_up(folder, fresh, disk)
-        key = make_key(folder / RECORDS, disk)
-        with Round(folder, disk, clock, library=library, new=True) as round_:
+        key = store.make_key()
+        with Round(store, disk, clock, user, library, new=True) as round_:
             made = _taken_over(round_.state.units, units)
             everyone = (*(state.unit for state in round_.state.units.values()), *made.added)
             if not own.exists():
@@ -205,7 +209,7 @@ def _offer_known(round_: Round, units: Sequence[Unit]) -> None:
         found[form_id][1].append(unit)
     asked = {form_id: content for form_id, content in found.items() if content[0]}
     if asked:
-        round_.disk.write(round_.folder / KNOWN_FILE, known_template(asked))
+        round_.store.put(KNOWN_FILE, known_template(asked), durable=True)
 
 
 def _offered(wanted: NewRound, library: FormLibrary) -> dict[str, tuple[FormFile, ...]]:
@@ -236,17 +240,15 @@ def _chosen(offered: Mapping[str, tuple[FormFile, ...]]) -> dict[str, FormText]:
     return {type_: files[0].read() for type_, files in offered.items()}
 
 
-def _lacking(folder: Path, library: FormLibrary) -> dict[str, FormText]:
+def _lacking(store: Shelf, settings: Settings, library: FormLibrary) -> dict[str, FormText]:
     """Return the forms that a round's settings name and its folder does not have, by type.
 
     Those are all in a round that an earlier version set up, and such as staff wrote there since.
     """
-    kept = set(kept_forms(folder).ids)
-    known = FormLibrary(library.shelves, base=folder.absolute().parent)
+    kept = {file.id for file in kept_forms(store)}
+    known = FormLibrary(library.shelves, base=beside(store))
     return {
-        type_: known.text(name)
-        for type_, name in read_settings(folder).forms.items()
-        if id_of(name) not in kept
+        type_: known.text(name) for type_, name in settings.forms.items() if id_of(name) not in kept
     }
 
 

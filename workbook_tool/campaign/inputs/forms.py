@@ -1,4 +1,4 @@
-"""The forms that a round measures by: copied into its folder when it is set up.
+"""The forms that a round measures by: copied into it when it is set up.
 
 ::
 
@@ -10,11 +10,11 @@ whatever happens to the program or to the forms of one's own; and a backup has t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
 
-from workbook_tool.campaign.records.disk import Disk
-from workbook_tool.rubric.library import FolderShelf, FormLibrary
+from workbook_tool.campaign.records.shelf import Shelf
+from workbook_tool.rubric.library import ENDINGS, FormFile, FormLibrary, ReadForms
 from workbook_tool.rubric.load import DOCUMENT_FILE, FormText
 from workbook_tool.rubric.source import fail
 
@@ -22,40 +22,60 @@ FORMS = "细则"
 """Name of the folder in the round's folder."""
 
 
-def kept_forms(folder: Path) -> FormLibrary:
-    """Return the forms in a round's folder as they are now; none where there is no such folder."""
-    return FormLibrary((FolderShelf("round", folder / FORMS),)).settled()
+def kept_forms(store: Shelf) -> tuple[FormFile, ...]:
+    """Return the forms in a round as they are now; none in one of an earlier version.
+
+    Raises:
+        OSError: One of them cannot be read.
+    """
+    return tuple(_kept(store))
 
 
-def round_library(folder: Path, library: FormLibrary) -> FormLibrary:
-    """Return the library of a round: the forms in its folder and no others.
+def _kept(store: Shelf) -> Iterator[FormFile]:
+    for name in store.artifacts(FORMS):
+        path = PurePosixPath(name)
+        if path.suffix in ENDINGS and path.name != DOCUMENT_FILE:
+            first = str(path.with_name(DOCUMENT_FILE))
+            document = store.artifact(first) if store.has(first) else None
+            text = FormText(path.parent.name, path.name, store.artifact(name), document)
+            yield FormFile(text.id, "round", store.where(name), text)
+
+
+def round_library(store: Shelf, library: FormLibrary) -> FormLibrary:
+    """Return the library of a round: the forms that were copied into it and no others.
 
     Args:
-        folder: The round's folder.
+        store: The round's files.
         library: What a file is looked up in that belongs to none of them; and what a round
             that an earlier version set up goes on measuring by.
+
+    Raises:
+        OSError: A form cannot be read.
     """
-    kept = kept_forms(folder)
-    if kept.files:
-        return FormLibrary(kept.shelves, beyond=library)
-    return FormLibrary(library.shelves, library.beyond, folder.absolute().parent).settled()
+    kept = kept_forms(store)
+    if kept:
+        return FormLibrary((ReadForms(kept),), beyond=library)
+    return FormLibrary(library.shelves, library.beyond, beside(store)).settled()
 
 
-def keep_forms(folder: Path, wanted: Iterable[FormText], disk: Disk, *, begun: bool) -> None:
-    """Copy forms into a round's folder; what is there is never written over.
+def beside(store: Shelf) -> Path:
+    """Return the folder that the round's folder lies in."""
+    return store.where(FORMS).absolute().parent.parent
+
+
+def keep_forms(store: Shelf, wanted: Iterable[FormText], *, begun: bool) -> None:
+    """Copy forms into a round; what is there is never written over.
 
     Args:
-        folder: The round's folder.
+        store: The round's files.
         wanted: The forms.
-        disk: Writes everything.
         begun: Whether the round is being set up; later its own form of an id stays.
 
     Raises:
-        RubricError: K013, another form of an id is there, or is wanted, already; K001, what is
-            there cannot be read.
-        OSError: Something could not be written; doing it again writes the rest.
+        RubricError: K013, another form of an id is there, or is wanted, already.
+        OSError: Something could not be read or written; doing it again writes the rest.
     """
-    kept = {file.id: file.read() for file in kept_forms(folder).files}
+    kept = {file.id: file.read() for file in kept_forms(store)}
     places = {text.folder.casefold(): text.document for text in kept.values()}
     for text in wanted:
         known = kept.get(text.id)
@@ -64,13 +84,12 @@ def keep_forms(folder: Path, wanted: Iterable[FormText], disk: Disk, *, begun: b
                 files = f"“{FORMS}/{known.name}”、“{text.name}”"
                 raise fail("K013", got=text.id, files=files)
             continue
-        place = folder / FORMS / _place(text, places)
-        places[place.name.casefold()] = text.document
+        place = _place(text, places)
+        places[place.casefold()] = text.document
         kept[text.id] = text
-        disk.folder(place)
-        disk.write(place / DOCUMENT_FILE, text.document or b"")
+        store.put(f"{FORMS}/{place}/{DOCUMENT_FILE}", text.document or b"", durable=True)
         # The form comes last: without it there is nothing to read.
-        disk.write(place / f"{text.id}.yaml", text.content)
+        store.put(f"{FORMS}/{place}/{text.id}.yaml", text.content, durable=True)
 
 
 def _place(text: FormText, places: Mapping[str, bytes | None]) -> str:
