@@ -33,7 +33,12 @@ from tests.campaign.offices import (
     events_of,
     make_round,
 )
-from tests.campaign.test_sheets_issued_again import move_a_point, office_with, own_rubric
+from tests.campaign.test_sheets_issued_again import (
+    kept_rubric,
+    move_a_point,
+    office_with,
+    own_rubric,
+)
 from tests.departments.rounds import issued_books, typed
 from tests.departments.rounds import make_round as round_with_books
 from workbook_tool.campaign.actions import collect, issue, new
@@ -189,11 +194,10 @@ def test_reopening_ended_at_any_step(confirmed: Path, tmp_path: Path) -> None:
 def outdated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A unit sent its sheet back, and then points of the form were moved."""
     place = tmp_path_factory.mktemp("outdated")
-    rubric = own_rubric(place)
-    with Round(office_with(place, rubric), clock=Clock()) as round_:
+    with Round(office_with(place, own_rubric(place)), clock=Clock()) as round_:
         office = Office(round_)
         office.send("001", {"note_2": "见附件"})
-    move_a_point(rubric)
+    move_a_point(kept_rubric(round_))
     return round_.folder
 
 

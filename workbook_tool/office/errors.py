@@ -50,6 +50,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "refused": Sentence("person", "{text}。"),
     "unknown_file": Sentence("person", "没有收到过“{word}”。"),
     "no_issuer": Sentence("usage", "各类单位的评分表出自不同的发文单位，请写明主办单位。"),
+    "several_forms": Sentence("usage", "同一类单位有几份评分表，请写明用哪一份：{types}。"),
     "confirmed_otherwise": Sentence("person", "{form}的口径早已确认。"),
     "unknown_setting": Sentence("usage", "没有“{name}”这个口径。可用的口径：{known}。"),
     "unknown_reading": Sentence("usage", "口径“{name}”没有“{reading}”这种读法。可用：{known}。"),
