@@ -38,6 +38,7 @@ class UseCase:
 
 
 _TABLE = (
+    UseCase("demo", "demo", "demo", writes=True),
     UseCase("new", "new", "new", writes=True),
     UseCase("questions", "issue", "questions"),
     UseCase("confirm", "issue", "confirm", writes=True),
