@@ -9,6 +9,7 @@ import pytest
 
 from workbook_tool.cli.main import run
 from workbook_tool.demo import play
+from workbook_tool.demo.sample import ROSTER_FILE
 
 
 @pytest.fixture
@@ -16,7 +17,7 @@ def broken_roster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The sample's roster was edited, and a name is missing."""
     samples = tmp_path / "samples"
     samples.mkdir()
-    (samples / play.ROSTER_FILE).write_text(
+    (samples / ROSTER_FILE).write_text(
         "单位代码,单位名称,单位类别\n001,,企业工会\n", encoding="utf-8-sig"
     )
     monkeypatch.setattr(play, "data_folder", lambda _name: samples)
@@ -52,5 +53,5 @@ def test_what_it_did_is_one_document(tmp_path: Path, capsys: pytest.CaptureFixtu
 def open_roster() -> list[str]:
     from workbook_tool.resources import data_folder
 
-    path = data_folder("samples") / play.ROSTER_FILE
+    path = data_folder("samples") / ROSTER_FILE
     return path.read_text(encoding="utf-8-sig").split("\n")[:-1]
