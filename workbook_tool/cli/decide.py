@@ -117,13 +117,13 @@ def _parameter(english: str, field: Field) -> click.Parameter:
     """Return how a field is said at a terminal: an argument, or an option of its name."""
     help_ = _FIELD_HELP.get((english, field.name), field.help)
     type_: click.ParamType[Any] | type = _TYPES.get(field.type, str)
+    metavar = field.label
     if field.type == "choice":
-        type_ = click.Choice([word for word, _ in field.choices])
+        words = [word for word, _ in field.choices]
+        type_, metavar = click.Choice(words), "|".join(words)
     if not field.first:
         names = [f"--{field.name}", f"{field.name}"]
-        return click.Option(
-            names, required=field.required, type=type_, metavar=field.label, help=help_
-        )
+        return click.Option(names, required=field.required, type=type_, metavar=metavar, help=help_)
     label = field.label if field.required else f"[{field.label}]"
     argument = click.Argument([field.name], required=field.required, type=type_, metavar=label)
     argument.help = _FILE_HELP if field.type == "file" else help_
