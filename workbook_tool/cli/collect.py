@@ -56,12 +56,7 @@ def collect(folder: Path, sources: tuple[Path, ...], on: date | None, as_json: b
             print_json(collected_data(result, unreadable).model_dump())
         else:
             _print(round_, result, unreadable)
-    return NEEDS_A_PERSON if unreadable or any(map(_needs_a_person, result.files)) else 0
-
-
-def _needs_a_person(one: Collected) -> bool:
-    status = one.received.reading.status
-    return one.undecided or (one.news == "new" and status not in {"ok", "scan", "other"})
+    return NEEDS_A_PERSON if unreadable or any(one.needs_a_person for one in result.files) else 0
 
 
 def _print(round_: Round, result: CollectResult, unreadable: list[Finding]) -> None:
@@ -87,16 +82,20 @@ def _print(round_: Round, result: CollectResult, unreadable: list[Finding]) -> N
             code = f"{received.unit} " if received.unit in round_.state.units else ""
             result_words = [FILE_WORDS[reading.status]]
             result_words += [_NEWS[one.news]] if _NEWS[one.news] else []
+            result_words += ["待裁定"] if one.rival else []
             grid.add_row(
                 file_code(received.sha256),
                 Words(received.file),
                 Words(f"{code}{owner}" or "—"),
                 "—" if reading.total is None else plain_number(reading.total),
-                Words("，".join(result_words), _STYLES.get(reading.status, "bold red")),
+                Words(
+                    "，".join(result_words),
+                    "bold red" if one.rival else _STYLES.get(reading.status, "bold red"),
+                ),
             )
         out.print(grid)
     for one in fresh:
-        if _needs_a_person(one):
+        if one.needs_a_person:
             _print_one(one)
     for one in result.files:
         if one.waiting is not None:
@@ -117,6 +116,9 @@ def _print_one(one: Collected) -> None:
     out.print(Words(one.received.file, "bold"))
     if one.received.held:
         out.print(Words(f"待裁定：{one.received.held}。", "bold red", indent=2))
+    if one.rival:
+        words = "待裁定：同一批还收到这个单位内容不同的表，请定以哪一份为准。"
+        out.print(Words(words, "bold red", indent=2))
     for severity, word in SEVERITY_WORDS.items():
         for finding in one.received.reading.findings:
             if finding.severity == severity != "note":
@@ -185,7 +187,12 @@ def _print_count(round_: Round, result: CollectResult, fresh: list[Collected]) -
                 f"待裁定的：workbook-tool decide {round_.folder} 归到 文件编号 单位 --reason 理由"
             )
         )
-    back = [one for one in fresh if _needs_a_person(one) and one.news != "held"]
+    if any(one.rival for one in result.files):
+        words = (
+            f"以哪一份为准：workbook-tool decide {round_.folder} 以此件为准 文件编号 --reason 理由"
+        )
+        out.print(Words(words))
+    back = [one for one in fresh if one.faulty]
     for collection in dict.fromkeys(one.received.collection for one in back):
         which = collection_words(round_, collection)
         out.print(Words(f"要退回的：workbook-tool return {round_.folder}{which}"))

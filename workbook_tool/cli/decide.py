@@ -50,6 +50,13 @@ _FILE_HELP = "文件编号（status 加 --files 可以看到）或文件名"
 class _Decisions(CommandGroup):
     """The group with its English names."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse; where no decision is named, an option may stand behind the folder."""
+        folder, *rest = args or [""]
+        if rest and not folder.startswith("-") and all(word.startswith("-") for word in rest):
+            args = [*rest, folder]
+        return super().parse_args(ctx, args)
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return super().get_command(ctx, ALIASES.get(cmd_name, cmd_name))
 

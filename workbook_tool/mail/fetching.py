@@ -52,11 +52,7 @@ class MessageTaken:
     @property
     def needs_a_person(self) -> bool:
         """Whether a person has to do something about it or about one of its files."""
-        return bool(self.fetched.needs) or any(
-            file.undecided
-            or (file.news == "new" and file.received.reading.status not in {"ok", "scan"})
-            for file in self.files
-        )
+        return bool(self.fetched.needs) or any(file.needs_a_person for file in self.files)
 
 
 @dataclass(frozen=True, slots=True)
