@@ -160,7 +160,7 @@ def test_only_what_asks_can_be_dealt_with_once_and_with_a_reason(asked: Path, ru
         assert len(round_.state.events) == events
         with pytest.raises(DecisionError, match="早已登记"):
             decide.handle(round_, str(number), "另一句话")
-        assert state_of(round_.state.events).handled == {number}
+        assert state_of(round_.state.events, round_.forms).handled == {number}
 
 
 def test_the_documents_list_the_same(asked: Path, inbox: Path, run: Run) -> None:

@@ -22,6 +22,17 @@ EXIT_CODES: Mapping[Kind, int] = {
 """What a command ends with, by the sort of failure."""
 
 ADVICE: Mapping[str, str] = {
+    "no_issuer": "主办单位用 --issuer 写。",
+    "several_forms": "用 --form 写，例如 --form {first}=编号。",
+    "confirmed_otherwise": "要改口径，请加 --again：旧表作废，带上已填的内容重新下发。",
+    "damaged_rebuild": "请运行 rebuild，用登记簿和流水互相修复。",
+    "damaged_restore": "请用 restore 从备份恢复。",
+    "damaged_give_up": "请用 restore 从备份恢复；没有备份的，用 rebuild --give-up 放弃这一次和"
+    "以后的记录，再把“登记/原件”里的文件重新 collect。",
+    "last_is_own": "上年的结果用 --last 写。",
+    "books_by_department": "部门用 --department 写。",
+    "nothing_unsure": "不必写 --delivered。",
+    "cannot_send": "请在单位名单里改正后运行 new 更新；要先给其余单位发，加 --rest。",
     "no_round": "要新建一次考核，请用 new。",
     "frozen": "确需改动的，先开第 {next} 稿：workbook-tool finish {folder} --reopen 理由",
     "unknown_unit": "单位和代码，用 workbook-tool status 查看。",

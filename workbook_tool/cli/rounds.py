@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
@@ -13,6 +13,7 @@ from workbook_tool.cli.failures import Failure
 
 if TYPE_CHECKING:
     from workbook_tool.campaign.round import Round
+    from workbook_tool.office.context import Office
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -57,3 +58,43 @@ def in_words(folder: Path) -> Iterator[None]:
             yield
     except OfficeError as error:
         raise Failure(told(error, folder), exit_code(error)) from error
+
+
+@contextmanager
+def office_for(folder: Path | None = None) -> Iterator[Office]:
+    """Give what use cases are asked with; what they cannot do is told in words.
+
+    Args:
+        folder: The round that it is about, as it was typed; for the advice.
+
+    Raises:
+        Failure: Instead of an :class:`OfficeError`.
+        OSError: The disk failed; :mod:`workbook_tool.cli.main` has the sentence for it.
+    """
+    from workbook_tool.cli.advice import exit_code, told
+    from workbook_tool.cli.progress import progress_bar
+    from workbook_tool.office.context import Office
+    from workbook_tool.office.errors import OfficeError
+
+    try:
+        with progress_bar() as progress:
+            yield Office(progress=progress)
+    except OfficeError as error:
+        raise Failure(told(error, folder), exit_code(error)) from error
+
+
+def which(document: InCollection) -> str:
+    """Return what a command needs to mean a document's collection; nothing for the main one."""
+    return "" if document.main else f" --collection {document.collection_name}"
+
+
+class InCollection(Protocol):
+    """A result document about one collection."""
+
+    @property
+    def main(self) -> bool:
+        """Whether it is the one that is meant where none is named."""
+
+    @property
+    def collection_name(self) -> str:
+        """Its name."""

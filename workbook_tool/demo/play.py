@@ -28,7 +28,7 @@ from workbook_tool.demo.answers import answers
 from workbook_tool.demo.mishaps import MISHAPS, Filled, mailed, zipped_on_windows
 from workbook_tool.demo.sample import ROSTER_FILE, Batch, Sample, Story, read_sample
 from workbook_tool.resources import data_folder
-from workbook_tool.rubric.load import load_all
+from workbook_tool.rubric.library import FormLibrary
 from workbook_tool.summary.send_back import SendBackResult, send_back
 from workbook_tool.summary.summarise import Summarised, summarise
 
@@ -86,7 +86,7 @@ def play(folder: Path, progress: Progress = silent) -> DemoResult:
     """
     sample = read_sample()
     _clear(folder, sample.title)
-    forms = {form.unit_type: form.id for form in load_all()}
+    forms = {form.unit_type: form.id for form in FormLibrary.shipped().usable()}
     wanted = NewRound(
         sample.title,
         sample.year,

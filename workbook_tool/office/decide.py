@@ -25,7 +25,7 @@ from workbook_tool.campaign.derived.state import Slot
 from workbook_tool.campaign.derived.words import file_code
 from workbook_tool.campaign.inputs.settings import main_collection
 from workbook_tool.campaign.records.events import Event, Handled, Recorded
-from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.round import RoundView
 from workbook_tool.campaign.scored import scoring_of
 from workbook_tool.checks.export import figure
 from workbook_tool.office.context import Office
@@ -175,7 +175,7 @@ def wanted(request: DecideRequest) -> Decision[Any]:
     return found
 
 
-def fact_of(round_: Round, decision: Decision[Any], request: DecideRequest) -> tuple[Any, bool]:
+def fact_of(round_: RoundView, decision: Decision[Any], request: DecideRequest) -> tuple[Any, bool]:
     """Return the fact that a request comes to, and whether it was just recorded.
 
     Raises:
@@ -195,7 +195,7 @@ def fact_of(round_: Round, decision: Decision[Any], request: DecideRequest) -> t
     return event, already
 
 
-def _since(round_: Round, said: Said, seen: int | None) -> list[Recorded]:
+def _since(round_: RoundView, said: Said, seen: int | None) -> list[Recorded]:
     """Return what happened behind an event to what a decision is about."""
     if seen is None or seen >= len(round_.state.events):
         return []
@@ -207,7 +207,7 @@ def _since(round_: Round, said: Said, seen: int | None) -> list[Recorded]:
     ]
 
 
-def _concerns(round_: Round, said: Said) -> Concerns:
+def _concerns(round_: RoundView, said: Said) -> Concerns:
     state = round_.state
     found = of_slot(said.slot)
     number = said.get("number", int)
@@ -222,7 +222,7 @@ def _concerns(round_: Round, said: Said) -> Concerns:
     return found | Concerns(units=frozenset({heir})) if heir else found
 
 
-def _must_be_as_seen(round_: Round, changes: list[Recorded]) -> None:
+def _must_be_as_seen(round_: RoundView, changes: list[Recorded]) -> None:
     if changes:
         words = round_.words()
         told = "；".join(
@@ -233,7 +233,7 @@ def _must_be_as_seen(round_: Round, changes: list[Recorded]) -> None:
 
 
 def _document(
-    round_: Round, decision: Decision[Any], event: Event, already: bool
+    round_: RoundView, decision: Decision[Any], event: Event, already: bool
 ) -> DecidedDocument:
     state, settings = round_.state, round_.settings
     unit, collection = getattr(event, "unit", ""), getattr(event, "collection", "")
@@ -288,7 +288,7 @@ def _called(event: Event) -> str:
     return found.name if found else "确认口径"
 
 
-def _open(round_: Round, one: Decision[Any]) -> OpenDecision:
+def _open(round_: RoundView, one: Decision[Any]) -> OpenDecision:
     closed = _closed(round_, one)
     return OpenDecision(
         name=one.name,
@@ -311,7 +311,7 @@ def _open(round_: Round, one: Decision[Any]) -> OpenDecision:
     )
 
 
-def _closed(round_: Round, one: Decision[Any]) -> str:
+def _closed(round_: RoundView, one: Decision[Any]) -> str:
     """Return why a decision cannot be taken now, whatever is said for it; empty if it can."""
     state = round_.state
     if state.finished and not one.when_frozen:
@@ -328,11 +328,11 @@ def _closed(round_: Round, one: Decision[Any]) -> str:
     return ""
 
 
-def _in_books(round_: Round) -> list[str]:
+def _in_books(round_: RoundView) -> list[str]:
     return [one.id for one in round_.settings.collections if one.in_books]
 
 
-def _choices(round_: Round) -> dict[str, list[Choice]]:
+def _choices(round_: RoundView) -> dict[str, list[Choice]]:
     state, settings = round_.state, round_.settings
     units = [(code, f"{code} {one.unit.name}") for code, one in state.units.items()]
     files = [

@@ -14,7 +14,7 @@ from workbook_tool.campaign.derived.concerns import of_fact
 from workbook_tool.campaign.derived.standing import standing, status_words
 from workbook_tool.campaign.derived.state import Slot, state_of
 from workbook_tool.campaign.records.events import Event, Recorded
-from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.round import RoundView
 from workbook_tool.checks.export import figure
 from workbook_tool.office.context import Office
 from workbook_tool.office.decide import DecideRequest, fact_of, wanted
@@ -100,17 +100,17 @@ def preview(office: Office, request: DecideRequest) -> PreviewDocument:
         )
 
 
-def _supposed(round_: Round, event: Event) -> Round:
-    """Return the round as it would be with one more fact; it must not be used to record any."""
+def _supposed(round_: RoundView, event: Event) -> RoundView:
+    """Return the round as it would be with one more fact; it a view only."""
     events = round_.state.events
     run = events[-1].run + 1 if events else 1
     added = Recorded(len(events) + 1, run, round_.clock(), round_.user, event)
     other = copy.copy(round_)
-    other.state = state_of((*events, added))
+    other.state = state_of((*events, added), round_.forms)
     return other
 
 
-def _units(before: Round, after: Round, event: Event) -> Iterator[UnitChange]:
+def _units(before: RoundView, after: RoundView, event: Event) -> Iterator[UnitChange]:
     mine = of_fact(before.state, event)
     everybody = mine.everybody_in
     for collection in _families(before, getattr(event, "collection", "")):
@@ -122,7 +122,7 @@ def _units(before: Round, after: Round, event: Event) -> Iterator[UnitChange]:
                 yield change
 
 
-def _families(round_: Round, collection: str) -> list[str]:
+def _families(round_: RoundView, collection: str) -> list[str]:
     """Return the first collection of each set of stages that a fact may change the scores of."""
     settings = round_.settings
     scored = [one.id for one in settings.collections if one.content == "评分表"]
@@ -163,7 +163,7 @@ def _items(before: UnitView, after: UnitView) -> Iterator[ItemChange]:
                 yield ItemChange(stage=stage, item=ref, before=figure(was), after=figure(will))
 
 
-def _sheets(before: Round, after: Round, event: Event) -> Iterator[SheetChange]:
+def _sheets(before: RoundView, after: RoundView, event: Event) -> Iterator[SheetChange]:
     mine = of_fact(before.state, event) | of_fact(after.state, event)
     wanted_: list[Slot] = []
     for collection in before.settings.collections:

@@ -12,7 +12,7 @@ from workbook_tool.campaign.actions.decide import grounds_of
 from workbook_tool.campaign.decisions.base import NOTHING, Decision, Said, find_file
 from workbook_tool.campaign.decisions.fields import Field, Subject
 from workbook_tool.campaign.records.slot import Slot
-from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.round import RoundView
 from workbook_tool.office.errors import OfficeError
 from workbook_tool.office.lookups import books_of, collection_of, file_of, slot_of, unit_of
 
@@ -40,7 +40,7 @@ def figure_of(text: str) -> Decimal | None:
     return number if number.is_finite() else None
 
 
-def said_of(round_: Round, decision: Decision[Any], fields: Mapping[str, Word | None]) -> Said:
+def said_of(round_: RoundView, decision: Decision[Any], fields: Mapping[str, Word | None]) -> Said:
     """Return what was said for a decision.
 
     Args:
@@ -100,51 +100,51 @@ _HOW = {"figure": "要写数字", "day": "要写成 2026-12-20 的样子", "numb
 Resolved = tuple[Slot, str]
 
 
-def _unit(round_: Round, words: Words) -> Resolved:
+def _unit(round_: RoundView, words: Words) -> Resolved:
     return Slot(unit_of(round_, words["unit"]), ""), ""
 
 
-def _sheet(round_: Round, words: Words) -> Resolved:
+def _sheet(round_: RoundView, words: Words) -> Resolved:
     unit = unit_of(round_, words["unit"])
     return Slot(unit, collection_of(round_, words.get("collection")).id), ""
 
 
-def _sheet_or_book(round_: Round, words: Words) -> Resolved:
+def _sheet_or_book(round_: RoundView, words: Words) -> Resolved:
     said = (words.get(name) for name in ("unit", "department", "type", "collection"))
     return slot_of(round_, *said), ""
 
 
-def _sheet_book_or_all(round_: Round, words: Words) -> Resolved:
+def _sheet_book_or_all(round_: RoundView, words: Words) -> Resolved:
     if words.get("unit") or words.get("department"):
         return _sheet_or_book(round_, words)
     return Slot("", collection_of(round_, words.get("collection")).id), ""
 
 
-def _file(_round: Round, words: Words) -> Resolved:
+def _file(_round: RoundView, words: Words) -> Resolved:
     return NOTHING, words["file"]
 
 
-def _file_or_unit(round_: Round, words: Words) -> Resolved:
+def _file_or_unit(round_: RoundView, words: Words) -> Resolved:
     said = (words.get(name) for name in ("file", "unit", "collection"))
     return NOTHING, file_of(round_, *said)
 
 
-def _file_to_unit(round_: Round, words: Words) -> Resolved:
+def _file_to_unit(round_: RoundView, words: Words) -> Resolved:
     own = find_file(grounds_of(round_), words["file"]).received.collection
     collection = collection_of(round_, words.get("collection") or own).id
     return Slot(unit_of(round_, words["unit"]), collection), words["file"]
 
 
-def _file_and_score(round_: Round, words: Words) -> Resolved:
+def _file_and_score(round_: RoundView, words: Words) -> Resolved:
     collection = books_of(round_, words.get("collection")).id
     return Slot(unit_of(round_, words["unit"]), collection), words["file"]
 
 
-def _event(_round: Round, _words: Words) -> Resolved:
+def _event(_round: RoundView, _words: Words) -> Resolved:
     return NOTHING, ""
 
 
-_RESOLVE: Mapping[Subject, Callable[[Round, Words], Resolved]] = {
+_RESOLVE: Mapping[Subject, Callable[[RoundView, Words], Resolved]] = {
     "unit": _unit,
     "sheet": _sheet,
     "sheet_or_book": _sheet_or_book,

@@ -16,7 +16,7 @@ from workbook_tool.campaign.derived.standing import PAPER_WORDS, Standing, stand
 from workbook_tool.campaign.derived.state import Slot, State
 from workbook_tool.campaign.inputs.settings import Collection, Settings
 from workbook_tool.campaign.records.events import UNDOABLE, Event, Recorded
-from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.round import Round, RoundView
 from workbook_tool.campaign.scored import scores_of, scoring_of
 from workbook_tool.rubric.duties import duty_words
 from workbook_tool.rubric.model import Form
@@ -28,7 +28,7 @@ __all__ = ["DecisionError", "decided", "decisions_of", "grounds_of", "take"]
 class _OpenRound:
     """What decisions may ask about an open round; see :class:`Grounds`."""
 
-    round: Round
+    round: RoundView
 
     @property
     def state(self) -> State:
@@ -64,12 +64,12 @@ class _OpenRound:
         return is_owner(slot.unit) and slot in self.state.sheets
 
 
-def grounds_of(round_: Round) -> Grounds:
+def grounds_of(round_: RoundView) -> Grounds:
     """Return what decisions may ask about a round."""
     return _OpenRound(round_)
 
 
-def decided(round_: Round, decision: Decision[E], said: Said) -> tuple[E, bool]:
+def decided(round_: RoundView, decision: Decision[E], said: Said) -> tuple[E, bool]:
     """Return the fact that a decision comes to; nothing is recorded.
 
     Args:
@@ -104,7 +104,7 @@ def take(round_: Round, decision: Decision[E], said: Said) -> E:
     return event
 
 
-def decisions_of(round_: Round) -> list[tuple[Recorded, bool]]:
+def decisions_of(round_: RoundView) -> list[tuple[Recorded, bool]]:
     """Return all decisions in order, and whether each holds."""
     state = round_.state
     return [

@@ -35,6 +35,7 @@ from workbook_tool.campaign.records.events import (
 )
 from workbook_tool.campaign.records.slot import Slot
 from workbook_tool.checks.status import status_of
+from workbook_tool.rubric.library import FormLibrary
 
 __all__ = [
     "IssuedSheet",
@@ -153,6 +154,7 @@ class State:
         finished_at: Number of the event that froze a draft last; 0 for none.
         events: All events.
         undone: Numbers of the events that no longer hold.
+        forms: The forms by which the round measures.
     """
 
     units: dict[str, UnitState] = field(default_factory=dict)
@@ -179,6 +181,7 @@ class State:
     finished_at: int = 0
     events: tuple[Recorded, ...] = ()
     undone: frozenset[int] = frozenset()
+    forms: FormLibrary = field(default_factory=lambda: FormLibrary(()), repr=False, compare=False)
 
     def owner(self, slot: Slot) -> str:
         """Return the name of the unit that owes something, or of the department its book."""
@@ -228,10 +231,10 @@ class State:
         return found
 
 
-def state_of(events: Sequence[Recorded]) -> State:
-    """Work out the state of a round from its events, in order."""
+def state_of(events: Sequence[Recorded], forms: FormLibrary) -> State:
+    """Work out the state of a round from its events, in order, and the forms it measures by."""
     undone = _undone(events)
-    state = State(events=tuple(events), undone=undone)
+    state = State(events=tuple(events), undone=undone, forms=forms)
     valid = [recorded for recorded in events if recorded.number not in undone]
     for recorded in valid:
         if (decision := decision_of(recorded.event)) is not None:
@@ -266,7 +269,7 @@ def frozen(state: State) -> State:
     if not state.finished:
         return state
     last = max(n for n, one in enumerate(state.events) if isinstance(one.event, Finished))
-    return state_of(state.events[: last + 1])
+    return state_of(state.events[: last + 1], state.forms)
 
 
 def _undone(events: Sequence[Recorded]) -> frozenset[int]:
