@@ -56,7 +56,15 @@ class Quick(Disk):
 # --- what plays the reading -------------------------------------------------------------
 
 
-def _check(name: str, data: bytes, _opener: object, _plans: object, context: Any, _: object) -> Any:
+def _check(
+    name: str,
+    data: bytes,
+    _opener: object,
+    _forms: object,
+    _plans: object,
+    context: Any,
+    _: object,
+) -> Any:
     said = json.loads(data)
     digest = hashlib.sha256(data).hexdigest()
     if said["status"] in {"unreadable", "scan"}:
