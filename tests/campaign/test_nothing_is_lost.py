@@ -19,6 +19,7 @@ from typing import Self
 
 import pytest
 
+from tests import deciding as decide
 from tests.campaign.clerk import Office
 from tests.campaign.offices import (
     COLLECTION,
@@ -40,7 +41,7 @@ from tests.campaign.test_sheets_issued_again import (
 )
 from tests.departments.rounds import issued_books, typed
 from tests.departments.rounds import make_round as round_with_books
-from workbook_tool.campaign.actions import collect, decide, issue, new
+from workbook_tool.campaign.actions import collect, issue, new
 from workbook_tool.campaign.actions.backup import backup, restore
 from workbook_tool.campaign.actions.finish import finish, reopen
 from workbook_tool.campaign.actions.issue_books import issue_books
@@ -369,7 +370,7 @@ def test_a_failed_backup_leaves_the_one_before(
 _CHILD = """
 import os, sys
 from pathlib import Path
-from workbook_tool.campaign.actions import decide
+from tests import deciding as decide
 from workbook_tool.campaign.records.disk import Disk
 from workbook_tool.campaign.round import Round
 
@@ -404,7 +405,7 @@ def test_a_process_that_is_killed_lets_go_and_loses_nothing(
 _RACE = """
 import sys, time
 from pathlib import Path
-from workbook_tool.campaign.actions import decide
+from tests import deciding as decide
 from workbook_tool.campaign.round import BusyError, Round
 
 sys.stdout.write("ready\\n"); sys.stdout.flush()

@@ -15,10 +15,10 @@ import pytest
 from docx import Document
 from openpyxl import Workbook
 
+from tests.deciding import adjust, bar, change_unit
 from tests.departments.rounds import clock, issued_books, make_round, typed
 from tests.engines import libreoffice_convert, needs
 from workbook_tool.campaign.actions.collect import collect
-from workbook_tool.campaign.actions.decide import adjust, bar, change_unit
 from workbook_tool.campaign.inputs.roster import Unit
 from workbook_tool.campaign.inputs.settings import Collection, GradeBand, Ranking
 from workbook_tool.campaign.records.disk import Disk

@@ -168,6 +168,37 @@ class RoundView:
         """
         return self.forms.form(form_id, self.state.confirmed.get(form_id))
 
+    def must_allow(self, event: Event) -> None:
+        """Refuse what would change a round that is 定稿.
+
+        A message that goes out changes nothing in it, nor does what comes in and is held.
+
+        Raises:
+            FrozenError: It is, and this would.
+        """
+        if not self._leaves_the_draft(event):
+            self.must_be_open()
+
+    def _leaves_the_draft(self, event: Event) -> bool:
+        match event:
+            case Reopened() | Mailed() | Fetched() | Handled():
+                return True
+            case Received(held=held):
+                return bool(held)
+            case Undone(event=number):
+                undone = next(one.event for one in self.state.events if one.number == number)
+                return isinstance(undone, Handled | Undone) and self._leaves_the_draft(undone)
+        return False
+
+    def must_be_open(self) -> None:
+        """Refuse to change a round that is 定稿.
+
+        Raises:
+            FrozenError: It is.
+        """
+        if self.state.finished:
+            raise FrozenError(str(self.state.draft))
+
     def words(self) -> EventWords:
         """Return what tells the events of the round, as it is now, in words."""
 
@@ -237,37 +268,6 @@ class Round(RoundView):
                 self.must_allow(event)
             known = self.store.append(events, self.clock(), self.user, self.version)
             self.state = state_of(known, self.forms)
-
-    def must_allow(self, event: Event) -> None:
-        """Refuse what would change a round that is 定稿.
-
-        A message that goes out changes nothing in it, nor does what comes in and is held.
-
-        Raises:
-            FrozenError: It is, and this would.
-        """
-        if not self._leaves_the_draft(event):
-            self.must_be_open()
-
-    def _leaves_the_draft(self, event: Event) -> bool:
-        match event:
-            case Reopened() | Mailed() | Fetched() | Handled():
-                return True
-            case Received(held=held):
-                return bool(held)
-            case Undone(event=number):
-                undone = next(one.event for one in self.state.events if one.number == number)
-                return isinstance(undone, Handled | Undone) and self._leaves_the_draft(undone)
-        return False
-
-    def must_be_open(self) -> None:
-        """Refuse to change a round that is 定稿.
-
-        Raises:
-            FrozenError: It is.
-        """
-        if self.state.finished:
-            raise FrozenError(str(self.state.draft))
 
 
 def fingerprint(key: bytes) -> str:

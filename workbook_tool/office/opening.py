@@ -68,7 +68,7 @@ def told(folder: Path) -> Iterator[None]:
     except SettingsError as error:
         raise OfficeError("settings", text=error, folder=folder) from error
     except DecisionError as error:
-        raise OfficeError("refused", text=error, folder=folder) from error
+        raise OfficeError(error.code, text=error, folder=folder, **error.facts) from error
     except LedgerError as error:
         raise OfficeError("ledger", text=error, folder=folder) from error
     except BackupError as error:
