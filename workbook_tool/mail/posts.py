@@ -162,7 +162,7 @@ def _obstacle(round_: Round, code: str, about: str) -> str:
                     f"与“{state.unit.name}”登记了同一个邮箱 {address}；"
                     "确实共用的，请写进设置“邮箱 › 共用地址”"
                 )
-    return "" if about else "还没有给它下发评分表，请先运行 issue"
+    return "" if about else "还没有给它下发评分表，请先下发"
 
 
 class Writer:
