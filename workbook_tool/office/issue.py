@@ -18,6 +18,7 @@ from workbook_tool.findings.export import finding_data
 from workbook_tool.office.context import Office
 from workbook_tool.office.documents import FindingData, JsonDocument
 from workbook_tool.office.errors import OfficeError
+from workbook_tool.office.forms import must_be_readings
 from workbook_tool.office.lookups import books_of, collection_of, stage_collection
 from workbook_tool.office.opening import reading, writing
 from workbook_tool.rubric.readings import OpenQuestion
@@ -255,13 +256,7 @@ def _check(chosen: Mapping[str, str], asked: Iterable[Sequence[OpenQuestion]]) -
         for question in questions_:
             readings = {one.name: one.wording for one in question.readings}
             known.setdefault(question.name, {}).update(readings)
-    for name, choice in chosen.items():
-        if name not in known:
-            raise OfficeError("unknown_setting", name=name, known="、".join(known) or "（没有）")
-        if choice not in known[name]:
-            raise OfficeError(
-                "unknown_reading", name=name, reading=choice, known="、".join(known[name])
-            )
+    must_be_readings(chosen, known)
 
 
 def _questions(
