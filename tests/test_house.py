@@ -23,8 +23,8 @@ ROOMS = (
     "campaign",
     "summary",
     "mail",
-    "office",
     "demo",
+    "office",
     "cli",
     "web",
 )

@@ -49,6 +49,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "backup": Sentence("person", "{text}。"),
     "refused": Sentence("person", "{text}。"),
     "unknown_file": Sentence("person", "没有收到过“{word}”。"),
+    "not_a_demo": Sentence("usage", "“{folder}”里已有别的文件，演示不会动它们。请换一个文件夹。"),
+    "sample_roster": Sentence("person", "演示用的单位名单读不了，没有演示：{text}"),
     "no_issuer": Sentence("usage", "各类单位的评分表出自不同的发文单位，请写明主办单位。"),
     "no_forms_folder": Sentence("usage", "没有“{folder}”这个细则文件夹。"),
     "no_own_forms": Sentence("usage", "没有指明自己的细则放在哪个文件夹。"),

@@ -38,6 +38,7 @@ class UseCase:
 
 
 _TABLE = (
+    UseCase("demo", "demo", "demo", writes=True),
     UseCase("new", "new", "new", writes=True),
     UseCase("questions", "issue", "questions"),
     UseCase("confirm", "issue", "confirm", writes=True),
@@ -49,6 +50,7 @@ _TABLE = (
     UseCase("status_log", "status", "status_log"),
     UseCase("decide", "decide", "decide", writes=True),
     UseCase("decisions", "decide", "decisions"),
+    UseCase("preview", "preview", "preview"),
     UseCase("send_back", "send_back", "send_back", writes=True),
     UseCase("summary", "summary", "summary"),
     UseCase("ranks", "summary", "ranks"),
