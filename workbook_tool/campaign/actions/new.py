@@ -159,12 +159,11 @@ def new_round(
     offered = _offered(wanted, library) if begun else {}
     types = tuple(offered if begun else read_settings(folder).forms)
     own = folder / ROSTER
+    store = FolderStore(folder, disk)
     if roster is None and not own.exists():
-        disk.folder(folder)
-        disk.write(own, roster_template((), types))
-        return NewRoundResult(
-            None if begun else read_settings(folder), own, template=True, begun=begun
-        )
+        store.put(ROSTER, roster_template((), types), durable=True)
+        settings = None if begun else read_settings(folder)
+        return NewRoundResult(settings, own, template=True, begun=begun)
     source = roster or own
     with Reader() as reader:
         units, findings = read_roster(source, types, reader)
@@ -174,27 +173,52 @@ def new_round(
         files = _chosen({unit.type: offered[unit.type] for unit in units})
         fresh = _settings(wanted, files, library, clock().year)
     else:
-        files, fresh = _lacking(FolderStore(folder, disk), read_settings(folder), library), None
-    disk.folder(folder / RECORDS)
-    with held(folder):
+        files, fresh = _lacking(store, read_settings(folder), library), None
+    round_ = Round(store, disk, clock, user, library, new=True)
+    made = _carried_out(round_, store, units, files, fresh)
+    return replace(made, roster=source, findings=findings)
+
+
+def _carried_out(
+    round_: Round,
+    store: FolderStore,
+    units: Sequence[Unit],
+    files: Mapping[str, FormFile],
+    fresh: Settings | None,
+) -> NewRoundResult:
+    """Set a round up (with fresh settings) or go on with it, under its lock.
+
+    Args:
+        round_: The round, not open yet.
+        store: Its folder.
+        units: What the roster holds.
+        files: Forms that are to be in it.
+        fresh: Its settings, if it is new.
+    """
+    store.disk.folder(store.folder / RECORDS)
+    with held(store.folder):
         # Another run may have begun it meanwhile.
-        begun = fresh is not None and not (folder / SETTINGS_FILE).exists()
-        store = FolderStore(folder, disk)
+        begun = fresh is not None and not store.has(SETTINGS_FILE)
         keep_forms(store, [file.read() for file in files.values()], begun=begun)
         if fresh is not None and begun:
-            _set_up(folder, fresh, disk)
+            _set_up(store.folder, fresh, store.disk)
         key = store.make_key()
-        with Round(store, disk, clock, user, library, new=True) as round_:
-            made = _taken_over(round_.state.units, units)
-            everyone = (*(state.unit for state in round_.state.units.values()), *made.added)
-            if not own.exists():
-                disk.write(own, roster_template(everyone, tuple(round_.settings.forms)))
-            if not (folder / KNOWN_FILE).exists():
-                _offer_known(round_, everyone)
-            if made.added or made.updated:
-                round_.record([Opened((*made.added, *made.updated), fingerprint(key))])
-            settings = round_.settings
-    return replace(made, settings=settings, roster=source, begun=begun, findings=findings)
+        with round_:
+            return replace(_taken_in(round_, units, fingerprint(key)), begun=begun)
+
+
+def _taken_in(round_: Round, units: Sequence[Unit], key: str) -> NewRoundResult:
+    """Record what a roster changes, and leave a roster and 市总掌握数据 in the round."""
+    made = _taken_over(round_.state.units, units)
+    everyone = (*(state.unit for state in round_.state.units.values()), *made.added)
+    if not round_.store.has(ROSTER):
+        roster = roster_template(everyone, tuple(round_.settings.forms))
+        round_.store.put(ROSTER, roster, durable=True)
+    if not round_.store.has(KNOWN_FILE):
+        _offer_known(round_, everyone)
+    if made.added or made.updated:
+        round_.record([Opened((*made.added, *made.updated), key)])
+    return replace(made, settings=round_.settings)
 
 
 def _offer_known(round_: Round, units: Sequence[Unit]) -> None:
