@@ -75,7 +75,7 @@ class IssueRequest:
     again: bool = False
 
 
-class ReadingChoice(JsonDocument, title="一种读法"):
+class ReadingData(JsonDocument, title="一种读法"):
     """One way to read a sentence."""
 
     name: str
@@ -91,7 +91,7 @@ class QuestionData(JsonDocument, title="一处有歧义的条文"):
     sentence: str = Field(description="原文")
     question: str
     confirmed: bool = Field(description="是否已经确认")
-    readings: list[ReadingChoice]
+    readings: list[ReadingData]
 
 
 class FormQuestions(JsonDocument, title="一份评分表的口径"):
@@ -283,7 +283,7 @@ def _questions(
                         question=question.question,
                         confirmed=question.name in confirmed,
                         readings=[
-                            ReadingChoice(name=one.name, wording=one.wording, in_force=one.in_force)
+                            ReadingData(name=one.name, wording=one.wording, in_force=one.in_force)
                             for one in question.readings
                         ],
                     )

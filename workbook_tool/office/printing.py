@@ -13,7 +13,7 @@ from pydantic import Field
 
 from workbook_tool.campaign.records.shelf import FolderShelf
 from workbook_tool.findings.export import finding_data
-from workbook_tool.layout.combine import Part
+from workbook_tool.layout.combine import SheetPart
 from workbook_tool.layout.official import official_plan
 from workbook_tool.office.context import Office
 from workbook_tool.office.documents import FindingData, JsonDocument
@@ -65,7 +65,7 @@ def print_forms(office: Office, request: PrintFormsRequest) -> PrintFormsDocumen
         RubricError: The data of a form cannot be used.
         OSError: Something could not be written.
     """
-    parts: list[Part] = []
+    parts: list[SheetPart] = []
     page = request.first_page or 1
     for name in dict.fromkeys(request.forms):
         form = form_named(office, name, request.readings)
@@ -74,7 +74,7 @@ def print_forms(office: Office, request: PrintFormsRequest) -> PrintFormsDocumen
             data = [finding_data(finding) for finding in findings]
             return PrintFormsDocument(outcome="values_wrong", files=[], pdf=False, findings=data)
         plan = official_plan(form, first_page=page, typed=entries)
-        parts.append(Part(form.id, plan, entries))
+        parts.append(SheetPart(form.id, plan, entries))
         if request.first_page is not None:
             page += 1 + len(plan.sheets[0].page.breaks)
     with _pdf_told():
