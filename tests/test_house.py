@@ -56,6 +56,14 @@ def test_a_room_imports_only_from_below(path: Path) -> None:
                 assert target in {*GROUND, "__version__"}
 
 
+@pytest.mark.parametrize("path", _modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_forms_are_asked_of_a_library_that_is_handed_in(path: Path) -> None:
+    shared = {
+        f"workbook_tool.rubric.load.{name}" for name in ("load_form", "load_all", "form_files")
+    }
+    assert not shared & set(_imports(path))
+
+
 def test_no_module_imports_itself_in_a_circle() -> None:
     graph: dict[str, set[str]] = {}
     names = {

@@ -195,10 +195,6 @@ class FormLibrary:
         near = process.extractOne(name, self.ids, score_cutoff=60)
         return f"您是不是要找“{near[0]}”？" if near else ""
 
-    def text(self, name: str) -> FormText:
-        """Return a form as it is written; raises as :meth:`file` does, and for its file."""
-        return self.file(name).read()
-
     def form(self, name: str, readings: Mapping[str, str] | None = None) -> Form:
         """Return a form.
 
@@ -209,7 +205,7 @@ class FormLibrary:
         Raises:
             RubricError: No such form or reading, or its data cannot be used.
         """
-        return self._load(self.file(name), readings or {})
+        return self.form_in(self.file(name), readings)
 
     def forms(self) -> Iterator[tuple[FormFile, Form | RubricError]]:
         """Yield every form under its default readings, or why it cannot be used.
@@ -222,7 +218,7 @@ class FormLibrary:
             try:
                 if times[file.id] > 1:
                     self.file(file.id)
-                yield file, self._load(file, {})
+                yield file, self.form_in(file)
             except RubricError as error:
                 yield file, error
 
@@ -232,9 +228,14 @@ class FormLibrary:
             if isinstance(form, Form):
                 yield form
 
-    def _load(self, file: FormFile, readings: Mapping[str, str]) -> Form:
+    def form_in(self, file: FormFile, readings: Mapping[str, str] | None = None) -> Form:
+        """Return the form of a file, loaded once for each content.
+
+        Raises:
+            RubricError: No such reading, or its data cannot be used.
+        """
         text = file.read()
-        key = (text, tuple(sorted(readings.items())))
+        key = (text, tuple(sorted((readings or {}).items())))
         return self.kept(key, lambda: form_of(text, readings))
 
     def kept(self, key: object, make: Callable[[], Thing]) -> Thing:
