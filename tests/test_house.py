@@ -26,7 +26,7 @@ ROOMS = (
     "demo",
     "cli",
 )
-GROUND = {"__init__", "resources"}
+GROUND = {"__init__", "resources", "foreign"}
 
 
 def _imports(path: Path) -> Iterator[str]:

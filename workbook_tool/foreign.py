@@ -1,0 +1,98 @@
+"""Text that somebody else wrote, made harmless where it enters: the one place for it.
+
+Cells, names of sheets, files and units, subjects and letters may hold anything: control
+characters that drive a terminal, marks that turn the direction of writing round, halves of
+characters, line breaks where one line is meant, megabytes. What is seen afterwards is what was
+there, as far as it can be shown; what cannot is ``\\ufffd``, which is no figure and no name.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+LONGEST_TEXT = 32_767
+"""Characters of a cell: no spreadsheet program writes more."""
+LONGEST_LINE = 200
+LONGEST_NAME = 150
+"""Characters of a file's name; systems allow 255 bytes."""
+
+UNKNOWN = "\ufffd"
+OMITTED = "…"
+
+# Sources: C0, C1 and DEL (ISO 6429); UAX #9 for the marks of direction; TUS 23.7 for
+# noncharacters; UAX #14 for line breaks.
+_BREAKS = "\r\x0b\x0c\x85\u2028\u2029"
+_DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_PLANE_ENDS = "".join(
+    f"{chr((plane << 16) + 0xFFFE)}{chr((plane << 16) + 0xFFFF)}" for plane in range(17)
+)
+_UNSHOWN = (
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufff9-\ufffb"
+    "\U000e0000-\U000e007f" + _PLANE_ENDS
+)
+_FOREIGN = re.compile(f"[{_BREAKS}{_DIRECTIONS}{_UNSHOWN}]")
+_BREAK = re.compile(f"\r\n|[{_BREAKS}]")
+_DIRECTION = re.compile(f"[{_DIRECTIONS}]")
+_UNSEEN = re.compile(f"[{_UNSHOWN}]")
+_BLANKS = re.compile(r"\s+")
+
+
+def is_foreign(text: str) -> bool:
+    """Return whether a text holds a character that :func:`clean` takes out or replaces."""
+    return _FOREIGN.search(text) is not None
+
+
+def clean(text: str, longest: int = LONGEST_TEXT) -> str:
+    """Return a text of several lines that can be shown anywhere.
+
+    Line breaks of any kind become ``\\n``; marks of direction, which show nothing themselves,
+    are left out; control characters, halves of characters and noncharacters become
+    ``\\ufffd``.
+
+    Args:
+        text: Any text.
+        longest: Where it is cut, with a mark of omission.
+    """
+    if len(text) > longest:
+        text = text[: longest - 1] + OMITTED
+    if _FOREIGN.search(text) is None:
+        return text
+    text = _DIRECTION.sub("", _BREAK.sub("\n", text))
+    return _UNSEEN.sub(UNKNOWN, text)
+
+
+def line(text: str, longest: int = LONGEST_LINE) -> str:
+    """Return the same in one line: a subject, a name, a heading."""
+    # Cut first, so that no megabyte is gone through; blanks may make it shorter still.
+    text = _BLANKS.sub(" ", clean(text, 4 * longest)).strip()
+    return text if len(text) <= longest else text[: longest - 1] + OMITTED
+
+
+def file_name(name: str, longest: int = LONGEST_NAME) -> str:
+    """Return a file's name for people: in one line, shortened in the middle, its ending kept.
+
+    Bytes that are no UTF-8 (which Python carries as halves of characters) are read as GB18030,
+    as old Chinese archives and disks have them.
+    """
+    name = line(_decoded(name[: 8 * longest]), 4 * longest)
+    if len(name) <= longest:
+        return name
+    stem, dot, ending = name.rpartition(".")
+    ending = f"{dot}{ending}" if stem and len(ending) <= 10 else ""
+    kept = longest - len(ending) - 1
+    return f"{name[: kept - kept // 3]}{OMITTED}{name[len(name) - len(ending) - kept // 3 :]}"
+
+
+def _decoded(name: str) -> str:
+    if name.isascii() or not any("\udc80" <= char <= "\udcff" for char in name):
+        return name
+    try:
+        return os.fsencode(name).decode("gb18030")
+    except UnicodeError:
+        return name
+
+
+def shown(text: str) -> str:
+    """Return a text for a screen: :func:`clean`, for what comes from anywhere."""
+    return clean(text, max(len(text), 1))
