@@ -28,10 +28,14 @@ class Limits:
         seen_cells: Cells passed through, blank ones and those far away included.
         strings_bytes: Size of the shared strings.
         names: Defined names.
-        seconds: Time for one file.
-        memory_bytes: Memory of the process that reads.
+        text_chars: Characters in all cells of a workbook together.
+        seconds: Time for one file and all that is in it.
+        memory_bytes: Memory of the process that reads; with the program's own below 1 GiB.
+        mapped_bytes: Address space beside it, for programs and libraries.
+        container_bytes: Size of an outer archive or message.
         archive_files: Files of an outer archive or message.
         archive_bytes: Size of all files of an outer archive, unpacked.
+        answer_bytes: Size of all files that a process may hand on for one.
     """
 
     file_bytes: int = 25_000_000
@@ -49,10 +53,14 @@ class Limits:
     seen_cells: int = 1_500_000
     strings_bytes: int = 50_000_000
     names: int = 20_000
+    text_chars: int = 20_000_000
     seconds: float = 20.0
-    memory_bytes: int = 1 << 30
+    memory_bytes: int = 800_000_000
+    mapped_bytes: int = 1_000_000_000
+    container_bytes: int = 150_000_000
     archive_files: int = 500
-    archive_bytes: int = 500_000_000
+    archive_bytes: int = 250_000_000
+    answer_bytes: int = 600_000_000
 
 
 LIMITS = Limits()
