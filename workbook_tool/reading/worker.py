@@ -139,7 +139,7 @@ class Opener(Protocol):
         """Return the files in a container."""
 
 
-class Here:
+class InProcessReader:
     """Opens files in this process: for jobs, which run in the child already."""
 
     def __init__(self, limits: Limits) -> None:
