@@ -1,9 +1,9 @@
-"""Text that somebody else wrote, made harmless where it enters: the one place for it.
+r"""Text that somebody else wrote, made harmless where it enters: the one place for it.
 
 Cells, names of sheets, files and units, subjects and letters may hold anything: control
 characters that drive a terminal, marks that turn the direction of writing round, halves of
 characters, line breaks where one line is meant, megabytes. What is seen afterwards is what was
-there, as far as it can be shown; what cannot is ``\\ufffd``, which is no figure and no name.
+there, as far as it can be shown; what cannot is ``\ufffd``, which is no figure and no name.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ def is_foreign(text: str) -> bool:
 
 
 def clean(text: str, longest: int = LONGEST_TEXT) -> str:
-    """Return a text of several lines that can be shown anywhere.
+    r"""Return a text of several lines that can be shown anywhere.
 
-    Line breaks of any kind become ``\\n``; marks of direction, which show nothing themselves,
+    Line breaks of any kind become ``\n``; marks of direction, which show nothing themselves,
     are left out; control characters, halves of characters and noncharacters become
-    ``\\ufffd``.
+    ``\ufffd``.
 
     Args:
         text: Any text.

@@ -27,14 +27,14 @@ def main(which: str, secret: str, target: str) -> None:
     parent = os.getppid()
     if which == "kernel":
         sys_hook, sys.addaudithook = sys.addaudithook, lambda _: None
-        lockup.lock_up(LIMITS, [])
+        lockup.lock_up(LIMITS)
         sys.addaudithook = sys_hook
     else:
         if which == "hook":
             lockup._landlock = lambda *_: False  # type: ignore[assignment]
             lockup._seccomp = lambda: False
             lockup._limit = lambda _: None
-        lockup.lock_up(LIMITS, [])
+        lockup.lock_up(LIMITS)
     attempts: dict[str, Callable[[], object]] = {
         "read a secret": lambda: open(secret, "rb").read(),  # noqa: SIM115, PTH123
         "read it by a handle": lambda: os.read(os.open(secret, os.O_RDONLY), 10),
@@ -44,16 +44,16 @@ def main(which: str, secret: str, target: str) -> None:
         "rename": lambda: os.rename(inside / "there", target),  # noqa: PTH104
         "make a folder": lambda: os.mkdir(target),  # noqa: PTH102
         "link": lambda: os.symlink(secret, target),  # noqa: PTH211
-        "connect": lambda: socket.socket(),
+        "connect": socket.socket,
         "start a program": lambda: subprocess.run(["true"], check=True),
         "start a program otherwise": lambda: os.posix_spawn("/bin/true", ["true"], {}),
-        "become a program": lambda: os.execv("/bin/false-or-not", ["x"]),  # noqa: S606
+        "become a program": lambda: os.execv("/bin/false-or-not", ["x"]),
         "fork": lambda: os.fork() or os._exit(0),
-        "ask the shell": lambda: _zero(os.system("true")),  # noqa: S605, S607
+        "ask the shell": lambda: _zero(os.system("true")),
         "kill the program": lambda: os.kill(parent, signal.SIGCONT),
     }
     if which != "kernel":
-        attempts["machine code"] = lambda: libc.getpid()
+        attempts["machine code"] = libc.getpid
     else:
         attempts["machine code that connects"] = lambda: _good(libc.socket(2, 1, 0))
         attempts["machine code that deletes"] = lambda: _good(

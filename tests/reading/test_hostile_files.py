@@ -131,10 +131,8 @@ def test_a_file_that_takes_too_long_is_given_up() -> None:
 
 
 @pytest.mark.parametrize("which", ["hook", "kernel", "all"])
-def test_the_child_may_not_read_write_connect_or_start_programs(
-    which: str, tmp_path: Path
-) -> None:
-    """Each lock holds alone: the hook where the kernel has none, the kernel against machine code."""
+def test_the_child_may_not_read_write_connect_or_start_programs(which: str, tmp_path: Path) -> None:
+    """Each lock holds alone: the hook without the kernel, the kernel against machine code."""
     if which == "kernel" and not _kernel_has_locks():
         pytest.skip("this kernel has no landlock, or the machine is of another kind")
     secret, target = tmp_path / "key", tmp_path / "made" / "written"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from workbook_tool.checks.files import FileResult
+    from workbook_tool.reading.pool import ReaderPool
 
 _STATUS = {
     "ok": ("通过", "green"),
@@ -59,16 +60,17 @@ _STYLES = {"must_fix": "bold red", "explain": "yellow", "note": "dim"}
 def check(paths: tuple[Path, ...], folder: Path | None, as_text: bool, as_json: bool) -> int:
     """Check files; return 2 if any needs a person."""
     from workbook_tool.checks.export import results_data
-    from workbook_tool.checks.files import beside_each_other, check_files
+    from workbook_tool.checks.fenced import check_files
+    from workbook_tool.checks.files import beside_each_other
     from workbook_tool.checks.message import message_text
-    from workbook_tool.reading.child import Reader
+    from workbook_tool.reading.pool import ReaderPool
 
     missing = [str(path) for path in paths if not path.is_file()]
     if missing:
         raise click.UsageError(f"没有这个文件：{'、'.join(missing)}", click.get_current_context())
-    with Reader() as reader:
-        results = beside_each_other(list(check_files(paths, reader)))
-    written = _write_marked(results, folder) if folder is not None else []
+    with ReaderPool() as readers:
+        results = beside_each_other(list(check_files(paths, readers)))
+        written = _write_marked(results, folder, readers) if folder is not None else []
     if as_json:
         print_json(results_data(results))
     elif as_text:
@@ -80,16 +82,20 @@ def check(paths: tuple[Path, ...], folder: Path | None, as_text: bool, as_json: 
     return NEEDS_A_PERSON if any(result.needs_a_person for result in results) else 0
 
 
-def _write_marked(results: Sequence[FileResult], folder: Path) -> list[Path]:
+def _write_marked(results: Sequence[FileResult], folder: Path, readers: ReaderPool) -> list[Path]:
     """Write the marked workbooks of the returns with something to mark; return their paths."""
-    from workbook_tool.checks.marked import marked_names, marked_workbook
+    from workbook_tool.checks.fenced import draw_marked
+    from workbook_tool.checks.marked import marked_names
 
     folder.mkdir(parents=True, exist_ok=True)
     faulty = [r for r in results if r.submission is not None and r.findings]
     paths = [folder / name for name in marked_names(faulty)]
-    for result, path in zip(faulty, paths, strict=True):
-        save(path, marked_workbook(result))
-    return paths
+    made = []
+    for path, drawn in zip(paths, readers.map(draw_marked, faulty), strict=True):
+        if isinstance(drawn, bytes):
+            save(path, drawn)
+            made.append(path)
+    return made
 
 
 def _print(out: Console, results: Sequence[FileResult]) -> None:

@@ -10,12 +10,11 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from workbook_tool.findings import load_catalogue
 from workbook_tool.foreign import line
@@ -34,6 +33,9 @@ from workbook_tool.reading.worker import Job, keep, letter_job, open_job, unpack
 FILES_PER_PROCESS = 2_000
 """After so many files a fresh process takes over, whatever libraries may have leaked."""
 
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
 Answer = Callable[[Mapping[str, str], bytes], object]
 """Answers a question of the process; raises :class:`ForgedError` for one that is none of ours."""
 
@@ -50,15 +52,8 @@ class Reader:
     files.
     """
 
-    def __init__(self, limits: Limits = LIMITS, readable: Sequence[Path] = ()) -> None:
-        """Make a reader.
-
-        Args:
-            limits: The limits for every file.
-            readable: Folders from which the process may read, beside the program's own.
-        """
+    def __init__(self, limits: Limits = LIMITS) -> None:
         self.limits = limits
-        self._readable = tuple(readable)
         self._process: subprocess.Popen[bytes] | None = None
         self._files = 0
         self._shared: object = None
@@ -153,6 +148,12 @@ class Reader:
         limits = self.limits if seconds is None else replace(self.limits, seconds=seconds)
         return self._run(job, arguments, limits, answers or {})
 
+    def map(
+        self, work: Callable[[Reader, Item], Result], items: Iterable[Item]
+    ) -> Iterator[Result]:
+        """Yield the result of every item, as a pool of readers does."""
+        return (work(self, item) for item in items)
+
     def forged(self) -> Refusal:
         """End a process that told what it must not, and return the refusal for its file."""
         self._end()
@@ -178,6 +179,9 @@ class Reader:
             except RefusedError as refused:
                 answer = refused.refusal
                 self._end()  # it waits for what it asked
+            except BaseException:
+                self._end()  # likewise; what was asked cannot be answered
+                raise
             finally:
                 programs.close()
         if answer is None or watch.ended:
@@ -194,8 +198,6 @@ class Reader:
             if self._process is None:
                 self._files, self._shared = 0, None
                 self._process = _start()
-                with suppress(OSError):  # it died at once; whoever asks it something is told
-                    frames.request(self._process.stdin, list(map(str, self._readable)))  # type: ignore[arg-type]
             return self._process
 
 

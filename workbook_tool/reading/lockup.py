@@ -4,8 +4,8 @@ Four locks, one behind the other; which of them hold depends on the system.
 
 - Limits of memory, processes and core files (not on Windows; memory is watched from outside
   there).
-- The kernel's landlock (Linux 5.13): files can be read where the program itself lies and where
-  a round keeps its plans, nothing can be written, nowhere.
+- The kernel's landlock (Linux 5.13): files can be read where the program itself lies, nowhere
+  else; nothing can be written.
 - The kernel's seccomp (Linux on x86-64 and arm64): no socket, no new program, no signal to
   another process, no look into another process's memory.
 - An audit hook (everywhere): the same for all that is done through Python. It stops a library
@@ -19,7 +19,7 @@ import os
 import platform
 import struct
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -80,14 +80,13 @@ _FORBIDDEN = (
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
-def lock_up(limits: Limits, readable: Sequence[Path]) -> None:
+def lock_up(limits: Limits) -> None:
     """Lock this process up, for good.
 
     Args:
         limits: How much memory it may take.
-        readable: Folders of which it may read files, beside those of the program.
     """
-    folders = [*_SYSTEM, *_own(), *readable]
+    folders = [*_SYSTEM, *_own()]
     _limit(limits)
     if sys.platform == "linux" and _prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) == 0:
         _landlock(folders)

@@ -7,7 +7,7 @@ serve single files.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -71,6 +71,22 @@ def rebuilt(identity: Identity) -> IssuedPlan | None:
         if form.edition == identity.edition:
             return IssuedPlan(form, _plan(identity.form, readings, stage, True), stage, same=False)
     return fallback
+
+
+def plan_by_digest(
+    form_id: str, readings: Mapping[str, str], stage: StageId, digest: str
+) -> IssuedPlan | None:
+    """Build a plan again of which a reading process told the digest; ``None`` for none of ours."""
+    if form_id not in form_files():
+        return None
+    chosen = tuple(sorted(readings.items()))
+    try:
+        form = _form(form_id, chosen)
+    except RubricError:
+        return None
+    plans = (_plan(form_id, chosen, stage, named) for named in (True, False))
+    plan = next((plan for plan in plans if plan.digest == digest), None)
+    return None if plan is None else IssuedPlan(form, plan, stage, same=True)
 
 
 @lru_cache(maxsize=64)

@@ -184,6 +184,11 @@ def tell_letter(letter: Letter) -> Iterator[Told]:
         yield tell(_File, _File(one.name, one.shown), one.content)
 
 
+def tell_heading(letter: Letter) -> Told:
+    """Write a message without its files."""
+    return next(tell_letter(letter))
+
+
 def heard_letter(told: list[Told]) -> Letter:
     """Return a message.
 
@@ -199,5 +204,3 @@ def heard_letter(told: list[Told]) -> Letter:
         files.append(Enclosure(file.name, one.blob, file.shown))
     facts = {name: getattr(said, name) for name in _Letter.__dataclass_fields__}
     return Letter(files=tuple(files), **facts)
-
-

@@ -215,8 +215,8 @@ class Programs:
         self.close()
         self._found = _programs()
         if self._found:
-            folder = tempfile.TemporaryDirectory(prefix="workbook-tool-", ignore_cleanup_errors=True)
-            path = Path(self._stack.enter_context(folder)) / f"archive.{kind}"
+            room = tempfile.TemporaryDirectory(prefix="workbook-tool-", ignore_cleanup_errors=True)
+            path = Path(self._stack.enter_context(room)) / f"archive.{kind}"
             path.write_bytes(content)
             self._archive = _Archive(path, self._limits, self._watch)
         return [syntax for _, syntax in self._found]

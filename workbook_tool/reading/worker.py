@@ -11,7 +11,6 @@ import os
 import pickle
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from workbook_tool.reading import frames
@@ -48,8 +47,7 @@ class _Channel:
 def serve() -> None:
     """Answer requests ``(job, arguments, limits)`` until the program closes its end."""
     channel = _Channel(*_streams())
-    readable = [Path(path) for path in frames.requested(channel.requests)]
-    lock_up(LIMITS, readable)
+    lock_up(LIMITS)
     _asking[:] = [channel.ask]
     gc.disable()  # thousands of cells at once make it slow; it runs between two files
     while True:
@@ -63,9 +61,7 @@ def serve() -> None:
         gc.freeze()  # what is left are plans and the like, not to be looked through each time
 
 
-def _answer(
-    answers: BinaryIO, job: Job, arguments: tuple[Any, ...], limits: Limits
-) -> None:
+def _answer(answers: BinaryIO, job: Job, arguments: tuple[Any, ...], limits: Limits) -> None:
     refusal: Refusal
     try:
         for told in job(*arguments, limits):

@@ -12,12 +12,33 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import PurePosixPath
+from typing import Protocol
 
 from workbook_tool.campaign.derived.books import is_owner
 from workbook_tool.campaign.derived.state import Slot, State, UnitState
 from workbook_tool.campaign.inputs.settings import Settings, main_collection
-from workbook_tool.checks.files import FileResult
 from workbook_tool.layout.derived import derived
+from workbook_tool.reading.origin import Origin
+
+
+class Readable(Protocol):
+    """What is looked at of a file."""
+
+    @property
+    def file(self) -> str:
+        """Its name."""
+
+    @property
+    def unit(self) -> str:
+        """Name of the unit, as far as the file says."""
+
+    @property
+    def origin(self) -> Origin | None:
+        """What it says about itself."""
+
+    @property
+    def genuine(self) -> bool | None:
+        """Whether its token was signed with the round's key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +56,7 @@ class Filing:
     held: str = ""
 
 
-def filing_of(result: FileResult, state: State, settings: Settings, sender: str = "") -> Filing:
+def filing_of(result: Readable, state: State, settings: Settings, sender: str = "") -> Filing:
     """Return where a file belongs.
 
     Args:
@@ -56,7 +77,7 @@ LATE = "定稿后收到"
 """What is said of what came while the round was frozen."""
 
 
-def _filing(result: FileResult, state: State, settings: Settings, sender: str) -> Filing:
+def _filing(result: Readable, state: State, settings: Settings, sender: str) -> Filing:
     identity = result.origin.identity if result.origin else None
     main = main_collection(settings)
     in_name = units_named(result.file, state)
@@ -78,7 +99,7 @@ def _filing(result: FileResult, state: State, settings: Settings, sender: str) -
 
 
 def _contradiction(
-    unit: UnitState, result: FileResult, in_name: set[str], sender: str, state: State
+    unit: UnitState, result: Readable, in_name: set[str], sender: str, state: State
 ) -> str:
     """Return what speaks against the unit of the token, in words; empty for nothing."""
     own = unit.unit.code
@@ -98,7 +119,7 @@ def _contradiction(
 
 
 def _by_name(
-    result: FileResult, state: State, in_name: set[str], collection: str, sender: str
+    result: Readable, state: State, in_name: set[str], collection: str, sender: str
 ) -> Filing:
     """File what carries no token: by the name in the sheet, the file's name, or the sender."""
     in_sheet = _units_called(result.unit, state)
