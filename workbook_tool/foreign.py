@@ -8,8 +8,15 @@ there, as far as it can be shown; what cannot is ``\ufffd``, which is no figure 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
+import unicodedata
+from collections.abc import Container, Hashable, Mapping
+from pathlib import Path, PurePosixPath
+from typing import TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
 
 LONGEST_TEXT = 32_767
 """Characters of a cell: no spreadsheet program writes more."""
@@ -96,3 +103,89 @@ def _decoded(name: str) -> str:
 def shown(text: str) -> str:
     """Return a text for a screen: :func:`clean`, for what comes from anywhere."""
     return clean(text, max(len(text), 1))
+
+
+# --- names of files of our own making ----------------------------------------------------
+
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+# Source: "Naming Files, Paths, and Namespaces" of Windows.
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)", re.IGNORECASE)
+_LONGEST_PART = 80
+"""Characters of a name within a file's name: 255 bytes hold about as many in Chinese."""
+
+
+def plain_file_name(words: str, longest: int = _LONGEST_PART) -> str:
+    """Return words as every system accepts them in the name of a file; empty for none left."""
+    name = _NOT_IN_NAMES.sub("_", line(words, longest)).strip(". ")
+    return f"_{name}" if _DEVICES.match(name) else name
+
+
+def same_name(name: str) -> str:
+    """Return by what a system knows a file's name that minds neither case nor Unicode's forms."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+def apart(names: Mapping[Key, str]) -> dict[Key, str]:
+    """Return file names by their keys, so that no two are one file on any system.
+
+    Which names get a mark depends on nothing but the names, so that the same owners get the
+    same ones again.
+
+    Args:
+        names: Names without endings, by what tells their owners from each other.
+    """
+    owners: dict[str, list[Key]] = {}
+    for key, name in names.items():
+        owners.setdefault(same_name(name), []).append(key)
+    found: dict[Key, str] = {}
+    for key, name in names.items():
+        alone = len(owners[same_name(name)]) == 1
+        found[key] = name if alone else f"{name}_{_mark(str(key), owners)}"
+    return found
+
+
+def _mark(key: str, taken: Container[str]) -> str:
+    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+    # A name that ends in the very mark would be a strange chance; a longer one settles it.
+    return digest[:6] if digest[:6] not in taken else digest
+
+
+# --- paths that somebody else recorded -----------------------------------------------------
+
+
+class OutsideError(ValueError):
+    """A path leads out of the folder in which it must lie."""
+
+
+def parts_below(recorded: str) -> tuple[str, ...]:
+    """Return the parts of a path that leads below wherever it begins.
+
+    Raises:
+        OutsideError: It leads elsewhere, or is no path.
+    """
+    parts = PurePosixPath(recorded.replace("\\", "/")).parts
+    bad = not parts or recorded.startswith(("/", "\\")) or is_foreign(recorded)
+    if bad or any(part == ".." or ":" in part for part in parts):
+        raise OutsideError(line(recorded))
+    return parts
+
+
+def inside(folder: Path, recorded: str) -> Path:
+    """Return the path of what was recorded as lying below a folder.
+
+    A round may come from elsewhere, and its ledger with it: a path in it is foreign text. No
+    part of it may be a link, for that leads where its maker wants.
+
+    Args:
+        folder: The folder.
+        recorded: A path below it, with ``/`` between.
+
+    Raises:
+        OutsideError: It leads outside, is no path, or a part of it is a link.
+    """
+    path = folder
+    for part in parts_below(recorded):
+        path = path / part
+        if path.is_symlink() or getattr(path, "is_junction", bool)():
+            raise OutsideError(line(recorded))
+    return path

@@ -36,12 +36,18 @@ from workbook_tool.campaign.records.events import (
     Undone,
 )
 from workbook_tool.campaign.records.ledger import Ledger, NoLedgerError
+from workbook_tool.campaign.records.paths import (
+    RECORDS,
+    refuse_link_on_the_way,
+    refuse_links,
+    refuse_strange_paths,
+)
 from workbook_tool.campaign.records.store import Store
 from workbook_tool.rubric.load import load_form
 from workbook_tool.rubric.model import Form
 from workbook_tool.rubric.source import RubricError
 
-RECORDS, INBOX, OUT, KEY, ROSTER = "登记", "收件箱", "下发", "key", "单位名单.xlsx"
+INBOX, OUT, KEY, ROSTER = "收件箱", "下发", "key", "单位名单.xlsx"
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done, and of how many."""
@@ -151,10 +157,12 @@ class Round:
         with ExitStack() as stack:
             if not self._new:
                 stack.enter_context(held(self.folder))
+            refuse_links(self.folder)
             self.settings = read_settings(self.folder)
             self.store = Store(records, self.disk)
             self.ledger = self._open_ledger(records)
             stack.callback(self.ledger.close)
+            refuse_strange_paths(self.ledger.events)
             self.state = state_of(self.ledger.events)
             self.key = _own_key(records / KEY, self.state)
             self._stack = stack.pop_all()
@@ -257,7 +265,13 @@ class Round:
         return EventWords(self.state, self.settings, form)
 
     def write(self, path: Path, content: bytes) -> None:
-        """Write something that can be made again, below the round's folder."""
+        """Write something that can be made again, below the round's folder.
+
+        Raises:
+            DamagedError: A folder on the way is a link.
+            OSError: It could not be written.
+        """
+        refuse_link_on_the_way(self.folder, path)
         self.disk.folder(path.parent)
         self.disk.write(path, content, durable=False)
 
@@ -271,7 +285,7 @@ def make_key(records: Path, disk: Disk) -> bytes:
     """
     path = records / KEY
     if not path.exists() and not journal.files(records):
-        disk.write(path, secrets.token_hex(32).encode())
+        disk.write(path, secrets.token_hex(32).encode(), private=True)
     return _read_key(path)
 
 

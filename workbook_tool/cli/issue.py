@@ -142,7 +142,7 @@ def _confirm(
 
 def _ask(round_: Round, questions: Questions) -> None:
     """Show every open question, and leave a page to sign for each form."""
-    from workbook_tool.campaign.actions.issue import plain_file_name
+    from workbook_tool.foreign import plain_file_name
     from workbook_tool.summary.settings_page import draw
 
     out = console()

@@ -17,13 +17,14 @@ from workbook_tool.campaign.actions.issue import chinese_date, current_sheet, re
 from workbook_tool.campaign.derived.standing import Standing, standing, standings
 from workbook_tool.campaign.derived.state import MailKey, Slot, State
 from workbook_tool.campaign.records.events import Issued, Mailed, MailWhat, SentBack
-from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.round import RECORDS, Round
 from workbook_tool.findings.model import SEVERITY_WORDS
+from workbook_tool.foreign import OutsideError, inside, line, same_name
 from workbook_tool.mail.texts import Texts
 from workbook_tool.mail.trouble import MailError
 from workbook_tool.rubric.text import plain_number
-from workbook_tool.summary.publish import FOLDER as PUBLISHED
-from workbook_tool.summary.summarise import folder_of, view_of
+from workbook_tool.summary.publish import published_feedback
+from workbook_tool.summary.summarise import view_of
 from workbook_tool.summary.view import SummaryView
 
 FEEDBACK = "反馈"
@@ -249,12 +250,21 @@ class Writer:
         """Return files below the round's folder.
 
         Raises:
-            MailError: One is not there.
+            MailError: One is not there, or must not leave the office: what lies outside of the
+                folder, behind a link, or among the records.
         """
         found = []
         for path in paths:
             try:
-                found.append((PurePosixPath(path).name, (self.round.folder / path).read_bytes()))
+                place = inside(self.round.folder, path)
+                if PurePosixPath(path).parts[0].casefold() == RECORDS.casefold():
+                    raise OutsideError(path)
+                found.append((place.name, place.read_bytes()))
+            except OutsideError as error:
+                words = line(path, 60)
+                raise MailError(
+                    f"{whose}“{words}”不在考核文件夹里，或不能外发，没有发送"
+                ) from error
             except OSError as error:
                 raise MailError(f"{whose}“{path}”不在或打不开") from error
         return tuple(found)
@@ -321,6 +331,7 @@ def _sent_back(round_: Round, collection: str) -> Iterator[tuple[Standing, int, 
             yield one, *steps[-1]
 
 
+_LONGEST_SENTENCE = 1_000
 _TEXT_FILES = (".txt",)
 """What ``return`` makes for pasting elsewhere; the message has a text of its own."""
 
@@ -331,13 +342,17 @@ def _send_back(writer: Writer, mail: MailKey) -> Content:
     one = writer.round.state.seen()[sent.sha256]
     told = [f for f in one.received.reading.findings if not sent.codes or f.code in sent.codes]
     facts = [
-        {"程度": SEVERITY_WORDS[f.severity], "内容": f.message, "办法": f.fix}
+        {
+            "程度": SEVERITY_WORDS[f.severity],
+            "内容": line(f.message, _LONGEST_SENTENCE),
+            "办法": f.fix,
+        }
         for f in told
         if f.severity != "note"
     ]
     paths = [path for path in sent.files if Path(path).suffix.lower() not in _TEXT_FILES]
     files = writer.files(paths, "退回的文件")
-    return {"退回文件": one.received.file, "问题": facts}, files
+    return {"退回文件": line(one.received.file), "问题": facts}, files
 
 
 def _receipts(round_: Round, collection: str) -> Iterator[tuple[str, str]]:
@@ -355,7 +370,7 @@ def _receipt(writer: Writer, mail: MailKey) -> Content:
         reading = back.received.reading
         listed.append(
             {
-                "名称": back.received.file,
+                "名称": line(back.received.file),
                 "日期": chinese_date(back.received.on),
                 "总分": plain_number(reading.total) if reading.total is not None else "",
                 "校验码": reading.check_code,
@@ -402,16 +417,42 @@ def _feedback(writer: Writer, mail: MailKey) -> Content:
         {"名称": name, "满分": words(full), "得分": words(score)}
         for name, full, score in scores.categories
     ]
-    published = folder_of(round_, view).relative_to(round_.folder) / PUBLISHED / FEEDBACK
-    own = re.compile(rf"(?:{round_.settings.year}_)?{re.escape(mail.unit)}_")
-    paths = [
-        (folder / path.name).as_posix()
-        for folder in (Path(FEEDBACK), published)
-        for path in sorted((round_.folder / folder).glob("*"))
-        if own.match(path.name)
-    ]
-    files = writer.files(paths, "反馈的文件")
+    made = published_feedback(round_, view, mail.unit)
+    paths = [*_laid_out(round_, mail.unit), *([made] if made else [])]
+    within = [path.relative_to(round_.folder).as_posix() for path in paths]
+    files = writer.files(within, "反馈的文件")
     return {"总分": words(unit.total), "各类": parts, "加分": words(scores.bonus)}, files
+
+
+def _laid_out(round_: Round, code: str) -> Iterator[Path]:
+    """Yield what staff laid into 反馈 for a unit: in a folder of its code, or named after it.
+
+    Raises:
+        MailError: A name could mean another unit as well.
+    """
+    folder = round_.folder / FEEDBACK
+    yield from sorted(path for path in (folder / code).glob("*") if path.is_file())
+    for path in sorted(folder.glob("*")):
+        owners = _owners(round_, path.name) if path.is_file() else []
+        if code in owners:
+            if len(owners) > 1:
+                both = "、".join(owners)
+                raise MailError(
+                    f"“{FEEDBACK}/{path.name}”可能是 {both} 中任何一个单位的，没有发送。"
+                    f"请放进以单位代码命名的文件夹，如“{FEEDBACK}/{owners[-1]}”"
+                )
+            yield path
+
+
+def _owners(round_: Round, name: str) -> list[str]:
+    """Return the units whose code a name can begin with; of codes like A and A_1, both."""
+    bare = name.removeprefix(f"{round_.settings.year}_")
+    return sorted(
+        code
+        for code in round_.state.units
+        if same_name(bare).startswith(same_name(f"{code}_"))
+        or same_name(name).startswith(same_name(f"{code}_"))
+    )
 
 
 _KINDS: Mapping[MailWhat, _Kind] = {

@@ -14,6 +14,7 @@ from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, Undefine
 from jinja2.sandbox import SandboxedEnvironment
 
 from workbook_tool.campaign.round import Round
+from workbook_tool.foreign import inside
 from workbook_tool.mail.trouble import MailError
 from workbook_tool.resources import data_folder
 
@@ -59,7 +60,7 @@ class Texts:
 
     def _source(self, name: str) -> str:
         if name not in self._known:
-            path = self._round.folder / MAIL / TEMPLATES / name
+            path = inside(self._round.folder, f"{MAIL}/{TEMPLATES}/{name}")
             if not path.exists():
                 self._lay_out(path.parent)
             try:

@@ -26,7 +26,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from workbook_tool.reading.containers import Packed, is_litter
+from workbook_tool.reading.containers import Packed, is_litter, plain_member
 from workbook_tool.reading.frames import ForgedError
 from workbook_tool.reading.limits import Limits, RefusedError, too_large
 from workbook_tool.reading.watch import Watch
@@ -131,7 +131,7 @@ def _by_bsdtar(output: _Output, kind: str, limits: Limits) -> Iterator[Packed]:
                 count += 1
                 _mind(count, member.size, total := total + member.size, limits)
                 if member.isfile() and (content := members.extractfile(member)):
-                    yield member.name.replace("\\", "/"), content.read()
+                    yield plain_member(member.name), content.read()
     except tarfile.TarError as error:
         output.end()
         raise _UnableError from error
@@ -302,7 +302,7 @@ def _listed(text: str) -> Iterator[_Member]:
         if not facts.get("Size", "").isdigit():
             raise _UnableError
         crc = facts.get("CRC")
-        name = facts["Path"].replace("\\", "/")
+        name = plain_member(facts["Path"])
         yield _Member(name, int(facts["Size"]), int(crc, 16) if crc else None)
 
 

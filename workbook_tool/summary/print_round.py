@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from workbook_tool.campaign.derived.file_names import unit_stems
 from workbook_tool.campaign.round import Progress, Round, silent
 from workbook_tool.layout import names
 from workbook_tool.layout.combine import Part, combine
@@ -66,7 +67,8 @@ def print_round(
     target = folder or round_.folder / FOLDER
     target.mkdir(parents=True, exist_ok=True)
     scored = [unit for unit in view.units.values() if unit.stages]
-    parts = [attachment(unit) for unit in scored]
+    stems = unit_stems(round_.state)
+    parts = [attachment(unit, stems[unit.unit.code]) for unit in scored]
     without = tuple(unit for unit in view.units.values() if not unit.stages)
     files: list[Path] = []
     if parts and one_book:
@@ -79,8 +81,13 @@ def print_round(
     return PrintedRound(tuple(files), all(file.suffix == ".pdf" for file in files), without)
 
 
-def attachment(unit: UnitView) -> Part:
-    """Return a unit's official attachment with the scores that count put in."""
+def attachment(unit: UnitView, stem: str) -> Part:
+    """Return a unit's official attachment with the scores that count put in.
+
+    Args:
+        unit: The unit.
+        stem: How its file is called.
+    """
     empty = official_plan(unit.form)
     known = empty.entries()
     entries: dict[str, Value] = {}
@@ -93,12 +100,7 @@ def attachment(unit: UnitView) -> Part:
             name = names.score(stage, ref)
             if name in known:  # 苏州 and 大连 print no score columns
                 entries[name] = score.effective
-    title = f"{unit.unit.code}_{unit.unit.name}"
-    return Part(_file_name(title), official_plan(unit.form, typed=entries), entries)
-
-
-def _file_name(text: str) -> str:
-    return "".join("_" if c in '\\/:*?"<>|' or ord(c) < 32 else c for c in text).strip(". ")
+    return Part(stem, official_plan(unit.form, typed=entries), entries)
 
 
 def _summary(round_: Round, view: SummaryView, target: Path) -> Iterator[Path]:

@@ -18,9 +18,11 @@ from typing import Any
 from docx.table import Table
 from docxtpl import DocxTemplate
 
-from workbook_tool.campaign.actions.issue import chinese_date, plain_file_name
+from workbook_tool.campaign.actions.issue import chinese_date
+from workbook_tool.campaign.derived.file_names import unit_stems
 from workbook_tool.campaign.derived.words import adjustment_words
 from workbook_tool.campaign.round import Progress, Round, silent
+from workbook_tool.foreign import plain_file_name
 from workbook_tool.resources import data_folder
 from workbook_tool.rubric.model import STAGE_IDS, Item, StageId
 from workbook_tool.rubric.text import plain_number, shortened
@@ -84,7 +86,7 @@ def publish(
     for unit in view.units.values():
         if unit.stages:
             told = feedback(view, unit, today, before.of.get(unit.unit.code))
-            place = _feedback_path(unit.unit.code, unit.unit.name)
+            place = feedback_path(round_, unit.unit.code)
             documents.append((FEEDBACK, place.as_posix(), told))
     files: list[Delivered] = []
     for number, (template, path, words) in enumerate(documents, start=1):
@@ -94,8 +96,23 @@ def publish(
     return Published(tuple(files), unsettled(view), left)
 
 
-def _feedback_path(code: str, name: str) -> Path:
+def feedback_path(round_: Round, code: str) -> Path:
     """Return where the 反馈 of a unit lies, below the folder of what is published."""
+    return Path(FEEDBACK) / f"{unit_stems(round_.state)[code]}_{FEEDBACK}.docx"
+
+
+def published_feedback(round_: Round, view: SummaryView, code: str) -> Path | None:
+    """Return the 反馈 that was made for a unit last; ``None`` if there is none.
+
+    It is found by the very name that it was given, or the next ones where that was open in
+    another program; never by how a name begins.
+    """
+    wanted = folder_of(round_, view) / FOLDER / feedback_path(round_, code)
+    there = [path for path in names(wanted) if path.is_file() and not path.is_symlink()]
+    return max(there, key=lambda path: path.stat().st_mtime_ns, default=None)
+
+
+def _former_path(code: str, name: str) -> Path:
     return Path(FEEDBACK) / f"{code}_{plain_file_name(name)}_{FEEDBACK}.docx"
 
 
@@ -106,7 +123,7 @@ def _clear_away(round_: Round, folder: Path, made: Container[Path]) -> Iterator[
     """
     for code, state in round_.state.units.items():
         for name in dict.fromkeys(state.former):
-            for path in names(folder / _feedback_path(code, name)):
+            for path in names(folder / _former_path(code, name)):
                 if path not in made and path.exists():
                     try:
                         round_.disk.remove(path)

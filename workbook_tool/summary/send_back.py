@@ -12,8 +12,8 @@ from workbook_tool.campaign.actions.issue import (
     chinese_date,
     current_sheet,
     file_stem,
-    plain_file_name,
 )
+from workbook_tool.campaign.actions.issue_books import book_stems
 from workbook_tool.campaign.derived.standing import Standing, standings
 from workbook_tool.campaign.derived.state import IssuedSheet, Return, Slot, State
 from workbook_tool.campaign.inputs.settings import Collection
@@ -24,6 +24,7 @@ from workbook_tool.checks.fenced import draw_marked
 from workbook_tool.checks.files import FileResult
 from workbook_tool.checks.message import message_text
 from workbook_tool.findings import Finding
+from workbook_tool.foreign import plain_file_name
 from workbook_tool.layout.fields import Field
 from workbook_tool.reading.child import Reader
 from workbook_tool.summary.notice import ASKED, Earlier, Notice, compared, draw
@@ -184,9 +185,10 @@ def _why_not(standing: Standing) -> str:
 
 def _books(round_: Round, collection: Collection) -> Iterator[DueNotice]:
     """Yield what departments owe; several people's files of one book go back each by itself."""
-    for stands in scoring_of(round_, collection.id).standings():
+    scoring = scoring_of(round_, collection.id)
+    stems = book_stems(scoring.orders)
+    for stands in scoring.standings():
         order = stands.order
-        names = [order.scorer, plain_file_name(order.form.unit_type)]
         unclear = (
             one
             for one in stands.files
@@ -195,7 +197,7 @@ def _books(round_: Round, collection: Collection) -> Iterator[DueNotice]:
         yield DueNotice(
             Slot(order.owner, collection.id),
             order.scorer,
-            "_".join([str(round_.settings.year), *map(plain_file_name, names)]),
+            f"{round_.settings.year}_{stems[order.owner]}",
             stands.deadline,
             (*stands.faulty, *unclear),
             bool(stands.missing) and not stands.faulty,

@@ -6,7 +6,7 @@ in: people are scoring in it. Asked for again, a new one holds the scores given 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +18,6 @@ from workbook_tool.campaign.actions.issue import (
     chinese_date,
     clear_away,
     current_sheet,
-    plain_file_name,
     unconfirmed,
 )
 from workbook_tool.campaign.derived.books import Order, Scoring
@@ -29,6 +28,7 @@ from workbook_tool.campaign.inputs.settings import BookLayout, main_collection
 from workbook_tool.campaign.records.events import Issued, Voided
 from workbook_tool.campaign.round import OUT, Progress, Round, silent
 from workbook_tool.campaign.scored import scores_of, scoring_of
+from workbook_tool.foreign import apart, inside, plain_file_name
 from workbook_tool.layout import names
 from workbook_tool.layout.book import BookUnit, Seen
 from workbook_tool.layout.claims import decision
@@ -115,12 +115,12 @@ def issue_books(
             kept += 1
             if current.issued.plan != plan.digest:
                 outdated.append((order.scorer, order.form.unit_type))
-            if (round_.folder / OUT / current.issued.file).exists():
+            if inside(round_.folder / OUT, current.issued.file).exists():
                 continue
             known = round_.store.plan(current.issued.plan)
             assert known is not None
             content, _ = _drawn(round_, scoring, order, known.plan, _serial(round_, current.issued))
-            round_.write(round_.folder / OUT / current.issued.file, content)
+            round_.write(inside(round_.folder / OUT, current.issued.file), content)
             continue
         if current is not None:
             again += 1
@@ -128,7 +128,7 @@ def issue_books(
         serial = len(round_.state.sheets.get(Slot(order.owner, collection_id), [])) + 1
         round_.store.keep_plan(order.form, plan, scoring.collection.stage)
         content, token = _drawn(round_, scoring, order, plan, serial)
-        file = _file_name(round_, order, serial)
+        file = _file_name(round_, scoring, order, serial)
         round_.write(round_.folder / OUT / file, content)
         events.append(
             Issued(
@@ -199,10 +199,20 @@ def _plan(
     return department_plan(order.form, collection.stage, order.scorer, order.duties, units, layout)
 
 
-def _file_name(round_: Round, order: Order, serial: int) -> str:
+def _file_name(round_: Round, scoring: Scoring, order: Order, serial: int) -> str:
     again = f"_第{serial}次" if serial > 1 else ""
-    scorer, form = plain_file_name(order.scorer), plain_file_name(order.form.unit_type)
-    return f"{BOOKS}/{round_.settings.year}_{scorer}_{form}_打分表{again}.xlsx"
+    stem = book_stems(scoring.orders)[order.owner]
+    return f"{BOOKS}/{round_.settings.year}_{stem}_打分表{again}.xlsx"
+
+
+def book_stems(orders: Sequence[Order]) -> dict[str, str]:
+    """Return ``考核组_企业工会`` for every book by its owner; no two are one file anywhere."""
+    return apart(
+        {
+            order.owner: "_".join(map(plain_file_name, (order.scorer, order.form.unit_type)))
+            for order in orders
+        }
+    )
 
 
 def _seen_by_unit(round_: Round, scoring: Scoring) -> dict[str, dict[str, Seen]]:

@@ -216,7 +216,7 @@ class IntakeContext:
         return [FileResult(source.name, digest, (finding,), content=source.data)]
 
     def _received(self, source: Source, heard: HeardReading) -> Intake:
-        filing = filing_of(heard, self.state, self.settings, source.sender)
+        filing = filing_of(heard, self.state, self.settings, source.sender, source.source)
         received = Received(
             sha256=hashlib.sha256(heard.content).hexdigest(),
             file=heard.file,

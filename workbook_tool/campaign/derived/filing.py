@@ -3,7 +3,9 @@
 What comes after 定稿 waits too, whosever it is: only the next draft can take it in.
 
 A sheet is filed by itself only where nothing speaks against it. One unit's sheet under
-another unit's name, an unknown unit, a sheet of another round: a person decides.
+another unit's name, an unknown unit, a sheet of another round: a person decides. So with scores
+that bear no number of a unit to which a signed sheet was issued: a name can be written on
+anything, and what nobody signed never takes the place of what was.
 """
 
 from __future__ import annotations
@@ -17,8 +19,10 @@ from typing import Protocol
 from workbook_tool.campaign.derived.books import is_owner
 from workbook_tool.campaign.derived.state import Slot, State, UnitState
 from workbook_tool.campaign.inputs.settings import Settings, main_collection
+from workbook_tool.campaign.records.events import FileReading
 from workbook_tool.layout.derived import derived
 from workbook_tool.reading.origin import Origin
+from workbook_tool.rubric.text import plain_number
 
 
 class Readable(Protocol):
@@ -40,6 +44,10 @@ class Readable(Protocol):
     def genuine(self) -> bool | None:
         """Whether its token was signed with the round's key."""
 
+    @property
+    def reading(self) -> FileReading:
+        """What the ledger keeps of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filing:
@@ -56,16 +64,21 @@ class Filing:
     held: str = ""
 
 
-def filing_of(result: Readable, state: State, settings: Settings, sender: str = "") -> Filing:
+def filing_of(
+    result: Readable, state: State, settings: Settings, sender: str = "", source: str = ""
+) -> Filing:
     """Return where a file belongs.
 
     Args:
         result: What was read from it.
         state: The round.
         settings: Its settings.
-        sender: Code of the unit that sent it, where that is known for certain.
+        sender: Code of the unit from whose address it came; an address can be forged.
+        source: Where it came from, in words, for the person who decides.
     """
     found = _filing(result, state, settings, sender)
+    if not found.held and _is_unsigned(result, settings) and _was_issued(state, found):
+        found = replace(found, held=_unsigned(result, source))
     if not state.finished:
         return found
     whose = f"（{state.units[found.unit].unit.name}）" if found.unit in state.units else ""
@@ -96,6 +109,30 @@ def _filing(result: Readable, state: State, settings: Settings, sender: str) -> 
         return Filing("", collection, f"单位名单里没有代码“{identity.code}”")
     held = _contradiction(unit, result, in_name, sender, state)
     return Filing(identity.code, collection, held)
+
+
+def _is_unsigned(result: Readable, settings: Settings) -> bool:
+    """Return whether a file has scores, but no number of this round that can be trusted."""
+    identity = result.origin.identity if result.origin else None
+    ours = identity is not None and identity.round_id == settings.id and bool(result.genuine)
+    return bool(result.reading.form) and not ours
+
+
+def _was_issued(state: State, filing: Filing) -> bool:
+    """Return whether a signed sheet was ever issued for what a file is filed as, be it void now."""
+    return Slot(filing.unit, filing.collection) in state.sheets
+
+
+def _unsigned(result: Readable, source: str) -> str:
+    """Say why a file without a number waits: anybody can put any unit's name on one.
+
+    Who sent it, and what it says, is what a person can go by.
+    """
+    name = f"，写的是“{result.unit}”" if result.unit else ""
+    total = result.reading.total
+    says = f"，总分 {plain_number(total)}" if total is not None else "，算不出总分"
+    came = f"，来自{source}" if source else ""
+    return f"表里没有下发时的编号{name}{says}{came}；请核实是不是它自己报的"
 
 
 def _contradiction(

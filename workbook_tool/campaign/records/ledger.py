@@ -85,6 +85,7 @@ class Ledger:
             if not new:
                 raise NoLedgerError(str(folder))
         disk.folder(folder / journal.JOURNAL)
+        own_only(path)
         self._db = _connect(path)
         try:
             self._open(files)
@@ -148,7 +149,7 @@ class Ledger:
         try:
             _insert(self._db, [run], len(self.events))
             if file is not None:
-                self._disk.write(file, run.content)
+                self._disk.write(file, run.content, private=True)
             self._disk.commit(self._db)
         except BaseException:
             self._db.rollback()
@@ -158,6 +159,13 @@ class Ledger:
                     self._disk.remove(file)
             raise
         self._runs, self._digest, self.events = run.number, run.digest, (*self.events, *new)
+
+
+def own_only(path: Path) -> None:
+    """Let nobody but its owner read a file, which is made where there is none."""
+    path.touch(mode=0o600)
+    with suppress(OSError):  # another's file, or a disk that knows no owners
+        path.chmod(0o600)
 
 
 def new_ledger(runs: Sequence[RecordedRun]) -> bytes:
