@@ -6,7 +6,7 @@ Nothing is printed here; what happened comes back as data.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
@@ -108,6 +108,7 @@ def play(folder: Path, progress: Progress = silent) -> DemoResult:
             sent = _send(round_, batch, box, progress)
             sources, _ = inbox(round_, [box], batch.on)
             files = collect(round_, sources, progress).files
+            _ask_about_unsigned(round_, files)
             by_name = {one.received.file.split(" › ")[-1]: one for one in files}
             told = tuple((story, by_name[name]) for story, name in sent if name in by_name)
             now = standings(round_.state, round_.settings, YEAR_END.id)
@@ -189,6 +190,20 @@ def _sent(round_: Round, story: Story) -> tuple[str, bytes]:
     filled = Filled((round_.folder / OUT / issued.file).read_bytes(), known.plan, typed)
     own = round_.state.sheets[Slot(story.unit, YEAR_END.id)][0].issued.file
     return story.file or own, MISHAPS[story.mishap](filled)
+
+
+def _ask_about_unsigned(round_: Round, files: Sequence[Collected]) -> None:
+    """File what bears a unit's name but no number, as an office does that has asked the unit."""
+    for one in files:
+        received = one.received
+        if (
+            one.news == "held"
+            and received.unit
+            and received.reading.form
+            and not received.reading.token
+        ):
+            reason = "打电话向该单位核实过，是它报的"
+            decide.assign(round_, received.sha256, received.unit, received.collection, reason)
 
 
 def _decide(round_: Round, sample: Sample) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ class Limits:
         ratio_from: From which inflated size on the ratio counts.
         sheets: Sheets of a workbook.
         merges: Joined areas of a sheet.
+        validations: Areas with rules for what may be typed, of a sheet.
         rows: Rows looked at; what stands below is counted, not read.
         columns: Columns looked at; likewise.
         filled_cells: Cells that are not blank, in the whole workbook.
@@ -46,6 +47,7 @@ class Limits:
     ratio_from: int = 100_000
     sheets: int = 64
     merges: int = 10_000
+    validations: int = 20_000
     rows: int = 20_000
     columns: int = 256
     filled_cells: int = 200_000
