@@ -14,9 +14,10 @@ import re
 import unicodedata
 from collections.abc import Container, Hashable, Mapping
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import TypeVar, cast
 
 Key = TypeVar("Key", bound=Hashable)
+Words = TypeVar("Words")
 
 LONGEST_TEXT = 32_767
 """Characters of a cell: no spreadsheet program writes more."""
@@ -103,6 +104,18 @@ def _decoded(name: str) -> str:
 def shown(text: str) -> str:
     """Return a text for a screen: :func:`clean`, for what comes from anywhere."""
     return clean(text, max(len(text), 1))
+
+
+def harmless(words: Words) -> Words:
+    """Return the words of a document with all texts in them cleaned, however deep."""
+    found: object = words
+    if isinstance(words, str):
+        found = shown(words)
+    elif isinstance(words, dict):
+        found = {name: harmless(word) for name, word in words.items()}
+    elif type(words) in (list, tuple):  # not those with names
+        found = [harmless(word) for word in cast(list[object], words)]
+    return cast(Words, found)
 
 
 # --- names of files of our own making ----------------------------------------------------

@@ -22,7 +22,7 @@ from workbook_tool.campaign.actions.issue import chinese_date
 from workbook_tool.campaign.derived.file_names import unit_stems
 from workbook_tool.campaign.derived.words import adjustment_words
 from workbook_tool.campaign.round import Progress, Round, silent
-from workbook_tool.foreign import plain_file_name
+from workbook_tool.foreign import harmless, plain_file_name
 from workbook_tool.resources import data_folder
 from workbook_tool.rubric.model import STAGE_IDS, Item, StageId
 from workbook_tool.rubric.text import plain_number, shortened
@@ -157,7 +157,7 @@ def draw(template: str, words: Mapping[str, Any]) -> bytes:
         FileNotFoundError: The template is missing from the installation.
     """
     document = DocxTemplate(data_folder("templates") / f"{template}.docx")
-    document.render(words, autoescape=True)
+    document.render(harmless(dict(words)), autoescape=True)
     for table in document.docx.tables:
         _no_lonely_last_row(table)
     buffer = io.BytesIO()

@@ -11,7 +11,10 @@ This is the only module with SQL in it.
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
+import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
@@ -231,11 +234,26 @@ def _connect(path: Path) -> sqlite3.Connection:
     except BaseException as error:
         db.close()
         if isinstance(error, sqlite3.OperationalError):
+            if _is_full(path, error):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from error
             raise LedgerError("登记簿打不开：文件夹是只读的，或在不支持的网络盘上") from error
         if isinstance(error, sqlite3.DatabaseError):
             raise _damaged(f"登记簿“{LEDGER}”已损坏") from error
         raise
     return db
+
+
+_LITTLE = 1_000_000
+"""Bytes that a ledger needs for itself to be opened."""
+
+
+def _is_full(path: Path, error: sqlite3.OperationalError) -> bool:
+    """Return whether the disk is full; SQLite says so in several ways."""
+    if error.sqlite_errorname == "SQLITE_FULL":
+        return True
+    with suppress(OSError):
+        return shutil.disk_usage(path.parent).free < _LITTLE
+    return False
 
 
 def _is_empty(db: sqlite3.Connection) -> bool:
