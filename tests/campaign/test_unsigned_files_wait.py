@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from tests import deciding as decide
 from tests.campaign.clerk import YEAR, Office, make_office, units
 from tests.campaign.offices import Clock
 from tests.campaign.test_a_unit_answers_a_notice import pasted
-from workbook_tool.campaign.actions import decide
 from workbook_tool.campaign.actions.collect import collect
 from workbook_tool.campaign.actions.looking import Source
 from workbook_tool.campaign.round import Round

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from tests.engines import needs_tool
+from tests.forms import SHIPPED
 from tests.reading.hostile import FILES, good
 from workbook_tool.checks.files import FileResult, check_bytes
 from workbook_tool.reading import lockup
@@ -82,7 +83,7 @@ def watched() -> Iterator[list[str]]:
 
 def timed(name: str, data: bytes, reader: Reader) -> tuple[list[FileResult], float]:
     start = time.monotonic()
-    results = list(check_bytes(name, data, reader))
+    results = list(check_bytes(name, data, reader, SHIPPED))
     return results, time.monotonic() - start
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 
 from workbook_tool.findings import Catalogue, load_catalogue
 from workbook_tool.reading.worker import ask
@@ -80,9 +80,15 @@ def ask_whether_signed(token: str) -> bool:
     return bool(ask({"about": SIGNATURES, "token": token[:LONGEST]}))
 
 
-def signed_with(key: bytes) -> Callable[[str], bool]:
-    """Return what tells, in the program, whether a token was signed with a key."""
-    return partial(is_genuine, key=key)
+@dataclass(frozen=True, slots=True)
+class SignedWith:
+    """Tells, in the program, whether a token was signed with a key."""
+
+    key: bytes = field(repr=False)
+
+    def __call__(self, token: str) -> bool:
+        """Return whether it was."""
+        return is_genuine(token, self.key)
 
 
 SIGNATURES = "signature"

@@ -11,23 +11,26 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from workbook_tool.checks.files import FileResult, Progress, check_bytes, refused
 from workbook_tool.checks.marked import marked_workbook
-from workbook_tool.checks.told import heard_result, tell_result
+from workbook_tool.checks.told import find_plan, heard_result, readable, tell_result
 from workbook_tool.foreign import file_name
 from workbook_tool.layout.fields import Field
 from workbook_tool.reading.child import Reader
 from workbook_tool.reading.frames import ForgedError, Told
 from workbook_tool.reading.limits import LIMITS, Limits, Refusal, too_large, unreachable
 from workbook_tool.reading.pool import ReaderPool
-from workbook_tool.reading.worker import InProcessReader
+from workbook_tool.reading.worker import InProcessReader, kept
+from workbook_tool.rubric.library import FormLibrary
 
 
 def check_files(
     paths: Sequence[Path],
     readers: Reader | ReaderPool,
+    library: FormLibrary,
     progress: Progress = lambda *_: None,
 ) -> Iterator[FileResult]:
     """Yield the result of every file, in order; a container gives one for each file in it.
@@ -35,33 +38,42 @@ def check_files(
     Args:
         paths: The files.
         readers: Open them.
+        library: The forms that they could be of.
         progress: Told of each file.
     """
+    shared = readable(library)
+
+    def work(reader: Reader, path: Path) -> list[FileResult]:
+        return check_file(reader, path, shared)
+
     for number, (path, results) in enumerate(
-        zip(paths, readers.map(check_file, paths), strict=True), start=1
+        zip(paths, readers.map(work, paths), strict=True), start=1
     ):
         yield from results
         progress(file_name(path.name), number, len(paths))
 
 
-def check_file(reader: Reader, path: Path) -> list[FileResult]:
+def check_file(reader: Reader, path: Path, library: FormLibrary) -> list[FileResult]:
     """Return the results of one file, or of the files in it."""
     name = file_name(path.name)
     data = file_bytes(path, reader.limits)
     if isinstance(data, Refusal):
         return [FileResult(name, "", (refused(data, name),))]
-    told = reader.call(_check_job, name, data)
+    told = reader.call(_check_job, name, data, shared=library)
     if isinstance(told, list):
+        find = partial(find_plan, library)
         try:
             # Nobody needs the bytes again.
-            return [replace(heard_result(one, name, data), content=b"") for one in told]
+            return [replace(heard_result(one, name, data, find), content=b"") for one in told]
         except ForgedError:
             told = reader.forged()
     return [FileResult(name, hashlib.sha256(data).hexdigest(), (refused(told, name),))]
 
 
 def _check_job(name: str, data: bytes, limits: Limits) -> Iterator[Told]:
-    for result in check_bytes(name, data, InProcessReader(limits)):
+    library = kept()
+    assert isinstance(library, FormLibrary)
+    for result in check_bytes(name, data, InProcessReader(limits), library):
         yield tell_result(result, data)
 
 

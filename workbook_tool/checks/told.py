@@ -24,11 +24,12 @@ from workbook_tool.reading.plans import IssuedPlan, plan_by_digest
 from workbook_tool.reading.rows import Certainty
 from workbook_tool.reading.submission import Submission
 from workbook_tool.reading.told import Figure, Held, heard, tell
+from workbook_tool.rubric.library import FormFolder, FormLibrary
 from workbook_tool.rubric.model import StageId
 from workbook_tool.workbook.identity import LONGEST, read_token
 
-FindPlan = Callable[[str], IssuedPlan | None]
-"""Returns what was issued under a plan's whole digest, if that is known."""
+FindPlan = Callable[["ToldPlan"], IssuedPlan | None]
+"""Returns the plan of which a process told, if it is one of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,9 @@ class _Item:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class ToldPlan:
+    """Through which plan a file was read; the program finds its own by it."""
+
     form: str
     readings: dict[str, str]
     stage: StageId
@@ -91,7 +94,7 @@ class _File:
     findings: tuple[Finding, ...]
     genuine: bool | None
     origin: ToldOrigin | None
-    plan: _Plan | None
+    plan: ToldPlan | None
     scores: _Scores | None
     redraw: _Redraw | None
     moved: dict[str, Finding]
@@ -126,6 +129,20 @@ def is_whole(result: FileResult, data: bytes) -> bool:
     return not result.content or result.content is data or result.content == data
 
 
+def find_plan(library: FormLibrary, told: ToldPlan) -> IssuedPlan | None:
+    """Return a plan of a form of a library, of which a process told; ``None`` for none."""
+    return plan_by_digest(library, told.form, told.readings, told.stage, told.digest)
+
+
+def readable(library: FormLibrary) -> FormLibrary:
+    """Return a library as a process can use it that reads no file but the program's own."""
+    beyond = library.beyond and readable(library.beyond)
+    if all(isinstance(one, FormFolder) and one.source == "shipped" for one in library.shelves):
+        return FormLibrary(library.shelves, beyond, library.base)
+    settled = library.settled()
+    return FormLibrary(settled.shelves, beyond, library.base)
+
+
 def tell_origin(origin: Origin) -> ToldOrigin:
     """Write what a file says about itself."""
     return ToldOrigin(
@@ -138,9 +155,9 @@ def tell_origin(origin: Origin) -> ToldOrigin:
     )
 
 
-def _tell_plan(issued: IssuedPlan) -> _Plan:
+def _tell_plan(issued: IssuedPlan) -> ToldPlan:
     form = issued.form
-    return _Plan(
+    return ToldPlan(
         form.id, dict(form.readings), issued.stage, issued.plan.digest, issued.same, issued.assumed
     )
 
@@ -173,7 +190,7 @@ def heard_result(
     told: Told,
     name: str,
     data: bytes,
-    find: FindPlan = lambda _: None,
+    find: FindPlan,
     signed: Callable[[str], bool] | None = None,
 ) -> FileResult:
     """Return what a process found of a file.
@@ -236,9 +253,13 @@ def heard_origin(said: ToldOrigin) -> Origin:
     )
 
 
-def _submission(said: _Plan, scores: _Scores, find: FindPlan) -> Submission:
-    known = find(said.digest) or plan_by_digest(said.form, said.readings, said.stage, said.digest)
-    if known is None or (known.form.id, known.stage) != (said.form, said.stage):
+def _submission(said: ToldPlan, scores: _Scores, find: FindPlan) -> Submission:
+    known = find(said)
+    if known is None or (known.form.id, known.stage, known.plan.digest) != (
+        said.form,
+        said.stage,
+        said.digest,
+    ):
         raise ForgedError("no plan of ours")
     return Submission(
         issued=IssuedPlan(known.form, known.plan, known.stage, said.same, said.assumed),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbook_tool.cli.command import fold, width_of
-from workbook_tool.foreign import shown
+from workbook_tool.foreign import shown as harmless
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions
@@ -31,6 +31,11 @@ def print_json(document: Mapping[str, Any]) -> None:
     """Write one JSON document to stdout."""
     text = json.dumps(document, ensure_ascii=False, indent=2)
     click.echo(text.encode("utf-8", "backslashreplace").decode())
+
+
+def shown(value: float | None) -> str:
+    """Return a figure of a document, with at most two decimals, as people write it."""
+    return "—" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def save(path: Path, content: bytes) -> None:
@@ -81,7 +86,7 @@ class Words:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
         from rich.text import Text
 
-        for line in fold(shown(self.text), max(options.max_width - self.indent, 2)) or [""]:
+        for line in fold(harmless(self.text), max(options.max_width - self.indent, 2)) or [""]:
             yield Text(" " * self.indent + line, style=self.style, no_wrap=True, overflow="ignore")
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:

@@ -19,7 +19,7 @@ from workbook_tool.campaign.derived.state import MailKey, Slot, State
 from workbook_tool.campaign.records.events import Issued, Mailed, MailWhat, SentBack
 from workbook_tool.campaign.round import RECORDS, Round
 from workbook_tool.findings.model import SEVERITY_WORDS
-from workbook_tool.foreign import OutsideError, inside, line, same_name
+from workbook_tool.foreign import OutsideError, line, parts_below, same_name
 from workbook_tool.mail.texts import Texts
 from workbook_tool.mail.trouble import MailError
 from workbook_tool.rubric.text import plain_number
@@ -256,15 +256,12 @@ class Writer:
         found = []
         for path in paths:
             try:
-                place = inside(self.round.folder, path)
-                if PurePosixPath(path).parts[0].casefold() == RECORDS.casefold():
+                if parts_below(path)[0].casefold() == RECORDS.casefold():
                     raise OutsideError(path)
-                found.append((place.name, place.read_bytes()))
+                found.append((PurePosixPath(path).name, self.round.store.artifact(path)))
             except OutsideError as error:
-                words = line(path, 60)
-                raise MailError(
-                    f"{whose}“{words}”不在考核文件夹里，或不能外发，没有发送"
-                ) from error
+                words = f"{whose}“{line(path, 60)}”"
+                raise MailError(f"{words}不在考核文件夹里，或不能外发，没有发送") from error
             except OSError as error:
                 raise MailError(f"{whose}“{path}”不在或打不开") from error
         return tuple(found)
@@ -419,29 +416,30 @@ def _feedback(writer: Writer, mail: MailKey) -> Content:
     ]
     made = published_feedback(round_, view, mail.unit)
     paths = [*_laid_out(round_, mail.unit), *([made] if made else [])]
-    within = [path.relative_to(round_.folder).as_posix() for path in paths]
-    files = writer.files(within, "反馈的文件")
+    files = writer.files(paths, "反馈的文件")
     return {"总分": words(unit.total), "各类": parts, "加分": words(scores.bonus)}, files
 
 
-def _laid_out(round_: Round, code: str) -> Iterator[Path]:
+def _laid_out(round_: Round, code: str) -> Iterator[str]:
     """Yield what staff laid into 反馈 for a unit: in a folder of its code, or named after it.
 
     Raises:
         MailError: A name could mean another unit as well.
     """
-    folder = round_.folder / FEEDBACK
-    yield from sorted(path for path in (folder / code).glob("*") if path.is_file())
-    for path in sorted(folder.glob("*")):
-        owners = _owners(round_, path.name) if path.is_file() else []
+    for path in map(PurePosixPath, round_.store.artifacts(FEEDBACK)):
+        if path.parent == PurePosixPath(FEEDBACK, code):
+            yield str(path)
+        if path.parent != PurePosixPath(FEEDBACK):
+            continue
+        owners = _owners(round_, path.name)
         if code in owners:
             if len(owners) > 1:
                 both = "、".join(owners)
                 raise MailError(
-                    f"“{FEEDBACK}/{path.name}”可能是 {both} 中任何一个单位的，没有发送。"
+                    f"“{path}”可能是 {both} 中任何一个单位的，没有发送。"
                     f"请放进以单位代码命名的文件夹，如“{FEEDBACK}/{owners[-1]}”"
                 )
-            yield path
+            yield str(path)
 
 
 def _owners(round_: Round, name: str) -> list[str]:

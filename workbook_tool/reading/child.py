@@ -94,7 +94,7 @@ class Reader:
         Raises:
             ValueError: The reader was closed; as from a closed file.
         """
-        return self._heard(lambda told: heard_book(_only(told)), open_job, data)
+        return self._heard(_heard_book, open_job, data)
 
     def unpack(self, data: bytes, kind: FileKind) -> list[Packed] | Refusal:
         """Return the files in a container; raises as :meth:`open` does."""
@@ -105,7 +105,9 @@ class Reader:
         answer = self._heard(heard_letter, letter_job, data, kind)
         return answer if isinstance(answer, Letter) else Letter(refusal=answer)
 
-    def _heard(self, hear: Callable[[list[Told]], Any], job: Job, *arguments: object) -> Any:
+    def _heard(
+        self, hear: Callable[[list[Told]], Result], job: Job, *arguments: object
+    ) -> Result | Refusal:
         told = self.call(job, *arguments)
         if isinstance(told, Refusal):
             return told
@@ -252,10 +254,10 @@ def _refusal(words: dict[str, str]) -> Refusal:
     return refusal
 
 
-def _only(told: list[Told]) -> Told:
+def _heard_book(told: list[Told]) -> ReturnedWorkbook:
     if len(told) != 1:
         raise ForgedError("not one answer")
-    return told[0]
+    return heard_book(told[0])
 
 
 def _start() -> subprocess.Popen[bytes]:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, TypeAdapter, ValidationError
@@ -71,9 +70,13 @@ Held = Annotated[Any, PlainSerializer(_written), BeforeValidator(_read)]
 """What a cell holds: a figure, a text, a truth or nothing. A figure is told from a text."""
 
 
-@cache
-def _adapter(model: type[Model]) -> TypeAdapter[Model]:
-    return TypeAdapter(model)
+_adapters: dict[type, TypeAdapter[Any]] = {}
+
+
+def _adapter(model: type) -> TypeAdapter[Any]:
+    if model not in _adapters:
+        _adapters[model] = TypeAdapter(model)
+    return _adapters[model]
 
 
 def tell(model: type[Model], thing: Model, blob: bytes = b"") -> Told:
@@ -88,9 +91,10 @@ def heard(model: type[Model], told: Told) -> Model:
         ForgedError: It is not.
     """
     try:
-        return _adapter(model).validate_json(told.plain, strict=True)
+        found: Model = _adapter(model).validate_json(told.plain, strict=True)
     except (ValidationError, RecursionError, ValueError) as error:
         raise ForgedError(model.__name__) from error
+    return found
 
 
 # --- a workbook ---------------------------------------------------------------------------

@@ -198,7 +198,8 @@ class Programs:
             case "programs" if words.get("kind") in {"7z", "rar"}:
                 return self._programs(words["kind"], content)
             case "start":
-                return self._start(words.get("number", ""), words.get("action", ""))
+                self._start(words.get("number", ""), words.get("action", ""))
+                return None
             case "more" if self._stream is not None:
                 return self._stream.read(_PIECE)
             case "end":

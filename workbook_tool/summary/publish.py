@@ -12,16 +12,16 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from docx.table import Table
 from docxtpl import DocxTemplate
 
 from workbook_tool.campaign.actions.issue import chinese_date
+from workbook_tool.campaign.decisions.adjust import adjustment_words
 from workbook_tool.campaign.derived.file_names import unit_stems
-from workbook_tool.campaign.derived.words import adjustment_words
-from workbook_tool.campaign.round import Progress, Round, silent
+from workbook_tool.campaign.round import Progress, RoundView, silent
 from workbook_tool.foreign import harmless, plain_file_name
 from workbook_tool.resources import data_folder
 from workbook_tool.rubric.model import STAGE_IDS, Item, StageId
@@ -59,7 +59,7 @@ class Published:
 
 
 def publish(
-    round_: Round,
+    round_: RoundView,
     view: SummaryView,
     today: date,
     before: LastYear = NOTHING,
@@ -90,45 +90,45 @@ def publish(
             documents.append((FEEDBACK, place.as_posix(), told))
     files: list[Delivered] = []
     for number, (template, path, words) in enumerate(documents, start=1):
-        files.append(deliver(round_, folder / path, draw(template, words)))
+        files.append(deliver(round_.store, str(folder / path), draw(template, words)))
         progress("生成文件", number, len(documents))
-    left = tuple(_clear_away(round_, folder, {file.path for file in files}))
+    left = tuple(_clear_away(round_, folder, {file.name for file in files}))
     return Published(tuple(files), unsettled(view), left)
 
 
-def feedback_path(round_: Round, code: str) -> Path:
+def feedback_path(round_: RoundView, code: str) -> PurePosixPath:
     """Return where the 反馈 of a unit lies, below the folder of what is published."""
-    return Path(FEEDBACK) / f"{unit_stems(round_.state)[code]}_{FEEDBACK}.docx"
+    return PurePosixPath(FEEDBACK) / f"{unit_stems(round_.state)[code]}_{FEEDBACK}.docx"
 
 
-def published_feedback(round_: Round, view: SummaryView, code: str) -> Path | None:
+def published_feedback(round_: RoundView, view: SummaryView, code: str) -> str | None:
     """Return the 反馈 that was made for a unit last; ``None`` if there is none.
 
     It is found by the very name that it was given, or the next ones where that was open in
     another program; never by how a name begins.
     """
     wanted = folder_of(round_, view) / FOLDER / feedback_path(round_, code)
-    there = [path for path in names(wanted) if path.is_file() and not path.is_symlink()]
-    return max(there, key=lambda path: path.stat().st_mtime_ns, default=None)
+    there = [name for name in names(str(wanted)) if round_.store.has(name)]
+    return max(there, key=round_.store.changed, default=None)
 
 
-def _former_path(code: str, name: str) -> Path:
-    return Path(FEEDBACK) / f"{code}_{plain_file_name(name)}_{FEEDBACK}.docx"
+def _former_path(code: str, name: str) -> PurePosixPath:
+    return PurePosixPath(FEEDBACK) / f"{code}_{plain_file_name(name)}_{FEEDBACK}.docx"
 
 
-def _clear_away(round_: Round, folder: Path, made: Container[Path]) -> Iterator[Path]:
+def _clear_away(round_: RoundView, folder: PurePosixPath, made: Container[str]) -> Iterator[Path]:
     """Take away what was made for units under a former name; yield what would not go.
 
     Only a name under which this very program wrote, and would write over, is touched.
     """
     for code, state in round_.state.units.items():
         for name in dict.fromkeys(state.former):
-            for path in names(folder / _former_path(code, name)):
-                if path not in made and path.exists():
+            for file in names(str(folder / _former_path(code, name))):
+                if file not in made and round_.store.has(file):
                     try:
-                        round_.disk.remove(path)
+                        round_.store.drop(file)
                     except OSError:
-                        yield path
+                        yield round_.store.where(file)
 
 
 def unsettled(view: SummaryView) -> tuple[str, ...]:

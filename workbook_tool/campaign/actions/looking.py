@@ -17,31 +17,36 @@ from pathlib import Path
 
 from workbook_tool.campaign.actions.told import HeardReading, heard_reading, tell_reading
 from workbook_tool.campaign.derived.filing import filing_of
+from workbook_tool.campaign.derived.standing import deadline_of
 from workbook_tool.campaign.derived.state import IssuedSheet, Slot, State
-from workbook_tool.campaign.inputs.settings import SETTINGS_FILE, Settings, SettingsError
-from workbook_tool.campaign.records.disk import Disk
+from workbook_tool.campaign.inputs.settings import (
+    SETTINGS_FILE,
+    Settings,
+    SettingsError,
+    main_collection,
+)
 from workbook_tool.campaign.records.events import FileReading, Issued, Received, Score
-from workbook_tool.campaign.records.store import Store
-from workbook_tool.campaign.round import RECORDS, Round
+from workbook_tool.campaign.round import Round
 from workbook_tool.checks.context import (
     SIGNATURES,
     Arrival,
     ExpectedUnit,
     RoundContext,
+    SignedWith,
     ask_whether_signed,
-    signed_with,
 )
 from workbook_tool.checks.fenced import file_bytes
 from workbook_tool.checks.files import FileResult, check_bytes, refused
 from workbook_tool.checks.status import status_of
-from workbook_tool.checks.told import heard_result, tell_result
+from workbook_tool.checks.told import ToldPlan, find_plan, heard_result, readable, tell_result
 from workbook_tool.findings import Catalogue, load_catalogue
 from workbook_tool.findings.catalogue import OverrideError
-from workbook_tool.reading import plans
 from workbook_tool.reading.child import Answer, Reader
 from workbook_tool.reading.frames import ForgedError, Told
 from workbook_tool.reading.limits import Limits, Refusal
+from workbook_tool.reading.plans import IssuedPlan, rebuilt
 from workbook_tool.reading.worker import InProcessReader, ask, kept
+from workbook_tool.rubric.library import FormLibrary
 from workbook_tool.workbook.identity import Identity, token_digest
 
 
@@ -87,9 +92,11 @@ class Desk:
 
     Attributes:
         context: What the checks have to know.
+        forms: The forms that the round measures by.
     """
 
     context: RoundContext
+    forms: FormLibrary
 
     def look(self, name: str, content: bytes, arrival: Arrival, limits: Limits) -> Iterator[Told]:
         """Tell of each file in a file what the ledger keeps of it; see :func:`heard_reading`."""
@@ -101,20 +108,20 @@ class Desk:
     ) -> Iterator[FileResult]:
         """Yield what stands in a file, or in each file in it."""
         reader = InProcessReader(limits)
-        return check_bytes(name, content, reader, self._issued, self.context, arrival)
+        return check_bytes(name, content, reader, self.forms, self._issued, self.context, arrival)
 
     @cached_property
-    def _plans(self) -> dict[str, plans.IssuedPlan]:
+    def _plans(self) -> dict[str, IssuedPlan]:
         return {}
 
-    def _issued(self, identity: Identity) -> plans.IssuedPlan | None:
+    def _issued(self, identity: Identity) -> IssuedPlan | None:
         """Return what the round issued, else what can be built again."""
         found = self._plans.get(identity.plan)
         if found is None and identity.plan:
             found = ask({"about": _PLANS, "digest": identity.plan[:_LONGEST_DIGEST]})
             if found is not None:
                 self._plans[identity.plan] = found
-        return found or plans.rebuilt(identity)
+        return found or rebuilt(self.forms, identity)
 
 
 _PLANS = "plan"
@@ -154,12 +161,12 @@ class IntakeContext:
         self.state = State(
             units=now.units, sheets=now.sheets, draft=now.draft, finished=now.finished
         )
-        self.desk = Desk(_context(round_))
-        self._signed = signed_with(round_.key)
-        self._store = Store(round_.folder / RECORDS, Disk())
+        self.desk = Desk(_context(round_), readable(round_.forms))
+        self._signed = SignedWith(round_.key)
+        self._plans, self._forms = round_.store.plan, round_.forms
         self.answers: dict[str, Answer] = {
             SIGNATURES: lambda words, _: self._signed(words.get("token", "")),
-            _PLANS: lambda words, _: self._store.plan(words.get("digest", "")),
+            _PLANS: lambda words, _: self._plans(words.get("digest", "")),
         }
 
     def look(self, reader: Reader, source: Source) -> list[Intake]:
@@ -188,7 +195,7 @@ class IntakeContext:
         Raises:
             ForgedError: No process of ours tells that.
         """
-        find, signed = self._store.plan, self._signed
+        find, signed = self._find, self._signed
         heard = [heard_reading(one, source.name, source.data, find, signed) for one in told]
         return [self._received(source, one) for one in heard]
 
@@ -206,7 +213,7 @@ class IntakeContext:
         if not isinstance(told, Refusal):
             try:
                 return [
-                    heard_result(one, source.name, source.data, self._store.plan, self._signed)
+                    heard_result(one, source.name, source.data, self._find, self._signed)
                     for one in told
                 ]
             except ForgedError:
@@ -214,6 +221,9 @@ class IntakeContext:
         finding = refused(told, source.name, self.desk.context.catalogue)
         digest = hashlib.sha256(source.data).hexdigest()
         return [FileResult(source.name, digest, (finding,), content=source.data)]
+
+    def _find(self, told: ToldPlan) -> IssuedPlan | None:
+        return self._plans(told.digest) or find_plan(self._forms, told)
 
     def _received(self, source: Source, heard: HeardReading) -> Intake:
         filing = filing_of(heard, self.state, self.settings, source.sender, source.source)
@@ -280,13 +290,12 @@ def _context(round_: Round) -> RoundContext:
     by_collection: dict[tuple[str, str], ExpectedUnit] = {}
     for code, unit in state.units.items():
         form_id = settings.forms.get(unit.unit.type, "")
-        expected[code] = ExpectedUnit(
-            code, unit.unit.name, form_id, "self", former_names=unit.former
-        )
+        last = deadline_of(state, settings, Slot(code, main_collection(settings)))
+        expected[code] = ExpectedUnit(code, unit.unit.name, form_id, "self", "", last, unit.former)
     for slot, sheets in state.sheets.items():
         good = [sheet.issued for sheet in sheets if sheet.good]
         if good:
-            by_collection[slot] = _expected(state, slot, good[-1])
+            by_collection[slot] = _expected(state, settings, slot, good[-1])
     for sheet in sorted((s for some in state.sheets.values() for s in some), key=_number):
         if sheet.good:
             slot = Slot(sheet.issued.unit, sheet.issued.collection)
@@ -320,7 +329,7 @@ def _number(sheet: IssuedSheet) -> int:
     return sheet.number
 
 
-def _expected(state: State, slot: Slot, issued: Issued) -> ExpectedUnit:
+def _expected(state: State, settings: Settings, slot: Slot, issued: Issued) -> ExpectedUnit:
     unit = state.units.get(slot.unit)
     return ExpectedUnit(
         code=slot.unit,
@@ -328,6 +337,7 @@ def _expected(state: State, slot: Slot, issued: Issued) -> ExpectedUnit:
         form=issued.form,
         stage=issued.stage,
         edition=issued.edition,
+        deadline=deadline_of(state, settings, slot),
         former_names=unit.former if unit else (),
         entries=issued.given,
     )

@@ -11,6 +11,7 @@ from workbook_tool.checks.files import FileResult
 from workbook_tool.checks.told import (
     FindPlan,
     ToldOrigin,
+    ToldPlan,
     check_name,
     heard_origin,
     is_whole,
@@ -19,9 +20,7 @@ from workbook_tool.checks.told import (
 from workbook_tool.findings import Finding
 from workbook_tool.reading.frames import ForgedError, Told
 from workbook_tool.reading.origin import Origin
-from workbook_tool.reading.plans import plan_by_digest
 from workbook_tool.reading.told import Figure, heard, tell
-from workbook_tool.rubric.load import form_files
 from workbook_tool.rubric.model import StageId
 
 
@@ -149,10 +148,8 @@ def _check_plan(said: _Reading, readings: dict[str, str], find: FindPlan) -> Non
         ForgedError: It was not.
     """
     if not said.plan:
-        if said.form and said.form not in form_files():
-            raise ForgedError("no form of ours")
-        return
-    known = find(said.plan) or plan_by_digest(said.form, readings, said.stage, said.plan)
+        return  # nothing was read through a plan
+    known = find(ToldPlan(said.form, readings, said.stage, said.plan, same=True, assumed=()))
     if known is None or (known.form.id, known.form.edition, known.stage, known.plan.digest) != (
         said.form,
         said.edition,

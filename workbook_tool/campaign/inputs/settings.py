@@ -275,14 +275,23 @@ def main_collection(settings: Settings) -> str:
 
 
 def read_settings(folder: Path) -> Settings:
-    """Read the settings of a round.
+    """Read the settings of the round in a folder.
 
     Raises:
         SettingsError: They cannot be used.
         OSError: The file cannot be read.
     """
+    return parse_settings((folder / SETTINGS_FILE).read_bytes())
+
+
+def parse_settings(content: bytes) -> Settings:
+    """Return what stands in a file of settings.
+
+    Raises:
+        SettingsError: They cannot be used.
+    """
     try:
-        raw = read_written((folder / SETTINGS_FILE).read_bytes())
+        raw = read_written(content)
     except WrittenError as error:
         raise SettingsError(f"“{SETTINGS_FILE}”{error}。") from error
     if not isinstance(raw, dict):

@@ -35,10 +35,10 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
         line = key_node.start_mark.line + 1
         if not isinstance(key_node, yaml.ScalarNode):
             raise WrittenError(f"第 {line} 行的名称要写成一个词")
-        key = loader.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+        key = loader.construct_object(key_node, deep=True)
         if key in found:
             raise WrittenError(f"第 {line} 行的“{str(key)[:30]}”在同一处写了两次，请删去一个")
-        found[key] = loader.construct_object(value_node, deep=True)  # type: ignore[no-untyped-call]
+        found[key] = loader.construct_object(value_node, deep=True)
     return found
 
 
@@ -46,9 +46,9 @@ def _number(loader: _Loader, node: yaml.ScalarNode) -> Any:
     line = node.start_mark.line + 1
     try:
         if node.tag.endswith("int"):
-            value: Any = loader.construct_yaml_int(node)  # type: ignore[no-untyped-call]
+            value: Any = loader.construct_yaml_int(node)
         else:
-            value = loader.construct_yaml_float(node)  # type: ignore[no-untyped-call]
+            value = loader.construct_yaml_float(node)
     except (ValueError, OverflowError) as error:
         raise WrittenError(f"第 {line} 行的数字太长或写错了") from error
     if not -_LARGEST <= value <= _LARGEST:  # nan, too
@@ -59,13 +59,13 @@ def _number(loader: _Loader, node: yaml.ScalarNode) -> Any:
 def _day(loader: _Loader, node: yaml.ScalarNode) -> Any:
     """Return a day; one that does not exist as it was written, to be refused by its place."""
     try:
-        return loader.construct_yaml_timestamp(node)  # type: ignore[no-untyped-call]
+        return loader.construct_yaml_timestamp(node)
     except (ValueError, OverflowError):
         return node.value
 
 
 for _tag, _work in (("map", _mapping), ("int", _number), ("float", _number), ("timestamp", _day)):
-    _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", _work)  # type: ignore[no-untyped-call]
+    _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", _work)
 
 
 def read_written(content: bytes) -> Any:
@@ -85,9 +85,9 @@ def read_written(content: bytes) -> Any:
     try:
         loader = _Loader(text)
         try:
-            raw = loader.get_single_data()  # type: ignore[no-untyped-call]
+            raw = loader.get_single_data()
         finally:
-            loader.dispose()  # type: ignore[no-untyped-call]
+            loader.dispose()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"第 {mark.line + 1} 行" if mark else ""

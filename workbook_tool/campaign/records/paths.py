@@ -79,18 +79,6 @@ def refuse_links(folder: Path) -> None:
         _refuse(path)
 
 
-def refuse_link_on_the_way(folder: Path, path: Path) -> None:
-    """Make sure that no folder between a round's and a file in it is a link.
-
-    Raises:
-        DamagedError: One is.
-    """
-    if path.is_relative_to(folder):
-        for part in path.relative_to(folder).parents:
-            if part.parts:
-                _refuse(folder / part)
-
-
 def _refuse(path: Path) -> None:
     if path.is_symlink() or getattr(path, "is_junction", bool)():
         raise DamagedError(
