@@ -28,7 +28,7 @@ ROOMS = (
     "cli",
     "web",
 )
-GROUND = {"__init__", "resources"}
+GROUND = {"__init__", "resources", "foreign"}
 
 
 def _imports(path: Path) -> Iterator[str]:

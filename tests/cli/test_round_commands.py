@@ -144,6 +144,9 @@ def test_scores_pasted_into_a_new_book_go_back_in_a_sheet_of_the_round(desk: Pat
     pasted.save(sent.with_name("示例甲厂工会评分表.xlsx"))
     sent.unlink()
     clerk("collect", "考核", "--on", IN_TIME.isoformat())
+    # It bears no number: anybody could have sent it. Somebody asks the unit.
+    held = ("decide", "考核", "归到", "示例甲厂工会评分表.xlsx", "001", "--reason", "电话核实过")
+    assert clerk(*held) == 0
     assert clerk("return", "考核") == 0
     folder = desk / "考核" / "退回" / "2026_001_示例甲厂工会"
     notice = Document(str(next(folder.glob("*.docx"))))

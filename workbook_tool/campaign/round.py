@@ -29,7 +29,8 @@ from workbook_tool.campaign.records.events import (
     Reopened,
     Undone,
 )
-from workbook_tool.campaign.records.folder_store import INBOX, KEY, RECORDS, FolderStore, held
+from workbook_tool.campaign.records.folder_store import INBOX, KEY, FolderStore, held
+from workbook_tool.campaign.records.paths import RECORDS, refuse_strange_paths
 from workbook_tool.campaign.records.round_store import BusyError, NoRoundError, RoundStore
 from workbook_tool.rubric.library import FormLibrary
 from workbook_tool.rubric.model import Form
@@ -136,7 +137,9 @@ class RoundView:
         self.settings = parse_settings(self._settings_file())
         # One run sees one edition of a form, whatever happens to its file meanwhile.
         self.forms = round_library(self.store, self.library)
-        self.state = state_of(self.store.events(), self.forms)
+        events = self.store.events()
+        refuse_strange_paths(events)
+        self.state = state_of(events, self.forms)
         self.key = _own_key(self.store.key(), self.state)
 
     def _settings_file(self) -> bytes:
