@@ -36,6 +36,8 @@ from workbook_tool.campaign.scored import scores_of, scoring_of
 from workbook_tool.campaign.settings import Collection
 from workbook_tool.campaign.state import Return, Slot
 from workbook_tool.rubric.duties import duty_words
+from workbook_tool.rubric.scoring import bounds
+from workbook_tool.rubric.text import plain_number
 
 
 class DecisionError(Exception):
@@ -109,9 +111,10 @@ def correct(
     found = next((row for row in form.items if row.ref == item), None)
     if found is None:
         raise DecisionError(f"“{form.full_title}”里没有第 {item} 项")
-    most = found.points
-    if new < 0 or (most is not None and new > most) or new != new.quantize(_CENT):
-        limit = f"0–{most.normalize():f}" if most is not None else "不小于 0"
+    least, most = bounds(found)
+    limited = found.points is not None  # a bonus row may print no limit
+    if new < least or (limited and new > most) or new != new.quantize(_CENT):
+        limit = f"{plain_number(least)}–{plain_number(most)}" if limited else "不小于 0"
         raise DecisionError(f"第 {item} 项要填 {limit} 之间、最多两位小数的数，现在是 {new}")
     before = scores_of(round_, slot.unit, collection)
     event = Corrected(

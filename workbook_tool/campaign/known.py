@@ -168,6 +168,6 @@ def _code(cell: ReturnedCell | None) -> str:
 def _value(cell: ReturnedCell, entry: Entry) -> Value:
     """Return a value that fits, or ``None``."""
     value: Value = str(cell.value).strip()
-    if entry.kind in {"score", "count"}:
+    if entry.kind in {"score", "figure", "count"}:
         value = read_number(cell).number
     return value if fits(value, entry) else None

@@ -110,7 +110,7 @@ def _item_score(
     born = item.bonus or issued.plan.named[name][1].formula is not None
     untouched = born and name not in withheld and name not in read.given
     effective = computed if untouched else claimed
-    if not item.bonus and not is_score(effective, item.points):
+    if not item.bonus and not is_score(effective, scoring.bounds(item)):
         effective = None
     return ItemScore(
         item.ref,
