@@ -1,7 +1,7 @@
 """What every part of a rubric is made of: strict, frozen models and exact points."""
 
 from decimal import Decimal
-from typing import Annotated, LiteralString
+from typing import Annotated, Any, LiteralString
 
 from pydantic import (
     AfterValidator,
@@ -20,6 +20,15 @@ class Data(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", strict=True, arbitrary_types_allowed=False
     )
+
+
+def later(default: object) -> Any:
+    """Return a field that came into the model after forms had been issued.
+
+    At its default it is left out of what is dumped, so that the edition of a form which does
+    not use it stays what it was, and sheets in circulation are still its own.
+    """
+    return Field(default=default, exclude_if=lambda value: bool(value == default))
 
 
 def misfit(kind: LiteralString, reason: str, *path: str | int) -> PydanticCustomError:
