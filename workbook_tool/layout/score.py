@@ -204,6 +204,9 @@ def _put_given(sheet: SheetBuilder, column: int, name: str, item: Item) -> None:
 
 
 def _put_entry(sheet: SheetBuilder, column: int, stage: StageId, item: Item) -> None:
+    if item.rule.compares_units:
+        _put_given(sheet, column, names.score(stage, item.ref), item)
+        return
     born = not scoring.by_person(item)
     sheet.put(
         column,
@@ -211,7 +214,7 @@ def _put_entry(sheet: SheetBuilder, column: int, stage: StageId, item: Item) -> 
         role="entry",
         entry=score_entry(item),
         formula=Ref(names.computed(item.ref)) if born else None,
-        locked=False,
+        locked=scoring.awaited(item, stage),
         name=names.score(stage, item.ref),
         defined=True,
         item=item.ref,

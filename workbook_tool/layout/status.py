@@ -5,11 +5,11 @@ The same expressions stand in the sheet and are evaluated by the checks, so both
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from workbook_tool.layout import names
-from workbook_tool.rubric import bonus, scoring
+from workbook_tool.rubric import bonus, scoring, verdicts
 from workbook_tool.rubric.expression import (
     GUARD_DIGITS,
     Calc,
@@ -49,6 +49,7 @@ TOO_LARGE = "数太大"
 MORE_THAN_ALL = "多于总数"
 NOTHING_DUE = "总数为0，请直接填分"
 OUT_OF_RANGE = "不在幅度内"
+AWAITED = "待市总评定"
 NO_LEVEL = "缺条和级别"
 NO_MATTER = "缺事项编号"
 BAD_MATTER = "编号应为整数"
@@ -120,6 +121,8 @@ def score_status(item: Item, stage: StageId, before: StageId | None = None) -> E
         off = Compare("<>", to_cents(Calc("-", (score, earlier))), number(0))
         changed = If(IsNumber(earlier), off, Compare("=", number(0), number(1)))
         differs = changed if differs is None else Logic("OR", (differs, changed))
+    if scoring.awaited(item, stage):
+        missing = AWAITED
     return figure_status(score, note, scoring.bounds(item), differs, missing)
 
 
@@ -154,25 +157,32 @@ def figure_status(
     return If(Compare("=", score, Text("")), Text(missing), numeric)
 
 
-def fact_status(question: Input, *, is_total: bool) -> Expr:
-    """Return what is missing or wrong with the answer to a question.
+def fact_status(
+    question: Input, *, is_total: bool, verdicts: Sequence[verdicts.Clause] = ()
+) -> Expr:
+    """Return what is missing or wrong with the answer to a question, or what it decides.
 
     Args:
         question: The question.
         is_total: Whether it counts all of something; of nothing there is no rate.
+        verdicts: What the answer may decide on rank and grade.
     """
     answer = Ref(names.fact(question.id))
+    fine: Expr = Text("")
+    for clause in reversed(verdicts):
+        assert clause.condition is not None
+        holds = renamed(clause.condition, names.fact)
+        fine = If(holds, Text(clause.outcome), fine)
     if question.type == "choice":
         listed = tuple(Compare("=", answer, Text(choice)) for choice in question.choices)
-        judged: Expr = If(Logic("OR", listed), Text(""), Text(NOT_LISTED))
+        judged: Expr = If(Logic("OR", listed), fine, Text(NOT_LISTED))
     else:
-        judged = _number_status(answer, question, is_total=is_total)
+        judged = _number_status(answer, question, fine, is_total=is_total)
     missing = Text("") if question.optional else Text(EMPTY)
     return If(Compare("=", answer, Text("")), missing, judged)
 
 
-def _number_status(answer: Ref, question: Input, *, is_total: bool) -> Expr:
-    fine: Expr = Text("")
+def _number_status(answer: Ref, question: Input, fine: Expr, *, is_total: bool) -> Expr:
     if is_total:
         fine = If(Compare("=", answer, number(0)), Text(NOTHING_DUE), fine)
     if question.limits is not None:

@@ -23,10 +23,12 @@ from workbook_tool.rubric.base import (
     Printed,
     Reference,
     Step,
+    later,
     misfit,
     type_list,
 )
 from workbook_tool.rubric.rules import Rule, Unspecified
+from workbook_tool.rubric.rules.effects import Verdict
 from workbook_tool.rubric.table import Cell, Column, Paper, Role, TotalRow, UnitLine
 from workbook_tool.rubric.text import format_points, plain_name, plain_number, shortened, squeeze
 
@@ -67,6 +69,26 @@ class Part(Data):
     rule: Rule | None = None
 
 
+class Award(Data):
+    """What a low score of a row means for rank or grade (不足6分的不予评先).
+
+    Attributes:
+        least: The score that is needed.
+        verdict: What a lower one means.
+        grade: The grade, with the verdict ``grade``.
+    """
+
+    least: Step
+    verdict: Verdict
+    grade: Printed | None = None
+
+    @model_validator(mode="after")
+    def _grade_is_named(self) -> Self:
+        if (self.verdict == "grade") != (self.grade is not None):
+            raise PydanticCustomError("grade", "verdict 写 grade 的，要用 grade 写明定为哪个等次")
+        return self
+
+
 class Item(Data):
     """One row that is scored.
 
@@ -87,6 +109,7 @@ class Item(Data):
         print: Cells printed otherwise than by their plain value.
         unscored: Requirements in the text that no points are attached to.
         federation_data: The federation itself has the facts (市总掌握数据).
+        award: What a low score means for rank or grade.
     """
 
     ref: Reference
@@ -105,6 +128,7 @@ class Item(Data):
     print: dict[Role, str] = Field(default_factory=dict)
     unscored: Annotated[tuple[Printed, ...], type_list] = ()
     federation_data: bool = False
+    award: Award | None = later(None)
 
     @property
     def bonus(self) -> bool:
@@ -157,6 +181,17 @@ class Item(Data):
             reason = f"各部分合计 {figures}，一部分扣的分会被多出来的分补上；{_USE_COMPOSITE}"
             reason += "；确实各自计分、最多得本行分值的，写明 scaled: false"
             raise misfit("too_many_points", reason, "parts")
+        return self
+
+    @model_validator(mode="after")
+    def _rows_fit(self) -> Self:
+        for index, part in enumerate(self.parts):
+            if (part.rule or self.rule).compares_units:
+                reason = "rank_points 只能用于整行，不能用于一行的一部分"
+                raise misfit("rank_points", reason, "parts", index)
+        if self.award is not None and self.points is not None and self.award.least > self.points:
+            reason = f"不能高于本行分值（{plain_number(self.points)} 分）"
+            raise misfit("award", reason, "award", "least")
         return self
 
     @model_validator(mode="after")

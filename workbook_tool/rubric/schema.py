@@ -105,6 +105,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "print": "印出的字与数据不同的栏，如分值栏印“最高5分”",
         "unscored": "文字里有要求、但没有写分值的话（照抄原文）",
         "federation_data": "这一行的数据由上级工会自己掌握",
+        "award": "本行得分太低时，对评优的影响",
     },
     "Part": {
         "": "一行里标明了分值的一部分",

@@ -16,6 +16,7 @@ RULE_WORDS: dict[str, str] = {
     "tier_count": "按数量分档",
     "bonus_by_level": "按级别加分",
     "no_points": "不计分",
+    "rank_points": "按各单位名次或平均数",
     "sum": "各部分相加",
 }
 """How rows are scored, by kind of rule."""
