@@ -129,6 +129,11 @@ def text_height(text: str, width: Decimal, size: Decimal) -> Decimal:
     return lines * size * LINE_HEIGHT + PADDING
 
 
+def column_height(text: str, size: Decimal) -> Decimal:
+    """Return the height of a text whose characters stand below each other, in points."""
+    return len(text) * size * LINE_HEIGHT + PADDING
+
+
 def spread(heights: list[Decimal], rows: Sequence[int], needed: Decimal) -> None:
     """Make the rows of a merged cell tall enough for its text, evenly.
 

@@ -7,10 +7,12 @@ is decided here and nowhere else: yellow is "fill in", light green is "born comp
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from workbook_tool.layout.plan import Style
 from workbook_tool.rubric.model import Form
+from workbook_tool.rubric.table import Line, LineCell
 
 HEI = "黑体"
 
@@ -35,6 +37,8 @@ SCREEN_ZOOM = 120
 
 POINTS_FORMAT = "General"
 """Excel shows 5 under 0.## as ``5.``, so points have no format of their own."""
+MET_FORMAT = '[=1]"达标";[=0]"未达标";General'
+"""Of scores where standards are met or not: 1 and 0 are what is added up."""
 CODE_FORMAT = "000000"
 NO_ZERO_FORMAT = "General;-General;"
 
@@ -42,6 +46,37 @@ NO_ZERO_FORMAT = "General;-General;"
 def sheet_size(form: Form) -> Decimal:
     """Return the size of the tables to fill in, in points: as the attachment's, within limits."""
     return min(form.paper.font_size, LARGEST_SHEET)
+
+
+def form_styles(form: Form, size: Decimal, title: Decimal = Decimal(22)) -> Mapping[str, Style]:
+    """Return the styles for a form's table: those of all forms, and what its layout needs.
+
+    Args:
+        form: The form.
+        size: Size of the table, in points.
+        title: Size of the title, in points.
+    """
+    look = dict(styles(size, title))
+    if any(cell.vertical for cell in form.cells):
+        look["vertical"] = Style(size=size, border=True, align="center", vertical=True)
+    if form.headings:
+        look["heading"] = Style(font=HEI, size=size, border=True)
+    for line in form.lines:
+        boxed = line.place in {"head", "foot"}
+        for cell in line.cells:
+            name = line_style(line, cell)
+            line_size = size if boxed else max(size, Decimal("10.5"))
+            look[name] = Style(size=line_size, align=cell.align, border=boxed)
+            look[f"{name}_entry"] = replace(look[name], fill=ENTRY_FILL, border=True)
+    if form.measure == "standards":
+        for name in ("score", "entry_score", "born_score", "given", "computed"):
+            look[name] = replace(look[name], number_format=MET_FORMAT)
+    return look
+
+
+def line_style(line: Line, cell: LineCell) -> str:
+    """Return the name of the style of a cell in a line around the table."""
+    return f"{'boxed' if line.place in {'head', 'foot'} else 'plain'}_{cell.align}"
 
 
 def styles(size: Decimal, title: Decimal = Decimal(22)) -> Mapping[str, Style]:
