@@ -17,6 +17,7 @@ from workbook_tool.layout.styles import sheet_size
 from workbook_tool.rubric import scoring
 from workbook_tool.rubric.model import STAGE_IDS, Form, StageId
 from workbook_tool.rubric.table import Cell, Role
+from workbook_tool.rubric.text import squeeze
 
 _STAGE_WORDS: dict[StageId, str] = {"self": "自评分", "assess": "考核分", "review": "复核分"}
 NOTE_WORDS: dict[StageId, str] = {"self": "说明", "assess": "考核理由", "review": "复核理由"}
@@ -82,6 +83,21 @@ def note_word(form: Form, stage: StageId) -> str:
         if is_note(cell, stage):
             return head
     return NOTE_WORDS[stage]
+
+
+def typed_word(form: Form, stage: StageId) -> str:
+    """Return the heading of the column in which a stage gives its scores, or takes off points."""
+    heads = (head for cell, head in form.headed() if cell.name == f"deduction_{stage}")
+    return squeeze(next(heads, stage_word(form, stage)))
+
+
+def words_besides(form: Form, stage: StageId) -> tuple[str, ...]:
+    """Return the headings of the other official columns in which a stage writes something."""
+    return tuple(
+        squeeze(head)
+        for cell, head in form.headed()
+        if cell.stage == stage and cell.role in {"free", "further_score"}
+    )
 
 
 def is_note(cell: Cell, stage: StageId) -> bool:

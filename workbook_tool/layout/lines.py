@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -10,10 +10,10 @@ from typing import Any, Literal
 from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder
 from workbook_tool.layout.fields import placeholder
-from workbook_tool.layout.metrics import width_for
+from workbook_tool.layout.metrics import line_count
 from workbook_tool.layout.plan import Entry
 from workbook_tool.layout.styles import line_style
-from workbook_tool.rubric.expression import Compare, Expr, If, Ref, Text
+from workbook_tool.rubric.expression import Compare, Expr, If, Ref, Text, Value
 from workbook_tool.rubric.model import STAGE_IDS, Form, StageId
 from workbook_tool.rubric.table import Line, LineCell
 
@@ -32,43 +32,59 @@ class _Placed:
 
 
 def put_printed_lines(sheet: SheetBuilder, form: Form, place: Place) -> None:
-    """Put the lines of a place on the printed attachment; what is known comes in when drawn."""
+    """Put the lines of a place on the printed attachment; what is known comes in when drawn.
+
+    What comes in is the whole wording of its cell, see :func:`with_labels`.
+    """
     for placed in _placed(sheet, form, place):
         if placed is None:
             sheet.next_row()
-        elif placed.cell.holds == "total":
-            _put_total(
-                sheet, placed, _stage(form, placed.cell), known=_has_total(form, placed.cell)
-            )
-        elif placed.cell.holds is None:
-            _put(sheet, placed, placed.first, placed.span, text=placed.cell.text or None)
+            continue
+        cell, text = placed.cell, placed.cell.text or None
+        if cell.holds == "total":
+            _put_total(sheet, placed, _stage(form, cell), known=_has_total(form, cell))
+        elif cell.holds is None:
+            _put(sheet, placed, placed.first, placed.span, text=text)
         else:
-            is_unit = placed.cell.holds == "unit" and _is_first(form, placed.cell)
+            is_unit = cell.holds == "unit" and _is_first(form, cell)
             name = names.UNIT_NAME if is_unit else placed.name
-            first, span, born = _put_label(sheet, placed)
-            _put(sheet, placed, first, span, role="entry", entry=Entry("text"), name=name, **born)
+            facts: dict[str, Any] = {"role": "entry", "entry": Entry("text"), "name": name}
+            _put(sheet, placed, placed.first, placed.span, text=text, **facts)
+
+
+def with_labels(form: Form, entries: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the entries of a printed attachment with the texts in front of what was filled in."""
+    found, unit = dict(entries), entries.get(names.UNIT_NAME)
+    for n, line in enumerate(form.lines, start=1):
+        for m, cell in enumerate(line.cells, start=1):
+            is_unit = cell.holds == "unit" and _is_first(form, cell)
+            name = names.UNIT_NAME if is_unit else names.field(n, m)
+            value = unit if cell.holds == "unit" else found.get(name)
+            if isinstance(value, str) and value and cell.holds in {"unit", "entry"}:
+                found[name] = value if value.startswith(cell.text or "\0") else cell.text + value
+    return found
 
 
 def put_lines_to_fill_in(
     sheet: SheetBuilder,
     form: Form,
-    place: Place,
+    places: Sequence[Place],
     stage: StageId,
     shown: Sequence[StageId],
     *,
     named: bool,
 ) -> None:
-    """Put the lines of a place on a sheet to fill in.
+    """Put the lines of some places on a sheet to fill in.
 
     Args:
         sheet: The sheet.
         form: The form.
-        place: Where.
+        places: Where, in order.
         stage: The stage that is filled in; what earlier ones typed is shown and locked.
         shown: The stages that have scores on the sheet.
         named: Whether the unit's name is known.
     """
-    for placed in _placed(sheet, form, place):
+    for placed in (one for place in places for one in _placed(sheet, form, place)):
         if placed is None:
             sheet.next_row()
             continue
@@ -114,18 +130,16 @@ def _put_total(sheet: SheetBuilder, placed: _Placed, stage: StageId, *, known: b
 def _put_label(sheet: SheetBuilder, placed: _Placed) -> tuple[int, int, dict[str, Any]]:
     """Put the text in front of what is filled in; return the columns that are left for it.
 
-    In a single column the text is what the cell holds until somebody types over it.
+    Where it does not fit on a line there, it is what the cell holds until it is typed over.
     """
-    if not placed.cell.text or placed.span == 1:
-        return placed.first, placed.span, {"text": placed.cell.text or None}
+    text = placed.cell.text
     size = sheet.styles[placed.style].size
-    needed, columns, used = width_for(placed.cell.text, size), 1, Decimal(0)
-    for columns in range(1, placed.span):
-        used = sum(sheet.widths[placed.first - 1 : placed.first - 1 + columns], Decimal(0))
-        if used >= needed:
-            break
-    _put(sheet, placed, placed.first, columns, text=placed.cell.text)
-    return placed.first + columns, placed.span - columns, {}
+    for columns in range(1, placed.span if text else 1):
+        width = sum(sheet.widths[placed.first - 1 : placed.first - 1 + columns], Decimal(0))
+        if line_count(text, width, size) == 1:
+            _put(sheet, placed, placed.first, columns, text=text)
+            return placed.first + columns, placed.span - columns, {}
+    return placed.first, placed.span, {"text": text or None}
 
 
 def _put(sheet: SheetBuilder, placed: _Placed, first: int, span: int, **facts: Any) -> None:

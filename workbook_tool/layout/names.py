@@ -54,7 +54,11 @@ def taken_off(stage: StageId, ref: str) -> str:
 
 def further(key: str, ref: str) -> str:
     """Name of the score of somebody who is no stage of the form."""
-    return f"further_{key}_{ref}"
+    return f"{FURTHER}{key}_{ref}"
+
+
+FURTHER = "further_"
+"""How the names of such scores begin."""
 
 
 def free(key: str, ref: str) -> str:

@@ -13,7 +13,8 @@ from workbook_tool.layout.columns import (
     has_computed,
     note_word,
     plan_columns,
-    stage_word,
+    typed_word,
+    words_besides,
 )
 from workbook_tool.layout.fields import placeholder
 from workbook_tool.layout.foot import put_foot
@@ -21,6 +22,7 @@ from workbook_tool.layout.lines import put_lines_to_fill_in
 from workbook_tool.layout.official import settle
 from workbook_tool.layout.plan import Area, Entry, Highlight, Sheet, Style
 from workbook_tool.layout.score_rows import (
+    MET,
     columns_taken_off,
     figure_name,
     figures_besides,
@@ -78,8 +80,7 @@ def _lay_out(
     sheet = SheetBuilder(SCORE_TITLE, "score", columns.widths, styles, printed=columns.printed)
     _put_top(sheet, form, stage, named=named)
     shown, ours = tuple(columns.stages), {*columns.stages.values(), *columns.notes.values()}
-    for place in ("before", "head"):
-        put_lines_to_fill_in(sheet, form, place, stage, shown, named=named)
+    put_lines_to_fill_in(sheet, form, ("before", "head"), stage, shown, named=named)
     first_row = sheet.end_head(put_heads(sheet, form, "screen_head", columns.heads))
     table = Table(form, breaks, apart=True)
     for n, row in enumerate(table.rows):
@@ -102,8 +103,7 @@ def _lay_out(
             sheet.next_row()
     last_row = sheet.row
     _put_total(sheet, form, columns, stage)
-    for place in ("foot", "after"):
-        put_lines_to_fill_in(sheet, form, place, stage, shown, named=named)
+    put_lines_to_fill_in(sheet, form, ("foot", "after"), stage, shown, named=named)
     scores = [names.score(stage, item.ref) for item in form.items]
     put_foot(sheet, stage, status_cells(form, stage), check_code(scores))
     wrong = (*WRONG_SCORE, NOT_WHOLE) if form.measure == "standards" else WRONG_SCORE
@@ -149,7 +149,10 @@ def _put_top(sheet: SheetBuilder, form: Form, stage: StageId, *, named: bool) ->
 
 
 def _hint(form: Form, stage: StageId) -> str:
-    words = f"只填黄色格（{stage_word(form, stage)}、{note_word(form, stage)}）。"
+    filled = (typed_word(form, stage), *words_besides(form, stage), note_word(form, stage))
+    words = f"只填黄色格（{'、'.join(filled)}）。"
+    if form.measure == "standards":
+        words += f"{MET}。"
     if has_computed(form):
         words += "浅绿色格已按“测算”表算出，可以改，改了请写明原因。"
     return words

@@ -32,6 +32,9 @@ SMALL_REMARK = Decimal("6.5")
 LINE_SIZE = Decimal(11)
 """Of the lines above and below the tables to fill in, in points."""
 
+CODE_SIZE = Decimal(12)
+"""Of the 校验码, in points."""
+
 SCREEN_ZOOM = 120
 """In percent: on screen 9 points are small, and a page's width still fits on it."""
 
@@ -145,7 +148,7 @@ def styles(size: Decimal, title: Decimal = Decimal(22)) -> Mapping[str, Style]:
             number_format=POINTS_FORMAT,
         ),
         "code": Style(
-            font=HEI, size=Decimal(12), align="center", border=True, number_format=CODE_FORMAT
+            font=HEI, size=CODE_SIZE, align="center", border=True, number_format=CODE_FORMAT
         ),
         "count": Style(size=Decimal(11), align="center", border=True, number_format="0"),
         "hidden": Style(size=Decimal(9), wrap=False),

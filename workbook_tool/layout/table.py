@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from workbook_tool.layout.builder import SheetBuilder
 from workbook_tool.rubric.model import Category, Form, Indicator, Item
-from workbook_tool.rubric.table import SCORE_ROLES, Cell, Role, TotalCell
+from workbook_tool.rubric.table import AT_THE_SIDE, SCORE_ROLES, Cell, Role, TotalCell, body_start
 
 CENTRED: frozenset[Role] = frozenset(
     {
@@ -28,9 +28,6 @@ CENTRED: frozenset[Role] = frozenset(
         "departments",
     }
 )
-_AT_THE_SIDE: frozenset[Role] = frozenset({"category", "category_points"})
-"""Columns whose cells reach down over everything in a category, notes and subtotals too."""
-
 _FILLING_BLANKS = re.compile(" {3,}")
 
 Kind = Literal["category", "indicator", "item", "note", "subtotal"]
@@ -110,7 +107,7 @@ class Table:
         self.form = form
         self.rows = table_rows(form)
         self._breaks, self._apart = frozenset(breaks), apart
-        self._side = {cell.name for cell in form.cells[: body_start(form) - 1]}
+        self._side = {cell.name for cell in form.cells[: body_start(form.cells) - 1]}
         self._lengths = [self._joined(cell) for cell in form.cells]
 
     def _joined(self, cell: Cell) -> Mapping[int, int]:
@@ -131,7 +128,7 @@ class Table:
         """Return whether a cell begins in a row; ``None`` where the column has no cell there."""
         before = self.rows[n - 1] if n else None
         divided = row.ref in self._breaks
-        if cell.role in _AT_THE_SIDE:
+        if cell.role in AT_THE_SIDE:
             if row.kind == "category" or (row.kind != "item" and cell.name not in self._side):
                 return None
             return before is None or before.category is not row.category or divided
@@ -272,16 +269,11 @@ def upright(text: str) -> str:
     return "".join(text.split("\n"))
 
 
-def body_start(form: Form) -> int:
-    """Return the first column behind those in which categories stand."""
-    return next((n for n, c in enumerate(form.cells, 1) if c.role not in _AT_THE_SIDE), 1)
-
-
 def _put_heading(sheet: SheetBuilder, table: Table, n: int) -> None:
     row = table.rows[n]
     first = 1
     if row.indicator is not None:
-        first = body_start(table.form)
+        first = body_start(table.form.cells)
         for column in range(1, first):
             rows = table.length(n, column)
             if rows is not None:
@@ -297,7 +289,7 @@ def put_note(sheet: SheetBuilder, form: Form, category: Category) -> None:
     """Put the sentence under a category's rows; the category cell reaches down to it."""
     if category.note is None:
         return
-    first = body_start(form)
+    first = body_start(form.cells)
     span = min(category.note.span, len(form.cells) + 1 - first)
     sheet.put(first, "text", span=span, role="official", text=category.note.text)
     for column in range(first + span, sheet.columns + 1):
@@ -307,7 +299,7 @@ def put_note(sheet: SheetBuilder, form: Form, category: Category) -> None:
 def put_subtotal(sheet: SheetBuilder, form: Form, category: Category, style: str) -> None:
     """Put the printed cells of a category's subtotal row; figures as numbers."""
     if category.subtotal is not None:
-        _put_sum_cells(sheet, style, category.subtotal.cells, body_start(form))
+        _put_sum_cells(sheet, style, category.subtotal.cells, body_start(form.cells))
 
 
 def put_total_wording(sheet: SheetBuilder, form: Form, style: str) -> None:

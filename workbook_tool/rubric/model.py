@@ -423,7 +423,8 @@ class Form(Data):
 
     @model_validator(mode="after")
     def _columns_fit(self) -> Self:
-        raise_first(table_misfits(self.columns, self.total, self.lines))
+        subtotals = {n: c.subtotal for n, c in enumerate(self.categories) if c.subtotal}
+        raise_first(table_misfits(self.columns, self.total, subtotals, self.lines))
         names = {cell.name for cell in self.cells}
         for name in self._needed():
             if name not in names:
@@ -431,7 +432,7 @@ class Form(Data):
                 raise misfit("missing_column", reason, "columns")
         keys = {cell.name for cell in self.cells if cell.role == "free"}
         for path, item in self._located():
-            for key in {key for row in (item, *item.more) for key in row.cells} - keys:
+            for key in {*item.cells, *(key for row in item.more for key in row.cells)} - keys:
                 reason = f"没有 key 为 {key} 的栏"
                 raise misfit(
                     "missing_column", reason, *path, "cells" if key in item.cells else "more"

@@ -5,7 +5,7 @@ What a page looks like stands here; what is assessed stands in :mod:`workbook_to
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
@@ -306,10 +306,30 @@ SCORE_ROLES: frozenset[Role] = frozenset((*STAGE_IDS, "deduction", "further_scor
 """Roles of columns with figures that are added up."""
 
 
+AT_THE_SIDE: frozenset[Role] = frozenset({"category", "category_points"})
+"""Columns whose cells reach down over everything in a category, notes and subtotals too, where
+nothing stands at the left of them."""
+
+
+def body_start(cells: Sequence[Cell]) -> int:
+    """Return the first column, from 1, behind those in which categories stand."""
+    return next((n for n, cell in enumerate(cells, 1) if cell.role not in AT_THE_SIDE), 1)
+
+
 def table_misfits(
-    columns: Sequence[Column], total: TotalRow | None, lines: Sequence[Line]
+    columns: Sequence[Column],
+    total: TotalRow | None,
+    subtotals: Mapping[int, Subtotal],
+    lines: Sequence[Line],
 ) -> Iterator[PydanticCustomError]:
-    """Yield what in a table does not go together: columns, its total row, the lines around it."""
+    """Yield what in a table does not go together: columns, rows of sums, the lines around it.
+
+    Args:
+        columns: The headings.
+        total: The total row.
+        subtotals: By position of their category.
+        lines: The lines around the table.
+    """
     cells = [cell for column in columns for cell in column.cells]
     names = [cell.name for cell in cells]
     for name in dict.fromkeys(names):
@@ -321,6 +341,11 @@ def table_misfits(
     if total is not None and sum(cell.span for cell in total.cells) > scored:
         reason = f"各格合计超过了评分栏前面的 {scored} 栏"
         yield misfit("span", reason, "total", "cells")
+    for position, subtotal in subtotals.items():
+        first = body_start(cells)
+        if sum(cell.span for cell in subtotal.cells) > scored + 1 - first:
+            reason = f"从第 {first} 栏数起，各格合计超过了评分栏前面的 {scored + 1 - first} 栏"
+            yield misfit("span", reason, "categories", position, "subtotal", "cells")
     for n, line in enumerate(lines):
         spans = [cell.span for cell in line.cells if cell.span is not None]
         left = len(cells) - sum(spans)
