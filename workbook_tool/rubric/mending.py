@@ -11,13 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from workbook_tool.rubric import source
-from workbook_tool.rubric.table import Role
 
 _WAVES = 40
 Path = tuple[str | int, ...]
@@ -25,8 +24,13 @@ PathOf = Callable[[ErrorDetails], Path]
 
 _WORDS = "〇"
 _ROW = {"text": _WORDS, "points": 1}
+_ROLES = (
+    *("category", "category_points", "indicator", "indicator_points", "number", "name", "period"),
+    *("text", "points", "criterion", "evidence", "departments", "self", "assess", "review"),
+    "remark",
+)
 _STAND_INS: Mapping[str, Any] = {
-    "columns": [{"head": role, "cells": [{"role": role, "width": 10}]} for role in get_args(Role)],
+    "columns": [{"head": role, "cells": [{"role": role, "width": 10}]} for role in _ROLES],
     "stages": [{"id": "self", "label": _WORDS, "by": "unit"}],
     "paper": {"font_size": 10},
     "title": _WORDS,
