@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder, halves
-from workbook_tool.layout.metrics import width_for
+from workbook_tool.layout.metrics import line_count, width_for
 from workbook_tool.layout.plan import Entry
 from workbook_tool.layout.status import MISSING, SILENT, WRONG, counted
-from workbook_tool.layout.styles import LINE_SIZE
+from workbook_tool.layout.styles import CODE_SIZE, LINE_SIZE
 from workbook_tool.rubric.expression import Compare, Expr, If, Logic, Ref, Text, number
 from workbook_tool.rubric.model import StageId
 
 _LEADER = "主要负责人（签字）："
 _FIGURE_WIDTH, _LABEL_WIDTH = Decimal(24), width_for(_LEADER, LINE_SIZE)
 _LINE = Decimal(26)
+_CODE_WIDTH = width_for("000000", CODE_SIZE)
+_MOST_LINES = 2
+"""Lines of a text for which a line of the foot has room."""
 
 
 def put_foot(
@@ -36,13 +40,14 @@ def put_foot(
         wrong: The words by which the status cells say that something is wrong.
     """
     widths, first = sheet.widths_across, sheet.across.start
-    left, right = _sides(widths)
-    figures = columns_for(_FIGURE_WIDTH, widths[:left])
-    label = columns_for(_LABEL_WIDTH, widths[left : left + right])
+    counts = (*_foot_lines(cells, code, wrong), None)
+    signing = tuple(_signing(stage))
+    split = _split(widths, [c[0] for c in counts if c], [word for word, _ in signing])
+    left, figures, label = split.left, split.figures, split.label
+    right = len(widths) - left
     sheet.next_row(Decimal(8))
     sheet.may_break()
-    counts = (*_foot_lines(cells, code, wrong), None)
-    for count, (word, name) in zip(counts, _signing(stage), strict=True):
+    for count, (word, name) in zip(counts, signing, strict=True):
         if count is not None:
             text, target, expr, style = count
             sheet.put(first + figures, "line", span=left - figures, text=text)
@@ -70,12 +75,54 @@ def put_foot(
         sheet.next_row(_LINE)
 
 
-def _sides(widths: Sequence[Decimal]) -> tuple[int, int]:
-    """Return how many columns the counts and the block to sign have, which needs its labels."""
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """How the columns are shared out: those at the left, of them for the figures; for the labels.
+
+    Behind the figures stands what they count, behind the labels what is typed.
+    """
+
+    left: int
+    figures: int
+    label: int
+
+
+def _split(widths: Sequence[Decimal], counted_: Sequence[str], labels: Sequence[str]) -> _Split:
+    """Return the usual split, or where that is none to read, the one that breaks fewest lines."""
+
+    def lines(split: _Split) -> list[int]:
+        words = sum(widths[split.figures : split.left], Decimal(0))
+        label = sum(widths[split.left : split.left + split.label], Decimal(0))
+        found = [line_count(text, words, LINE_SIZE) for text in counted_]
+        return [*found, *(line_count(text, label, LINE_SIZE) for text in labels)]
+
+    def figure(split: _Split) -> Decimal:
+        return sum(widths[: split.figures], Decimal(0))
+
+    usual = _usual(widths)
+    if max(lines(usual)) <= _MOST_LINES and _CODE_WIDTH <= figure(usual) <= 2 * _FIGURE_WIDTH:
+        return usual
+    many = len(widths)
+    others = [
+        _Split(left, figures, label)
+        for left in range(2, many - 1)
+        for figures in range(1, left)
+        for label in range(1, many - left)
+    ]
+
+    def cost(split: _Split) -> tuple[bool, int, int, Decimal]:
+        too_narrow = figure(split) < _CODE_WIDTH
+        return too_narrow, sum(lines(split)), abs(split.left - usual.left), figure(split)
+
+    return min([usual, *others], key=cost)
+
+
+def _usual(widths: Sequence[Decimal]) -> _Split:
     left, right = halves(widths)
     while left > 2 and sum(widths[left:-1], Decimal(0)) < _LABEL_WIDTH:
         left, right = left - 1, right + 1
-    return left, right
+    figures = columns_for(_FIGURE_WIDTH, widths[:left])
+    return _Split(left, figures, columns_for(_LABEL_WIDTH, widths[left : left + right]))
 
 
 def columns_for(width: Decimal, widths: Sequence[Decimal]) -> int:

@@ -60,7 +60,14 @@ WRONG = tuple(dict.fromkeys((*WRONG_SCORE, *WRONG_FACT, *WRONG_CLAIM)))
 SILENT = (UNEXPLAINED, NO_REASON)
 
 
-def score_status(item: Item, stage: StageId, before: StageId | None = None) -> Expr:
+def score_status(
+    item: Item,
+    stage: StageId,
+    before: StageId | None = None,
+    *,
+    taken_off: bool = False,
+    whole: bool = False,
+) -> Expr:
     """Return what is missing or wrong with a row's score.
 
     Args:
@@ -68,6 +75,8 @@ def score_status(item: Item, stage: StageId, before: StageId | None = None) -> E
         stage: The stage that is filled in.
         before: The stage before it on the sheet; a score that differs from its score needs
             a reason.
+        taken_off: Whether what is taken off is typed instead of the score.
+        whole: Whether it is only said that a standard is met or not.
     """
     score = Ref(names.score(stage, item.ref))
     note = Ref(names.note(stage, item.ref))
@@ -89,11 +98,24 @@ def score_status(item: Item, stage: StageId, before: StageId | None = None) -> E
         off = Compare("<>", to_cents(Calc("-", (score, earlier))), number(0))
         changed = If(IsNumber(earlier), off, Compare("=", number(0), number(1)))
         differs = changed if differs is None else Logic("OR", (differs, changed))
-    return figure_status(score, note, item.points or Decimal(0), differs, missing)
+    points = item.points or Decimal(0)
+    if whole:
+        return figure_status(score, note, points, differs, missing, finer=(NOT_WHOLE, 0))
+    if taken_off:
+        # What is typed is what is taken off: it is missing or wrong itself, and needs a reason.
+        score = Ref(names.taken_off(stage, item.ref))
+        some = Compare("<>", score, number(0))
+        differs = some if differs is None else Logic("OR", (differs, some))
+    return figure_status(score, note, points, differs, missing)
 
 
 def figure_status(
-    score: Ref, note: Ref, points: Decimal, differs: Expr | None, missing: str = EMPTY
+    score: Ref,
+    note: Ref,
+    points: Decimal,
+    differs: Expr | None,
+    missing: str = EMPTY,
+    finer: tuple[str, int] = (TOO_FINE, 2),
 ) -> Expr:
     """Return what is missing or wrong with a score.
 
@@ -103,14 +125,16 @@ def figure_status(
         points: Full points.
         differs: Whether it has to be explained; ``None`` for never.
         missing: What to say of an empty cell.
+        finer: What to say of more decimals than so many.
     """
     explained: Expr = Text("")
     if differs is not None:
         silent = Compare("=", note, Text(""))
         explained = If(Logic("AND", (differs, silent)), Text(UNEXPLAINED), Text(""))
     # Binary dust, as in a pasted 0.1 + 0.2, is no third decimal.
-    rest = Round(Calc("-", (Round(score, 2), score)), GUARD_DIGITS)
-    fine = If(Compare("<>", rest, number(0)), Text(TOO_FINE), explained)
+    too_fine, digits = finer
+    rest = Round(Calc("-", (Round(score, digits), score)), GUARD_DIGITS)
+    fine = If(Compare("<>", rest, number(0)), Text(too_fine), explained)
     within = If(Compare(">", score, number(points)), Text(TOO_MUCH), fine)
     positive = If(Compare("<", score, number(0)), Text(NEGATIVE), within)
     numeric = If(IsNumber(score), positive, Text(NO_NUMBER))

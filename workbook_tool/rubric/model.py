@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
@@ -23,31 +23,45 @@ from workbook_tool.rubric.base import (
     Printed,
     Reference,
     Step,
+    later,
     misfit,
     type_list,
 )
+from workbook_tool.rubric.document import Document, Example, Setting, Stage, WorkPlan
 from workbook_tool.rubric.rules import Rule, Unspecified
-from workbook_tool.rubric.table import Cell, Column, Paper, Role, TotalRow, UnitLine
+from workbook_tool.rubric.table import (
+    OWN_WORDS,
+    STAGE_IDS,
+    Cell,
+    Column,
+    Further,
+    Key,
+    Line,
+    Note,
+    Paper,
+    Role,
+    StageId,
+    Subtotal,
+    TotalRow,
+    UnitLine,
+    raise_first,
+    table_misfits,
+)
 from workbook_tool.rubric.text import format_points, plain_name, shortened, squeeze
 
-StageId = Literal["self", "assess", "review"]
-STAGE_IDS: tuple[StageId, ...] = get_args(StageId)
+__all__ = [
+    "STAGE_IDS",
+    "Document",
+    "Example",
+    "Setting",
+    "Stage",
+    "StageId",
+    "WorkPlan",
+]
+"""What is also had from here."""
+
 _QUOTED = 16
 """Characters of a wording that a message quotes."""
-
-
-class Stage(Data):
-    """One stage of scoring.
-
-    Attributes:
-        id: ``self``, ``assess`` or ``review``.
-        label: What the form calls its score (自评分值, 考核分 …).
-        by: Who scores.
-    """
-
-    id: StageId
-    label: Printed
-    by: Literal["unit", "group", "departments"]
 
 
 class Part(Data):
@@ -86,6 +100,8 @@ class Item(Data):
         print: Cells printed otherwise than by their plain value.
         unscored: Requirements in the text that no points are attached to.
         federation_data: The federation itself has the facts (市总掌握数据).
+        cells: Words for columns of the form's own, by their key.
+        more: Further printed rows that are scored with this one.
     """
 
     ref: Reference
@@ -100,10 +116,12 @@ class Item(Data):
     rule: Rule = Unspecified()
     parts: Annotated[tuple[Part, ...], type_list] = ()
     scaled: bool = False
-    joined: Annotated[tuple[Role, ...], type_list] = ()
+    joined: Annotated[tuple[str, ...], type_list] = ()
     print: dict[Role, str] = Field(default_factory=dict)
     unscored: Annotated[tuple[Printed, ...], type_list] = ()
     federation_data: bool = False
+    cells: dict[Key, Printed] = later({})
+    more: Annotated[tuple[Further, ...], type_list] = later(())
 
     @property
     def bonus(self) -> bool:
@@ -113,7 +131,17 @@ class Item(Data):
     @property
     def label(self) -> str:
         """A one-line name for lists and messages."""
-        return plain_name(self.name) if self.name else squeeze(self.text)
+        return plain_name(self.name) if self.name else squeeze(self.words)
+
+    @property
+    def rows(self) -> tuple[Item | Further, ...]:
+        """Its printed rows: itself, and those that are scored with it."""
+        return (self, *self.more)
+
+    @property
+    def words(self) -> str:
+        """What is assessed, in all its printed rows."""
+        return "\n".join([self.text, *(row.text for row in self.more if row.text)])
 
     def part_ref(self, index: int) -> str:
         """Return the reference of the part at ``index`` (from 0): ``R19.1``."""
@@ -122,7 +150,7 @@ class Item(Data):
     @model_validator(mode="after")
     def _parts_are_quotes(self) -> Self:
         """Each part quotes the row, and no words belong to two parts."""
-        whole, taken = squeeze(self.text), 0
+        whole, taken = squeeze(self.words), 0
         for index, part in enumerate(self.parts):
             quote = squeeze(part.text)
             at = whole.find(quote, taken)
@@ -148,16 +176,43 @@ class Item(Data):
 
 
 class Indicator(Data):
-    """A named group of rows inside a category (大连 指标名称 with its 赋分)."""
+    """A named group of rows inside a category (大连 指标名称 with its 赋分).
+
+    Attributes:
+        name: As printed.
+        points: Its points; ``None`` where none are printed.
+        items: Its rows, or
+        indicators: further groups below it (一级, 二级, 三级指标).
+    """
 
     name: Printed
-    points: Points
-    items: Annotated[tuple[Item, ...], type_list, Field(min_length=1)]
+    points: Points | None = None
+    items: Annotated[tuple[Item, ...], type_list] = ()
+    indicators: Annotated[tuple[Indicator, ...], type_list] = later(())
 
     @property
     def label(self) -> str:
         """The plain name."""
         return plain_name(self.name)
+
+    @property
+    def rows(self) -> tuple[Item, ...]:
+        """All rows in it, in order."""
+        below = (item for group in self.indicators for item in group.rows)
+        return (*self.items, *below)
+
+    def path(self, item: Item) -> tuple[Indicator, ...]:
+        """Return this group and those below it down to a row; nothing if it has not the row."""
+        if any(own is item for own in self.items):
+            return (self,)
+        below = next(filter(None, (group.path(item) for group in self.indicators)), None)
+        return (self, *below) if below else ()
+
+    @model_validator(mode="after")
+    def _one_way_of_grouping(self) -> Self:
+        if bool(self.items) == bool(self.indicators):
+            raise PydanticCustomError("grouping", "items 和 indicators 要写一个，只能写一个")
+        return self
 
 
 class Bonus(Data):
@@ -173,18 +228,6 @@ class Bonus(Data):
     cap: Step | None = None
 
 
-class Note(Data):
-    """A sentence in a row of its own at the end of a category.
-
-    Attributes:
-        text: The sentence.
-        span: Over how many columns it runs, counted from the one after the category.
-    """
-
-    text: Printed
-    span: Annotated[int, Field(ge=1)]
-
-
 class Category(Data):
     """One category of the form.
 
@@ -195,6 +238,7 @@ class Category(Data):
         indicators: the rows in named groups.
         bonus: Present if the rows are bonus rows.
         note: The sentence under the rows.
+        subtotal: The row with the category's sums, where one is printed.
     """
 
     name: Printed
@@ -203,6 +247,7 @@ class Category(Data):
     indicators: Annotated[tuple[Indicator, ...], type_list] = ()
     bonus: Bonus | None = None
     note: Note | None = None
+    subtotal: Subtotal | None = later(None)
 
     @property
     def label(self) -> str:
@@ -210,11 +255,16 @@ class Category(Data):
         return plain_name(self.name)
 
     def groups(self) -> Iterator[tuple[Indicator | None, tuple[Item, ...]]]:
-        """Yield the indicators with their rows, or the rows without an indicator."""
+        """Yield the highest indicators with their rows, or the rows without an indicator."""
         if self.items:
             yield None, self.items
         for indicator in self.indicators:
-            yield indicator, indicator.items
+            yield indicator, indicator.rows
+
+    def path(self, item: Item) -> tuple[Indicator, ...]:
+        """Return the indicators that a row is in, from the highest down."""
+        found = (indicator.path(item) for indicator in self.indicators)
+        return next(filter(None, found), ())
 
     @property
     def rows(self) -> tuple[Item, ...]:
@@ -230,82 +280,6 @@ class Category(Data):
         if self.bonus is None and self.points is None:
             raise misfit("no_points_given", "缺少分值（只有加分类别可以不写）", "points")
         return self
-
-
-class Example(Data):
-    """Facts that show what a reading does to a score.
-
-    Attributes:
-        ref: The row.
-        words: The facts in words.
-        answers: The facts as answers to the rule's inputs.
-        claims: The facts as bonus claims: (matter number, row, level).
-    """
-
-    ref: Reference
-    words: Printed
-    answers: dict[str, str | Points] = Field(default_factory=dict)
-    claims: Annotated[tuple[Annotated[tuple[int, Reference, str], type_list], ...], type_list] = ()
-
-
-class Setting(Data):
-    """An ambiguous sentence and its readings.
-
-    Attributes:
-        sentence: The sentence of the document.
-        question: What it leaves open.
-        refs: The rows it is about.
-        readings: Name and wording of each reading.
-        default: The reading in force unless a round says otherwise.
-        example: Facts under which the readings differ; absent where the readings differ
-            in who scores and not in a score.
-    """
-
-    sentence: Printed
-    question: Printed
-    refs: Annotated[tuple[Reference, ...], type_list, Field(min_length=1)]
-    readings: Annotated[dict[str, Printed], Field(min_length=2)]
-    default: str
-    example: Example | None = None
-
-    @model_validator(mode="after")
-    def _default_is_a_reading(self) -> Self:
-        if self.default not in self.readings:
-            raise misfit("default", "default 要写 readings 中的一个", "default")
-        return self
-
-
-class WorkPlan(Data):
-    """A work plan that units hand in besides the scores (大连).
-
-    Attributes:
-        due: The date in the notice, as printed.
-        nodes: The points in time for which a plan is asked.
-    """
-
-    due: Printed
-    nodes: Annotated[tuple[Printed, ...], type_list, Field(min_length=1)]
-
-
-class Document(Data):
-    """The official notice that a form belongs to.
-
-    Attributes:
-        id: Name of its folder.
-        title: What it is called in lists.
-        issuer: 发文机关.
-        number: 文号.
-        year: The year assessed.
-        ranked_together: Whether units are ranked over all forms of the document, because
-            they share their indicators (株洲); else each form is ranked apart.
-    """
-
-    id: Identifier
-    title: Printed
-    issuer: Printed
-    number: str | None = None
-    year: Annotated[int, Field(ge=1949, le=2200)] | None = None
-    ranked_together: bool = False
 
 
 class Form(Data):
@@ -325,6 +299,9 @@ class Form(Data):
         paper: The printed page.
         settings: The ambiguous sentences by name.
         work_plan: The plan asked for besides the scores.
+        headings: What is printed as a row across the table above its rows, not in a column.
+        lines: Lines before, in and after the table.
+        measure: What scores count: points, or ``standards``, each met or not.
     """
 
     id: Identifier
@@ -340,6 +317,9 @@ class Form(Data):
     paper: Paper
     settings: dict[str, Setting] = Field(default_factory=dict)
     work_plan: WorkPlan | None = None
+    headings: Annotated[tuple[Literal["category", "indicator"], ...], type_list] = later(())
+    lines: Annotated[tuple[Line, ...], type_list] = later(())
+    measure: Literal["points", "standards"] = later("points")
 
     _readings: dict[str, str] = PrivateAttr(default_factory=dict)
 
@@ -413,9 +393,16 @@ class Form(Data):
             return format_points(item.points, pattern)
         if role == "departments":
             return "、".join(item.departments)
-        if role in {"number", "name", "period", "text", "criterion", "evidence"}:
-            return getattr(item, role) or ""
-        return ""
+        return getattr(item, role) or "" if role in OWN_WORDS else ""
+
+    def column(self, name: str) -> Cell | None:
+        """Return the column of this role or key; ``None`` where the table has none."""
+        return next((cell for cell in self.cells if cell.name == name), None)
+
+    def headed(self) -> Iterator[tuple[Cell, str]]:
+        """Yield every column with its heading."""
+        for column in self.columns:
+            yield from column.labelled()
 
     @model_validator(mode="after")
     def _references_fit(self) -> Self:
@@ -437,32 +424,36 @@ class Form(Data):
     def _located(self) -> Iterator[tuple[tuple[str | int, ...], Item]]:
         """Yield every row with its path in the data."""
         for c, category in enumerate(self.categories):
-            for n, item in enumerate(category.items):
-                yield ("categories", c, "items", n), item
-            for i, indicator in enumerate(category.indicators):
-                for n, item in enumerate(indicator.items):
-                    yield ("categories", c, "indicators", i, "items", n), item
+            yield from _located(("categories", c), category)
 
     @model_validator(mode="after")
     def _columns_fit(self) -> Self:
-        roles = [cell.role for cell in self.cells]
-        if len(set(roles)) < len(roles):
-            raise misfit("duplicate_role", "有两栏的 role 相同", "columns")
-        needed: list[Role] = ["text"]
-        needed += [
-            role
-            for role in ("number", "name", "period", "criterion", "evidence", "departments")
-            if any(getattr(item, role) for item in self.items)
-        ]
-        if any(item.points is not None for item in self.items):
-            needed.append("points")
-        if any(category.indicators for category in self.categories):
-            needed.append("indicator")
-        for role in needed:
-            if role not in roles:
-                reason = f"行里写了 {role}，但这里没有 role 为 {role} 的栏"
+        subtotals = {n: c.subtotal for n, c in enumerate(self.categories) if c.subtotal}
+        raise_first(table_misfits(self.columns, self.total, subtotals, self.lines))
+        names = {cell.name for cell in self.cells}
+        for name in self._needed():
+            if name not in names:
+                reason = f"行里写了 {name}，但这里没有 role 为 {name} 的栏"
                 raise misfit("missing_column", reason, "columns")
+        keys = {cell.name for cell in self.cells if cell.role == "free"}
+        for path, item in self._located():
+            for key in {key for row in item.rows for key in row.cells} - keys:
+                reason = f"没有 key 为 {key} 的栏"
+                raise misfit(
+                    "missing_column", reason, *path, "cells" if key in item.cells else "more"
+                )
         return self
+
+    def _needed(self) -> Iterator[str]:
+        """Yield the columns without which something that rows say would not be printed."""
+        yield "text"
+        rows = [row for item in self.items for row in item.rows]
+        yield from (name for name in OWN_WORDS if any(getattr(row, name) for row in rows))
+        if any(item.departments for item in self.items):
+            yield "departments"
+        if "indicator" not in self.headings:
+            depth = max((len(c.path(item)) for c in self.categories for item in c.rows), default=0)
+            yield from ("indicator" if n == 0 else f"indicator_{n + 2}" for n in range(depth))
 
     @model_validator(mode="after")
     def _one_bonus_category(self) -> Self:
@@ -479,9 +470,26 @@ class Form(Data):
         return self
 
     @model_validator(mode="after")
+    def _standards_count_one_each(self) -> Self:
+        for path, item in self._located():
+            if self.measure == "standards" and item.points != 1 and not item.bonus:
+                reason = "measure 写 standards（只分达标、未达标）的表，每行的 points 都写 1"
+                raise misfit("standards", reason, *path, "points")
+        return self
+
+    @model_validator(mode="after")
     def _stages_fit(self) -> Self:
         ids = [stage.id for stage in self.stages]
         if ids != [stage_id for stage_id in STAGE_IDS if stage_id in ids]:
             reason = "要按 self、assess、review 的顺序写，且不重复"
             raise misfit("stages", reason, "stages")
         return self
+
+
+def _located(
+    path: tuple[str | int, ...], group: Category | Indicator
+) -> Iterator[tuple[tuple[str | int, ...], Item]]:
+    for n, item in enumerate(group.items):
+        yield (*path, "items", n), item
+    for n, indicator in enumerate(group.indicators):
+        yield from _located((*path, "indicators", n), indicator)
