@@ -16,7 +16,7 @@ from typing import Literal
 from workbook_tool.layout.faces import score_plan
 from workbook_tool.layout.official import official_plan
 from workbook_tool.layout.plan import Cell, SheetPlan
-from workbook_tool.reading.plans import Issued
+from workbook_tool.reading.plans import IssuedPlan
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.load import load_file
 from workbook_tool.rubric.model import STAGE_IDS, Form, StageId
@@ -46,8 +46,8 @@ def plan(form_id: str, face: Face, named: bool = True) -> SheetPlan:
     return score_plan(form(form_id), face, named=named)
 
 
-def issued(form_id: str, stage: StageId) -> Issued:
-    return Issued(form(form_id), plan(form_id, stage), stage, same=True)
+def issued(form_id: str, stage: StageId) -> IssuedPlan:
+    return IssuedPlan(form(form_id), plan(form_id, stage), stage, same=True)
 
 
 def filled_in(sheet: SheetPlan, chance: random.Random, odd: float = 0.1) -> dict[str, Value]:

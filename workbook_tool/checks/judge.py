@@ -68,7 +68,6 @@ CHECKS: tuple[Check, ...] = (
     # rules
     rows.facts,
     rows.scores,
-    rows.further_scores,
     rows.empty_reasons,
     rows.claims,
     rows.claims_without_proof,
@@ -181,5 +180,8 @@ def _new_rules(found: Sequence[Fault], grave: Sequence[Fault], dossier: Dossier)
         yield fault
 
 
-_OF_SCORES = ("I01", "N03", "N17", "M01", "M02", "R01", "R02", "R03", "R05", "R13", "I05")
+_OF_SCORES = (
+    *("I01", "N03", "N18", "M01", "M02", "M03"),
+    *("R01", "R02", "R03", "R05", "R13", "I05"),
+)
 """Told of a row only if its cells and facts are in order."""

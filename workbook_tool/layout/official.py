@@ -22,7 +22,7 @@ from workbook_tool.layout.table import (
     put_subtotal,
     put_total_wording,
 )
-from workbook_tool.rubric import bonus
+from workbook_tool.rubric import bonus, scoring
 from workbook_tool.rubric.expression import (
     Calc,
     Compare,
@@ -53,7 +53,9 @@ def score_entry(item: Item, *, whole: bool = False) -> EntrySpec:
         item: The row.
         whole: Whether it is only said that a standard is met or not.
     """
-    return EntrySpec("score", maximum=item.points, whole=whole)
+    least, most = scoring.bounds(item)
+    most_ = None if item.points is None else most
+    return EntrySpec("score", maximum=most_, minimum=least, whole=whole)
 
 
 def settle(

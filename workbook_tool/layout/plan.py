@@ -83,22 +83,25 @@ class Entry:
     """What a cell accepts.
 
     Attributes:
-        kind: ``score`` (0 to ``maximum``, at most two decimals), ``count`` (whole number
-            0 to ``maximum``), ``choice`` (one of ``choices``) or ``text``.
+        kind: ``score`` (``minimum`` to ``maximum`` points, at most two decimals), ``figure``
+            (any such number), ``count`` (whole number 0 to ``maximum``), ``choice`` (one of
+            ``choices``) or ``text``.
         maximum: Largest number.
         choices: Allowed texts.
         list_name: Defined name of the cells that hold the choices, where they are too
             long for the validation itself.
         prompt: Shown beside the cell when it is selected.
         whole: Whether a score is a whole number: standards are met (1) or not (0).
+        minimum: Smallest number.
     """
 
-    kind: Literal["score", "count", "choice", "text"]
+    kind: Literal["score", "figure", "count", "choice", "text"]
     maximum: Decimal | None = None
     choices: tuple[str, ...] = ()
     list_name: str = ""
     prompt: str = ""
     whole: bool = False
+    minimum: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

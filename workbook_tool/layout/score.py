@@ -29,7 +29,14 @@ from workbook_tool.layout.score_rows import (
     put_besides,
     put_row,
 )
-from workbook_tool.layout.status import NOT_WHOLE, UNEXPLAINED, WRONG_SCORE, if_any, status_cells
+from workbook_tool.layout.status import (
+    NOT_WHOLE,
+    UNEXPLAINED,
+    if_any,
+    status_cells,
+    wrong_scores,
+    wrong_words,
+)
 from workbook_tool.layout.styles import EXPLAIN_FILL, WRONG_FILL
 from workbook_tool.layout.table import (
     Table,
@@ -39,7 +46,7 @@ from workbook_tool.layout.table import (
     put_subtotal,
     put_total_wording,
 )
-from workbook_tool.rubric import bonus
+from workbook_tool.rubric import bonus, scoring
 from workbook_tool.rubric.expression import (
     Expr,
     Sum,
@@ -105,8 +112,10 @@ def _lay_out(
     _put_total(sheet, form, columns, stage)
     put_lines_to_fill_in(sheet, form, ("foot", "after"), stage, shown, named=named)
     scores = [names.score(stage, item.ref) for item in form.items]
-    put_foot(sheet, stage, status_cells(form, stage), check_code(scores))
-    wrong = (*WRONG_SCORE, NOT_WHOLE) if form.measure == "standards" else WRONG_SCORE
+    put_foot(sheet, stage, status_cells(form, stage), check_code(scores), wrong_words(form))
+    wrong = wrong_scores(scoring.bounds(item) for item in form.items)
+    if form.measure == "standards":
+        wrong = (*wrong, NOT_WHOLE)
     for column in (columns.stages[stage], *columns_taken_off(form, stage)):
         area = Area(first_row, column, last_row, column)
         sheet.highlights += [

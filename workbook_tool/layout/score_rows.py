@@ -39,8 +39,9 @@ def types_deductions(form: Form, stage: StageId, item: Item) -> bool:
 
     Where the score itself is computed from facts, what is taken off follows from the score.
     """
-    has_column = form.column(f"deduction_{stage}") is not None
-    return has_column and not item.bonus and scoring.by_person(item)
+    if form.column(f"deduction_{stage}") is None or item.bonus or not scoring.by_person(item):
+        return False
+    return not item.rule.compares_units and not scoring.awaited(item, stage)
 
 
 def columns_taken_off(form: Form, stage: StageId) -> tuple[int, ...]:
@@ -196,6 +197,9 @@ def _put_given(sheet: SheetBuilder, form: Form, column: int, name: str, item: It
 
 
 def _put_entry(sheet: SheetBuilder, form: Form, column: int, stage: StageId, item: Item) -> None:
+    if item.rule.compares_units:
+        _put_given(sheet, form, column, names.score(stage, item.ref), item)
+        return
     born = not scoring.by_person(item)
     whole = form.measure == "standards"
     sheet.put(
@@ -205,7 +209,7 @@ def _put_entry(sheet: SheetBuilder, form: Form, column: int, stage: StageId, ite
         role="entry",
         entry=replace(score_entry(item, whole=whole), prompt=MET if whole else ""),
         formula=Ref(names.computed(item.ref)) if born else None,
-        locked=False,
+        locked=scoring.awaited(item, stage),
         name=names.score(stage, item.ref),
         defined=True,
         item=item.ref,

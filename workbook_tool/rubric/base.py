@@ -80,6 +80,37 @@ Step = Annotated[Points, AfterValidator(_positive)]
 """As :data:`Points`, but above zero."""
 
 
+OPEN = "open"
+"""Written in place of a bound where there is none."""
+OPEN_ENDED = Decimal(9999)
+"""How far points go where a form sets no end to them (每增加一期加2分, 倒扣)."""
+
+
+def _signed(value: Decimal) -> Decimal:
+    if abs(value) > OPEN_ENDED:
+        raise PydanticCustomError("too_large", "数太大")
+    if value != value.quantize(Decimal("0.01")):
+        raise PydanticCustomError("decimals", "最多保留两位小数")
+    return value
+
+
+Floor = Annotated[
+    Decimal,
+    BeforeValidator(lambda value: -OPEN_ENDED if value == OPEN else _exact(value)),
+    AfterValidator(_signed),
+    WithJsonSchema({"anyOf": [{"type": "number", "maximum": 0}, {"const": OPEN}]}),
+]
+"""The least that a row gives: a number, or ``open`` where deductions go on below 0."""
+
+Ceiling = Annotated[
+    Decimal,
+    BeforeValidator(lambda value: OPEN_ENDED if value == OPEN else _exact(value)),
+    AfterValidator(_signed),
+    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0}, {"const": OPEN}]}),
+]
+"""The most that a row gives: a number, or ``open`` where additions have no end."""
+
+
 def _tuple(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
