@@ -68,7 +68,7 @@ EDGES = (
         _form(drafts.HEAD + _GIVEN % ("further_score", ", key: masses, stage: self")),
         _form(drafts.HEAD + _GIVEN % ("free", ", key: masses, stage: self")),
     ),
-    Edge("M03", assessed, _taken("6.01"), _taken("6")),
-    Edge("N18", assessed, _taken("-0.01"), _taken("0")),
+    Edge("M02", assessed, _taken("6.01"), _taken("6")),
+    Edge("N17", assessed, _taken("-0.01"), _taken("0")),
     Edge("R05", assessed, _taken("0.01", None), _taken("0", None)),
 )

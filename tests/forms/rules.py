@@ -6,6 +6,7 @@ to its questions in their order, what the row scores by the sentence, and why.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from workbook_tool.layout.plan import Entry, SheetPlan
 from workbook_tool.rubric import scoring
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.load import form_files, load_form
@@ -72,3 +74,36 @@ def _cases() -> Iterator[Counted]:
 
 
 CASES = tuple(_cases())
+
+
+def filled_in(plan: SheetPlan, chance: random.Random, odd: float = 0.1) -> dict[str, Value]:
+    """Fill in a sheet at random.
+
+    Args:
+        plan: The sheet.
+        chance: Decides.
+        odd: Share of entries that are empty, out of range, too fine or no number.
+    """
+    found: dict[str, Value] = {}
+    for name, (_, cell) in plan.entries().items():
+        assert cell.entry is not None
+        if cell.formula is not None and chance.random() < 0.5:
+            continue  # stays as computed
+        value = _filled(cell.entry, chance, odd)
+        if value is not None:
+            found[name] = value
+    return found
+
+
+def _filled(entry: Entry, chance: random.Random, odd: float) -> Value:
+    if entry.kind == "text":
+        return chance.choice(("见附件", "因停产整顿，推迟到下一年度", "=1+1", None))
+    if entry.kind == "choice":
+        return chance.choice(("差不多", None) if chance.random() < odd / 2 else entry.choices)
+    least, most = entry.minimum, entry.maximum or Decimal(9)
+    if chance.random() < odd:
+        return chance.choice((None, "满分", least - 1, most + 1, Decimal("0.125")))
+    if entry.kind == "count":
+        return Decimal(chance.randint(0, min(int(most), chance.choice((2, 12, 100)))))
+    steps = (int(least * 100), min(int(most * 100), 20_000))
+    return chance.choice((least, min(most, Decimal(100)), Decimal(chance.randint(*steps)) / 100))

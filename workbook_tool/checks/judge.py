@@ -181,7 +181,7 @@ def _new_rules(found: Sequence[Fault], grave: Sequence[Fault], dossier: Dossier)
 
 
 _OF_SCORES = (
-    *("I01", "N03", "N18", "M01", "M02", "M03"),
+    *("I01", "N03", "N17", "M01", "M02", "M03"),
     *("R01", "R02", "R03", "R05", "R13", "I05"),
 )
 """Told of a row only if its cells and facts are in order."""

@@ -33,7 +33,7 @@ SCORE_CODES: Mapping[str, str] = {
     status.NO_NUMBER: "N01",
     status.NEGATIVE: "N02",
     status.TOO_FINE: "N03",
-    status.TOO_LITTLE: "M02",
+    status.TOO_LITTLE: "M03",
     status.TOO_MUCH: "M01",
     status.UNEXPLAINED: "R01",
 }
@@ -47,7 +47,7 @@ FACT_CODES: Mapping[str, str] = {
     status.NOT_LISTED: "N15",
     status.MORE_THAN_ALL: "N16",
     status.NOTHING_DUE: "I03",
-    status.OUT_OF_RANGE: "N17",
+    status.OUT_OF_RANGE: "N18",
 }
 CLAIM_CODES: Mapping[str, tuple[str, str]] = {
     status.NO_LEVEL: ("B01", "level"),
@@ -63,15 +63,15 @@ CLAIM_CODES: Mapping[str, tuple[str, str]] = {
 
 TAKEN_OFF_CODES: Mapping[str, str] = {
     **SCORE_CODES,
-    status.NEGATIVE: "N18",
-    status.TOO_MUCH: "M03",
+    status.NEGATIVE: "N17",
+    status.TOO_MUCH: "M02",
     status.UNEXPLAINED: "R05",
 }
 """Code of each word where what is taken off is typed instead of the score."""
 _MET_WORDS = frozenset({*status.WRONG_SCORE, status.NOT_WHOLE})
 
 
-@check("rules", "I01", "N03", "N18", "M01", "M02", "M03", "R01", "R03", "R05", "R13")
+@check("rules", "I01", "N03", "N17", "M01", "M02", "M03", "R01", "R03", "R05", "R13")
 def scores(dossier: Dossier) -> Iterator[Fault]:
     """A score is missing, out of range, too fine, or differs from the rule without a reason."""
     values, stage = dossier.sub.values, dossier.stage
@@ -93,8 +93,8 @@ def scores(dossier: Dossier) -> Iterator[Fault]:
         least, most = scoring.bounds(item)
         points = plain_number(most) if item.points is not None else ""
         expected: Value = f"{plain_number(least)}–{points}"
-        if code == "M01" and (least, most) != (0, item.points):
-            code = "M02"
+        if code == "M01" and (least, most) != (Decimal(0), item.points):
+            code = "M03"
         if code == "R01":
             expected = plain_number(computed) if isinstance(computed, Decimal) else None
             code = code if expected is not None else "R03"
@@ -158,7 +158,7 @@ def _changed(dossier: Dossier, ref: str, got: Value) -> Decimal | None:
     return None
 
 
-@check("rules", "I02", "I03", "N16", "N17")
+@check("rules", "I02", "I03", "N16", "N18")
 def facts(dossier: Dossier) -> Iterator[Fault]:
     """An answer that a rule needs is missing, or cannot be."""
     values = dossier.sub.values
@@ -170,7 +170,7 @@ def facts(dossier: Dossier) -> Iterator[Fault]:
         expected: str | None = None
         if code == "N16" and question.within is not None:
             expected = _plain(values[names.fact(question.within)])
-        elif code == "N17" and question.limits is not None:
+        elif code == "N18" and question.limits is not None:
             expected = "–".join(_plain(_worked_out(limit, values)) for limit in question.limits)
         elif code == "N14":
             expected = f" 0 到 {plain_number(question.maximum or Decimal(0))} 之间的数"

@@ -91,8 +91,8 @@ class Entry:
         list_name: Defined name of the cells that hold the choices, where they are too
             long for the validation itself.
         prompt: Shown beside the cell when it is selected.
-        whole: Whether a score is a whole number: standards are met (1) or not (0).
         minimum: Smallest number.
+        whole: Whether a score is a whole number: standards are met (1) or not (0).
     """
 
     kind: Literal["score", "figure", "count", "choice", "text"]
@@ -100,8 +100,8 @@ class Entry:
     choices: tuple[str, ...] = ()
     list_name: str = ""
     prompt: str = ""
-    whole: bool = False
     minimum: Decimal = Decimal(0)
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,7 @@ def score_status(
         off = Compare("<>", to_cents(Calc("-", (score, earlier))), number(0))
         changed = If(IsNumber(earlier), off, Compare("=", number(0), number(1)))
         differs = changed if differs is None else Logic("OR", (differs, changed))
+    bounds = scoring.bounds(item)
     if scoring.awaited(item, stage):
         missing = AWAITED
     bounds = scoring.bounds(item)
