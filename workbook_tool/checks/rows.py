@@ -71,7 +71,7 @@ TAKEN_OFF_CODES: Mapping[str, str] = {
 _MET_WORDS = frozenset({*status.WRONG_SCORE, status.NOT_WHOLE})
 
 
-@check("rules", "I01", "N03", "N14", "M01", "M02", "M03", "N17", "R01", "R03", "R05", "R13")
+@check("rules", "I01", "N03", "N17", "M01", "M02", "M03", "R01", "R03", "R05", "R13")
 def scores(dossier: Dossier) -> Iterator[Fault]:
     """A score is missing, out of range, too fine, or differs from the rule without a reason."""
     values, stage = dossier.sub.values, dossier.stage
@@ -93,7 +93,7 @@ def scores(dossier: Dossier) -> Iterator[Fault]:
         least, most = scoring.bounds(item)
         points = plain_number(most) if item.points is not None else ""
         expected: Value = f"{plain_number(least)}–{points}"
-        if code == "M01" and (least, most) != (0, item.points):
+        if code == "M01" and (least, most) != (Decimal(0), item.points):
             code = "M03"
         if code == "R01":
             expected = plain_number(computed) if isinstance(computed, Decimal) else None
@@ -109,6 +109,7 @@ def scores(dossier: Dossier) -> Iterator[Fault]:
             least=plain_number(least),
             note=note_word(dossier.form, stage),
         )
+    yield from _further_scores(dossier)
 
 
 def _taken_off(dossier: Dossier, item: Item, word: str) -> Iterator[Fault]:
@@ -133,17 +134,15 @@ def _taken_off(dossier: Dossier, item: Item, word: str) -> Iterator[Fault]:
     )
 
 
-@check("rules", "N14")
-def further_scores(dossier: Dossier) -> Iterator[Fault]:
+def _further_scores(dossier: Dossier) -> Iterator[Fault]:
     """A score of somebody who is no stage of the form is out of range."""
     for name, (_, cell) in dossier.sub.issued.plan.entries().items():
         got = dossier.sub.values[name]
         if cell.locked or cell.entry is None or not name.startswith(names.FURTHER):
             continue
-        if isinstance(got, Decimal) and not is_score(
-            got, (cell.entry.minimum, cell.entry.maximum or Decimal(0))
-        ):
-            most = plain_number(cell.entry.maximum or Decimal(0))
+        top = cell.entry.maximum or Decimal(0)
+        if isinstance(got, Decimal) and not is_score(got, (Decimal(0), top)):
+            most = plain_number(top)
             expected = f" 0 到 {most} 之间的数，最多两位小数"
             yield dossier.fault("N14", name, got=_plain(got), expected=expected)
 

@@ -54,8 +54,8 @@ def score_entry(item: Item, *, whole: bool = False) -> EntrySpec:
         whole: Whether it is only said that a standard is met or not.
     """
     least, most = scoring.bounds(item)
-    limit = None if item.points is None else most
-    return EntrySpec("score", maximum=limit, minimum=least, whole=whole)
+    most_ = None if item.points is None else most
+    return EntrySpec("score", maximum=most_, minimum=least, whole=whole)
 
 
 def settle(

@@ -114,7 +114,8 @@ def _lay_out(
     scores = [names.score(stage, item.ref) for item in form.items]
     put_foot(sheet, stage, status_cells(form, stage), check_code(scores), wrong_words(form))
     wrong = wrong_scores(scoring.bounds(item) for item in form.items)
-    wrong = (*wrong, NOT_WHOLE) if form.measure == "standards" else wrong
+    if form.measure == "standards":
+        wrong = (*wrong, NOT_WHOLE)
     for column in (columns.stages[stage], *columns_taken_off(form, stage)):
         area = Area(first_row, column, last_row, column)
         sheet.highlights += [

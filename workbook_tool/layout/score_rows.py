@@ -39,9 +39,9 @@ def types_deductions(form: Form, stage: StageId, item: Item) -> bool:
 
     Where the score itself is computed from facts, what is taken off follows from the score.
     """
-    has_column = form.column(f"deduction_{stage}") is not None
-    typed = scoring.by_person(item) and not item.rule.compares_units
-    return has_column and not item.bonus and typed
+    if form.column(f"deduction_{stage}") is None or item.bonus or not scoring.by_person(item):
+        return False
+    return not item.rule.compares_units and not scoring.awaited(item, stage)
 
 
 def columns_taken_off(form: Form, stage: StageId) -> tuple[int, ...]:

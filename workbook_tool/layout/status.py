@@ -133,11 +133,13 @@ def score_status(
     bounds = scoring.bounds(item)
     if scoring.awaited(item, stage):
         missing = AWAITED
+    bounds = scoring.bounds(item)
     if whole:
         return figure_status(score, note, bounds, differs, missing, finer=(NOT_WHOLE, 0))
     if taken_off:
         # What is typed is what is taken off: it is missing or wrong itself, and needs a reason.
-        score, bounds = Ref(names.taken_off(stage, item.ref)), (Decimal(0), bounds[1])
+        score = Ref(names.taken_off(stage, item.ref))
+        bounds = (Decimal(0), item.points or Decimal(0))
         some = Compare("<>", score, number(0))
         differs = some if differs is None else Logic("OR", (differs, some))
     return figure_status(score, note, bounds, differs, missing)

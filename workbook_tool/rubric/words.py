@@ -47,5 +47,8 @@ FIELD_WORDS: dict[str, str] = {
     "points": "满分",
     "total": "合计行的总分",
     "settings": "口径",
+    "lines": "表外各行",
+    "headings": "横跨全表的标题行",
+    "measure": "计分还是只分达标",
 }
 """What changed outside the rows, by name of the field."""
