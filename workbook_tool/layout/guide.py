@@ -20,8 +20,8 @@ from workbook_tool.layout.facts import FACTS_TITLE, has_facts
 from workbook_tool.layout.fields import placeholder
 from workbook_tool.layout.plan import Sheet, Style
 from workbook_tool.layout.score import SCORE_TITLE
-from workbook_tool.layout.status import AWAITED
 from workbook_tool.layout.score_rows import MET
+from workbook_tool.layout.status import AWAITED
 from workbook_tool.layout.work_plan import WORK_PLAN_TITLE, WorkPlanPart
 from workbook_tool.rubric import scoring
 from workbook_tool.rubric.expression import Ref

@@ -78,7 +78,8 @@ def all_errors(
                 mend = _Mend(fault, f"{_LETTERS[wave % 4]}{900 + number % 100}")
                 data = _changed(data, path, mend)
                 if fault == "extra_forbidden" and (name := meant(str(path[-1]))):
-                    follows.add((*path[:-1], name))  # what lacks the name that was meant
+                    # What lacks the name that was meant, or does nothing without it.
+                    follows |= {(*path[:-1], name), path[:-1]}
             found += [one for one in fresh if path_of(one) not in follows]
         else:
             break
