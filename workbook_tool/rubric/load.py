@@ -99,7 +99,8 @@ def load_file(path: Path, readings: Mapping[str, str] | None = None) -> Form:
         form: Form | None = attempt(concrete)
     except ValidationError:
         form = None
-        faults += _worth_saying(all_errors(concrete, attempt, _path, _meant), concrete)
+        met = all_errors(concrete, attempt, _path, _meant)
+        faults += [_finding(details, data) for details, data in met]
     if faults or form is None:
         raise RubricError(_told_once(faults))
     return form
@@ -335,10 +336,6 @@ def _setting_error(
 ) -> RubricError:
     file, line = place_of(data, path)
     return fail("K011", file=file, line=line, field=name, name=name, reason=reason)
-
-
-def _worth_saying(errors: Sequence[ErrorDetails], data: source.Mapping) -> list[Finding]:
-    return [_finding(details, data) for details in errors]
 
 
 _MOST_TOLD = 20
