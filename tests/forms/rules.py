@@ -87,8 +87,8 @@ def filled_in(plan: SheetPlan, chance: random.Random, odd: float = 0.1) -> dict[
     found: dict[str, Value] = {}
     for name, (_, cell) in plan.entries().items():
         assert cell.entry is not None
-        if cell.formula is not None and chance.random() < 0.5:
-            continue  # stays as computed
+        if (cell.formula is not None or cell.locked) and chance.random() < 0.5:
+            continue  # stays as computed, or nobody knows it yet
         value = _filled(cell.entry, chance, odd)
         if value is not None:
             found[name] = value
@@ -101,6 +101,8 @@ def _filled(entry: Entry, chance: random.Random, odd: float) -> Value:
     if entry.kind == "choice":
         return chance.choice(("差不多", None) if chance.random() < odd / 2 else entry.choices)
     least, most = entry.minimum, entry.maximum or Decimal(9)
+    if least < 0 and chance.random() < 2 * odd:
+        return least - 1
     if chance.random() < odd:
         return chance.choice((None, "满分", least - 1, most + 1, Decimal("0.125")))
     if entry.kind == "count":

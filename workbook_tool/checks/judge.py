@@ -14,6 +14,7 @@ from workbook_tool.checks import (
     rows,
     structure,
     totals,
+    verdicts,
     work_plans,
 )
 from workbook_tool.checks.dossier import Dossier
@@ -73,6 +74,7 @@ CHECKS: tuple[Check, ...] = (
     rows.claims_without_proof,
     rows.claims_twice,
     rows.evidence,
+    verdicts.of_rank_and_grade,
     # totals
     totals.sums,
     totals.check_code,

@@ -227,7 +227,7 @@ def _copy(value: Any) -> Any:
 
 def _get(owner: Any, step: str | int) -> Any:
     if isinstance(owner, dict):
-        return owner.get(step)  # type: ignore[call-overload]
+        return owner.get(step)
     return (
         owner[step]
         if isinstance(owner, list) and isinstance(step, int) and step < len(owner)
