@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import zip_longest
 
 from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder, halves
@@ -39,47 +40,67 @@ def put_foot(
         code: The 校验码.
         wrong: The words by which the status cells say that something is wrong.
     """
-    widths, first = sheet.widths_across, sheet.across.start
-    counts = (*_foot_lines(cells, code, wrong), None)
+    counts = tuple(_foot_lines(cells, code, wrong))
     signing = tuple(_signing(stage))
-    split = _split(widths, [c[0] for c in counts if c], [word for word, _ in signing])
-    left, figures, label = split.left, split.figures, split.label
-    right = len(widths) - left
+    split = _split(
+        sheet.widths_across, [text for text, *_ in counts], [word for word, _ in signing]
+    )
     sheet.next_row(Decimal(8))
     sheet.may_break()
-    for count, (word, name) in zip(counts, signing, strict=True):
-        if count is not None:
-            text, target, expr, style = count
-            sheet.put(first + figures, "line", span=left - figures, text=text)
-            sheet.put(
-                first,
-                style,
-                span=figures,
-                role="formula",
-                formula=expr,
-                name=target,
-                defined=True,
-            )
-        sheet.put(first + left, "line", span=label, text=word)
+    if split.left < len(sheet.widths_across):
+        for count, signed in zip_longest(counts, signing):
+            _put_line(sheet, split, count, signed)
+    else:
+        for count in counts:
+            _put_line(sheet, split, count, None)
+        for signed in signing:
+            _put_line(sheet, split, None, signed)
+
+
+_Count = tuple[str, str, Expr, str]
+_Signed = tuple[str, str]
+
+
+def _put_line(
+    sheet: SheetBuilder, split: _Split, count: _Count | None, signed: _Signed | None
+) -> None:
+    first, many = sheet.across.start, len(sheet.widths_across)
+    if count is not None:
+        text, target, expr, style = count
+        sheet.put(first + split.figures, "line", span=split.left - split.figures, text=text)
+        sheet.put(
+            first,
+            style,
+            span=split.figures,
+            role="formula",
+            formula=expr,
+            name=target,
+            defined=True,
+        )
+    if signed is not None:
+        word, name = signed
+        begin = split.left if split.left < many else 0
+        sheet.put(first + begin, "line", span=split.label, text=word)
         if name:
             sheet.put(
-                first + left + label,
+                first + begin + split.label,
                 "entry_line",
-                span=right - label,
+                span=many - begin - split.label,
                 role="entry",
                 entry=Entry("text"),
                 locked=False,
                 name=name,
                 defined=True,
             )
-        sheet.next_row(_LINE)
+    sheet.next_row(_LINE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Split:
     """How the columns are shared out: those at the left, of them for the figures; for the labels.
 
-    Behind the figures stands what they count, behind the labels what is typed.
+    Behind the figures stands what they count, behind the labels what is typed. Where the
+    left side has all columns, the block to sign stands below the counts.
     """
 
     left: int
@@ -89,32 +110,41 @@ class _Split:
 
 def _split(widths: Sequence[Decimal], counted_: Sequence[str], labels: Sequence[str]) -> _Split:
     """Return the usual split, or where that is none to read, the one that breaks fewest lines."""
+    many = len(widths)
 
     def lines(split: _Split) -> list[int]:
+        begin = split.left if split.left < many else 0
         words = sum(widths[split.figures : split.left], Decimal(0))
-        label = sum(widths[split.left : split.left + split.label], Decimal(0))
+        label = sum(widths[begin : begin + split.label], Decimal(0))
         found = [line_count(text, words, LINE_SIZE) for text in counted_]
         return [*found, *(line_count(text, label, LINE_SIZE) for text in labels)]
 
     def figure(split: _Split) -> Decimal:
         return sum(widths[: split.figures], Decimal(0))
 
+    def is_readable(split: _Split) -> bool:
+        return max(lines(split)) <= _MOST_LINES and figure(split) >= _CODE_WIDTH
+
+    def cost(split: _Split) -> tuple[bool, int, int, Decimal]:
+        return (
+            not is_readable(split),
+            sum(lines(split)),
+            abs(split.left - usual.left),
+            figure(split),
+        )
+
     usual = _usual(widths)
-    if max(lines(usual)) <= _MOST_LINES and _CODE_WIDTH <= figure(usual) <= 2 * _FIGURE_WIDTH:
+    if is_readable(usual) and figure(usual) <= 2 * _FIGURE_WIDTH:
         return usual
-    many = len(widths)
-    others = [
+    beside = [
         _Split(left, figures, label)
         for left in range(2, many - 1)
         for figures in range(1, left)
         for label in range(1, many - left)
     ]
-
-    def cost(split: _Split) -> tuple[bool, int, int, Decimal]:
-        too_narrow = figure(split) < _CODE_WIDTH
-        return too_narrow, sum(lines(split)), abs(split.left - usual.left), figure(split)
-
-    return min([usual, *others], key=cost)
+    below = [_Split(many, figures, label) for figures in range(1, many) for label in range(1, many)]
+    best = min([usual, *beside], key=cost)
+    return best if is_readable(best) else min(below, key=cost)
 
 
 def _usual(widths: Sequence[Decimal]) -> _Split:

@@ -54,8 +54,8 @@ def score_entry(item: Item, *, whole: bool = False) -> EntrySpec:
         whole: Whether it is only said that a standard is met or not.
     """
     least, most = scoring.bounds(item)
-    most_ = None if item.points is None else most
-    return EntrySpec("score", maximum=most_, minimum=least, whole=whole)
+    limit = None if item.points is None else most
+    return EntrySpec("score", maximum=limit, minimum=least, whole=whole)
 
 
 def settle(
@@ -246,9 +246,10 @@ def _stem(cell: Cell) -> str:
 
 def _put_score(sheet: SheetBuilder, form: Form, column: int, name: str, item: Item) -> None:
     """Put a locked cell for a score that is known when the sheet is drawn."""
-    entry = score_entry(item, whole=form.measure == "standards")
+    whole = form.measure == "standards"
+    entry, style = score_entry(item, whole=whole), "met" if whole else "score"
     rows = 1 + len(item.more)
-    sheet.put(column, "score", rows=rows, role="entry", entry=entry, name=name, item=item.ref)
+    sheet.put(column, style, rows=rows, role="entry", entry=entry, name=name, item=item.ref)
 
 
 _REMARK_LINES = 4

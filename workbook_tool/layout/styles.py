@@ -41,7 +41,8 @@ SCREEN_ZOOM = 120
 POINTS_FORMAT = "General"
 """Excel shows 5 under 0.## as ``5.``, so points have no format of their own."""
 MET_FORMAT = '[=1]"达标";[=0]"未达标";General'
-"""Of scores where standards are met or not: 1 and 0 are what is added up."""
+"""Of typed scores where standards are met or not: 1 and 0 are what is added up. Not of formulas:
+LibreOffice saves an empty text under any number format as 0 in the old format."""
 CODE_FORMAT = "000000"
 NO_ZERO_FORMAT = "General;-General;"
 
@@ -72,7 +73,8 @@ def form_styles(form: Form, size: Decimal, title: Decimal = Decimal(22)) -> Mapp
             look[name] = Style(size=line_size, align=cell.align, border=boxed)
             look[f"{name}_entry"] = replace(look[name], fill=ENTRY_FILL, border=True)
     if form.measure == "standards":
-        for name in ("score", "entry_score", "born_score", "given", "computed"):
+        look["met"] = replace(look["score"], number_format=MET_FORMAT)
+        for name in ("entry_score", "given"):
             look[name] = replace(look[name], number_format=MET_FORMAT)
     return look
 

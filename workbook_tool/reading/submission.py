@@ -106,7 +106,9 @@ def _item_score(
         # The form has a column for what is taken off, and the score is what that leaves.
         typed = names.taken_off(issued.stage, item.ref)
         found = matched.found.get(typed)
-        claimed = None if typed in withheld else _number(values[name])
+        taken = None if typed in withheld else _number(values[typed])
+        plain = is_score(taken, (Decimal(0), item.points or Decimal(0)))
+        claimed = _number(values[name]) if plain else None
         computed = _number(values.get(names.computed(item.ref)))
     else:
         claimed = _number(read.given.get(name))
@@ -117,7 +119,8 @@ def _item_score(
     born = item.bonus or (planned.entry is not None and planned.formula is not None)
     untouched = born and name not in withheld and name not in read.given
     effective = computed if untouched else claimed
-    if not item.bonus and not is_score(effective, scoring.bounds(item)):
+    whole = planned.entry is not None and planned.entry.whole
+    if not item.bonus and not is_score(effective, scoring.bounds(item), whole=whole):
         effective = None
     return ItemScore(
         item.ref,

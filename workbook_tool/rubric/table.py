@@ -345,7 +345,7 @@ def table_misfits(
         first = body_start(cells)
         if sum(cell.span for cell in subtotal.cells) > scored + 1 - first:
             reason = f"从第 {first} 栏数起，各格合计超过了评分栏前面的 {scored + 1 - first} 栏"
-            yield misfit("span", reason, "categories", position, "subtotal", "cells")
+            yield misfit("span", reason, "categories", position, "subtotal")
     for n, line in enumerate(lines):
         spans = [cell.span for cell in line.cells if cell.span is not None]
         left = len(cells) - sum(spans)
