@@ -10,7 +10,7 @@ from typing import Literal
 import pytest
 from openpyxl import load_workbook
 
-from tests.forms.rules import form
+from tests.forms.rules import LIBRARY, form
 from workbook_tool.checks.files import FileResult, check_bytes
 from workbook_tool.layout import names
 from workbook_tool.layout.book import BookUnit
@@ -47,7 +47,7 @@ def sent(form_id: str, layout: Layout, entries: Mapping[str, Value], reader: Rea
     buffer = io.BytesIO()
     book.save(buffer)
     issued = IssuedPlan(made, plan, "assess", same=True)
-    (result,) = check_bytes("考核组.xlsx", buffer.getvalue(), reader, lambda _: issued)
+    (result,) = check_bytes("考核组.xlsx", buffer.getvalue(), reader, LIBRARY, lambda _: issued)
     assert result.submission is not None
     return result
 

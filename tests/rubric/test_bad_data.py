@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.forms import SHIPPED
 from workbook_tool.findings import Finding
 from workbook_tool.rubric.load import load_file, load_form
 from workbook_tool.rubric.source import RubricError
@@ -422,7 +423,7 @@ def test_a_hint_is_a_name_that_is_spelled_almost_alike(
 )
 def test_an_unknown_form_is_told_with_a_near_one(name: str, hint: str) -> None:
     with pytest.raises(RubricError) as error:
-        load_form(name)
+        SHIPPED.form(name)
     (finding,) = error.value.findings
     assert (finding.code, finding.got) == ("K010", name)
     assert hint in finding.message
