@@ -17,6 +17,7 @@ from workbook_tool.resources import data_folder
 from workbook_tool.rubric.faults import nearest
 from workbook_tool.rubric.load import (
     DOCUMENT_FILE,
+    VARIANT,
     FormText,
     form_of,
     read_form,
@@ -65,7 +66,10 @@ class FormFile:
         Raises:
             RubricError: K001, it cannot be read.
         """
-        return self.text or read_form(self.path)
+        if self.text is not None:
+            return self.text
+        text = read_form(self.path)
+        return replace(text, variant=variant_of(self.id, text.stem).get(VARIANT, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +206,24 @@ class FormLibrary:
         near = nearest(name, self.ids)
         return f"您是不是要找“{near}”？" if near else ""
 
+    def file_for(self, name: str, unit_type: str) -> FormFile:
+        """Return where the form of one type of unit stands; raises as :meth:`file` does.
+
+        Args:
+            name: The form's id, or the path of a file, which may be for several kinds of units.
+            unit_type: The type of unit, as the file calls its kind.
+        """
+        file = self.file(name)
+        kinds = self.form(name).variants if file.source == "file" else {}
+        if not kinds:
+            return file
+        for kind, words in kinds.items():
+            if words == unit_type:
+                return replace(file, id=f"{file.id}-{kind}")
+        known = "、".join(f"“{words}”" for words in kinds.values())
+        hint = f"这个文件分几类单位（{known}），单位类别要写成其中的一类。"
+        raise fail("K010", got=f"{name}（{unit_type}）", hint=hint)
+
     def text(self, name: str) -> FormText:
         """Return a form as it is written; raises as :meth:`file` does, and for its file."""
         return self.file(name).read()
@@ -241,8 +263,6 @@ class FormLibrary:
 
     def _load(self, file: FormFile, readings: Mapping[str, str]) -> Form:
         text = file.read()
-        if file.source != "file":  # a path alone says nothing of the kind of unit
-            readings = {**readings, **variant_of(file.id, text.id)}
         key = (text, tuple(sorted(readings.items())))
         return self.kept(key, lambda: form_of(text, readings))
 
