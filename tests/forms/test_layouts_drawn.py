@@ -225,3 +225,19 @@ def test_what_is_taken_off_is_printed_where_scores_have_no_column() -> None:
     assert values["deduction_assess_1"] == Decimal("1.5")
     assert values["total_deduction_assess"] == Decimal("1.5")
     assert values["subtotal_1_assess"] == values["total_assess"] == Decimal("4.5")
+
+
+def test_a_total_above_the_table_is_blank_until_there_is_one() -> None:
+    """It stood as 0 on a blank attachment, and stayed blank where the table has no total row."""
+    for name, stage, words in (
+        ("layouts_deductions/koufen", "assess", "考核得分"),
+        ("layouts_standards/xiaojia", "self", "达标项数"),
+    ):
+        sheet = plan(name, "official").sheets[0]
+        row = next(cell.row for cell in sheet.cells if cell.text == words)
+        [total, *_] = [c for c in sheet.cells if c.row == row and c.formula is not None]
+        blank = plan(name, "official").values({})
+        assert SheetPlan.value_of(total, blank) == ""
+        entries = {f"{stage}_{item.ref}": Decimal(1) for item in form(name).items}
+        filled = plan(name, "official").values(entries)
+        assert SheetPlan.value_of(total, filled) == len(entries)

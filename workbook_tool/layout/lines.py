@@ -31,10 +31,18 @@ class _Placed:
     name: str
 
 
-def put_printed_lines(sheet: SheetBuilder, form: Form, place: Place) -> None:
+def put_printed_lines(
+    sheet: SheetBuilder, form: Form, place: Place, totals: Mapping[StageId, Expr]
+) -> None:
     """Put the lines of a place on the printed attachment; what is known comes in when drawn.
 
     What comes in is the whole wording of its cell, see :func:`with_labels`.
+
+    Args:
+        sheet: The sheet.
+        form: The form.
+        place: Where.
+        totals: The totals of the stages that have scores on the attachment.
     """
     for placed in _placed(sheet, form, place):
         if placed is None:
@@ -42,7 +50,7 @@ def put_printed_lines(sheet: SheetBuilder, form: Form, place: Place) -> None:
             continue
         cell, text = placed.cell, placed.cell.text or None
         if cell.holds == "total":
-            _put_total(sheet, placed, _stage(form, cell), known=_has_total(form, cell))
+            _put_total(sheet, placed, totals.get(_stage(form, cell)))
         elif cell.holds is None:
             _put(sheet, placed, placed.first, placed.span, text=text)
         else:
@@ -90,7 +98,8 @@ def put_lines_to_fill_in(
             continue
         cell = placed.cell
         if cell.holds == "total":
-            _put_total(sheet, placed, _stage(form, cell), known=_stage(form, cell) in shown)
+            total = _stage(form, cell)
+            _put_total(sheet, placed, _shown(names.total(total)) if total in shown else None)
         elif cell.holds == "unit":
             _put_unit(sheet, placed, named=named)
         elif cell.holds == "entry":
@@ -104,10 +113,8 @@ def _put_unit(sheet: SheetBuilder, placed: _Placed, *, named: bool) -> None:
         text = placed.cell.text + placeholder("unit")
         _put(sheet, placed, placed.first, placed.span, text=text)
         return
-    typed = Ref(names.UNIT_NAME)
-    formula = If(Compare("=", typed, Text("")), Text(""), typed)
     first, span, born = _put_label(sheet, placed)
-    _put(sheet, placed, first, span, role="formula", formula=formula, **born)
+    _put(sheet, placed, first, span, role="formula", formula=_shown(names.UNIT_NAME), **born)
 
 
 def _put_entry(sheet: SheetBuilder, placed: _Placed, by: StageId, stage: StageId) -> None:
@@ -121,10 +128,14 @@ def _put_entry(sheet: SheetBuilder, placed: _Placed, by: StageId, stage: StageId
     sheet.put(first, style, span=span, name=placed.name, defined=True, **facts, **born)
 
 
-def _put_total(sheet: SheetBuilder, placed: _Placed, stage: StageId, *, known: bool) -> None:
-    total: Expr | None = Ref(names.total(stage)) if known else None
-    facts: dict[str, Any] = {"role": "formula", "formula": total} if known else {}
+def _put_total(sheet: SheetBuilder, placed: _Placed, total: Expr | None) -> None:
+    facts: dict[str, Any] = {} if total is None else {"role": "formula", "formula": total}
     _put(sheet, placed, placed.first, placed.span, **facts)
+
+
+def _shown(name: str) -> Expr:
+    """Return what a cell shows: of nothing, programs would make 0."""
+    return If(Compare("=", Ref(name), Text("")), Text(""), Ref(name))
 
 
 def _put_label(sheet: SheetBuilder, placed: _Placed) -> tuple[int, int, dict[str, Any]]:
@@ -198,10 +209,6 @@ def _share(widths: Sequence[Decimal], left: int, shared: int) -> int:
 
 def _stage(form: Form, cell: LineCell) -> StageId:
     return cell.stage or form.stages[0].id
-
-
-def _has_total(form: Form, cell: LineCell) -> bool:
-    return form.total is not None and form.column(_stage(form, cell)) is not None
 
 
 def _is_first(form: Form, cell: LineCell) -> bool:
