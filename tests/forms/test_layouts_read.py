@@ -13,6 +13,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.engines import libreoffice_convert, needs
+from tests.forms import SHIPPED
 from tests.forms.invented import filled_in, form, form_ids, issued, plan
 from tests.reading.conftest import reader
 from workbook_tool.checks.files import FileResult, check_bytes
@@ -129,7 +130,11 @@ def assessed(reader: Reader, **typed: Value) -> FileResult:
         sheet, {n: v for n, v in entries.items() if n in sheet.entries()}, "示例工会"
     )
     return next(
-        iter(check_bytes("评分表.xlsx", data, reader, plans=lambda _: issued(DEDUCTIONS, "assess")))
+        iter(
+            check_bytes(
+                "评分表.xlsx", data, reader, SHIPPED, plans=lambda _: issued(DEDUCTIONS, "assess")
+            )
+        )
     )
 
 
@@ -200,7 +205,9 @@ def test_scores_beside_the_stages_are_kept_and_count_nothing(reader: Reader) -> 
     assert with_them["total_further_masses"] == given
     wrong = entries | {known[0]: Decimal(99)}
     data = unsigned_workbook(plan(name, "assess"), wrong, "示例工会")
-    [result] = check_bytes("评分表.xlsx", data, reader, plans=lambda _: issued(name, "assess"))
+    [result] = check_bytes(
+        "评分表.xlsx", data, reader, SHIPPED, plans=lambda _: issued(name, "assess")
+    )
     _, cell = plan(name, "assess").named[known[0]]
     assert ("N14", cell.address) in {(f.code, f.cell) for f in result.findings}
 
@@ -226,7 +233,9 @@ def test_a_standard_is_met_or_not(
     }
     asked = {n: "是" for n in sheet.entries() if n.startswith("fact_")}
     data = unsigned_workbook(sheet, entries | asked, "示例工会")
-    [result] = check_bytes("评分表.xlsx", data, reader, plans=lambda _: issued(name, "self"))
+    [result] = check_bytes(
+        "评分表.xlsx", data, reader, SHIPPED, plans=lambda _: issued(name, "self")
+    )
     found = {f.code for f in result.findings if f.severity != "note"}
     assert found == ({code} if code else set())
     assert scores_of(result)["2"] == counts
