@@ -13,7 +13,7 @@ from workbook_tool.layout.fields import placeholder
 from workbook_tool.layout.metrics import line_count
 from workbook_tool.layout.plan import Entry
 from workbook_tool.layout.styles import line_style
-from workbook_tool.rubric.expression import Compare, Expr, If, Ref, Text, Value
+from workbook_tool.rubric.expression import Compare, Expr, If, Ref, Text
 from workbook_tool.rubric.model import STAGE_IDS, Form, StageId
 from workbook_tool.rubric.table import Line, LineCell
 
@@ -36,8 +36,6 @@ def put_printed_lines(
 ) -> None:
     """Put the lines of a place on the printed attachment; what is known comes in when drawn.
 
-    What comes in is the whole wording of its cell, see :func:`with_labels`.
-
     Args:
         sheet: The sheet.
         form: The form.
@@ -57,20 +55,8 @@ def put_printed_lines(
             is_unit = cell.holds == "unit" and _is_first(form, cell)
             name = names.UNIT_NAME if is_unit else placed.name
             facts: dict[str, Any] = {"role": "entry", "entry": Entry("text"), "name": name}
-            _put(sheet, placed, placed.first, placed.span, text=text, **facts)
-
-
-def with_labels(form: Form, entries: Mapping[str, Value]) -> dict[str, Value]:
-    """Return the entries of a printed attachment with the texts in front of what was filled in."""
-    found, unit = dict(entries), entries.get(names.UNIT_NAME)
-    for n, line in enumerate(form.lines, start=1):
-        for m, cell in enumerate(line.cells, start=1):
-            is_unit = cell.holds == "unit" and _is_first(form, cell)
-            name = names.UNIT_NAME if is_unit else names.field(n, m)
-            value = unit if cell.holds == "unit" else found.get(name)
-            if isinstance(value, str) and value and cell.holds in {"unit", "entry"}:
-                found[name] = value if value.startswith(cell.text or "\0") else cell.text + value
-    return found
+            facts |= {"text": text, "prefix": cell.text}
+            _put(sheet, placed, placed.first, placed.span, **facts)
 
 
 def put_lines_to_fill_in(
