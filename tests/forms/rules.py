@@ -60,7 +60,7 @@ def _value(raw: Any) -> Decimal | str | None:
 
 
 def _cases() -> Iterator[Counted]:
-    for path in sorted(HERE.glob("rules_*/cases.yml")):
+    for path in sorted(HERE.glob("rules_*/by_hand.txt")):
         own = next(name for name, file in FILES.items() if file.parent == path.parent)
         for raw in yaml.safe_load(path.read_text(encoding="utf-8")):
             form_id = raw.get("form", own)

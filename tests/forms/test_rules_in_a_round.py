@@ -28,7 +28,8 @@ from workbook_tool.campaign.records.events import (
 from workbook_tool.layout import names
 from workbook_tool.rubric import scoring
 from workbook_tool.rubric.expression import Value
-from workbook_tool.summary.view import SummaryView, summary_view
+from workbook_tool.summary.build_view import summary_view
+from workbook_tool.summary.view import SummaryView
 
 FORM = form("rules-ranks")
 TYPE = FORM.unit_type

@@ -200,7 +200,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
     "BonusByLevel": {"levels": "各级别"},
     "Level": {"": "加分级别", "name": "级别名称，如“省”", "points": "加几分"},
     "ChecklistAdd": {"entries": "各项"},
-    "Entry": {
+    "ChecklistEntry": {
         "": "清单的一项",
         "label": "要有什么",
         "points": "值几分",
