@@ -14,7 +14,6 @@ from pydantic import Field
 from workbook_tool.campaign.records.shelf import FolderShelf
 from workbook_tool.findings.export import finding_data
 from workbook_tool.layout.combine import SheetPart
-from workbook_tool.layout.lines import with_labels
 from workbook_tool.layout.official import official_plan
 from workbook_tool.office.context import Office
 from workbook_tool.office.documents import FindingData, JsonDocument
@@ -74,7 +73,6 @@ def print_forms(office: Office, request: PrintFormsRequest) -> PrintFormsDocumen
         if findings:
             data = [finding_data(finding) for finding in findings]
             return PrintFormsDocument(outcome="values_wrong", files=[], pdf=False, findings=data)
-        entries = with_labels(form, entries)
         plan = official_plan(form, first_page=page, typed=entries)
         parts.append(SheetPart(form.id, plan, entries))
         if request.first_page is not None:

@@ -12,7 +12,6 @@ from pydantic import Field
 from workbook_tool.findings import Finding
 from workbook_tool.findings.export import finding_data
 from workbook_tool.layout.faces import score_plan
-from workbook_tool.layout.lines import with_labels
 from workbook_tool.layout.official import official_plan
 from workbook_tool.office.context import Office
 from workbook_tool.office.documents import FindingData, JsonDocument
@@ -84,7 +83,6 @@ def sheet(office: Office, request: SheetRequest) -> SheetDocument:
     if request.unit is not None and not 1 <= len(request.unit.strip()) <= LONGEST_NAME:
         raise OfficeError("unit_name", longest=LONGEST_NAME)
     if request.official:
-        given = with_labels(form, given)
         plan = official_plan(form, typed=given)
     save(request.output, unsigned_workbook(plan, given, request.unit))
     return SheetDocument(outcome="made", rubric=form.id, file=str(request.output), findings=[])

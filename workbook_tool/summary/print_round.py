@@ -12,7 +12,6 @@ from workbook_tool.campaign.records.shelf import Shelf
 from workbook_tool.campaign.round import Progress, RoundView, silent
 from workbook_tool.layout import names
 from workbook_tool.layout.combine import SheetPart, combine
-from workbook_tool.layout.lines import with_labels
 from workbook_tool.layout.official import official_plan
 from workbook_tool.rubric.expression import Value
 from workbook_tool.summary.book import draw_summary
@@ -103,7 +102,6 @@ def attachment(unit: UnitView) -> SheetPart:
                 entries[taken] = _taken_off(unit, ref, score.effective)
     if names.UNIT_NAME in known:
         entries[names.UNIT_NAME] = unit.unit.name
-    entries = with_labels(unit.form, entries)
     title = f"{unit.unit.code}_{unit.unit.name}"
     return SheetPart(_file_name(title), official_plan(unit.form, typed=entries), entries)
 
