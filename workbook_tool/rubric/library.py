@@ -35,7 +35,7 @@ Thing = TypeVar("Thing")
 
 _MOST_KEPT = 1_000
 _NOT_IN_THE_ROUND = (
-    "本次考核的“细则”文件夹里没有它；在“考核设置.yaml”里新写的，请再运行一次 new，把它收进来。"
+    "本次考核的“细则”文件夹里没有它；在“考核设置.yaml”里新写的，请再读一次单位名单，把它收进来。"
 )
 
 
@@ -224,10 +224,6 @@ class FormLibrary:
         hint = f"这个文件分几类单位（{known}），单位类别要写成其中的一类。"
         raise fail("K010", got=f"{name}（{unit_type}）", hint=hint)
 
-    def text(self, name: str) -> FormText:
-        """Return a form as it is written; raises as :meth:`file` does, and for its file."""
-        return self.file(name).read()
-
     def form(self, name: str, readings: Mapping[str, str] | None = None) -> Form:
         """Return a form.
 
@@ -238,7 +234,7 @@ class FormLibrary:
         Raises:
             RubricError: No such form or reading, or its data cannot be used.
         """
-        return self._load(self.file(name), readings or {})
+        return self.form_in(self.file(name), readings)
 
     def forms(self) -> Iterator[tuple[FormFile, Form | RubricError]]:
         """Yield every form under its default readings, or why it cannot be used.
@@ -251,7 +247,7 @@ class FormLibrary:
             try:
                 if times[file.id] > 1:
                     self.file(file.id)
-                yield file, self._load(file, {})
+                yield file, self.form_in(file)
             except RubricError as error:
                 yield file, error
 
@@ -261,9 +257,14 @@ class FormLibrary:
             if isinstance(form, Form):
                 yield form
 
-    def _load(self, file: FormFile, readings: Mapping[str, str]) -> Form:
+    def form_in(self, file: FormFile, readings: Mapping[str, str] | None = None) -> Form:
+        """Return the form of a file, loaded once for each content.
+
+        Raises:
+            RubricError: No such reading, or its data cannot be used.
+        """
         text = file.read()
-        key = (text, tuple(sorted(readings.items())))
+        key = (text, tuple(sorted((readings or {}).items())))
         return self.kept(key, lambda: form_of(text, readings))
 
     def kept(self, key: object, make: Callable[[], Thing]) -> Thing:

@@ -76,7 +76,7 @@ def keep_forms(store: Shelf, wanted: Iterable[FormText], *, begun: bool) -> None
         RubricError: K013, another form of an id is there, or is wanted, already.
         OSError: Something could not be read or written; doing it again writes the rest.
     """
-    kept = {file.id: file.read() for file in kept_forms(store)}
+    kept = {text.id: text for text in (file.read() for file in kept_forms(store))}
     places = {text.folder.casefold(): text.document for text in kept.values()}
     for text in wanted:
         known = kept.get(text.id)
