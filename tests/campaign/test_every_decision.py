@@ -41,11 +41,28 @@ from workbook_tool.campaign.records.events import (
     Undone,
 )
 from workbook_tool.rubric.duties import duty_words
-from workbook_tool.rubric.model import Form, Item
+from workbook_tool.rubric.model import Award, Form, Item
 from workbook_tool.rubric.scoring import bounds
 from workbook_tool.rubric.verdicts import clauses_of
 
-FORM = SHIPPED.form("changzhou-2013-1")
+
+def _with_a_condition_of_awards(form: Form, ref: str) -> Form:
+    """Return the form, one row of which says that a low score of it keeps from awards."""
+    award = Award(least=Decimal(6), verdict="no_award")
+
+    def changed(item: Item) -> Item:
+        return item.model_copy(update={"award": award}) if item.ref == ref else item
+
+    categories = tuple(
+        category.model_copy(update={"items": tuple(map(changed, category.items))})
+        for category in form.categories
+    )
+    found = form.model_copy(update={"categories": categories})
+    found.__dict__.pop("items", None)  # worked out from the rows before
+    return found
+
+
+FORM = _with_a_condition_of_awards(SHIPPED.form("changzhou-2013-1"), "7")
 YEAR, DEPT = "year", "dept"
 BAD, RIVAL, OTHER, UNREAD, HELD, BOOK, WHOLE = (letter * 64 for letter in "abcdef0")
 SETTINGS = Settings(
@@ -178,6 +195,7 @@ PAIRS: Mapping[str, Pair] = {
     "zero": _pair(_said("002", YEAR), "每一项都有分数", slot=Slot("005", YEAR)),
     "veto": _pair(_said("002"), "单位名单里没有", slot=Slot("999", "")),
     "no-award": _pair(_said("002"), "单位名单里没有", slot=Slot("999", "")),
+    "lift": _pair(_said("002", item="7"), "没有一票否决", item="8"),
     "adjust": _pair(
         _said("005", points=Decimal("-0.5"), basis="纪要"), "加或减多少分", points=Decimal(0)
     ),
