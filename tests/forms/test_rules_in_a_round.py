@@ -108,7 +108,7 @@ def test_until_then_nobody_has_any_and_nobody_is_ranked() -> None:
     view = view_of({**THREE, "004": None})
     assert points(view, "2") == {"001": "", "002": "", "003": "", "004": ""}
     assert {one.total for one in view.units.values()} == {None}
-    assert view.units["001"].place.apart == "自评没有分数：第 1、2、3 项"
+    assert view.units["001"].place.apart == "第 1、2、3 项要等各单位报齐后计算"
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,17 @@ unit typed is put in when the plan is drawn. The same plan is read back by the r
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from graphlib import TopologicalSorter
-from typing import Literal
+from typing import Any, Literal
 
 from workbook_tool.layout import codec
 from workbook_tool.layout.metrics import MEASURED, ROOMY, column_height, text_height
+from workbook_tool.rubric import expression
 from workbook_tool.rubric.expression import (
     Compute,
     Expr,
@@ -303,7 +305,7 @@ class SheetPlan:
         Raises:
             ValueError: The text is no plan.
         """
-        plan = codec.loads(text)
+        plan = codec.loads(text, _known())
         if not isinstance(plan, SheetPlan):
             raise ValueError("not a plan")
         return plan
@@ -415,3 +417,9 @@ def column_number(letters: str) -> int:
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
     return number
+
+
+@cache
+def _known() -> Mapping[str, Any]:
+    """Return the classes of which a plan is made, by the names that they have in its text."""
+    return codec.dataclasses_of(sys.modules[__name__], expression)

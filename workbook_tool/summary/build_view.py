@@ -365,6 +365,8 @@ def _unscored(unit: UnitView, stage: StageId) -> str:
     scores = unit.stages[stage].items.values()
     without = [score.ref for score in scores if score.effective is None]
     named = duty_words(*without) if len(without) <= _MOST_NAMED else f"{len(without)} 项"
+    if without and all(unit.form.item(ref).rule.compares_units for ref in without):
+        return f"{named}要等各单位报齐后计算"
     return unit.standings[stage].reason or f"{unit.stage_word(stage)}没有分数：{named}"
 
 
