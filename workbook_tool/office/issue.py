@@ -11,8 +11,8 @@ from pydantic import Field
 from workbook_tool.campaign.actions import issue as issuing
 from workbook_tool.campaign.actions.issue import KnownDataError, UnconfirmedError, rests_on
 from workbook_tool.campaign.actions.issue_books import issue_books
+from workbook_tool.campaign.derived.names import form_words
 from workbook_tool.campaign.derived.ways import NO_WAY, STAGE_NAMES, Course
-from workbook_tool.campaign.derived.words import form_words
 from workbook_tool.campaign.inputs.settings import (
     SETTINGS_FILE,
     Collection,

@@ -247,7 +247,7 @@ def _offered(wanted: NewRound, library: FormLibrary) -> dict[str, tuple[FormFile
             found.setdefault(form.unit_type, []).append(file)
     for type_, name in wanted.forms.items():
         library.form(name)
-        found[type_] = [library.file(name)]
+        found[type_] = [library.file_for(name, type_)]
     return {type_: tuple(files) for type_, files in found.items()}
 
 

@@ -13,8 +13,9 @@ by departments             the types whose form names departments
 by units or by groups      the types that no stronger collection of that stage takes
 =========================  ==================================================================
 
-Units may be scored several times a year: a 自评 after anything begins another *course*, and so
-does a stage that comes once more where a course began with it.
+A 自评 takes no type from another: who is meant by two of them reports twice. Units may be scored
+several times a year: a 自评 after anything begins another *course*, and so does a stage that comes
+once more where a course began with it.
 """
 
 from __future__ import annotations
@@ -88,8 +89,8 @@ class Way:
         """Return the stages to come that will make another final score of it."""
         if self.weights:
             return tuple(s for s in self.stages if s in self.weights and s not in begun)
-        counting = self.counting(begun)
-        return tuple(s for s in self.stages if s not in begun and s not in counting)
+        # A stage that was passed over is not waited for.
+        return tuple(self.stages[1 + self.stages.index(self.counting(begun)[-1]) :])
 
 
 NO_WAY = Way()
@@ -230,7 +231,8 @@ def _ways(
             faults.append(_unreachable(type_, weights[type_], laps[type_]))
     courses = tuple(_courses(scored, laps, weights))
     used = {one.id for course in courses for one in course.collections}
-    faults += [_idle(one) for one in scored if one.id not in used]
+    nobody = not any(named for _, named in types)
+    faults += [_idle(one, nobody=nobody) for one in scored if one.id not in used]
     return Ways(courses, tuple(dict.fromkeys(faults)))
 
 
@@ -246,7 +248,7 @@ def _laps(
             continue
         lap = laps[-1] if laps else {}
         other = lap.get(one.stage)
-        if other is not None:
+        if other is not None and one.stage != "self":
             known = _claim(other, type_, named=named) or _GENERIC
             if claim != known:  # the stronger one takes the type
                 lap[one.stage] = one if claim > known else other
@@ -317,8 +319,8 @@ def _twice(one: Collection, other: Collection, type_: str) -> str:
     )
 
 
-def _idle(one: Collection) -> str:
-    if one.by == "责任部门" and not one.types:
+def _idle(one: Collection, *, nobody: bool) -> str:
+    if one.by == "责任部门" and not one.types and nobody:
         return f"“报送”里的“{one.name}”由责任部门打分，可是没有一份评分表写了责任部门"
     return (
         f"“报送”里的“{one.name}”不起作用：各类单位的{STAGE_NAMES[one.stage]}都已有别的项，"
