@@ -141,11 +141,33 @@ def slot_of(
     if unit:
         return Slot(unit_of(round_, unit), collection_of(round_, collection).id)
     wanted = books_of(round_, collection)
-    found = orders_of(round_, wanted, department or "", type_)
-    if len(found) == 1:
-        return Slot(found[0].owner, wanted.id)
-    types = "，".join(f"“{order.form.unit_type}”" for order in found)
+    found = _books_out(round_, wanted, department or "")
+    if not found:
+        orders = orders_of(round_, wanted, department or "")
+        found = {order.owner: order.form.unit_type for order in orders}
+    meant = [owner for owner, kind in found.items() if type_ in {None, kind}]
+    if len(meant) == 1:
+        return Slot(meant[0], wanted.id)
+    types = "，".join(f"“{kind}”" for kind in found.values())
     raise OfficeError("which_type", word=department, types=types)
+
+
+def _books_out(round_: RoundView, collection: Collection, department: str) -> dict[str, str]:
+    """Return the books that a department owes, and those that it was given and owes no more.
+
+    Returns:
+        The type of unit of each by its owner.
+    """
+    found = {
+        order.owner: order.form.unit_type
+        for order in scoring_of(round_, collection.id).orders
+        if order.scorer == department
+    }
+    for slot, sheets in round_.state.sheets.items():
+        issued = sheets[-1].issued
+        if (slot.collection, issued.scorer) == (collection.id, department):
+            found.setdefault(slot.unit, round_.form(issued.form).unit_type)
+    return found
 
 
 def file_of(
