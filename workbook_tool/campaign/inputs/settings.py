@@ -225,6 +225,8 @@ class Settings(_Part):
         forms: Form by type of unit.
         collections: What is collected, in order.
         paper: Whether a sealed paper copy is expected.
+        named_attachments: Whether a printed attachment bears its unit's name at the head, where
+            the official page has no place for it.
         ranking: How units are ranked.
         mail: The account for e-mail.
         findings: Severity of findings by code, where it differs from the usual one.
@@ -238,6 +240,7 @@ class Settings(_Part):
     forms: dict[Name, str] = Field(alias="评分表", min_length=1)
     collections: tuple[Collection, ...] = Field(alias="报送", min_length=1)
     paper: bool = Field(False, alias="要纸质件")
+    named_attachments: bool = Field(True, alias="附件印单位名称")
     ranking: Ranking = Field(default_factory=Ranking, alias="排名")
     mail: MailSettings = Field(default_factory=MailSettings, alias="邮箱")
     findings: dict[str, Literal["必须修改", "请说明", "提示"]] = Field(
