@@ -17,9 +17,10 @@ from tests.forms import SHIPPED
 from workbook_tool.campaign.decisions.base import Decision, DecisionError, Said
 from workbook_tool.campaign.decisions.table import DECISIONS, decision_called, decision_of
 from workbook_tool.campaign.derived.books import is_owner, owner_of
+from workbook_tool.campaign.derived.fold import state_of
 from workbook_tool.campaign.derived.scores import UnitScores, unit_scores
 from workbook_tool.campaign.derived.standing import PAPER_WORDS, Standing, standing
-from workbook_tool.campaign.derived.state import Slot, State, state_of
+from workbook_tool.campaign.derived.state import Slot, State
 from workbook_tool.campaign.derived.words import EventWords
 from workbook_tool.campaign.inputs.roster import Unit
 from workbook_tool.campaign.inputs.settings import Collection, Settings
@@ -41,6 +42,8 @@ from workbook_tool.campaign.records.events import (
 )
 from workbook_tool.rubric.duties import duty_words
 from workbook_tool.rubric.model import Award, Form, Item
+from workbook_tool.rubric.scoring import bounds
+from workbook_tool.rubric.verdicts import clauses_of
 
 
 def _with_a_condition_of_awards(form: Form, ref: str) -> Form:
@@ -136,6 +139,12 @@ class Desk:
 
     def paper_words(self, slot: Slot) -> str:
         return PAPER_WORDS[self.standing(slot).paper]
+
+    def bounds(self, item: Item) -> tuple[Decimal, Decimal]:
+        return bounds(item)
+
+    def says_of_awards(self, item: Item) -> bool:
+        return any(True for _ in clauses_of(item))
 
     def duty_words(self, ref: str) -> str:
         return duty_words(ref)
