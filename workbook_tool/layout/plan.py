@@ -27,9 +27,9 @@ from workbook_tool.rubric.expression import (
     compiled,
     evaluate,
     exactly,
-    excel,
     reads,
 )
+from workbook_tool.rubric.formulas import excel
 
 Visibility = Literal["visible", "hidden", "very_hidden"]
 
