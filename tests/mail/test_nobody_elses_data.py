@@ -22,12 +22,13 @@ from workbook_tool.campaign.derived.file_names import unit_stems
 from workbook_tool.campaign.derived.state import MailKey
 from workbook_tool.campaign.inputs.known import KNOWN_FILE
 from workbook_tool.campaign.inputs.roster import Unit, roster_csv, roster_template
-from workbook_tool.campaign.records.events import MailWhat
+from workbook_tool.campaign.records.mail_kinds import MailWhat
 from workbook_tool.campaign.round import OUT, ROSTER, Round
 from workbook_tool.foreign import apart, file_name, is_foreign, same_name
 from workbook_tool.mail.compose import compose, message_id
 from workbook_tool.mail.drafts import write_drafts
-from workbook_tool.mail.posts import FEEDBACK, Writer
+from workbook_tool.mail.kinds.feedback import FEEDBACK, laid_out
+from workbook_tool.mail.posts import Writer
 from workbook_tool.mail.posts import wanted as wanted_mails
 from workbook_tool.mail.trouble import MailError
 from workbook_tool.summary.publish import feedback_path
@@ -105,10 +106,8 @@ def _stream(content: Any) -> Any:
 
 
 def _feedback_of(place: Path, code: str) -> list[str]:
-    from workbook_tool.mail import posts
-
     with Round(place, clock=Clock()) as round_:
-        return [Path(path).name for path in posts._laid_out(round_, code)]
+        return [Path(path).name for path in laid_out(round_, code)]
 
 
 def test_what_staff_lay_out_for_one_goes_to_this_one(place: Path) -> None:

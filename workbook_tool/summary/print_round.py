@@ -11,7 +11,7 @@ from workbook_tool.campaign.derived.file_names import unit_stems
 from workbook_tool.campaign.records.shelf import Shelf
 from workbook_tool.campaign.round import Progress, RoundView, silent
 from workbook_tool.layout import names
-from workbook_tool.layout.combine import Part, combine
+from workbook_tool.layout.combine import SheetPart, combine
 from workbook_tool.layout.official import official_plan
 from workbook_tool.rubric.expression import Value
 from workbook_tool.summary.book import draw_summary
@@ -85,7 +85,7 @@ def print_round(
     return PrintedRound(tuple(files), all(file.suffix == ".pdf" for file in files), without)
 
 
-def attachment(unit: UnitView, stem: str) -> Part:
+def attachment(unit: UnitView, stem: str) -> SheetPart:
     """Return a unit's official attachment with the scores that count put in.
 
     Args:
@@ -104,7 +104,7 @@ def attachment(unit: UnitView, stem: str) -> Part:
             name = names.score(stage, ref)
             if name in known:  # 苏州 and 大连 print no score columns
                 entries[name] = score.effective
-    return Part(stem, official_plan(unit.form, typed=entries), entries)
+    return SheetPart(stem, official_plan(unit.form, typed=entries), entries)
 
 
 def _summary(round_: RoundView, view: SummaryView) -> Iterator[tuple[str, bytes]]:
