@@ -48,7 +48,9 @@ _ANCHOR = re.compile(r"<a\b", re.IGNORECASE)
 _HREF = re.compile(r"href\s{0,9}=\s{0,9}[\"']?(https?://[^\"'\s>]+)", re.IGNORECASE)
 _ANCHOR_END = re.compile(r"</a>", re.IGNORECASE)
 _LONGEST_ADDRESS, _LONGEST_NAME = 500, 300
-_FILE = re.compile(r"[^\s/\\<>]+\.(?:xlsx?|et|ods|csv|zip|rar|7z|pdf|docx?|jpe?g|png)\b", re.I)
+_FILE = re.compile(
+    r"(?<![^\s/\\<>])[^\s/\\<>]+\.(?:xlsx?|et|ods|csv|zip|rar|7z|pdf|docx?|jpe?g|png)\b", re.I
+)
 _MOST_LINKS = 20
 
 
