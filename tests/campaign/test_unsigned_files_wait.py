@@ -10,6 +10,7 @@ import io
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -35,7 +36,7 @@ LOW = {"self_1": Decimal(0)}
 
 def stripped(content: bytes) -> bytes:
     """A signed sheet without its token, all else as it was issued."""
-    book = load_workbook(io.BytesIO(content))
+    book: Any = load_workbook(io.BytesIO(content))
     if MANIFEST_TITLE in book.sheetnames:
         del book[MANIFEST_TITLE]
     if TOKEN_NAME in book.defined_names:

@@ -15,9 +15,18 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from workbook_tool.reading import lockup
-from workbook_tool.reading.limits import LIMITS
+from workbook_tool.reading.limits import LIMITS, Limits
+
+
+def _no_hook(hook: Callable[[str, tuple[Any, ...]], Any]) -> None:
+    del hook
+
+
+def _no_limit(limits: Limits) -> None:
+    del limits
 
 
 def main(which: str, secret: str, target: str) -> None:
@@ -26,14 +35,14 @@ def main(which: str, secret: str, target: str) -> None:
     (inside / "there").write_text("a")
     parent = os.getppid()
     if which == "kernel":
-        sys_hook, sys.addaudithook = sys.addaudithook, lambda _: None
+        sys_hook, sys.addaudithook = sys.addaudithook, _no_hook
         lockup.lock_up(LIMITS)
         sys.addaudithook = sys_hook
     else:
         if which == "hook":
-            lockup._landlock = lambda *_: False  # type: ignore[assignment]
+            lockup._landlock = lambda *_: False
             lockup._seccomp = lambda: False
-            lockup._limit = lambda _: None
+            lockup._limit = _no_limit
         lockup.lock_up(LIMITS)
     attempts: dict[str, Callable[[], object]] = {
         "read a secret": lambda: open(secret, "rb").read(),  # noqa: SIM115, PTH123

@@ -14,7 +14,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from workbook_tool.campaign.derived.state import State, state_of
+from workbook_tool.campaign.decisions.table import decision_of
+from workbook_tool.campaign.derived.fold import state_of
+from workbook_tool.campaign.derived.state import State
 from workbook_tool.campaign.derived.words import EventWords
 from workbook_tool.campaign.inputs.forms import round_library
 from workbook_tool.campaign.inputs.settings import SETTINGS_FILE, Settings, parse_settings
@@ -22,7 +24,6 @@ from workbook_tool.campaign.records.disk import DamagedError, Disk
 from workbook_tool.campaign.records.events import (
     Event,
     Fetched,
-    Handled,
     Mailed,
     Opened,
     Received,
@@ -184,14 +185,15 @@ class RoundView:
 
     def _leaves_the_draft(self, event: Event) -> bool:
         match event:
-            case Reopened() | Mailed() | Fetched() | Handled():
+            case Reopened() | Mailed() | Fetched():
                 return True
             case Received(held=held):
                 return bool(held)
             case Undone(event=number):
                 undone = next(one.event for one in self.state.events if one.number == number)
-                return isinstance(undone, Handled | Undone) and self._leaves_the_draft(undone)
-        return False
+                return decision_of(undone) is not None and self._leaves_the_draft(undone)
+        decision = decision_of(event)
+        return decision is not None and decision.when_frozen
 
     def must_be_open(self) -> None:
         """Refuse to change a round that is 定稿.

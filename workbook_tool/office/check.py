@@ -10,7 +10,8 @@ from typing import Any
 
 from workbook_tool.checks.export import results_data
 from workbook_tool.checks.fenced import check_files, draw_marked
-from workbook_tool.checks.files import FileResult, beside_each_other
+from workbook_tool.checks.file_result import FileResult
+from workbook_tool.checks.files import beside_each_other
 from workbook_tool.checks.marked import marked_names
 from workbook_tool.checks.message import message_text
 from workbook_tool.office.context import Office
@@ -65,24 +66,26 @@ def check(office: Office, request: CheckRequest) -> CheckDocument:
         OfficeError: ``no_files``, one is not there; ``empty_folder``; ``cancelled``.
         OSError: A marked workbook could not be written.
     """
-    results = _checked(office, request)
-    written = _write_marked(results, request.marked) if request.marked is not None else []
+    with ReaderPool() as readers:
+        results = _checked(office, request, readers)
+        written = _write_marked(results, request.marked, readers) if request.marked else []
     files = results_data(results)["files"]
     return CheckDocument(files=files, marked=[str(path) for path in written])
 
 
 def check_messages(office: Office, request: CheckRequest) -> MessagesDocument:
     """Check files, and say for each what can be passed on to its unit; raises as ``check``."""
-    results = _checked(office, request)
-    if request.marked is not None:
-        _write_marked(results, request.marked)
+    with ReaderPool() as readers:
+        results = _checked(office, request, readers)
+        if request.marked is not None:
+            _write_marked(results, request.marked, readers)
     return MessagesDocument(
         texts=[message_text(result) for result in results],
         needs_a_person=any(result.needs_a_person for result in results),
     )
 
 
-def _checked(office: Office, request: CheckRequest) -> list[FileResult]:
+def _checked(office: Office, request: CheckRequest, readers: ReaderPool) -> list[FileResult]:
     missing = [str(path) for path in request.paths if not path.exists()]
     if missing:
         raise OfficeError("no_files", files="、".join(missing))
@@ -91,9 +94,7 @@ def _checked(office: Office, request: CheckRequest) -> list[FileResult]:
     def tell(_file: str, done: int, of: int) -> None:
         office.tell("检查", done, of)
 
-    with ReaderPool() as readers:
-        found = check_files(files, readers, office.library, progress=tell)
-        return beside_each_other(list(found))
+    return beside_each_other(list(check_files(files, readers, office.library, tell)))
 
 
 def _files_in(path: Path) -> list[Path]:
@@ -107,17 +108,16 @@ def _files_in(path: Path) -> list[Path]:
     return found
 
 
-def _write_marked(results: Sequence[FileResult], folder: Path) -> list[Path]:
+def _write_marked(results: Sequence[FileResult], folder: Path, readers: ReaderPool) -> list[Path]:
     """Write the marked workbooks of the returns with something to mark; return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     faulty = [r for r in results if r.submission is not None and r.findings]
     paths = [folder / name for name in marked_names(faulty)]
     made = []
-    with ReaderPool() as readers:
-        for path, drawn in zip(paths, readers.map(draw_marked, faulty), strict=True):
-            if isinstance(drawn, bytes):
-                save(path, drawn)
-                made.append(path)
+    for path, drawn in zip(paths, readers.map(draw_marked, faulty), strict=True):
+        if isinstance(drawn, bytes):
+            save(path, drawn)
+            made.append(path)
     return made
 
 

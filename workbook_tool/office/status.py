@@ -11,6 +11,7 @@ from pydantic import Field
 
 from workbook_tool.campaign.derived.books import BookStanding
 from workbook_tool.campaign.derived.merging import Given
+from workbook_tool.campaign.derived.names import file_code
 from workbook_tool.campaign.derived.scores import unit_scores
 from workbook_tool.campaign.derived.standing import (
     PAPER_WORDS,
@@ -22,11 +23,11 @@ from workbook_tool.campaign.derived.standing import (
     status_words,
 )
 from workbook_tool.campaign.derived.state import Return
-from workbook_tool.campaign.derived.words import FILE_WORDS, VERDICT_WORDS, file_code
+from workbook_tool.campaign.derived.words import FILE_WORDS, VERDICT_WORDS
 from workbook_tool.campaign.inputs.settings import Collection, main_collection
 from workbook_tool.campaign.records.events import FileStatus
 from workbook_tool.campaign.round import RoundView
-from workbook_tool.campaign.scored import scoring_of
+from workbook_tool.campaign.scored import compared_in, scoring_of
 from workbook_tool.checks.export import figure
 from workbook_tool.findings import Finding
 from workbook_tool.office.context import Office
@@ -363,7 +364,8 @@ def total_of(round_: RoundView, collection: Collection, one: Standing) -> Decima
     if collection.content != "评分表" or one.status == "excused":
         return None
     form = round_.form_of(one.slot.unit)
-    return unit_scores(round_.state, one, form, collection.stage).total
+    compared = compared_in(round_, form).get(one.slot.unit, {})
+    return unit_scores(round_.state, one, form, collection.stage, compared).total
 
 
 def log_data(round_: RoundView) -> LogDocument:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path, PurePosixPath
 
 from workbook_tool.campaign.derived.file_names import unit_stems
@@ -104,7 +105,17 @@ def attachment(unit: UnitView, stem: str) -> SheetPart:
             name = names.score(stage, ref)
             if name in known:  # 苏州 and 大连 print no score columns
                 entries[name] = score.effective
+            elif (taken := names.taken_off(stage, ref)) in known:
+                entries[taken] = _taken_off(unit, ref, score.effective)
+    if names.UNIT_NAME in known:
+        entries[names.UNIT_NAME] = unit.unit.name
     return SheetPart(stem, official_plan(unit.form, typed=entries), entries)
+
+
+def _taken_off(unit: UnitView, ref: str, score: Decimal | None) -> Decimal | None:
+    """Return what is printed where a form has a column for what is taken off, none for scores."""
+    points = unit.form.item(ref).points
+    return None if score is None or points is None else points - score
 
 
 def _summary(round_: RoundView, view: SummaryView) -> Iterator[tuple[str, bytes]]:
