@@ -15,6 +15,7 @@ import struct
 import tarfile
 import zipfile
 from collections.abc import Callable
+from functools import partial
 
 from tests.reading.hostile import good, packed, parts, sheet, with_part
 
@@ -70,6 +71,10 @@ WORST: dict[str, str] = {
 }
 
 
+def _xml(words: str) -> str:
+    return words if words.startswith("&lt;") else words.replace("&", "&amp;").replace("<", "&lt;")
+
+
 def _text(words: str) -> bytes:
     return sheet(f'<row r="1"><c r="A1" t="inlineStr"><is><t>{words}</t></is></c></row>')
 
@@ -88,23 +93,19 @@ def _formula(words: str) -> bytes:
     return sheet(f'<row r="1"><c r="A1"><f>{words}</f><v>1</v></c></row>')
 
 
-family("text", {name: (lambda w=words: _text(_xml(w))) for name, words in WORST.items()})
+family("text", {name: partial(_text, _xml(words)) for name, words in WORST.items()})
 family(
     "score",
-    {name: (lambda w=words: _in_place_of_a_score(_xml(w))) for name, words in WORST.items()},
+    {name: partial(_in_place_of_a_score, _xml(words)) for name, words in WORST.items()},
 )
 family(
     "formula",
     {
-        name: (lambda w=words: _formula(_xml(w[:8_192])))
+        name: partial(_formula, _xml(words[:8_192]))
         for name, words in WORST.items()
         if name in {"one_word", "apostrophes", "quotes", "exclamations", "colons", "digits", "dots"}
     },
 )
-
-
-def _xml(words: str) -> str:
-    return words if words.startswith("&lt;") else words.replace("&", "&amp;").replace("<", "&lt;")
 
 
 # --- many of something ---------------------------------------------------------------------
@@ -234,7 +235,7 @@ family(
     "ole",
     {
         f"{stream.strip('_').replace('.', '_').replace(' ', '_')}_{name}": (
-            lambda s=stream, f=fill: _ole(s, f)
+            partial(_ole, stream, fill)
         )
         for stream in ("Workbook", "Book", "__substg1.0_", "WordDocument", "EncryptedPackage")
         for name, fill in {

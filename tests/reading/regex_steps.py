@@ -9,14 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
-try:
-    from re import _constants as c
-    from re import _parser as parser
-except ImportError:  # before Python 3.11
-    import sre_constants as c  # type: ignore[no-redef]
-    import sre_parse as parser  # type: ignore[no-redef]
+c: Any = import_module("re._constants")
+parser: Any = import_module("re._parser")
 
 Next = Callable[[int], bool]
 
@@ -168,11 +165,11 @@ class Steps:
         if op is c.ANY:
             return self.dotall or character != "\n"
         if op is c.NOT_LITERAL:
-            return ord(character) != value
+            return bool(ord(character) != value)
         if op is c.LITERAL:
             if self.ignore:
                 return character.casefold() == chr(value).casefold()
-            return ord(character) == value
+            return bool(ord(character) == value)
         assert op is c.IN, op
         negated = value[0][0] is c.NEGATE
         found = any(self._in(one, character) for one in value[negated:])
@@ -185,8 +182,9 @@ class Steps:
                 self.ignore and character.casefold() == chr(value).casefold()
             )
         if op is c.RANGE:
+            low, high = int(value[0]), int(value[1])
             return any(
-                value[0] <= ord(one) <= value[1]
+                low <= ord(one) <= high
                 for one in ({character, character.swapcase()} if self.ignore else {character})
                 if len(one) == 1
             )

@@ -22,7 +22,8 @@ import pytest
 
 from tests.reading.hostile import good
 from tests.workbook.cases import SWEEP
-from workbook_tool.checks.files import FileResult, check_bytes
+from workbook_tool.checks.file_result import FileResult
+from workbook_tool.checks.files import check_bytes
 from workbook_tool.checks.told import find_plan, heard_result, tell_result
 from workbook_tool.reading import child, frames
 from workbook_tool.reading.child import Reader
