@@ -20,7 +20,7 @@ from workbook_tool.layout.columns import note_word
 from workbook_tool.layout.status import questions_to
 from workbook_tool.rubric import bonus
 from workbook_tool.rubric.expression import Value
-from workbook_tool.rubric.model import STAGE_IDS
+from workbook_tool.rubric.model import STAGE_IDS, Item
 from workbook_tool.rubric.text import folded, plain_number
 
 _HALF_A_CENT = Decimal("0.005")
@@ -62,10 +62,10 @@ def scores(dossier: Dossier) -> Iterator[Fault]:
     """A score is missing, out of range, too fine, or differs from the rule without a reason."""
     values, stage = dossier.sub.values, dossier.stage
     for item in dossier.form.items:
-        code = SCORE_CODES.get(str(values[names.status(item.ref)]))
+        name = names.score(stage, item.ref)
+        code = SCORE_CODES.get(str(values[names.status(item.ref)])) or _unusable(dossier, item)
         if code is None:
             continue
-        name = names.score(stage, item.ref)
         got, computed = values[name], values.get(names.computed(item.ref))
         points = plain_number(item.points) if item.points is not None else ""
         expected: Value = f"0–{points}"
@@ -82,6 +82,19 @@ def scores(dossier: Dossier) -> Iterator[Fault]:
             points=points,
             note=note_word(dossier.form, stage),
         )
+
+
+def _unusable(dossier: Dossier, item: Item) -> str | None:
+    """Return what is wrong with a score that counts for nothing though the sheet is content.
+
+    No total follows from such a row: a return that passed with it would pass without a total.
+    """
+    got = dossier.sub.values[names.score(dossier.stage, item.ref)]
+    if item.bonus or dossier.sub.items[item.ref].effective is not None:
+        return None
+    if not isinstance(got, Decimal):
+        return "I01"
+    return "N02" if got < 0 else "M01" if got > (item.points or 0) else "N03"
 
 
 def _changed(dossier: Dossier, ref: str, got: Value) -> Decimal | None:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import io
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from workbook_tool.layout.plan import Area, Visibility
+from workbook_tool.reading.figures import of_float
 from workbook_tool.reading.limits import Limits, broken, too_large
 from workbook_tool.reading.returned import (
     Content,
@@ -90,10 +90,8 @@ def _content(value: object) -> tuple[Content, Kind]:
     if isinstance(value, bool):
         return value, "bool"
     if isinstance(value, int | float):
-        number = Decimal(repr(value))
-        if number == number.to_integral_value() and number.adjusted() < 15:
-            number = number.quantize(Decimal(1))
-        return (number, "number") if number.is_finite() else (str(value), "broken")
+        number = of_float(value)
+        return (str(value), "broken") if number is None else (number, "number")
     if isinstance(value, datetime | date | time | timedelta):
         return str(value), "date"
     text = str(value)

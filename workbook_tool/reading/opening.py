@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
-
 from workbook_tool.reading.kinds import FileKind, kind_of
 from workbook_tool.reading.limits import BROKEN, Limits, RefusedError, broken, too_large
 from workbook_tool.reading.ooxml import read_ooxml
 from workbook_tool.reading.ooxml_sheet import GuardError
-from workbook_tool.reading.returned import ReturnedCell, ReturnedWorkbook
-
-if TYPE_CHECKING:
-    from workbook_tool.reading.percents import Place
+from workbook_tool.reading.returned import ReturnedWorkbook
 
 _REFUSED: dict[FileKind, str] = {
     "encrypted": "F13",
@@ -91,18 +85,9 @@ def _listed_otherwise(data: bytes, limits: Limits) -> ReturnedWorkbook:
 def _values_only(data: bytes, kind: FileKind, limits: Limits) -> ReturnedWorkbook:
     # Imported here, so that a plain .xlsx does not wait for it.
     from workbook_tool.reading.calamine import read_calamine  # noqa: PLC0415
+    from workbook_tool.reading.looks import looks_of  # noqa: PLC0415
     from workbook_tool.reading.package import Package  # noqa: PLC0415
-    from workbook_tool.reading.percents import percent_cells  # noqa: PLC0415
 
     if kind in {"xlsx", "ods", "xlsb"}:
         Package(data, limits).check_everything()
-    book = read_calamine(data, limits)
-    shares = percent_cells(data, kind, limits)
-    if not shares:
-        return book
-    return replace(book, cells=tuple(_as_share(cell, shares) for cell in book.cells))
-
-
-def _as_share(cell: ReturnedCell, shares: frozenset[Place]) -> ReturnedCell:
-    shown = cell.kind == "number" and (cell.sheet, cell.row, cell.column) in shares
-    return cell._replace(kind="percent") if shown else cell
+    return looks_of(data, kind, limits).put_on(read_calamine(data, limits))

@@ -32,6 +32,7 @@ class Origin:
         disagree: Whether the places hold different tokens.
         damaged: Whether a place holds something that is no token.
         manifest: What the manifest says, by its keys; empty where it is gone.
+        manifest_sheet: Name of the sheet that is the manifest.
         shown: The unit's name in the visible line; empty where there is none.
     """
 
@@ -41,13 +42,15 @@ class Origin:
     disagree: bool
     damaged: bool
     manifest: Mapping[str, str] = field(default_factory=dict)
+    manifest_sheet: str = MANIFEST_TITLE
     shown: str = ""
 
 
 @derived
 def origin_of(book: ReturnedWorkbook) -> Origin:
     """Collect what the manifest, the property and the hidden name say."""
-    manifest = _manifest(book)
+    sheet = _manifest_sheet(book)
+    manifest = _manifest(book, sheet)
     places = [
         manifest.get("token", ""),
         dict(book.properties).get(TOKEN_NAME, ""),
@@ -65,12 +68,29 @@ def origin_of(book: ReturnedWorkbook) -> Origin:
         disagree=len(set(valid)) > 1,
         damaged=len(valid) < len(held),
         manifest=manifest,
+        manifest_sheet=sheet,
         shown=shown,
     )
 
 
-def _manifest(book: ReturnedWorkbook) -> dict[str, str]:
-    cells = book.by_sheet.get(MANIFEST_TITLE, {})
+def _manifest_sheet(book: ReturnedWorkbook) -> str:
+    """Return the sheet that is the manifest, under whatever name it came back."""
+    if MANIFEST_TITLE in book.by_sheet:
+        return MANIFEST_TITLE
+    alike = (
+        name
+        for name, cells in book.by_sheet.items()
+        if all((row, 1) in cells and cells[row, 1].value == key for row, key in _FIRST_KEYS)
+    )
+    return next(alike, MANIFEST_TITLE)
+
+
+_FIRST_KEYS = ((1, "token"), (2, "form"))
+"""What stands at the top of a manifest."""
+
+
+def _manifest(book: ReturnedWorkbook, sheet: str) -> dict[str, str]:
+    cells = book.by_sheet.get(sheet, {})
     return {
         str(cell.value): str(cells[row, 2].value).strip()
         for (row, column), cell in cells.items()

@@ -51,10 +51,10 @@ class Package:
         if len(infos) > limits.members:
             raise too_large(f"内部文件超过 {limits.members} 个")
         for info in infos:
-            self._members.setdefault(_plain(info.filename), []).append(info)
+            self._members.setdefault(plain_name(info.filename), []).append(info)
 
     def __contains__(self, name: str) -> bool:
-        return _plain(name) in self._members
+        return plain_name(name) in self._members
 
     def names(self) -> Iterator[str]:
         """Yield the names of all members, folded as they are compared."""
@@ -70,7 +70,7 @@ class Package:
         Raises:
             RefusedError: It is missing, damaged, ambiguous, encrypted or too large.
         """
-        infos = self._members.get(_plain(name))
+        infos = self._members.get(plain_name(name))
         if not infos:
             raise broken(f"缺少内部文件 {name}")
         if len(infos) > 1 and len({(info.CRC, info.file_size) for info in infos}) > 1:
@@ -127,6 +127,6 @@ def rels_of(part: str) -> str:
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """Return a member's name as it is compared: programs differ in slashes and case."""
     return name.replace("\\", "/").lstrip("/").casefold()

@@ -8,11 +8,20 @@ from decimal import Decimal
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.formula import ArrayFormula
 
 from workbook_tool.layout.plan import Area, Visibility
+from workbook_tool.reading.figures import of_float
 from workbook_tool.reading.limits import Limits, broken, too_large
-from workbook_tool.reading.ooxml_styles import number_kind
+from workbook_tool.reading.number_formats import (
+    GENERAL,
+    TEXT,
+    number_kind,
+    shown_number,
+    shown_text,
+)
+from workbook_tool.reading.ooxml_sheet import whole
 from workbook_tool.reading.package import Package
 from workbook_tool.reading.returned import (
     Content,
@@ -73,7 +82,8 @@ def _cell(sheet: str, cell: Any, values: Any) -> ReturnedCell:
         content = values.cell(cell.row, cell.column).value
     value, kind = _content(content, cell)
     locked = bool(cell.protection.locked)
-    return ReturnedCell(sheet, cell.row, cell.column, value, kind, formula, locked)
+    shown = _shown(value, kind, cell.number_format)
+    return ReturnedCell(sheet, cell.row, cell.column, value, kind, formula, locked, shown)
 
 
 def _content(content: object, cell: Any) -> tuple[Content, Kind]:
@@ -81,11 +91,22 @@ def _content(content: object, cell: Any) -> tuple[Content, Kind]:
         return None, "blank"
     if isinstance(content, bool):
         return content, "bool"
-    if isinstance(content, int | float):
-        return Decimal(repr(content)), number_kind(cell.number_format)
     if isinstance(content, datetime | date | time | timedelta):
-        return str(content), "date"
-    return str(content), "error" if cell.data_type == "e" else "text"
+        content = to_excel(content)  # type: ignore[no-untyped-call]
+    if isinstance(content, int | float):
+        number = of_float(content)
+        kind = number_kind(cell.number_format)
+        return (str(content), "broken") if number is None else (number, kind)
+    return whole(str(content)), "error" if cell.data_type == "e" else "text"
+
+
+def _shown(value: Content, kind: Kind, code: str) -> str | None:
+    if code in {GENERAL, TEXT, ""}:
+        return None
+    if isinstance(value, Decimal):
+        return shown_number(value, code)
+    shown = shown_text(value, code) if kind == "text" and isinstance(value, str) else value
+    return None if shown == value else str(shown)
 
 
 def _sheet(sheet: Any) -> ReturnedSheet:

@@ -23,6 +23,8 @@ _NAMESPACES = {
     "http://schemas.openxmlformats.org/package/2006/relationships": "",
     "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties": "",
     "http://purl.oclc.org/ooxml/officeDocument/customProperties": "",
+    "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main": "x14:",
+    "http://schemas.microsoft.com/office/excel/2006/main": "xm:",
 }
 """Namespaces that are read, transitional and strict, with the prefix they get here."""
 
