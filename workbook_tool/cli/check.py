@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +36,7 @@ _STYLES = {"must_fix": "bold red", "explain": "yellow", "note": "dim"}
     cls=Command,
     short_help="检查收回的文件",
     help="检查收回的文件：读出每一项的分数，重新计算，列出问题。\n\n"
+    "写文件夹的，里面的文件都检查。\n\n"
     "可以是 .xlsx、.xls、.et、.ods、.csv，也可以是装着这些文件的压缩包或邮件（.eml、.msg）。"
     "压缩包是 .zip；电脑上装有 7-Zip 的，.7z 和 .rar 也行。"
     "有文件需要人处理时，退出码为 2。",
@@ -45,7 +47,7 @@ _STYLES = {"must_fix": "bold red", "explain": "yellow", "note": "dim"}
     nargs=-1,
     required=True,
     type=click.Path(path_type=Path),
-    help="收回的文件，可写多个",
+    help="收回的文件或文件夹，可写多个",
 )
 @click.option(
     "--marked",
@@ -63,11 +65,9 @@ def check(paths: tuple[Path, ...], folder: Path | None, as_text: bool, as_json: 
     from workbook_tool.checks.message import message_text
     from workbook_tool.reading.child import Reader
 
-    missing = [str(path) for path in paths if not path.is_file()]
-    if missing:
-        raise click.UsageError(f"没有这个文件：{'、'.join(missing)}", click.get_current_context())
+    files = _files(paths)
     with Reader() as reader:
-        results = beside_each_other(list(check_files(paths, reader)))
+        results = beside_each_other(list(check_files(files, reader)))
     written = _write_marked(results, folder) if folder is not None else []
     if as_json:
         print_json(results_data(results))
@@ -78,6 +78,29 @@ def check(paths: tuple[Path, ...], folder: Path | None, as_text: bool, as_json: 
         for path in written:
             click.echo(f"已生成：{path}")
     return NEEDS_A_PERSON if any(result.needs_a_person for result in results) else 0
+
+
+def _files(paths: Sequence[Path]) -> list[Path]:
+    """Return the files that are meant: of a folder all in it, however deep."""
+    from workbook_tool.reading.containers import is_litter
+
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = [
+                Path(folder, name) for folder, _, names in os.walk(path) for name in sorted(names)
+            ]
+            kept = [
+                file for file in sorted(inside) if not is_litter(file.relative_to(path).as_posix())
+            ]
+            if not kept:
+                raise click.UsageError(f"文件夹里没有文件：{path}", click.get_current_context())
+            found += kept
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise click.UsageError(f"没有这个文件：{path}", click.get_current_context())
+    return found
 
 
 def _write_marked(results: Sequence[FileResult], folder: Path) -> list[Path]:

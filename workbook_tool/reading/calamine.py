@@ -25,6 +25,7 @@ _STATES: tuple[tuple[SheetVisibleEnum, Visibility], ...] = (
     (SheetVisibleEnum.Hidden, "hidden"),
     (SheetVisibleEnum.VeryHidden, "very_hidden"),
 )
+_MACRO_SHEETS = (SheetTypeEnum.MacroSheet, SheetTypeEnum.Vba, SheetTypeEnum.DialogSheet)
 _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 
 
@@ -49,9 +50,16 @@ def read_calamine(data: bytes, limits: Limits) -> ReturnedWorkbook:
             sheets.append(_read_sheet(book, meta.name, state, cells, limits))
     except (CalamineError, OSError, ValueError) as error:
         raise broken("内容读不出来") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # calamine's, and no Exception
+            raise
+        raise broken("内容读不出来") from error
     if len({sheet.name for sheet in sheets}) < len(sheets):
         raise broken("有两张同名的工作表")
-    return ReturnedWorkbook("calamine", tuple(sheets), tuple(cells), locks_seen=False)
+    macros = any(meta.typ in _MACRO_SHEETS for meta in metadata)
+    return ReturnedWorkbook(
+        "calamine", tuple(sheets), tuple(cells), locks_seen=False, macros=macros
+    )
 
 
 def _state(visible: SheetVisibleEnum) -> Visibility:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from workbook_tool.reading.kinds import FileKind, kind_of
+from dataclasses import replace
+
+from workbook_tool.reading.kinds import FileKind, bare, sort_of
 from workbook_tool.reading.limits import BROKEN, Limits, RefusedError, broken, too_large
-from workbook_tool.reading.ooxml import read_ooxml
+from workbook_tool.reading.ooxml import has_macros, read_ooxml
 from workbook_tool.reading.ooxml_sheet import GuardError
+from workbook_tool.reading.package import Package
 from workbook_tool.reading.returned import ReturnedWorkbook
 
 _REFUSED: dict[FileKind, str] = {
@@ -32,7 +35,10 @@ def open_workbook(data: bytes, limits: Limits) -> ReturnedWorkbook:
     """
     if len(data) > limits.file_bytes:
         raise too_large(f"文件超过 {limits.file_bytes // 1_000_000} MB")
-    kind = kind_of(data)
+    data = bare(data)
+    kind, signature = sort_of(data)
+    if signature is not None:
+        raise RefusedError(signature.code, **signature.facts)
     if kind in _REFUSED:
         raise RefusedError(_REFUSED[kind])
     if kind == "xlsx":
@@ -86,8 +92,35 @@ def _values_only(data: bytes, kind: FileKind, limits: Limits) -> ReturnedWorkboo
     # Imported here, so that a plain .xlsx does not wait for it.
     from workbook_tool.reading.calamine import read_calamine  # noqa: PLC0415
     from workbook_tool.reading.looks import looks_of  # noqa: PLC0415
-    from workbook_tool.reading.package import Package  # noqa: PLC0415
 
-    if kind in {"xlsx", "ods", "xlsb"}:
-        Package(data, limits).check_everything()
-    return looks_of(data, kind, limits).put_on(read_calamine(data, limits))
+    if kind == "ole-workbook":
+        return _open_old(data, limits)
+    package = Package(data, limits)
+    if kind == "ods" and _is_locked_ods(package):
+        raise RefusedError("F13")
+    package.check_everything()
+    book = looks_of(data, kind, limits).put_on(read_calamine(data, limits))
+    return replace(book, macros=book.macros or has_macros(package))
+
+
+def _is_locked_ods(package: Package) -> bool:
+    manifest = "META-INF/manifest.xml"
+    return manifest in package and b"encryption-data" in package.read(manifest)
+
+
+def _open_old(data: bytes, limits: Limits) -> ReturnedWorkbook:
+    """Read an .xls or .et: with calamine, what it cannot read with xlrd."""
+    from workbook_tool.reading import old_excel  # noqa: PLC0415
+    from workbook_tool.reading.calamine import read_calamine  # noqa: PLC0415
+    from workbook_tool.reading.looks import looks_of  # noqa: PLC0415
+
+    macros = old_excel.has_macros(data)
+    data = old_excel.opened(old_excel.spelled_as_usual(data))
+    try:
+        book = read_calamine(data, limits)
+    except RefusedError as refused:
+        if refused.refusal.code != BROKEN:
+            raise
+        book = old_excel.read_xlrd(data, limits)
+    book = looks_of(data, "ole-workbook", limits).put_on(book)
+    return replace(book, macros=book.macros or macros)

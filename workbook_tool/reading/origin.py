@@ -32,8 +32,8 @@ class Origin:
         disagree: Whether the places hold different tokens.
         damaged: Whether a place holds something that is no token.
         manifest: What the manifest says, by its keys; empty where it is gone.
-        manifest_sheet: Name of the sheet that is the manifest.
         shown: The unit's name in the visible line; empty where there is none.
+        manifest_sheet: Name of the sheet that is the manifest.
     """
 
     token: str
@@ -42,8 +42,8 @@ class Origin:
     disagree: bool
     damaged: bool
     manifest: Mapping[str, str] = field(default_factory=dict)
-    manifest_sheet: str = MANIFEST_TITLE
     shown: str = ""
+    manifest_sheet: str = MANIFEST_TITLE
 
 
 @derived
