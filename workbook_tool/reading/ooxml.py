@@ -30,6 +30,8 @@ from workbook_tool.rubric.remembered import remembered
 _CELL = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?c(?=[\s/>])")
 _MAIN, _CUSTOM = "xl/workbook.xml", "docProps/custom.xml"
 _STATES: dict[str, Visibility] = {"hidden": "hidden", "veryHidden": "very_hidden"}
+_LONGEST_TITLE = 255
+"""Characters of a sheet's name; Excel allows 31, other programs more."""
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -203,6 +205,8 @@ def _workbook(package: Package, part: str, limits: Limits) -> _Book:
             ids = {TAGS[key]: value for key, value in attributes.items()}
             state = _STATES.get(attributes.get("state", ""), "visible")
             title = plain_text(attributes.get("name", ""))
+            if len(title) > _LONGEST_TITLE:
+                raise broken("有一张工作表的名称太长")
             if title in {known for known, _, _ in book.sheets}:
                 raise broken(f"有两张名为“{title[:31]}”的工作表")
             book.sheets.append((title, state, ids.get("r:id", "")))

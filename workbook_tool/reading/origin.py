@@ -17,6 +17,8 @@ _UNIT_LINE = re.compile(
     r"^\s*(?:填报)?单位(?:名称)?(?:（盖章）|\(盖章\))?\s*[:：]\s*(.+?)\s*$", re.DOTALL
 )
 _BLANK_NAMES = frozenset({"", "—", "（盖章）", "(盖章)"})
+LONGEST_UNIT = 60
+"""Characters of a unit's name; a roster takes no longer ones."""
 _CELLS_FOR_UNIT = 400
 """The unit's line stands at the top; further down “单位” may mean anything."""
 
@@ -64,7 +66,7 @@ def origin_of(book: ReturnedWorkbook) -> Origin:
     return Origin(
         token=token,
         identity=read_token(token) if token else None,
-        unit=shown if noted in _BLANK_NAMES else noted,
+        unit=shown if noted in _BLANK_NAMES else noted[:LONGEST_UNIT],
         disagree=len(set(valid)) > 1,
         damaged=len(valid) < len(held),
         manifest=manifest,
@@ -85,6 +87,8 @@ def _manifest_sheet(book: ReturnedWorkbook) -> str:
     return next(alike, MANIFEST_TITLE)
 
 
+_LONGEST_VALUE = 250
+"""Characters of what stands in a manifest; a token has at most 200."""
 _FIRST_KEYS = ((1, "token"), (2, "form"))
 """What stands at the top of a manifest."""
 
@@ -92,7 +96,7 @@ _FIRST_KEYS = ((1, "token"), (2, "form"))
 def _manifest(book: ReturnedWorkbook, sheet: str) -> dict[str, str]:
     cells = book.by_sheet.get(sheet, {})
     return {
-        str(cell.value): str(cells[row, 2].value).strip()
+        str(cell.value): str(cells[row, 2].value)[:_LONGEST_VALUE].strip()
         for (row, column), cell in cells.items()
         if column == 1 and (row, 2) in cells and cells[row, 2].value is not None
     }
@@ -106,7 +110,7 @@ def _shown(book: ReturnedWorkbook) -> str:
     for cell in islice(book.cells, _CELLS_FOR_UNIT):
         if isinstance(cell.value, str) and (match := _UNIT_LINE.match(cell.value)):
             name = match[1].strip()
-            if name not in _BLANK_NAMES and len(name) <= 60:
+            if name not in _BLANK_NAMES and len(name) <= LONGEST_UNIT:
                 return name
     return ""
 
