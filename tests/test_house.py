@@ -23,8 +23,10 @@ ROOMS = (
     "campaign",
     "summary",
     "mail",
+    "office",
     "demo",
     "cli",
+    "web",
 )
 GROUND = {"__init__", "resources"}
 

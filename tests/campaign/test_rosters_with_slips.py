@@ -13,8 +13,8 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.campaign.offices import OpensHere
-from workbook_tool.campaign.known import Fact, known_facts, known_template, read_known
-from workbook_tool.campaign.roster import HEADS, Unit, read_roster
+from workbook_tool.campaign.inputs.known import KnownFact, known_facts, known_template, read_known
+from workbook_tool.campaign.inputs.roster import HEADS, Unit, read_roster
 from workbook_tool.findings import Finding
 from workbook_tool.layout.faces import score_plan
 from workbook_tool.layout.fields import LONGEST_UNIT
@@ -109,7 +109,7 @@ def known(tmp_path: Path) -> Path:
     return path
 
 
-def _facts() -> tuple[Fact, ...]:
+def _facts() -> tuple[KnownFact, ...]:
     form = load_form(FORM)
     return known_facts(form, score_plan(form, "self"))
 
@@ -121,7 +121,9 @@ def _typed(known: Path, cells: Mapping[str, object]) -> list[tuple[str, str | No
     for cell, value in cells.items():
         sheet[cell] = value
     book.save(known)
-    found = read_known(known, dict.fromkeys(("001", "002"), _facts()), OpensHere())[1]  # type: ignore[arg-type]  # opens like a reader
+    found = read_known(
+        known.name, known.read_bytes(), dict.fromkeys(("001", "002"), _facts()), OpensHere()
+    )[1]
     return [(finding.code, finding.cell) for finding in found]
 
 

@@ -12,8 +12,8 @@ from tests.campaign.offices import OpensHere
 from tests.campaign.test_rosters_with_slips import GOOD, OTHER, SLIPS, TYPES, Table
 from tests.catalogue.edge import Bench, Edge, codes
 from tests.workbook.cases import Case, form, plan
-from workbook_tool.campaign.known import known_facts, known_template, read_known
-from workbook_tool.campaign.roster import HEADS, Unit, read_roster
+from workbook_tool.campaign.inputs.known import known_facts, known_template, read_known
+from workbook_tool.campaign.inputs.roster import HEADS, Unit, read_roster
 from workbook_tool.layout.entries import read_entries
 
 _SLIP_OF = {
@@ -51,7 +51,9 @@ def known(cells: Mapping[str, str | float], bench: Bench) -> Collection[str]:
     for cell, value in cells.items():
         book.worksheets[0][cell] = value
     book.save(path)
-    read = read_known(path, dict.fromkeys(("001", "002"), _FACTS), OpensHere())  # type: ignore[arg-type]
+    read = read_known(
+        path.name, path.read_bytes(), dict.fromkeys(("001", "002"), _FACTS), OpensHere()
+    )
     return codes(read[1])
 
 

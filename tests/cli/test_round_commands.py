@@ -13,9 +13,9 @@ from docx import Document
 from openpyxl import Workbook, load_workbook
 
 from tests.campaign.clerk import IN_TIME, YEAR, Office, answers
+from workbook_tool.campaign.derived.standing import standing
+from workbook_tool.campaign.derived.state import Slot
 from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.standing import standing
-from workbook_tool.campaign.state import Slot
 from workbook_tool.cli.decide import ALIASES, decide
 from workbook_tool.cli.main import run
 from workbook_tool.findings import Finding
@@ -392,4 +392,4 @@ def test_the_year_end_is_meant_where_no_collection_is_named(
     begin()
     assert document(capsys, "status", "status", "考核")["collection"] == YEAR
     assert clerk("status", "考核", "--collection", "半年") == 1
-    assert "没有“半年”这项报送。有：年终自评" in capsys.readouterr().err
+    assert "没有“半年”这项报送。有：“年终自评”" in capsys.readouterr().err

@@ -7,10 +7,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from workbook_tool.campaign.events import Event, Opened, Reading, Received, Recorded, Score
-from workbook_tool.campaign.roster import Unit
-from workbook_tool.campaign.settings import Collection, Ranking, Settings
-from workbook_tool.campaign.state import state_of
+from tests.forms import SHIPPED
+from workbook_tool.campaign.derived.state import state_of
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.inputs.settings import Collection, Ranking, Settings
+from workbook_tool.campaign.records.events import (
+    Event,
+    FileReading,
+    Opened,
+    Received,
+    Recorded,
+    Score,
+)
 from workbook_tool.rubric.load import load_form
 from workbook_tool.rubric.model import StageId
 from workbook_tool.summary.view import SummaryView, summary_view
@@ -60,7 +68,7 @@ def view_of(
         events += [_received(code, stage, lost) for stage, lost in stages.items()]
     at = datetime(2026, 12, 26, 9, 0, 0).astimezone()
     recorded = [Recorded(n, n, at, "示例", e) for n, e in enumerate([*events, *decisions], 1)]
-    return summary_view(state_of(recorded), settings, {TYPE: FORM})
+    return summary_view(state_of(recorded, SHIPPED), settings, {TYPE: FORM})
 
 
 def _received(code: str, stage: StageId, lost: Points) -> Received:
@@ -74,5 +82,5 @@ def _received(code: str, stage: StageId, lost: Points) -> Received:
     )
     name = f"{code}{stage}.xlsx"
     sha = hashlib.sha256(name.encode()).hexdigest()
-    reading = Reading("ok", FORM.id, stage=stage, scores=scores)
+    reading = FileReading("ok", FORM.id, stage=stage, scores=scores)
     return Received(sha, name, name, date(2026, 12, 10), code, STAGES[stage].id, reading)

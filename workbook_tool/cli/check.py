@@ -64,10 +64,11 @@ def check(paths: tuple[Path, ...], folder: Path | None, as_text: bool, as_json: 
     from workbook_tool.checks.files import beside_each_other, check_files
     from workbook_tool.checks.message import message_text
     from workbook_tool.reading.child import Reader
+    from workbook_tool.rubric.library import FormLibrary
 
     files = _files(paths)
     with Reader() as reader:
-        results = beside_each_other(list(check_files(files, reader)))
+        results = beside_each_other(list(check_files(files, reader, FormLibrary.shipped())))
     written = _write_marked(results, folder) if folder is not None else []
     if as_json:
         print_json(results_data(results))

@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
 
+from workbook_tool.campaign.derived.state import MailKey
 from workbook_tool.campaign.round import Progress, Round, silent
-from workbook_tool.campaign.state import Mail
 from workbook_tool.mail.accounts import Account
 from workbook_tool.mail.compose import compose
 from workbook_tool.mail.mailbox import Mailbox
@@ -29,15 +28,15 @@ class Drafted:
 
     Attributes:
         post: The message.
-        path: Its file; ``None`` for one in the account's 草稿箱.
+        path: Its file below the round; empty for one in the account's 草稿箱.
     """
 
     post: Post
-    path: Path | None
+    path: str
 
 
 def write_drafts(
-    round_: Round, mails: Sequence[Mail], progress: Progress = silent
+    round_: Round, mails: Sequence[MailKey], progress: Progress = silent
 ) -> list[Drafted]:
     """Write messages as .eml files marked unsent, into 邮件/草稿.
 
@@ -62,15 +61,15 @@ def write_drafts(
         post = writer.post(one)
         id_ = first_step(round_, post, domain).message_id
         content = compose(post, sender, id_, round_.clock(), unsent=True)
-        path = round_.folder / MAIL / DRAFTS / WHAT_WORDS[one.what] / _file_name(post)
-        round_.write(path, content)
+        path = f"{MAIL}/{DRAFTS}/{WHAT_WORDS[one.what]}/{_file_name(post)}"
+        round_.store.put(path, content)
         made.append(Drafted(post, path))
         progress("生成草稿", number, len(mails))
     return made
 
 
 def put_drafts(
-    round_: Round, mails: Sequence[Mail], account: Account, progress: Progress = silent
+    round_: Round, mails: Sequence[MailKey], account: Account, progress: Progress = silent
 ) -> list[Drafted]:
     """Put messages into the account's 草稿箱, each once.
 
@@ -98,7 +97,7 @@ def put_drafts(
                 at = round_.clock()
                 mailbox.put(folder, compose(post, sender, step.message_id, at, unsent=True), at)
             round_.record([replace(step, result="drafted")])
-            made.append(Drafted(post, None))
+            made.append(Drafted(post, ""))
             progress("放入草稿箱", number, len(mails))
     return made
 

@@ -23,7 +23,7 @@ from workbook_tool.reading.package import Package
 from workbook_tool.reading.returned import ReturnedCell, ReturnedWorkbook
 from workbook_tool.reading.xml import Attributes, parse
 
-Place = tuple[str, int, int]
+CellPlace = tuple[str, int, int]
 """Sheet, row and column, from 1."""
 
 _CONTENT = "content.xml"
@@ -48,8 +48,8 @@ class Looks:
         hidden_columns: By sheet; also those without width.
     """
 
-    shares: set[Place] = field(default_factory=set)
-    shown: dict[Place, str] = field(default_factory=dict)
+    shares: set[CellPlace] = field(default_factory=set)
+    shown: dict[CellPlace, str] = field(default_factory=dict)
     unseen: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     hidden_rows: dict[str, list[int]] = field(default_factory=dict)
     hidden_columns: dict[str, list[int]] = field(default_factory=dict)
@@ -173,7 +173,7 @@ class _Ods:
         self._parser: Any = None
         self._table = ""
         self._row, self._tall, self._column, self._across = 0, 1, 1, 1
-        self._places: list[Place] | None = None
+        self._places: list[CellPlace] | None = None
         self._text: list[str] = []
         self._left = limits.filled_cells
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from workbook_tool.campaign.collect import reread
-from workbook_tool.campaign.events import SentBack
-from workbook_tool.campaign.issue import chinese_date, current_sheet, file_stem, plain_file_name
+from workbook_tool.campaign.actions.collect import reread
+from workbook_tool.campaign.actions.issue import (
+    chinese_date,
+    current_sheet,
+    file_stem,
+    plain_file_name,
+)
+from workbook_tool.campaign.derived.standing import Standing, standings
+from workbook_tool.campaign.derived.state import IssuedSheet, Return, Slot, State
+from workbook_tool.campaign.inputs.settings import Collection
+from workbook_tool.campaign.records.events import SentBack
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.scored import scoring_of
-from workbook_tool.campaign.settings import Collection
-from workbook_tool.campaign.standing import Standing, standings
-from workbook_tool.campaign.state import Return, Sheet, Slot, State
 from workbook_tool.checks.files import FileResult
 from workbook_tool.checks.marked import marked_workbook
 from workbook_tool.checks.message import message_text
@@ -32,7 +37,7 @@ Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class DueNotice:
     """What a unit or a department owes, and has not done rightly.
 
     Attributes:
@@ -55,7 +60,7 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentReturn:
     """What was made for one return that goes back.
 
     Attributes:
@@ -65,6 +70,7 @@ class Sent:
         findings: What the unit is asked to mend or explain.
         earlier: What became of what it was told before, if it was.
         files: The files made: notice, message, and the marked workbook where there is one.
+        names: Their names below the round.
     """
 
     slot: Slot
@@ -73,6 +79,7 @@ class Sent:
     findings: tuple[Finding, ...]
     earlier: Earlier | None
     files: tuple[Path, ...]
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +92,15 @@ class SendBackResult:
         missing: Codes of the units that sent nothing, or of the books that are not complete.
         reminder: The file with the words for reminding them; ``None`` if there is nobody.
         words: Those words.
+        reminder_name: Name of that file below the round; empty for none.
     """
 
-    sent: tuple[Sent, ...]
+    sent: tuple[SentReturn, ...]
     earlier: int
     missing: tuple[str, ...]
     reminder: Path | None
     words: str
+    reminder_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +142,7 @@ def send_back(
         (one, back) for one, back in due if again or not _was_sent(round_.state, one.slot, back)
     ]
     results = reread(round_, [back for _, back in fresh])
-    sent: list[Sent] = []
+    sent: list[SentReturn] = []
     for number, ((one, back), result) in enumerate(zip(fresh, results, strict=True), start=1):
         times = 1 + sum(bool(old.sha256) for _, old in round_.state.sent_back.get(one.slot, []))
         times += sum(made.slot == one.slot for made in sent)
@@ -141,21 +150,22 @@ def send_back(
         progress("生成退回通知", number, len(fresh))
     missing = tuple(one for one in found if one.missing)
     reminder, words = _remind(round_, collection, missing)
-    round_.record([*_events(round_, sent), *_reminders(round_, missing, reminder)])
+    round_.record([*_events(sent), *_reminders(round_, collection, missing)])
     return SendBackResult(
         tuple(sent),
         len(due) - len(fresh),
         tuple(one.slot.unit for one in missing),
         reminder,
         words,
+        _reminder_name(collection) if reminder else "",
     )
 
 
-def _sheets(round_: Round, collection: Collection) -> Iterator[Owed]:
+def _sheets(round_: Round, collection: Collection) -> Iterator[DueNotice]:
     for one in standings(round_.state, round_.settings, collection.id):
         if one.status != "excused":
             code, back = one.slot.unit, one.back
-            yield Owed(
+            yield DueNotice(
                 one.slot,
                 round_.state.units[code].unit.name,
                 file_stem(round_, code),
@@ -174,7 +184,7 @@ def _why_not(standing: Standing) -> str:
     return "原来的表已作废，请用新表" if standing.reason else "先前报来的没有采用"
 
 
-def _books(round_: Round, collection: Collection) -> Iterator[Owed]:
+def _books(round_: Round, collection: Collection) -> Iterator[DueNotice]:
     """Yield what departments owe; several people's files of one book go back each by itself."""
     for stands in scoring_of(round_, collection.id).standings():
         order = stands.order
@@ -184,7 +194,7 @@ def _books(round_: Round, collection: Collection) -> Iterator[Owed]:
             for one in stands.files
             if one.received.reading.status == "explain" and not one.verdict
         )
-        yield Owed(
+        yield DueNotice(
             Slot(order.owner, collection.id),
             order.scorer,
             "_".join([str(round_.settings.year), *map(plain_file_name, names)]),
@@ -229,12 +239,12 @@ def _was_sent(state: State, slot: Slot, one: Return) -> bool:
 
 def _make(
     round_: Round,
-    owed: Owed,
+    owed: DueNotice,
     one: Return,
     result: FileResult,
     until: date | None,
     times: int,
-) -> Sent:
+) -> SentReturn:
     slot, state, settings = owed.slot, round_.state, round_.settings
     today = round_.clock().date()
     if until is None and owed.deadline is not None and owed.deadline >= today:
@@ -262,19 +272,20 @@ def _make(
     if notice.enclosed:
         recorded = replace(result, findings=one.received.reading.findings)
         content["退回的表.xlsx"] = marked_workbook(recorded, _fields(round_, owed, result))
-    folder = round_.folder / FOLDER / owed.stem
+    folder = PurePosixPath(FOLDER) / owed.stem
     about = plain_file_name(settings.collection(slot.collection).name)
     mark = f"_第{times}次" if times > 1 else ""
     files = []
     for name, data in content.items():
         word, dot, suffix = name.rpartition(".")
         path = folder / f"{owed.stem}_{about}_{word}{mark}{dot}{suffix}"
-        round_.write(path, data)
-        files.append(path)
-    return Sent(slot, owed.name, one, findings, earlier, tuple(files))
+        round_.store.put(str(path), data)
+        files.append(str(path))
+    where = tuple(map(round_.store.where, files))
+    return SentReturn(slot, owed.name, one, findings, earlier, where, tuple(files))
 
 
-def _fields(round_: Round, owed: Owed, result: FileResult) -> Mapping[Field, str]:
+def _fields(round_: Round, owed: DueNotice, result: FileResult) -> Mapping[Field, str]:
     """Return what a sheet that goes back says of its unit, as the round knows it.
 
     Scores that came pasted into another book, or on a sheet that is void, go back in the sheet
@@ -297,7 +308,7 @@ def _can_be_used(round_: Round, slot: Slot, result: FileResult) -> bool:
     return _same_sheet(round_, slot, result) is not None or not _is_void(round_, slot, result)
 
 
-def _same_sheet(round_: Round, slot: Slot, result: FileResult) -> Sheet | None:
+def _same_sheet(round_: Round, slot: Slot, result: FileResult) -> IssuedSheet | None:
     """Return the sheet that is good, if it is the same as the one that a return was made on."""
     sheet = current_sheet(round_, slot)
     read = result.submission.issued.plan.digest if result.submission else ""
@@ -324,18 +335,21 @@ def _message(
 
 
 def _remind(
-    round_: Round, collection: Collection, missing: Sequence[Owed]
+    round_: Round, collection: Collection, missing: Sequence[DueNotice]
 ) -> tuple[Path | None, str]:
     """Write the paragraph that reminds those that sent nothing."""
     if not missing:
         return None, ""
     words = _reminder_words(round_, collection, missing)
-    path = round_.folder / FOLDER / f"催报_{plain_file_name(collection.name)}.txt"
-    round_.write(path, f"{words}\n".encode())
-    return path, words
+    round_.store.put(_reminder_name(collection), f"{words}\n".encode())
+    return round_.store.where(_reminder_name(collection)), words
 
 
-def _reminder_words(round_: Round, collection: Collection, missing: Sequence[Owed]) -> str:
+def _reminder_name(collection: Collection) -> str:
+    return f"{FOLDER}/催报_{plain_file_name(collection.name)}.txt"
+
+
+def _reminder_words(round_: Round, collection: Collection, missing: Sequence[DueNotice]) -> str:
     """Return the paragraph for a group of those that sent nothing, one for each deadline."""
     settings, today = round_.settings, round_.clock().date()
     who, done = ("个部门", "打完分") if collection.in_books else ("个单位", "报来")
@@ -362,25 +376,25 @@ def _due(day: date, today: date) -> str:
     return f"{chinese_date(day)}截止（{'今天' if left == 0 else f'还有 {left} 天'}）"
 
 
-def _events(round_: Round, sent: Iterable[Sent]) -> Iterator[SentBack]:
+def _events(sent: Iterable[SentReturn]) -> Iterator[SentBack]:
     for one in sent:
         yield SentBack(
             one.slot.unit,
             one.slot.collection,
             one.one.received.sha256,
             tuple(finding.code for finding in one.findings),
-            tuple(path.relative_to(round_.folder).as_posix() for path in one.files),
+            one.names,
         )
 
 
-def _reminders(round_: Round, missing: Iterable[Owed], reminder: Path | None) -> Iterator[SentBack]:
+def _reminders(
+    round_: Round, collection: Collection, missing: Iterable[DueNotice]
+) -> Iterator[SentBack]:
     """Yield one reminder for each unit and day; the same words twice a day are one reminder."""
-    if reminder is None:
-        return
     today = round_.clock().date()
     at = {recorded.number: recorded.at.date() for recorded in round_.state.events}
     for one in missing:
         sent = round_.state.sent_back.get(one.slot, [])
         if not any(not back.sha256 and at[number] == today for number, back in sent):
-            name = reminder.relative_to(round_.folder).as_posix()
+            name = _reminder_name(collection)
             yield SentBack(one.slot.unit, one.slot.collection, "", (), (name,))
