@@ -18,9 +18,9 @@ from tests.reading.programs import PROGRAMS
 from workbook_tool.checks.files import FileResult, check_bytes
 from workbook_tool.layout import names
 from workbook_tool.reading.child import Reader
-from workbook_tool.reading.entry_values import UNKNOWN
 from workbook_tool.reading.number_formats import number_kind, shown_number, shown_text
 from workbook_tool.reading.ooxml_sheet import plain_text
+from workbook_tool.reading.returned import UNKNOWN
 from workbook_tool.rubric.text import plain_number
 
 

@@ -12,7 +12,7 @@ from workbook_tool.layout.derived import derived
 from workbook_tool.layout.plan import Cell, Entry, SheetPlan
 from workbook_tool.reading.matching import Found, Matched, is_own_formula
 from workbook_tool.reading.numbers import NOTED, is_picture, read_number, words_of
-from workbook_tool.reading.returned import PICTURE, ReturnedCell
+from workbook_tool.reading.returned import PICTURE, UNKNOWN, ReturnedCell
 from workbook_tool.rubric.expression import Ref, Value
 from workbook_tool.rubric.text import folded, shortened, spelled, visible
 
@@ -20,8 +20,6 @@ _UNASKED = frozenset({names.UNIT_NAME, *names.SIGNERS})
 """Entries that explain and prove nothing."""
 _TEXT_FORMULA = re.compile(r'"((?:[^"]|"")*)"')
 _LONGEST_QUOTE = 60
-UNKNOWN = "\ufffd"
-"""Stands where a character could not be read."""
 
 
 @dataclass(frozen=True, slots=True)

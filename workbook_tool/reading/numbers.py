@@ -19,7 +19,7 @@ NOTED = "N04"
 """Code of a number that was read although it is not written as one."""
 
 _FULL_WIDTH = {0xFF01 + n: 0x21 + n for n in range(94)}
-_TURNED = "\u202e"
+TURNED = "\u202e"
 """The mark that makes figures stand in another order than they are written in."""
 _DOT = re.compile(r"(?<=[0-9])[。｡](?=[0-9])")
 _PLAIN = re.compile(r"[+]?(?:[0-9]{1,9}(?:\.[0-9]*)?|\.[0-9]+)")
@@ -82,7 +82,7 @@ def read_text(text: str) -> Reading:
     number = _DOT.sub(".", bare)
     if number.endswith("分"):
         number = number[:-1].rstrip()
-    if _PLAIN.fullmatch(number) and not (len(number) > 1 and _TURNED in text):
+    if _PLAIN.fullmatch(number) and not (len(number) > 1 and TURNED in text):
         return Reading(as_shown(Decimal(number)), NOTED, got)
     code = next((code for pattern, code in _ODD if pattern.fullmatch(bare)), "N01")
     return Reading(None, code, got)

@@ -15,6 +15,7 @@ from typing import Any
 
 from workbook_tool.layout.plan import Area, column_number
 from workbook_tool.reading.figures import number_of
+from workbook_tool.reading.limits import too_large
 from workbook_tool.reading.ooxml_styles import Change, Format, change_of, note_change
 from workbook_tool.reading.returned import Content, ReturnedCell, Validation
 from workbook_tool.reading.xml import Attributes
@@ -24,6 +25,8 @@ _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _LONGEST_AREA = len("$XFD$1048576:$XFD$1048576")
 _MOST_STEPS = 500_000
 """Cells that are looked at for conditional formats; those of a sheet of ours are some hundred."""
+_MOST_RULES = 20_000
+"""Areas with rules in one sheet; ours have some hundred."""
 _NEVER = re.compile(r"(?:ISERROR|ISERR|ISNA|ISBLANK)\(", re.IGNORECASE)
 """Conditions that a cell with a plain content does not fulfil."""
 
@@ -101,6 +104,7 @@ class Rules:
         self._text: list[str] = []
         self._look: dict[str, Attributes] | None = None
         self._within = ""
+        self._count = 0
         self._open: list[tuple[Attributes, tuple[str, ...], Change | None]] = []
 
     def start(self, tag: str, attributes: Attributes, parser: Any) -> None:
@@ -135,6 +139,9 @@ class Rules:
 
     def _close(self, *, limits: bool) -> None:
         for asks, formulas, look in self._open:
+            self._count += 1 + self._cells.count(" ")
+            if self._count > _MOST_RULES:
+                raise too_large(f"数据验证和条件格式超过 {_MOST_RULES} 处")
             if limits:
                 kind = asks.get("type", "none")
                 self.validations.append(Validation(self._cells, kind, formulas))

@@ -13,9 +13,17 @@ from workbook_tool.layout.plan import Area, a1, column_number
 from workbook_tool.reading.figures import number_of
 from workbook_tool.reading.limits import Limits, broken, too_large
 from workbook_tool.reading.number_formats import shown_number, shown_text
+from workbook_tool.reading.numbers import TURNED
 from workbook_tool.reading.ooxml_rules import TAGS_OF_LOOKS, TAGS_OF_RULES, Rules, area_of, is_tiny
 from workbook_tool.reading.ooxml_styles import DEFAULT_FORMAT, OFF, Change, Format
-from workbook_tool.reading.returned import PICTURE, Content, Kind, ReturnedCell, ReturnedSheet
+from workbook_tool.reading.returned import (
+    PICTURE,
+    UNKNOWN,
+    Content,
+    Kind,
+    ReturnedCell,
+    ReturnedSheet,
+)
 from workbook_tool.reading.xml import TAGS, Attributes
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
@@ -32,11 +40,12 @@ def plain_text(text: str) -> str:
     """Return a string with the format's ``_x000D_`` escapes resolved.
 
     A character beyond the first 65,536 is written as two halves (``_xD842__xDFB7_`` is 𠮷). A
-    half without the other is no character: it becomes U+FFFD, and no output trips over it.
+    half without the other is no character: it becomes U+FFFD, and no output trips over it. So
+    does the mark behind which people see 21 where 12 is written.
     """
-    if "_x" not in text:
-        return text
-    return whole(_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text))
+    if "_x" in text:
+        text = whole(_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text))
+    return text.replace(TURNED, UNKNOWN) if TURNED in text else text
 
 
 def whole(text: str) -> str:

@@ -22,6 +22,9 @@ Kind = Literal["blank", "number", "text", "bool", "error", "date", "percent", "b
 PICTURE = "图片"
 """What is shown of a picture that fills a cell; its value is an error for other programs."""
 
+UNKNOWN = "\ufffd"
+"""Stands where a character could not be read."""
+
 Source = Literal["ooxml", "openpyxl", "calamine", "csv"]
 
 
