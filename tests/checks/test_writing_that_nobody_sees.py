@@ -345,3 +345,17 @@ def test_whatever_is_seen_on_white_is_seen_by_others_as_well(
     assert not legible(ink, ink)
     assert legible(ink, "FFFFFF") <= legible(darker, "FFFFFF")
     assert legible(ink, "FFFFFF") or legible(ink, "000000")
+
+
+@pytest.mark.parametrize(
+    "how", ["white_on_yellow", "white_of_the_theme", "nearly_white", "size_one"]
+)
+def test_the_second_reader_sees_what_cannot_be_seen(how: str, reader: Reader) -> None:
+    """A sheet whose writing the fast reader does not know is left to openpyxl."""
+    desk, name = desk_and_score()
+    data = with_format(desk, name, "", INKS[how])
+    part = part_of(desk, desk.planned(name)[0])
+    data = edited(data, part, r'<c r="B2" s="([0-9]+)"/>', '<c r="B2"><is><t>?</t></is></c>')
+    result = desk.checked(reader, data)
+    assert "F28" in {f.code for f in result.findings}
+    assert ("S12", at(desk, name)) in serious(result)

@@ -165,10 +165,11 @@ class Rules:
             cells: The cells of the sheet.
             looks: The format of those with content.
         """
-        formats = set(looks.values())
+        # By identity: a workbook has few formats, and comparing them all would take its time.
+        formats = {id(look): look for look in looks.values()} if self.conditions else {}
         steps = 0
         for condition in self.conditions:
-            hiding = {look for look in formats if condition.change.hides(look)}
+            hiding = {key for key, look in formats.items() if condition.change.hides(look)}
             if not hiding:
                 continue
             for area in filter(None, map(area_of, condition.cells.split()[:100])):
@@ -176,7 +177,8 @@ class Rules:
                     steps += 1
                     if steps > _MOST_STEPS:
                         return
-                    if look in hiding and _inside(at, area) and condition.met_by(cells[at].value):
+                    met = id(look) in hiding and _inside(at, area)
+                    if met and condition.met_by(cells[at].value):
                         yield at
 
 

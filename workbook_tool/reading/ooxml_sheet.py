@@ -120,7 +120,8 @@ class SheetReader:
         self._value: str | None = None
         self._text: list[str] = []
         self._phonetic = self._in_cell = self._in_row = self._collecting = False
-        self._picture = self._low = False
+        self._low = False
+        self._attributes: Attributes = {}
         self._merges: list[Area] = []
         self._rules = Rules(self.changes)
         self._looks: dict[tuple[int, int], Format] = {}
@@ -140,21 +141,15 @@ class SheetReader:
         """Take the start of an element."""
         if self._collecting:
             raise GuardError(f"{name} inside of a text")
-        tag = TAGS[name]
-        handle = _STARTS.get(tag)
+        handle = _STARTING[name]
         if handle is not None:
             handle(self, attributes)
-        elif tag in _RULES:
-            self._rules.start(tag, attributes, self._parser)
 
     def end(self, name: str) -> None:
         """Take the end of an element."""
-        tag = TAGS[name]
-        handle = _ENDS.get(tag)
+        handle = _ENDING[name]
         if handle is not None:
             handle(self)
-        elif tag in TAGS_OF_RULES:
-            self._rules.end(tag, self._parser)
 
     def sheet(self) -> ReturnedSheet:
         """Return what stands around the cells."""
@@ -201,7 +196,9 @@ class SheetReader:
 
     def _end_value(self) -> None:
         if self._collecting:
-            text = self._collected()
+            self._collecting = False
+            self._parser.CharacterDataHandler = None
+            text = "".join(self._text)
             # A text of several runs comes in pieces.
             self._value = text if self._value is None else self._value + text
 
@@ -268,7 +265,7 @@ class SheetReader:
         else:
             self._column += 1
         self._type = attributes.get("t", "n")
-        self._picture = "vm" in attributes
+        self._attributes = attributes
         self._style = self._formats[attributes.get("s", "0")]
         self._value = self._formula = None
 
@@ -296,9 +293,11 @@ class SheetReader:
             self._looks[at] = style
             if style.unseen:
                 self._unseen.append(at)
-            if style.code or style.rewords or self._picture:
+            if style.code or style.rewords or kind == "error":
                 shown = self._shown(value, kind)
-        cell = ReturnedCell(self.name, row, column, value, kind, formula, style.locked, shown)
+        # As the class itself would, without a call in between: there are thousands of cells.
+        facts = (self.name, row, column, value, kind, formula, style.locked, shown)
+        cell = tuple.__new__(ReturnedCell, facts)
         if at in self.cells:
             cell = _either(self.cells[at], cell)
         self.cells[at] = cell
@@ -310,7 +309,7 @@ class SheetReader:
         if style.rewords and kind == "text" and isinstance(value, str):
             shown = shown_text(value, style.code)
             return None if shown == value else shown
-        return PICTURE if kind == "error" and self._picture else None
+        return PICTURE if kind == "error" and "vm" in self._attributes else None
 
     def _share(self, formula: str) -> None:
         if self._f.get("t") == "shared" and (index := self._f.get("si")) is not None:
@@ -353,7 +352,7 @@ class SheetReader:
             raise too_large(f"合并的单元格超过 {self.limits.merges} 处")
 
 
-_STARTS: Mapping[str, Callable[[SheetReader, Attributes], None]] = {
+_STARTS: dict[str, Callable[[SheetReader, Attributes], None]] = {
     "c": SheetReader._start_cell,
     "v": SheetReader._start_value,
     "t": SheetReader._start_inline,
@@ -365,7 +364,7 @@ _STARTS: Mapping[str, Callable[[SheetReader, Attributes], None]] = {
     "col": SheetReader._column_style,
     "sheetProtection": SheetReader._protection,
 }
-_ENDS: Mapping[str, Callable[[SheetReader], None]] = {
+_ENDS: dict[str, Callable[[SheetReader], None]] = {
     "c": SheetReader._end_cell,
     "v": SheetReader._end_value,
     "t": SheetReader._end_value,
@@ -375,7 +374,30 @@ _ENDS: Mapping[str, Callable[[SheetReader], None]] = {
 }
 
 
-_RULES = TAGS_OF_RULES | TAGS_OF_LOOKS
+def _rule_starts(tag: str) -> Callable[[SheetReader, Attributes], None]:
+    return lambda reader, attributes: reader._rules.start(tag, attributes, reader._parser)
+
+
+def _rule_ends(tag: str) -> Callable[[SheetReader], None]:
+    return lambda reader: reader._rules.end(tag, reader._parser)
+
+
+class _Handlers(dict[str, Any]):
+    """What to do with an element, by its full name; ``None`` for nothing."""
+
+    def __init__(self, known: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._known = known
+
+    def __missing__(self, name: str) -> Any:
+        found = self._known.get(TAGS[name])
+        if len(self) < _MANY:
+            self[name] = found
+        return found
+
+
+_STARTING = _Handlers({tag: _rule_starts(tag) for tag in TAGS_OF_RULES | TAGS_OF_LOOKS} | _STARTS)
+_ENDING = _Handlers({tag: _rule_ends(tag) for tag in TAGS_OF_RULES} | _ENDS)
 
 
 def _either(known: ReturnedCell, cell: ReturnedCell) -> ReturnedCell:
