@@ -16,7 +16,7 @@ from workbook_tool.layout.plan import Visibility
 from workbook_tool.reading.colours import THEME, Theme
 from workbook_tool.reading.limits import Limits, RefusedError, broken, too_large
 from workbook_tool.reading.ooxml_sheet import Budget, GuardError, SheetReader, plain_text
-from workbook_tool.reading.ooxml_styles import OFF, Change, Format, Styles
+from workbook_tool.reading.ooxml_styles import OFF, Format, LookChange, Styles
 from workbook_tool.reading.package import Package, plain_name, rels_of, resolve
 from workbook_tool.reading.returned import (
     DefinedName,
@@ -280,7 +280,7 @@ def _strings(package: Package, part: str, limits: Limits) -> list[str]:
     return strings
 
 
-_Looks = tuple[tuple[Format, ...], tuple[Change, ...]]
+_Looks = tuple[tuple[Format, ...], tuple[LookChange, ...]]
 """The formats of cells, and what conditional formats change of them."""
 
 _NO_LOOKS: _Looks = ((), ())

@@ -16,7 +16,7 @@ from typing import Any
 from workbook_tool.layout.plan import Area, column_number
 from workbook_tool.reading.figures import number_of
 from workbook_tool.reading.limits import too_large
-from workbook_tool.reading.ooxml_styles import Change, Format, change_of, note_change
+from workbook_tool.reading.ooxml_styles import Format, LookChange, change_of, note_change
 from workbook_tool.reading.returned import Content, ReturnedCell, Validation
 from workbook_tool.reading.xml import Attributes
 from workbook_tool.rubric.remembered import remembered
@@ -49,7 +49,7 @@ class Condition:
     cells: str
     asks: Attributes
     formulas: tuple[str, ...]
-    change: Change
+    change: LookChange
 
     def met_by(self, value: Content) -> bool:
         """Return whether a cell fulfils it, as far as can be told without computing formulas."""
@@ -93,7 +93,7 @@ class Rules:
         conditions: Conditional formats found that change how a cell looks.
     """
 
-    changes: tuple[Change, ...] = ()
+    changes: tuple[LookChange, ...] = ()
     validations: list[Validation] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
 
@@ -105,7 +105,7 @@ class Rules:
         self._look: dict[str, Attributes] | None = None
         self._within = ""
         self._count = 0
-        self._open: list[tuple[Attributes, tuple[str, ...], Change | None]] = []
+        self._open: list[tuple[Attributes, tuple[str, ...], LookChange | None]] = []
 
     def start(self, tag: str, attributes: Attributes, parser: Any) -> None:
         """Take the start of an element of :data:`TAGS_OF_RULES`."""
@@ -149,7 +149,7 @@ class Rules:
                 self.conditions.append(Condition(self._cells, asks, formulas, change))
         self._open = []
 
-    def _change(self, asks: Attributes) -> Change | None:
+    def _change(self, asks: Attributes) -> LookChange | None:
         number = asks.get("dxfId", "")
         known = number.isascii() and number.isdigit() and int(number[:6]) < len(self.changes)
         return self.changes[int(number)] if known else None

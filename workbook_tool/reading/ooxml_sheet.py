@@ -15,7 +15,7 @@ from workbook_tool.reading.limits import Limits, broken, too_large
 from workbook_tool.reading.number_formats import shown_number, shown_text
 from workbook_tool.reading.numbers import TURNED
 from workbook_tool.reading.ooxml_rules import TAGS_OF_LOOKS, TAGS_OF_RULES, Rules, area_of, is_tiny
-from workbook_tool.reading.ooxml_styles import DEFAULT_FORMAT, OFF, Change, Format
+from workbook_tool.reading.ooxml_styles import DEFAULT_FORMAT, OFF, Format, LookChange
 from workbook_tool.reading.returned import (
     PICTURE,
     UNKNOWN,
@@ -102,7 +102,7 @@ class SheetReader:
     limits: Limits
     budget: Budget
     state: Any = "visible"
-    changes: tuple[Change, ...] = ()
+    changes: tuple[LookChange, ...] = ()
     since_1904: bool = False
     cells: dict[tuple[int, int], ReturnedCell] = field(default_factory=dict)
     seen: int = 0

@@ -49,7 +49,7 @@ DEFAULT_FORMAT = Format(locked=True, kind="number")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class LookChange:
     """What a conditional format changes of a cell's; ``None`` for what it leaves."""
 
     ink: str | None = None
@@ -134,7 +134,7 @@ class Styles:
             unseen=small or not legible(ink, ground),
         )
 
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[LookChange, ...]:
         """Return what the conditional formats change, in their order."""
         return tuple(change_of(found, self._theme) for found in self._changes)
 
@@ -187,9 +187,9 @@ def note_change(found: dict[str, Attributes], within: str, tag: str, attributes:
     return within
 
 
-def change_of(found: Mapping[str, Attributes], theme: Sequence[str] = THEME) -> Change:
+def change_of(found: Mapping[str, Attributes], theme: Sequence[str] = THEME) -> LookChange:
     """Return what a conditional format changes, from its elements."""
-    return Change(
+    return LookChange(
         ink=colour(found["color"], BLACK, theme) if "color" in found else None,
         ground=colour(found["bgColor"], WHITE, theme) if "bgColor" in found else None,
         code=found["numFmt"].get("formatCode", "") if "numFmt" in found else None,
