@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.checks.desk import Desk
 from tests.checks.rawcells import with_cell, with_format
+from tests.forms import SHIPPED
 from tests.reading.programs import PROGRAMS
 from workbook_tool.checks.files import FileResult, check_bytes
 from workbook_tool.layout import names
@@ -117,7 +118,7 @@ def test_dates_and_shares_in_other_formats(program: str, reader: Reader, tmp_pat
     path = folder / "a.xlsx"
     path.write_bytes(data)
     (saved,) = PROGRAMS[program]([path], folder / "out")
-    (result,) = list(check_bytes(saved.name, saved.read_bytes(), reader))
+    (result,) = list(check_bytes(saved.name, saved.read_bytes(), reader, SHIPPED))
     assert result.submission is not None
     found = [result.submission.given.get(name) for name in (first, second, third)]
     assert found == ["5月19日", "95%", "8:30"]

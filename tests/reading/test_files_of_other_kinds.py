@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.forms import SHIPPED
 from tests.reading.hostile import good, ole, packed, parts
 from tests.reading.old_files import compound, encrypted, saved_as, stream_of
 from tests.reading.returns import check
@@ -25,7 +26,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 
 def told(data: bytes, reader: Reader, name: str = "评分表.xlsx") -> list[tuple[str, str]]:
-    (result,) = check_bytes(name, data, reader)
+    (result,) = check_bytes(name, data, reader, SHIPPED)
     return [(finding.code, finding.message) for finding in result.findings]
 
 
@@ -218,29 +219,33 @@ def test_a_file_of_another_kind_is_called_by_its_name(kind: str, reader: Reader)
 
 def test_pictures_and_papers_are_scans_and_sounds_are_none(reader: Reader) -> None:
     for kind in ("ofd", "heic"):
-        (result,) = check_bytes(kind, NAMED[kind][0], reader)
+        (result,) = check_bytes(kind, NAMED[kind][0], reader, SHIPPED)
         assert result.status == "scan"
-    (result,) = check_bytes("a.m4a", NAMED["m4a"][0], reader)
+    (result,) = check_bytes("a.m4a", NAMED["m4a"][0], reader, SHIPPED)
     assert result.status == "unreadable"
 
 
 def test_beside_a_good_sheet_a_recording_or_a_scan_is_only_kept(reader: Reader) -> None:
     names = ("m4a", "ofd", "apk", "xmind")
     files = {f"{kind}.bin": NAMED[kind][0] for kind in names}
-    results = list(check_bytes("上报.zip", packed({"评分表.xlsx": good()} | files), reader))
+    results = list(
+        check_bytes("上报.zip", packed({"评分表.xlsx": good()} | files), reader, SHIPPED)
+    )
     assert [r.status for r in results] == ["ok", "other", "scan", "other", "other"]
 
 
 def test_the_members_of_a_package_are_no_returns(reader: Reader) -> None:
     """OFD, .numbers, .xmind and .apk are zips; what is in them was filed as sent in."""
     for kind in ("ofd", "numbers", "xmind", "apk"):
-        assert len(list(check_bytes(kind, NAMED[kind][0], reader))) == 1
+        assert len(list(check_bytes(kind, NAMED[kind][0], reader, SHIPPED))) == 1
 
 
 def test_folders_that_are_called_as_office_calls_its_parts(reader: Reader) -> None:
     """An archive with folders xl and word is an archive."""
     for folder in ("xl", "word", "ppt", "评分表"):
-        results = list(check_bytes("a.zip", packed({f"{folder}/评分表.xlsx": good()}), reader))
+        results = list(
+            check_bytes("a.zip", packed({f"{folder}/评分表.xlsx": good()}), reader, SHIPPED)
+        )
         assert [r.status for r in results] == ["ok"]
 
 
@@ -260,7 +265,7 @@ BEFORE = (b"\xef\xbb\xbf", b"\r\n", b"\n", b"\xef\xbb\xbf\r\n", b"  \r\n", b"\r\
 def test_a_mark_or_a_line_break_in_front_of_a_file(before: bytes, reader: Reader) -> None:
     assert read(before + good(), reader).status == "ok"
     assert read(before + saved_as(good(), "xls"), reader).status == "ok"
-    (result,) = check_bytes("a.zip", before + packed({"评分表.xlsx": good()}), reader)
+    (result,) = check_bytes("a.zip", before + packed({"评分表.xlsx": good()}), reader, SHIPPED)
     assert result.status == "ok"
 
 
@@ -281,7 +286,7 @@ def slashes(data: bytes, *, local: bool, directory: bool) -> bytes:
 def test_backslashes_in_one_of_two_places(local: bool, directory: bool, reader: Reader) -> None:
     assert read(slashes(good(), local=local, directory=directory), reader).status == "ok"
     inner = slashes(packed({"上报/评分表.xlsx": good()}), local=local, directory=directory)
-    assert [r.status for r in check_bytes("a.zip", inner, reader)] == ["ok"]
+    assert [r.status for r in check_bytes("a.zip", inner, reader, SHIPPED)] == ["ok"]
 
 
 def squeezed(data: bytes, method: int) -> bytes:
@@ -362,7 +367,7 @@ def letter() -> bytes:
 def test_a_message_that_begins_with_an_unusual_header(first: str, end: str, reader: Reader) -> None:
     """It was read as a table of text, and its attachments were lost."""
     data = f"{first}{end}".encode() + letter().replace(b"\n", end.encode())
-    results = list(check_bytes("上报.eml", data, reader))
+    results = list(check_bytes("上报.eml", data, reader, SHIPPED))
     assert [(r.file, r.status) for r in results] == [("上报.eml › 评分表.xlsx", "ok")]
 
 

@@ -34,7 +34,10 @@ def number_of(text: str) -> Decimal | None:
 
 def of_float(value: float) -> Decimal | None:
     """Return the number that a cell with this value shows; ``None`` for none that is finite."""
-    number = Decimal(format(value, f".{DIGITS}g"))
+    try:
+        number = Decimal(format(value, f".{DIGITS}g"))
+    except OverflowError:  # a whole number of some hundred figures
+        return None
     if not number.is_finite():
         return None
     whole = number == number.to_integral_value() and number.adjusted() < DIGITS

@@ -99,7 +99,7 @@ def _content(content: object, cell: Any) -> tuple[Content, Kind]:
     if isinstance(content, int | float):
         number = of_float(content)
         kind = number_kind(cell.number_format)
-        return (str(content), "broken") if number is None else (number, kind)
+        return ("超出范围的数", "broken") if number is None else (number, kind)
     return whole(str(content)), "error" if cell.data_type == "e" else "text"
 
 
