@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 
+from workbook_tool.foreign import file_name
 from workbook_tool.reading.kinds import FileKind, bare
 from workbook_tool.reading.letters import read_letter
 from workbook_tool.reading.limits import Limits, RefusedError, broken, too_large
@@ -33,6 +34,7 @@ _CHUNK = 1 << 16
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 """Ways of compression that the library knows."""
 _MOST_LINKS, _LONGEST_LINK = 3, 120
+_DEEPEST = 8
 
 
 def unpack(data: bytes, kind: FileKind, limits: Limits) -> list[Packed]:
@@ -119,4 +121,13 @@ def member_name(info: zipfile.ZipInfo) -> str:
                 break
             except UnicodeDecodeError:
                 continue
-    return name.replace("\\", "/")
+    return plain_member(name)
+
+
+def plain_member(name: str) -> str:
+    """Return a member's name for people: its folders and its own name, each in one line.
+
+    Of a very deep one the last folders are enough to find it by.
+    """
+    parts = [part for part in name.replace("\\", "/")[-4_000:].split("/") if part]
+    return "/".join(file_name(part) for part in parts[-_DEEPEST:]) or "无名文件"

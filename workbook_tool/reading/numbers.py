@@ -30,6 +30,9 @@ _LONGEST_QUOTE = 60
 _EXPONENT = 20
 """Numbers of so many figures are written with an exponent."""
 
+_LONGEST_NUMBER = 60
+"""Characters; what is longer is no number that anybody typed."""
+
 _ODD: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"#(?:N/A|[A-Z0-9/]+[!?])"), "N09"),
     (re.compile(r"[0-9.]+\s*[%％]|百分之.+"), "N06"),
@@ -79,6 +82,8 @@ def read_text(text: str) -> Reading:
     if not bare:
         return EMPTY
     got = shortened(spelled(text.strip()), _LONGEST_QUOTE)
+    if len(bare) > _LONGEST_NUMBER:
+        return Reading(None, "N01", got)
     number = _DOT.sub(".", bare)
     if number.endswith("分"):
         number = number[:-1].rstrip()

@@ -36,6 +36,8 @@ from workbook_tool.reading.returned import (
     Validation,
 )
 
+_MOST = 1e308
+"""Nearly the largest number that a cell can hold."""
 _STATES: dict[str, Visibility] = {"hidden": "hidden", "veryHidden": "very_hidden"}
 
 
