@@ -1,0 +1,345 @@
+"""What each column of a table holds: from its heading, and from what stands in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from workbook_tool.importing.numerals import figure, plain_figures, value_of
+from workbook_tool.importing.tables import Cell, Grid
+from workbook_tool.importing.wording import head_roles, is_weak, says
+
+_SCORING = re.compile(
+    r"(?:扣|得|加|减|计|记|奖|为|给|各)[0-9.]+分|[0-9.]+分|酌情|不得分|满分|扣完|情况(?:相应)?(?:得|评|给|打|计|确定)"
+)
+_WHEN = re.compile(r"(?:每|按|全)?(?:年度?|半年|季度?|月度?|日常|不定期|定期|适时)|[0-9]{1,2}月底?前?")
+_POINTS_IN_WORDS = re.compile(r"^(?:最高|满分|共|计|各|每项|±|\+|-|加|扣|限|上限)*[0-9.]+分?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    Attributes:
+        index: From 0.
+        head: Its heading as printed; under a heading of two rows, both, divided by a break.
+        roles: What the heading may mean, likeliest first.
+        cells: Its cells below the heading, joined ones once.
+        rows: How many rows there are.
+    """
+
+    index: int
+    head: str
+    roles: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    rows: int
+
+    @property
+    def filled(self) -> list[Cell]:
+        """The cells in which something stands."""
+        return [cell for cell in self.cells if cell.bare]
+
+    @property
+    def blank(self) -> bool:
+        """Whether the cells are there to be filled in."""
+        few = max(1, len(self.cells) // 8)
+        return sum(len(cell.bare) > 2 for cell in self.cells) == 0 and len(self.filled) <= few
+
+    @property
+    def numeric(self) -> bool:
+        """Whether figures stand in it."""
+        filled = self.filled
+        figures = sum(is_points(cell.text) for cell in filled)
+        return bool(filled) and figures * 10 >= len(filled) * 6
+
+    @property
+    def counting(self) -> bool:
+        """Whether it numbers the rows."""
+        values = [value_of(cell.bare.strip("、.．（）()")) for cell in self.filled]
+        known = [value for value in values if value is not None]
+        if len(known) < 2 or len(known) * 10 < len(values) * 8:
+            return False
+        steps = [b - a for a, b in zip(known, known[1:], strict=False)]
+        return all(step == 1 or b == 1 for step, b in zip(steps, known[1:], strict=True))
+
+    @property
+    def timely(self) -> bool:
+        """Whether it only says when: 年度, 每季度."""
+        filled = self.filled
+        return bool(filled) and all(_WHEN.fullmatch(cell.bare) for cell in filled)
+
+    @property
+    def divided(self) -> bool:
+        """Whether every row has a cell of its own in it."""
+        return all(cell.rows == 1 for cell in self.cells) and len(self.filled) == len(self.cells)
+
+    @property
+    def length(self) -> float:
+        """Characters of a cell on average."""
+        filled = self.filled
+        return sum(len(cell.bare) for cell in filled) / len(filled) if filled else 0
+
+    @property
+    def tall(self) -> bool:
+        """Whether cells go over several rows."""
+        return sum(cell.rows > 1 for cell in self.filled) * 3 >= max(len(self.filled), 1)
+
+    @property
+    def scoring(self) -> float:
+        """Which share of its cells says how points are given."""
+        filled = self.filled
+        found = sum(bool(_SCORING.search(plain_figures(cell.bare))) for cell in filled)
+        return found / len(filled) if filled else 0
+
+    def may(self, role: str) -> bool:
+        """Return whether the heading may mean this."""
+        return role in self.roles
+
+
+def is_points(text: str) -> bool:
+    """Return whether a cell holds a figure for points and hardly anything else."""
+    bare = plain_figures("".join(text.split()))
+    return figure(bare) is not None or bool(_POINTS_IN_WORDS.match(bare))
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The heading of a table: its rows, and the columns under it."""
+
+    top: int
+    bottom: int
+    columns: tuple[Column, ...]
+
+    def words(self, grid: Grid) -> tuple[str, ...]:
+        """Return the words of the heading, by which it is known when it is printed again."""
+        return tuple(cell.bare for row in range(self.top, self.bottom + 1) for cell in grid.own(row))
+
+
+def find_heads(grid: Grid, start: int, last: int) -> Heads | None:
+    """Return the heading that begins in or below a row, if the table has one there."""
+    for row in range(start, last + 1):
+        if is_head(grid, row):
+            bottom = _bottom(grid, row, last)
+            return Heads(row, bottom, columns_under(grid, row, bottom, last))
+    return None
+
+
+def is_head(grid: Grid, row: int) -> bool:
+    """Return whether a row is a heading: short words, most of them such as headings use."""
+    cells = [cell for cell in grid.own(row) if cell.bare]
+    if len(cells) < 3 and not (len(cells) == 2 and grid.columns == 2):
+        return False
+    known = [cell for cell in cells if head_roles(cell.text)]
+    strong = [cell for cell in known if not is_weak(cell.text)]
+    figures = sum(figure(cell.text) is not None for cell in cells)
+    long = sum(len(cell.bare) > 26 for cell in cells)
+    roles = {head_roles(cell.text)[0] for cell in known}
+    if any(says("total", cell.text) for cell in cells[:1]):
+        return False
+    enough = len(known) * 10 >= len(cells) * 6 and len(roles) >= 2
+    return enough and len(strong) >= 2 and figures == 0 and long == 0
+
+
+def _bottom(grid: Grid, row: int, last: int) -> int:
+    """Return the last row of the heading that begins in a row."""
+    deepest = max(cell.row + cell.rows - 1 for cell in grid.row(row))
+    wide = [cell for cell in grid.own(row) if cell.columns > 1 and cell.rows == 1]
+    tall = [cell for cell in grid.own(row) if cell.rows > 1]
+    if tall and deepest < last and (wide or deepest == row + 1):
+        return min(deepest, row + 2, last)
+    if wide and row + 1 <= last:
+        below = [cell for cell in grid.own(row + 1) if cell.bare]
+        under = {c for cell in wide for c in range(cell.column, cell.column + cell.columns)}
+        if below and all(cell.column in under and head_roles(cell.text) for cell in below):
+            return row + 1
+    return row
+
+
+def columns_under(grid: Grid, top: int, bottom: int, last: int) -> tuple[Column, ...]:
+    """Return the columns of a table with the given heading.
+
+    Rows that hold no content of their columns are passed over: headings that are printed
+    again, sums, and sentences over the whole width.
+    """
+    heads_of = [tuple(cell.bare for cell in grid.own(row)) for row in range(top, bottom + 1)]
+    plain = {
+        row
+        for row in range(bottom + 1, last + 1)
+        if tuple(cell.bare for cell in grid.own(row)) not in heads_of and not _no_content(grid, row)
+    }
+    found = []
+    for index in range(grid.columns):
+        heads = list(grid.below(top, index, bottom))
+        words = [cell.text for cell in heads if cell.bare]
+        own = words[-1] if words else ""
+        body = tuple(
+            cell
+            for cell in grid.below(bottom + 1, index, last)
+            if cell.row in plain and cell.columns == 1
+        )
+        roles = head_roles(own) or (head_roles(words[0]) if words else ())
+        found.append(Column(index, "\n".join(words), roles, body, last - bottom))
+    return tuple(found)
+
+
+def _no_content(grid: Grid, row: int) -> bool:
+    filled = [cell for cell in grid.own(row) if cell.bare]
+    if not filled:
+        return False
+    if says("total", filled[0].text) or says("subtotal", filled[0].text):
+        return True
+    return len(filled) == 1 and filled[0].columns >= max(2, grid.columns - 2)
+
+
+def assign(columns: Sequence[Column]) -> dict[int, str]:
+    """Return the role of each column by its index.
+
+    Roles are those of a form's columns. A column that has none of its own is ``remark`` where
+    it is blank, else it is left out, and its words have to be asked about.
+    """
+    return _Assignment(columns).roles
+
+
+class _Assignment:
+    """Gives out the roles, the certain ones first."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self.columns = list(columns)
+        self.roles: dict[int, str] = {}
+        self._number()
+        self._blank()
+        self._figures()
+        self._words()
+
+    def _left(self, test: Any = None) -> list[Column]:
+        return [
+            column
+            for column in self.columns
+            if column.index not in self.roles and (test is None or test(column))
+        ]
+
+    def _give(self, column: Column, role: str) -> None:
+        self.roles[column.index] = role
+
+    def _taken(self, role: str) -> bool:
+        return role in self.roles.values()
+
+    def _number(self) -> None:
+        named = self._left(lambda c: c.may("number") and c.length <= 6)
+        counted = self._left(lambda c: c.counting and c.length <= 3 and not c.may("points"))
+        for column in (*named, *counted)[:1]:
+            self._give(column, "number")
+
+    def _blank(self) -> None:
+        texts = self._left(lambda c: c.length >= 8 and not c.blank)
+        first = min((column.index for column in texts), default=0)
+        for column in self._left(lambda c: c.blank and c.index > first):
+            role = next((one for one in column.roles if one in _TO_FILL), "remark")
+            self._give(column, role)
+        for role, onward in (("self", "assess"), ("assess", "review")):
+            same = [c for c in self.columns if self.roles.get(c.index) == role]
+            for column in same[1:]:
+                self._give(column, onward)
+
+    def _figures(self) -> None:
+        figures = self._left(lambda c: c.numeric and not c.may("number"))
+        if not figures:
+            return
+        fine = max(figures, key=lambda c: (len(c.cells), c.index))
+        self._give(fine, "points")
+        for column in figures:
+            if column is not fine and column.index < fine.index:
+                coarse = "category_points" if not self._taken("category_points") else ""
+                role = coarse or ("indicator_points" if not self._taken("indicator_points") else "")
+                if role:
+                    self._give(column, role)
+
+    def _words(self) -> None:
+        for role in ("departments", "evidence", "period"):
+            fitting = self._left(
+                lambda c, role=role: not c.blank
+                and (c.roles[:1] == (role,) or (role == "period" and c.timely))
+            )
+            for column in fitting[:1]:
+                if len(self._left(lambda c: not c.blank)) > 1:
+                    self._give(column, role)
+        left = self._left(lambda c: not c.blank)
+        if not left:
+            return
+        text = self._text(left)
+        self._give(text, "text")
+        behind = self._left(lambda c: not c.blank and c.index > text.index)
+        for column in sorted(behind, key=lambda c: -c.scoring):
+            if not self._taken("criterion") and (
+                column.may("criterion") or column.scoring >= 0.3 or column.may("text")
+            ):
+                self._give(column, "criterion")
+            elif not self._taken("evidence"):
+                self._give(column, "evidence")
+        before = self._left(lambda c: not c.blank and c.index < text.index)
+        self._groups(before)
+
+    def _text(self, left: Sequence[Column]) -> Column:
+        """Return the column with what is assessed."""
+        longest = max(c.length for c in left)
+        long = [c for c in left if c.length >= min(longest * 0.4, 14)]
+        named = [c for c in long if c.roles[:1] != ("criterion",) and c.scoring < 0.9]
+        if len(long) == 1:
+            # Short words beside long criteria are what is assessed if each row has its own.
+            short = [
+                c
+                for c in left
+                if c.index < long[0].index and c.divided and c.may("text") and not c.counting
+            ]
+            says_how = long[0].may("criterion") or long[0].scoring >= 0.6
+            return short[-1] if says_how and short else long[0]
+        fine = [c for c in named if not c.tall] or named or [c for c in long if not c.tall] or long
+        fitting = [c for c in fine if c.may("text")] or fine
+        return max(fitting, key=lambda c: (-round(c.scoring, 1), min(c.length, 60), c.index))
+
+    def _groups(self, before: Sequence[Column]) -> None:
+        """Name the columns left of the text: category, indicator, short name."""
+        columns = sorted(before, key=lambda c: c.index)
+        if not columns:
+            return
+        self._give(columns[0], "category")
+        rest = columns[1:]
+        for column in rest:
+            if not column.divided and not self._taken("indicator"):
+                self._give(column, "indicator")
+            elif not self._taken("name"):
+                self._give(column, "name")
+            elif not self._taken("indicator"):
+                self._give(column, "indicator")
+        self._order_points()
+
+    def _order_points(self) -> None:
+        """Points right of the category's name are the category's, and so on."""
+        at = {role: index for index, role in self.roles.items()}
+        coarse = sorted(
+            index for index, role in self.roles.items() if role.endswith("_points")
+        )
+        for index in coarse:
+            names = [(at[r], r) for r in ("category", "indicator") if r in at and at[r] < index]
+            if names:
+                self.roles[index] = f"{max(names)[1]}_points"
+
+
+_TO_FILL = ("self", "assess", "review", "remark")
+
+
+def widths_of(widths: Sequence[Decimal], room: Decimal) -> tuple[Decimal, ...]:
+    """Return column widths in whole millimetres that fit the text area of the paper."""
+    total = sum(widths, Decimal(0))
+    if not total or any(width <= 0 for width in widths):
+        widths = [room / len(widths)] * len(widths)
+        total = room
+    scale = min(Decimal(1), room / total)
+    found = [max((width * scale).quantize(Decimal(1)), Decimal(7)) for width in widths]
+    while sum(found, Decimal(0)) > room:
+        widest = max(range(len(found)), key=found.__getitem__)
+        found[widest] -= 1
+    return tuple(found)

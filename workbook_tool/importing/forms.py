@@ -1,0 +1,147 @@
+"""From a document to draft forms: titles, headings, categories, rows, sums, notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from workbook_tool.importing.columns import assign, columns_under, widths_of
+from workbook_tool.importing.draft import Body, Draft, Head, Question
+from workbook_tool.importing.gather import Gathered, gather
+from workbook_tool.importing.notice import unit_type_of
+from workbook_tool.importing.pieces import Piece
+from workbook_tool.importing.rows import rows_of
+from workbook_tool.importing.tables import Grid
+from workbook_tool.importing.wording import says
+from workbook_tool.layout.paper import text_area
+
+_SMALLEST, _LARGEST = Decimal("7.5"), Decimal(14)
+_SCORES = ("self", "assess", "review")
+
+
+def draft_of(piece: Piece, key: str) -> Draft:
+    """Return the form that lies in a piece of the document."""
+    return _Reader(piece, key).draft()
+
+
+class _Reader:
+    """Reads one form."""
+
+    def __init__(self, piece: Piece, key: str) -> None:
+        self.piece = piece
+        self.key = key
+        self.questions: list[Question] = []
+        first = piece.first
+        self.grid: Grid = first.grid
+        self.heads = first.heads
+        last = first.last
+        columns = columns_under(self.grid, self.heads.top, self.heads.bottom, last)
+        self.roles = assign(columns)
+        self.found = rows_of(piece, self.roles)
+
+    def draft(self) -> Draft:
+        piece = self.piece
+        attachment, title, lines = self._title()
+        gathered = gather(self.found, self.roles, self._question)
+        landscape = bool(piece.page and piece.page.landscape)
+        after, notes = self._after(gathered)
+        unit_type, told = unit_type_of(title, [*lines, *after])
+        if not told:
+            self._question("unit_type", "没有写明给哪一类单位用，请填写适用单位")
+        return Draft(
+            key=self.key,
+            title=title,
+            unit_type=unit_type,
+            columns=self._columns(landscape, gathered),
+            categories=gathered.categories,
+            landscape=landscape,
+            font_size=_size(piece),
+            attachment=attachment,
+            unit_lines=(*((line, "before") for line in lines), *((line, "after") for line in after)),
+            total=gathered.total,
+            breaks=gathered.breaks,
+            notes=notes,
+            questions=tuple(self.questions),
+            table=piece.first.number,
+        )
+
+    def _question(self, code: str, words: str, ref: str | None = None) -> None:
+        self.questions.append(Question(code, words, ref))
+
+    # --- around the table -----------------------------------------------------------------
+
+    def _title(self) -> tuple[str | None, str, list[str]]:
+        attachment: str | None = None
+        title: list[str] = []
+        lines: list[str] = []
+        for line in self.piece.before:
+            bare = "".join(line.text.split())
+            if says("attachment", bare) and not title:
+                attachment = line.text.strip()
+            elif says("continued", bare):
+                continue
+            elif title and (says("field", bare) or says("date", bare) or lines):
+                lines.append(line.text.strip())
+            elif says("field", bare) and not says("title", bare):
+                lines.append(line.text.strip())
+            elif says("note", bare) or len(bare) > 70:
+                lines.append(line.text.strip())
+            else:
+                title.extend(part for part in line.text.split("\n") if part.strip())
+        if not title:
+            self._question("title", "没有找到标题，请填写")
+        return attachment, "\n".join(title) or "（请填写标题）", lines
+
+    def _after(self, gathered: Gathered) -> tuple[list[str], tuple[str, ...]]:
+        units: list[str] = []
+        notes: list[str] = [*gathered.lines]
+        for line in self.piece.after:
+            bare = "".join(line.text.split())
+            if re.match(r"^(?:被考核|填报|考核)?单位(?:名称)?[:：]", bare) and not notes:
+                units.append(line.text.strip())
+            elif not re.fullmatch(r"(?:PAGE|[0-9—\-－第页共]| )*", line.text.strip()):
+                notes.append(line.text.strip())
+        return units, tuple(notes)
+
+    # --- the heading ----------------------------------------------------------------------
+
+    def _columns(self, landscape: bool, gathered: Gathered) -> tuple[Head, ...]:
+        room, _ = text_area(landscape=landscape)
+        widths = widths_of(self.grid.table.widths, room)
+        heads: list[Head] = []
+        if self.heads.bottom < 0:
+            return self._own_heads(widths)
+        done: set[int] = set()
+        for cell in self.grid.row(self.heads.top):
+            columns = [c for c in range(cell.column, cell.column + cell.columns) if c not in done]
+            done.update(columns)
+            under = [self.grid.at(self.heads.bottom, c) for c in columns]
+            if self.heads.bottom > self.heads.top and len({id(one) for one in under}) > 1:
+                for column in columns:
+                    sub = self.grid.at(self.heads.bottom, column)
+                    words = cell.text + "\n" + (sub.text if sub is not None else "")
+                    heads.append(Head(words, (self._body(column, widths, gathered),)))
+                continue
+            body = tuple(self._body(column, widths, gathered) for column in columns)
+            text = cell.text if cell.bare else " "
+            heads.append(Head(text, body, cell.diagonal))
+        return tuple(heads)
+
+    def _own_heads(self, widths: Sequence[Decimal]) -> tuple[Head, ...]:
+        self._question("no_heads", "这张表没有表头，各栏的名称是程序起的，请核对")
+        words = {"number": "序号", "text": "考核内容", "points": "分值", "criterion": "评分标准"}
+        return tuple(
+            Head(words.get(role, "备注"), (Body(role, widths[index]),))
+            for index, role in sorted(self.roles.items())
+        )
+
+    def _body(self, column: int, widths: Sequence[Decimal], gathered: Gathered) -> Body:
+        role = self.roles.get(column, "remark")
+        form = gathered.formats.get(role, "General")
+        return Body(role, widths[column], form)
+
+
+def _size(piece: Piece) -> Decimal:
+    size = piece.first.table.size or Decimal("10.5")
+    return min(max(size, _SMALLEST), _LARGEST)

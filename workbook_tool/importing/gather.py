@@ -1,0 +1,312 @@
+"""From the rows of a table to categories, with what belongs to several rows given to each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from workbook_tool.importing import points
+from workbook_tool.importing.draft import Category, Group, Row, Source, Total
+from workbook_tool.importing.numerals import figure
+from workbook_tool.importing.rows import Found, all_rows
+from workbook_tool.importing.wording import says
+from workbook_tool.rubric.text import squeeze
+
+Ask = Callable[..., None]
+_ADDING = re.compile(r"(?:加|奖励?)[0-9０-９.]+")
+_SCORE_ROLES = frozenset({"self", "assess", "review", "remark"})
+_DIVIDED = re.compile(r"[、，,；;/／\n]|\s{2,}|　")
+
+
+@dataclass
+class Gathered:
+    """What a table holds."""
+
+    categories: tuple[Category, ...] = ()
+    total: Total | None = None
+    breaks: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    formats: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class _Open:
+    """A category while its rows come in."""
+
+    name: str
+    points: Decimal | None
+    groups: list[tuple[str | None, Decimal | None, list[Row]]] = field(default_factory=list)
+    note: str | None = None
+    span: int = 1
+
+
+def gather(found: Sequence[Found], roles: Mapping[int, str], ask: Ask) -> Gathered:
+    """Return categories, total row, page breaks and lines below.
+
+    Args:
+        found: The rows of the table.
+        roles: What each column holds.
+        ask: Takes a question to a person: its kind, its words, the row.
+    """
+    return _Gathering(found, roles, ask).done()
+
+
+class _Gathering:
+    def __init__(self, found: Sequence[Found], roles: Mapping[int, str], ask: Ask) -> None:
+        self.found = list(found)
+        self.roles = roles
+        self.ask = ask
+        self.open: list[_Open] = []
+        self.result = Gathered()
+        self.breaks: list[str] = []
+        self.lines: list[str] = []
+        self.count = 0
+        self.last: Found | None = None
+
+    def done(self) -> Gathered:
+        for one in self.found:
+            if one.kind == "item":
+                self._item(one)
+            elif one.kind == "section":
+                self._section(one)
+            elif one.kind == "total":
+                self._total(one)
+            elif one.kind == "subtotal":
+                self._subtotal(one)
+            elif one.kind == "note":
+                self._note(one)
+            else:
+                self.lines.append(" ".join(one.words.split("\n")))
+        self.result.categories = tuple(self._closed(one) for one in self.open)
+        self.result.breaks = tuple(self.breaks)
+        self.result.lines = tuple(self.lines)
+        cells = [one.cells["points"].text for one in self.found if "points" in one.cells]
+        self.result.formats["points"] = points.format_of(cells)
+        return self.result
+
+    # --- scored rows ----------------------------------------------------------------------
+
+    def _item(self, one: Found) -> None:
+        if self._only_category(one):
+            return
+        self.count += 1
+        ref = str(self.count)
+        row = self._row(one, ref)
+        if one.page:
+            self.breaks.append(ref)
+        category = self._category(one, row)
+        self._group(category, one, row)
+        self.last = one
+
+    def _only_category(self, one: Found) -> bool:
+        """A row that names a category only, over its rows, instead of beside them."""
+        filled = {role for role, cell in one.cells.items() if role in one.own and cell.bare}
+        if filled and filled <= {"category", "category_points", "number", "points"}:
+            name = one.text("category")
+            if name and one.cells["category"].rows == 1:
+                self._begin(name, self._figure(one, "category_points"))
+                return True
+        return False
+
+    def _row(self, one: Found, ref: str) -> Row:
+        parts = list(all_rows(one))
+        text = _joined_words(parts, "text")
+        joined: list[str] = []
+        if not text:
+            text = next(
+                (one.text(role) for role in ("name", "indicator", "criterion") if one.text(role)), ""
+            )
+            if text:
+                self.ask("no_text", f"第 {ref} 行的考核内容是空的，暂以“{text[:20]}”代替", ref)
+            else:
+                text = "（空）"
+                self.ask("no_text", f"第 {ref} 行没有考核内容，请对照原件", ref)
+        worth, printed = self._points(one, ref)
+        departments, told = _departments(one)
+        if len(parts) > 1:
+            self.ask("shared_points", f"第 {ref} 行：原件有 {len(parts)} 行共用一个分值，已合成一行", ref)
+        for role in ("period", "departments", "name", "evidence", "criterion"):
+            cell = one.cells.get(role)
+            if self.last is not None and cell is not None and cell.row < one.row and cell.bare:
+                if self.last.cells.get(role) is cell:
+                    joined.append(role)
+        name = one.text("name") or None
+        number = _joined_words(parts, "number") or None
+        return Row(
+            ref=ref,
+            text=text,
+            source=Source(
+                one.stretch.number,
+                one.row + 1,
+                {
+                    role: one.stretch.table.address(cell)
+                    for role, cell in one.cells.items()
+                    if cell.bare
+                },
+                one.stretch.table.sheet,
+            ),
+            points=worth,
+            printed_points=printed,
+            number=number,
+            name=name,
+            period=one.text("period") or None,
+            criterion=_joined_words(parts, "criterion") or None,
+            evidence=_joined_words(parts, "evidence") or None,
+            departments=departments,
+            printed_departments=told,
+            joined=tuple(joined),
+        )
+
+    def _points(self, one: Found, ref: str) -> tuple[Decimal | None, str | None]:
+        cell = one.cells.get("points")
+        if cell is not None and cell.bare:
+            worth, plain = points.of_cell(cell.text)
+            if worth is None:
+                self.ask("points", f"第 {ref} 行的分值栏写的是“{squeeze(cell.text)[:20]}”，请填写分值", ref)
+                return None, cell.text
+            bare = cell.text.replace("\n", "")
+            same = plain and re.fullmatch(r"[0-9]+(?:\.[0-9] ?)?", bare) is not None
+            return worth, None if same else cell.text
+        marks = points.marked("\n".join(part.text("text") for part in all_rows(one)))
+        if not marks and (name := one.text("name")):
+            marks = points.marked(name)
+        if not marks and (criterion := one.text("criterion")):
+            marks = points.marked(criterion)[:1]
+        return (sum(marks, Decimal(0)), "") if marks else (None, "")
+
+    def _figure(self, one: Found, role: str) -> Decimal | None:
+        cell = one.cells.get(role)
+        return None if cell is None else points.of_cell(cell.text)[0]
+
+    # --- categories -----------------------------------------------------------------------
+
+    def _begin(self, name: str, worth: Decimal | None) -> _Open:
+        found = _Open(name, worth)
+        self.open.append(found)
+        return found
+
+    def _category(self, one: Found, row: Row) -> _Open:
+        cell = one.cells.get("category")
+        name = cell.text if cell is not None and cell.bare else ""
+        if not name:
+            return self.open[-1] if self.open else self._begin("", None)
+        worth = self._figure(one, "category_points")
+        if self.open and squeeze(self.open[-1].name) == squeeze(name):
+            # Printed again at the top of a page, or a cell that somebody divided.
+            if cell is not None and cell.row == one.row and one is not self.found[0]:
+                if row.ref not in self.breaks and _again(one):
+                    self.breaks.append(row.ref)
+            return self.open[-1]
+        return self._begin(name, worth if worth is not None else points.of_name(name))
+
+    def _group(self, category: _Open, one: Found, row: Row) -> None:
+        cell = one.cells.get("indicator")
+        name = cell.text if cell is not None and cell.bare else None
+        last = category.groups[-1] if category.groups else None
+        if "indicator" not in self.roles.values():
+            name = None
+        if last is not None and (name is None or last[0] == name):
+            last[2].append(row)
+            return
+        worth = self._figure(one, "indicator_points")
+        if worth is None and name:
+            worth = points.of_name(name)
+        category.groups.append((name, worth, [row]))
+
+    def _section(self, one: Found) -> None:
+        name = one.words
+        worth = points.of_name(name)
+        self._begin(name, worth)
+
+    def _closed(self, one: _Open) -> Category:
+        rows = [row for _, _, group in one.groups for row in group]
+        bonus = _is_bonus(one.name, rows)
+        groups = tuple(
+            Group(tuple(replace(row, bonus=bonus) for row in group), name, worth)
+            for name, worth, group in one.groups
+        )
+        worth = one.points if one.points is not None else points.of_name(one.name)
+        if worth is None and bonus and len(rows) == 1:
+            worth = rows[0].points
+        return Category(
+            one.name, groups, worth, bonus, one.note, one.span, printed_points=worth
+        )
+
+    # --- other rows -----------------------------------------------------------------------
+
+    def _total(self, one: Found) -> None:
+        cells: list[tuple[str, int]] = []
+        for cell in one.covering:
+            role = self.roles.get(cell.column)
+            if role in _SCORE_ROLES and role != "remark":
+                break
+            if role == "remark" and all(
+                self.roles.get(c) in _SCORE_ROLES for c in range(cell.column, len(self.roles))
+            ):
+                break
+            columns = [
+                c
+                for c in range(cell.column, cell.column + cell.columns)
+                if self.roles.get(c) not in {"self", "assess", "review"}
+            ]
+            cells.append((cell.text, max(len(columns), 1)))
+        figures = [figure(cell.text) for cell in one.covering]
+        known = [value for value in figures if value is not None]
+        in_words = re.search(r"([0-9]+(?:\.[0-9]+)?)分", squeeze(one.words))
+        total = known[-1] if known else (Decimal(in_words[1]) if in_words else None)
+        self.result.total = Total(tuple(cells), total)
+
+    def _subtotal(self, one: Found) -> None:
+        self.ask("subtotal", f"原件有小计行“{squeeze(one.words)[:20]}”：程序会自动合计，附件上不另印这一行")
+
+    def _note(self, one: Found) -> None:
+        cell = next(cell for cell in one.covering if cell.bare and cell.row == one.row)
+        category = self.open[-1] if self.open else None
+        last = one is self.found[-1] or all(
+            later.kind in {"total", "note", "line"}
+            for later in self.found[self.found.index(one) + 1 :]
+        )
+        beside = cell.column > 0
+        if category is not None and category.note is None and beside:
+            category.note, category.span = cell.text, cell.columns
+        elif last or category is None:
+            self.lines.append(" ".join(one.words.split("\n")))
+        else:
+            self.lines.append(" ".join(one.words.split("\n")))
+
+
+def _again(one: Found) -> bool:
+    return one.row > one.stretch.heads.bottom + 1
+
+
+def _joined_words(parts: Sequence[Found], role: str) -> str:
+    seen: list[object] = []
+    words: list[str] = []
+    for part in parts:
+        cell = part.cells.get(role)
+        if cell is not None and cell.bare and not any(cell is one for one in seen):
+            seen.append(cell)
+            words.append(cell.text)
+    return "\n".join(words)
+
+
+def _departments(one: Found) -> tuple[tuple[str, ...], str | None]:
+    cell = one.cells.get("departments")
+    if cell is None or not cell.bare:
+        return (), None
+    names = tuple(part.strip() for part in _DIVIDED.split(cell.text) if part.strip())
+    if len(names) > 1 and any(len(name) <= 1 for name in names):
+        names = (cell.text.strip(),)  # 干　校 is one department, set apart
+    if "、".join(names) == cell.text:
+        return names, None
+    return names, cell.text
+
+
+def _is_bonus(name: str, rows: Sequence[Row]) -> bool:
+    if says("bonus", name):
+        return True
+    worth = [row.points for row in rows]
+    adding = [_ADDING.search(squeeze((row.criterion or "") + row.text)) for row in rows]
+    return bool(rows) and all(one is None for one in worth) and all(adding)

@@ -1,0 +1,190 @@
+"""The rows of a form's tables, told apart: scored ones, headings, sums, notes, signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from workbook_tool.importing.columns import is_points
+from workbook_tool.importing.numerals import figure
+from workbook_tool.importing.pieces import Piece, Stretch
+from workbook_tool.importing.tables import Cell, Grid
+from workbook_tool.importing.wording import says
+
+Kind = Literal["item", "section", "total", "subtotal", "note", "line"]
+_DASHES = frozenset("—-－─–/／\\·.　")
+
+
+@dataclass
+class Found:
+    """One row of the table, or several that share one cell of points.
+
+    Attributes:
+        kind: What it is.
+        stretch: The part of the document's tables in which it stands.
+        row: Its row there, from 0.
+        cells: The cells that cover it, by role of the column; joined ones again and again.
+        own: Roles of the cells that begin in it.
+        page: Whether a page began with it in the original.
+        words: The words of a row that is no item.
+        more: Further rows that share its points.
+        covering: All the cells that cover it, from left to right.
+    """
+
+    kind: Kind
+    stretch: Stretch
+    row: int
+    cells: dict[str, Cell] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
+    page: bool = False
+    words: str = ""
+    more: list[Found] = field(default_factory=list)
+    covering: tuple[Cell, ...] = ()
+
+    def text(self, role: str) -> str:
+        """Return the words of the cell for a role."""
+        cell = self.cells.get(role)
+        return cell.text if cell is not None and cell.bare else ""
+
+
+def rows_of(piece: Piece, roles: Mapping[int, str]) -> list[Found]:
+    """Return the rows of a form's tables in order, headings that are printed again left out."""
+    found: list[Found] = []
+    page = False
+    for number, stretch in enumerate(piece.stretches):
+        page = page or number > 0
+        words = piece.first.heads.words(piece.first.grid)
+        for row in range(stretch.heads.bottom + 1, stretch.last + 1):
+            if _head_again(stretch.grid, row, words):
+                page = True
+                continue
+            one = _told(stretch, row, roles)
+            if one is None:
+                continue
+            one.page = (page or row in stretch.table.breaks) and bool(found)
+            page = False
+            found.append(one)
+    return _shared_points(found)
+
+
+def _head_again(grid: Grid, row: int, words: Sequence[str]) -> bool:
+    own = [cell.bare for cell in grid.own(row)]
+    if not any(own):
+        return False
+    same = sum(one in words for one in own if one)
+    return same >= 2 and same == sum(bool(one) for one in own)
+
+
+def _told(stretch: Stretch, row: int, roles: Mapping[int, str]) -> Found | None:
+    grid = stretch.grid
+    covering = tuple(grid.row(row))
+    own = [cell for cell in covering if cell.row == row]
+    filled = [cell for cell in own if cell.bare]
+    cells, begins = _by_role(grid, row, roles)
+    if not filled:
+        return None
+    first = filled[0]
+    found = Found("item", stretch, row, cells, begins, covering=covering)
+    found.words = "\n".join(cell.text for cell in filled)
+    if says("total", first.text) and _only_figures(filled[1:]):
+        found.kind = "total"
+    elif says("subtotal", first.text) and _only_figures(filled[1:]):
+        found.kind = "subtotal"
+    elif len(filled) == 1:
+        found.kind = _single(grid, first, roles, cells, begins)
+    elif all(says("field", cell.text) or says("signature", cell.text) for cell in filled[::2]):
+        found.kind = "line"
+    return found
+
+
+def _by_role(
+    grid: Grid, row: int, roles: Mapping[int, str]
+) -> tuple[dict[str, Cell], frozenset[str]]:
+    """Return the cells of a row by role, and the roles of those that begin in it.
+
+    A cell over several columns stands for the one of them that holds most words.
+    """
+    cells: dict[str, Cell] = {}
+    begins: set[str] = set()
+    for cell in grid.row(row):
+        covered = [roles[c] for c in range(cell.column, cell.column + cell.columns) if c in roles]
+        if not covered:
+            continue
+        role = next((one for one in _WORDY if one in covered), covered[0])
+        if len(covered) > 1 and is_points(cell.text) and "points" in covered:
+            role = "points"
+        if len(covered) > 1 and covered[0] == "category" and len(cell.bare) <= 12:
+            role = "category" if cell.rows > 1 or role not in {"text"} else role
+        cells.setdefault(role, cell)
+        if cell.row == row:
+            begins.add(role)
+    return cells, frozenset(begins)
+
+
+_WORDY = ("text", "criterion", "name", "indicator", "category", "evidence")
+
+
+def _only_figures(cells: Sequence[Cell]) -> bool:
+    return all(
+        is_points(cell.text) or not (set(cell.bare) - _DASHES) or figure(cell.text) is not None
+        for cell in cells
+    )
+
+
+def _single(
+    grid: Grid, cell: Cell, roles: Mapping[int, str], cells: Mapping[str, Cell], begins: frozenset[str]
+) -> Kind:
+    """Return what a row is in which only one cell says anything."""
+    wide = cell.columns >= max(2, grid.columns - 2)
+    if says("total", cell.text):
+        return "total"
+    if says("subtotal", cell.text):
+        return "subtotal"
+    if says("note", cell.text):
+        return "note"
+    if wide and (says("signature", cell.text) or says("field", cell.text)) and len(cell.bare) < 80:
+        return "line"
+    if wide and len(cell.bare) <= 40 and cell.column == 0:
+        return "section"
+    if cell.columns >= 3 and cell.column > 0:
+        return "note"
+    if wide:
+        return "note"
+    return "item"
+
+
+def _shared_points(found: Sequence[Found]) -> list[Found]:
+    """Put together rows that share one cell with points: they are scored as one."""
+    result: list[Found] = []
+    for one in found:
+        cell = one.cells.get("points")
+        last = result[-1] if result else None
+        if (
+            one.kind == "item"
+            and last is not None
+            and last.kind == "item"
+            and cell is not None
+            and cell.rows > 1
+            and cell is last.cells.get("points")
+            and cell.bare
+        ):
+            last.more.append(one)
+        elif (
+            one.kind == "item"
+            and last is not None
+            and last.kind == "item"
+            and "points" not in one.cells
+            and "text" not in one.own
+            and one.own & {"criterion", "evidence"}
+        ):
+            last.more.append(one)
+        else:
+            result.append(one)
+    return result
+
+
+def all_rows(one: Found) -> Iterator[Found]:
+    """Yield a row and those that share its points."""
+    yield one
+    yield from one.more

@@ -1,0 +1,276 @@
+"""What a document shows: its paragraphs and tables, with joined cells resolved.
+
+Word files and spreadsheets are read into this one model. It is made in the reading process
+and crosses into ours as plain data, so that nothing but words and numbers comes out of there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from workbook_tool.layout.plan import a1
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paragraph outside of tables.
+
+    Attributes:
+        text: Its words as shown, numbers of automatic lists included.
+        size: Size of most of its type, in points; ``None`` where that is not known.
+        centred: Whether it stands in the middle.
+        page: Whether a new page begins with it.
+    """
+
+    text: str
+    size: Decimal | None = None
+    centred: bool = False
+    page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell as people see it; a joined one stands once.
+
+    Attributes:
+        row: Its first row, from 0.
+        column: Its first column, from 0.
+        rows: How many rows it covers.
+        columns: How many columns it covers.
+        text: Its words; paragraphs and line breaks divide lines.
+        diagonal: Whether a diagonal line divides it.
+    """
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+    text: str
+    diagonal: bool = False
+
+    @property
+    def bare(self) -> str:
+        """The words without any blanks."""
+        return "".join(self.text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table.
+
+    Attributes:
+        rows: How many rows it has.
+        widths: Width of each column, in millimetres; zero where it is not known.
+        cells: From the top, then from the left.
+        heads: How many rows at the top are marked as heads to be repeated.
+        size: Size of most of its type, in points.
+        breaks: Rows before which a new page begins.
+        sheet: Name of the sheet, in a spreadsheet.
+        first: Row and column of the first cell on that sheet, from 1.
+    """
+
+    rows: int
+    widths: tuple[Decimal, ...]
+    cells: tuple[Cell, ...]
+    heads: int = 0
+    size: Decimal | None = None
+    breaks: tuple[int, ...] = ()
+    sheet: str | None = None
+    first: tuple[int, int] = (1, 1)
+
+    def address(self, cell: Cell) -> str:
+        """Return where a cell stands, such as ``C4``, counted from the table's own corner."""
+        return a1(cell.row + self.first[0], cell.column + self.first[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The paper of a section, in millimetres."""
+
+    width: Decimal
+    height: Decimal
+    left: Decimal
+    right: Decimal
+
+    @property
+    def landscape(self) -> bool:
+        """Whether it lies."""
+        return self.width > self.height
+
+
+Block = Line | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A document.
+
+    Attributes:
+        blocks: Paragraphs and tables in order.
+        sections: The paper, section by section.
+        ends: For each section, the number of blocks up to its end.
+        losses: What is in the file and was not read, in words.
+    """
+
+    blocks: tuple[Block, ...]
+    sections: tuple[Page, ...] = ()
+    ends: tuple[int, ...] = ()
+    losses: tuple[str, ...] = field(default=())
+
+    def page_of(self, block: int) -> Page | None:
+        """Return the paper on which a block stands."""
+        for page, end in zip(self.sections, self.ends, strict=True):
+            if block < end:
+                return page
+        return self.sections[-1] if self.sections else None
+
+
+def to_plain(original: Original) -> dict[str, Any]:
+    """Return the document as nothing but mappings, lists, words and numbers."""
+    return {
+        "blocks": [_plain_block(block) for block in original.blocks],
+        "sections": [
+            [str(page.width), str(page.height), str(page.left), str(page.right)]
+            for page in original.sections
+        ],
+        "ends": list(original.ends),
+        "losses": list(original.losses),
+    }
+
+
+def from_plain(data: Mapping[str, Any]) -> Original:
+    """Return the document that :func:`to_plain` took apart.
+
+    Raises:
+        KeyError, TypeError, ValueError, ArithmeticError: It is none.
+    """
+    return Original(
+        tuple(_block(entry) for entry in data["blocks"]),
+        tuple(Page(*(Decimal(measure) for measure in page)) for page in data["sections"]),
+        tuple(int(end) for end in data["ends"]),
+        tuple(str(loss) for loss in data["losses"]),
+    )
+
+
+def _plain_block(block: Block) -> dict[str, Any]:
+    if isinstance(block, Line):
+        return {
+            "text": block.text,
+            "size": _text(block.size),
+            "centred": block.centred,
+            "page": block.page,
+        }
+    return {
+        "rows": block.rows,
+        "widths": [str(width) for width in block.widths],
+        "cells": [
+            [cell.row, cell.column, cell.rows, cell.columns, cell.text, cell.diagonal]
+            for cell in block.cells
+        ],
+        "heads": block.heads,
+        "size": _text(block.size),
+        "breaks": list(block.breaks),
+        "sheet": block.sheet,
+        "first": list(block.first),
+    }
+
+
+def _block(data: Mapping[str, Any]) -> Block:
+    size = None if data["size"] is None else Decimal(data["size"])
+    if "text" in data:
+        return Line(str(data["text"]), size, bool(data["centred"]), bool(data["page"]))
+    top, left = data["first"]
+    return Table(
+        int(data["rows"]),
+        tuple(Decimal(width) for width in data["widths"]),
+        tuple(
+            Cell(int(row), int(column), int(rows), int(columns), str(text), bool(diagonal))
+            for row, column, rows, columns, text, diagonal in data["cells"]
+        ),
+        int(data["heads"]),
+        size,
+        tuple(int(row) for row in data["breaks"]),
+        None if data["sheet"] is None else str(data["sheet"]),
+        (int(top), int(left)),
+    )
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
+
+
+class Grid:
+    """A table by place: which cell covers a row and column."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.columns = len(table.widths)
+        self._at: dict[tuple[int, int], Cell] = {}
+        for cell in table.cells:
+            for row in range(cell.row, cell.row + cell.rows):
+                for column in range(cell.column, cell.column + cell.columns):
+                    self._at.setdefault((row, column), cell)
+
+    def at(self, row: int, column: int) -> Cell | None:
+        """Return the cell that covers a place; ``None`` where the table has none."""
+        return self._at.get((row, column))
+
+    def row(self, row: int) -> list[Cell]:
+        """Return the cells that cover a row from left to right, each once."""
+        found: list[Cell] = []
+        for column in range(self.columns):
+            cell = self._at.get((row, column))
+            if cell is not None and (not found or found[-1] is not cell):
+                found.append(cell)
+        return found
+
+    def own(self, row: int) -> list[Cell]:
+        """Return the cells that begin in a row."""
+        return [cell for cell in self.row(row) if cell.row == row]
+
+    def below(self, row: int, column: int, last: int) -> Iterator[Cell]:
+        """Yield the cells of a column from a row to the last one, each once."""
+        seen: Cell | None = None
+        for at in range(row, last + 1):
+            cell = self._at.get((at, column))
+            if cell is not None and cell is not seen:
+                seen = cell
+                yield cell
+
+
+def tidy(table: Table) -> Table:
+    """Return the table without columns and rows that no cell begins in.
+
+    Word keeps a line of its grid wherever any cell of any row ends, if only by a hair.
+    """
+    starts = sorted({cell.column for cell in table.cells})
+    tops = sorted({cell.row for cell in table.cells})
+    if not starts:
+        return table
+    cells = tuple(_moved(cell, tops, starts) for cell in table.cells)
+    ends = [*starts[1:], max(len(table.widths), starts[-1] + 1)]
+    widths = tuple(
+        sum(table.widths[left:right], Decimal(0))
+        for left, right in zip(starts, ends, strict=True)
+    )
+    heads = sum(1 for top in tops if top < table.heads)
+    breaks = tuple(sorted({_index(tops, row) for row in table.breaks}))
+    return Table(
+        len(tops), widths, cells, heads, table.size, breaks, table.sheet, table.first
+    )
+
+
+def _moved(cell: Cell, tops: Sequence[int], starts: Sequence[int]) -> Cell:
+    row, column = _index(tops, cell.row), _index(starts, cell.column)
+    bottom, right = _index(tops, cell.row + cell.rows), _index(starts, cell.column + cell.columns)
+    return Cell(
+        row, column, max(bottom - row, 1), max(right - column, 1), cell.text, cell.diagonal
+    )
+
+
+def _index(places: Sequence[int], at: int) -> int:
+    """Return how many of the places stand before this one."""
+    return sum(1 for place in places if place < at)
