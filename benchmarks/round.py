@@ -23,12 +23,12 @@ from pathlib import Path
 from openpyxl import load_workbook
 from xlsxwriter import Workbook
 
-from workbook_tool.campaign.collect import collect, inbox
-from workbook_tool.campaign.issue import confirm, issue, unconfirmed
-from workbook_tool.campaign.new import Wanted, new_round
-from workbook_tool.campaign.roster import Unit, roster_csv
+from workbook_tool.campaign.actions.collect import collect, inbox
+from workbook_tool.campaign.actions.issue import confirm, issue, unconfirmed
+from workbook_tool.campaign.actions.new import NewRound, new_round
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.inputs.roster import Unit, roster_csv
 from workbook_tool.campaign.round import INBOX, Round
-from workbook_tool.campaign.state import Slot
 from workbook_tool.layout import names
 from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.rubric import scoring
@@ -77,7 +77,9 @@ def _set_up(folder: Path, count: int) -> Path:
     roster = folder.with_suffix(".csv")
     units = [Unit(f"{n:04d}", f"示例第{n}企业工会", type_) for n in range(1, count + 1)]
     roster.write_bytes(roster_csv(units))
-    new_round(folder, Wanted("示例考核", 2026, "示例市总工会", deadline=date(2026, 12, 20)), roster)
+    new_round(
+        folder, NewRound("示例考核", 2026, "示例市总工会", deadline=date(2026, 12, 20)), roster
+    )
     return folder
 
 

@@ -21,10 +21,10 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from workbook_tool.campaign.events import Opened, Reading, Received, Recorded, Score
-from workbook_tool.campaign.roster import Unit
-from workbook_tool.campaign.settings import Collection, Settings
-from workbook_tool.campaign.state import State, state_of
+from workbook_tool.campaign.derived.state import State, state_of
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.inputs.settings import Collection, Settings
+from workbook_tool.campaign.records.events import FileReading, Opened, Received, Recorded, Score
 from workbook_tool.rubric.load import load_form
 from workbook_tool.summary.book import draw_summary
 from workbook_tool.summary.view import summary_view
@@ -58,7 +58,7 @@ def _received(unit: Unit) -> Received:
         for value in [Decimal(chance.randint(0, int((item.points or 0) * 100))) / 100]
     )
     sha, file = f"{int(unit.code):064x}", f"2026_{unit.code}_{unit.name}_评分表.xlsx"
-    reading = Reading("ok", form=FORM.id, scores=scores)
+    reading = FileReading("ok", form=FORM.id, scores=scores)
     return Received(sha, file, "收件箱", date(2026, 12, 20), unit.code, "year", reading)
 
 

@@ -24,8 +24,10 @@ ROOMS = (
     "campaign",
     "summary",
     "mail",
+    "office",
     "demo",
     "cli",
+    "web",
 )
 GROUND = {"__init__", "resources"}
 

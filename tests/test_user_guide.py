@@ -11,10 +11,10 @@ import pytest
 import yaml
 
 from tests.engines import needs
-from workbook_tool.campaign.ranking import check_ties
+from workbook_tool.campaign.derived.ranking import check_ties
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.inputs.settings import Ranking
 from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.settings import Ranking
-from workbook_tool.campaign.state import Slot
 from workbook_tool.cli.decide import decide
 from workbook_tool.cli.main import TABLE, run
 from workbook_tool.demo.answers import answers

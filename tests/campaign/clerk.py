@@ -9,15 +9,15 @@ from decimal import Decimal
 from pathlib import Path
 
 from tests.campaign.offices import Clock
-from workbook_tool.campaign.collect import CollectResult, collect
-from workbook_tool.campaign.issue import confirm, current_sheet, issue, unconfirmed
-from workbook_tool.campaign.looking import Source
-from workbook_tool.campaign.new import Wanted, new_round
-from workbook_tool.campaign.roster import Unit, roster_csv
+from workbook_tool.campaign.actions.collect import CollectResult, collect
+from workbook_tool.campaign.actions.issue import confirm, current_sheet, issue, unconfirmed
+from workbook_tool.campaign.actions.looking import Source
+from workbook_tool.campaign.actions.new import NewRound, new_round
+from workbook_tool.campaign.derived.scores import unit_scores
+from workbook_tool.campaign.derived.standing import Standing, standing
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.inputs.roster import Unit, roster_csv
 from workbook_tool.campaign.round import OUT, Round
-from workbook_tool.campaign.scores import unit_scores
-from workbook_tool.campaign.standing import Standing, standing
-from workbook_tool.campaign.state import Slot
 from workbook_tool.layout import names
 from workbook_tool.rubric import scoring
 from workbook_tool.rubric.expression import Value
@@ -107,12 +107,12 @@ def answers(form: Form) -> dict[str, Value]:
 
 
 def make_office(
-    folder: Path, roster: tuple[Unit, ...] | None = None, wanted: Wanted | None = None
+    folder: Path, roster: tuple[Unit, ...] | None = None, wanted: NewRound | None = None
 ) -> Path:
     """Set up a round, with every reading confirmed by default."""
     source = folder / "名单.csv"
     source.write_bytes(roster_csv(roster or units()))
-    wanted = wanted or Wanted("示例考核", 2026, "示例市总工会", "示例联系人", deadline=DEADLINE)
+    wanted = wanted or NewRound("示例考核", 2026, "示例市总工会", "示例联系人", deadline=DEADLINE)
     place = folder / "考核"
     made = new_round(place, wanted, source, clock=Clock())
     assert not made.findings

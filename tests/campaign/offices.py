@@ -8,14 +8,14 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Self
 
-from workbook_tool.campaign.disk import Disk
-from workbook_tool.campaign.events import Event
-from workbook_tool.campaign.ledger import Ledger
-from workbook_tool.campaign.new import Wanted, new_round
-from workbook_tool.campaign.roster import Unit, roster_csv
+from workbook_tool.campaign.actions.new import NewRound, new_round
+from workbook_tool.campaign.inputs.roster import Unit, roster_csv
+from workbook_tool.campaign.records.disk import Disk
+from workbook_tool.campaign.records.events import Event
+from workbook_tool.campaign.records.ledger import Ledger
 from workbook_tool.campaign.round import RECORDS, Round
 from workbook_tool.reading.limits import LIMITS
-from workbook_tool.reading.worker import Here
+from workbook_tool.reading.worker import InProcessReader
 
 FORM, TYPE, COLLECTION = "zhuzhou-2011-03", "系统工会", "year"
 DEADLINE = date(2026, 12, 20)
@@ -37,8 +37,8 @@ class Clock:
         return self.at
 
 
-def wanted() -> Wanted:
-    return Wanted("示例考核", 2026, "示例市总工会", "示例联系人", {TYPE: FORM}, DEADLINE)
+def wanted() -> NewRound:
+    return NewRound("示例考核", 2026, "示例市总工会", "示例联系人", {TYPE: FORM}, DEADLINE)
 
 
 def make_round(folder: Path, count: int = 3, disk: Disk | None = None) -> Path:
@@ -92,7 +92,7 @@ class Broken(Disk):
         return len(self.steps) >= self.at
 
 
-class OpensHere(Here):
+class OpensHere(InProcessReader):
     """A reader without a child process, where what is read is not the point."""
 
     def __init__(self) -> None:

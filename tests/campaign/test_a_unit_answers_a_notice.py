@@ -9,9 +9,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from tests.campaign.clerk import YEAR, Office
-from workbook_tool.campaign import decide
-from workbook_tool.campaign.issue import issue
-from workbook_tool.campaign.state import Slot
+from workbook_tool.campaign.actions import decide
+from workbook_tool.campaign.actions.issue import issue
+from workbook_tool.campaign.derived.state import Slot
 from workbook_tool.summary.send_back import SendBackResult, send_back
 from workbook_tool.summary.summarise import view_of
 

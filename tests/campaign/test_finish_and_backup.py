@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from tests.campaign.offices import COLLECTION, Clock, copy_of, events_of, make_round
-from workbook_tool.campaign import decide, issue
-from workbook_tool.campaign.backup import CONTENTS, BackupError, backup, restore
-from workbook_tool.campaign.decide import DecisionError
-from workbook_tool.campaign.events import Event, Finished, Reading, Received, Reopened
-from workbook_tool.campaign.finish import UnfinishedError, finish, reopen, still_open
+from workbook_tool.campaign.actions import decide, issue
+from workbook_tool.campaign.actions.backup import CONTENTS, BackupError, backup, restore
+from workbook_tool.campaign.actions.decide import DecisionError
+from workbook_tool.campaign.actions.finish import UnfinishedError, finish, reopen, still_open
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.records.events import Event, FileReading, Finished, Received, Reopened
 from workbook_tool.campaign.round import RECORDS, FrozenError, Round
-from workbook_tool.campaign.state import Slot
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _received(round_: Round, code: str) -> Event:
     sha256 = round_.store.keep(code.encode())
-    reading = Reading("ok", total=Decimal(90))
+    reading = FileReading("ok", total=Decimal(90))
     return Received(sha256, f"{code}.xlsx", "收件箱", date(2026, 12, 1), code, COLLECTION, reading)
 
 

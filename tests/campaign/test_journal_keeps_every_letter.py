@@ -9,24 +9,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbook_tool.campaign.events import (
+from workbook_tool.campaign.records.events import (
     EVENT,
     EVENTS,
     Corrected,
     DeadlineMoved,
     Event,
-    Judged,
-    Reading,
+    FileJudged,
+    FileReading,
     Received,
     Score,
     Undone,
 )
-from workbook_tool.campaign.journal import DamagedRunError, Run, parse
+from workbook_tool.campaign.records.journal import DamagedRunError, RecordedRun, parse
 
 WORDS = st.text(st.characters(codec="utf-8"), max_size=30)
 SCORES = st.decimals(allow_nan=False, allow_infinity=False)
 READINGS = st.builds(
-    Reading,
+    FileReading,
     status=st.sampled_from(["ok", "explain", "must_fix", "unreadable", "scan"]),
     unit_name=WORDS,
     total=SCORES | st.none(),
@@ -38,7 +38,7 @@ READINGS = st.builds(
     ).map(tuple),
 )
 HAPPENINGS: st.SearchStrategy[Event] = st.one_of(
-    st.builds(Judged, WORDS, st.sampled_from(["accept", "refuse", "prefer"]), WORDS),
+    st.builds(FileJudged, WORDS, st.sampled_from(["accept", "refuse", "prefer"]), WORDS),
     st.builds(Undone, st.integers(1, 10**6), WORDS),
     st.builds(DeadlineMoved, WORDS, WORDS, st.dates(date(1949, 10, 1)), WORDS),
     st.builds(
@@ -56,7 +56,7 @@ HAPPENINGS: st.SearchStrategy[Event] = st.one_of(
     st.builds(Received, WORDS, WORDS, WORDS, st.dates(), WORDS, WORDS, READINGS, WORDS),
 )
 RUNS = st.builds(
-    lambda number, before, by, events: Run(
+    lambda number, before, by, events: RecordedRun(
         number,
         before,
         "2026-11-25T09:30:00+08:00",
@@ -80,13 +80,15 @@ def test_events_come_back_as_they_were(events: list[Event]) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(RUNS)
-def test_a_run_comes_back_as_it_was(run: Run) -> None:
+def test_a_run_comes_back_as_it_was(run: RecordedRun) -> None:
     assert parse(run.content) == run
 
 
 @settings(max_examples=150, deadline=None)
 @given(RUNS, st.data())
-def test_an_altered_run_is_refused_or_has_another_digest(run: Run, data: st.DataObject) -> None:
+def test_an_altered_run_is_refused_or_has_another_digest(
+    run: RecordedRun, data: st.DataObject
+) -> None:
     content = bytearray(run.content)
     at = data.draw(st.integers(0, len(content) - 1))
     content[at] ^= data.draw(st.integers(1, 255))

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from tests.campaign.offices import COLLECTION, copy_of, events_of, make_round
-from workbook_tool.campaign import decide, journal
-from workbook_tool.campaign.disk import DamagedError, Disk
-from workbook_tool.campaign.ledger import LEDGER, SCHEMA_VERSION, LedgerError
-from workbook_tool.campaign.rebuild import rebuild
+from workbook_tool.campaign.actions import decide
+from workbook_tool.campaign.actions.rebuild import rebuild
+from workbook_tool.campaign.records import journal
+from workbook_tool.campaign.records.disk import DamagedError, Disk
+from workbook_tool.campaign.records.ledger import LEDGER, SCHEMA_VERSION, LedgerError
 from workbook_tool.campaign.round import KEY, RECORDS, NoRoundError, Round
 
 

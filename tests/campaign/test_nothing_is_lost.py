@@ -35,20 +35,21 @@ from tests.campaign.offices import (
 from tests.campaign.test_sheets_issued_again import move_a_point, office_with, own_rubric
 from tests.departments.rounds import issued_books, typed
 from tests.departments.rounds import make_round as round_with_books
-from workbook_tool.campaign import collect, decide, issue, journal, new
-from workbook_tool.campaign.backup import backup, restore
-from workbook_tool.campaign.disk import DamagedError, Disk
-from workbook_tool.campaign.events import Issued, Opened, Voided
-from workbook_tool.campaign.finish import finish, reopen
-from workbook_tool.campaign.issue_books import issue_books
-from workbook_tool.campaign.ledger import LEDGER
-from workbook_tool.campaign.looking import Source
-from workbook_tool.campaign.rebuild import rebuild
-from workbook_tool.campaign.roster import Unit
+from workbook_tool.campaign.actions import collect, decide, issue, new
+from workbook_tool.campaign.actions.backup import backup, restore
+from workbook_tool.campaign.actions.finish import finish, reopen
+from workbook_tool.campaign.actions.issue_books import issue_books
+from workbook_tool.campaign.actions.looking import Source
+from workbook_tool.campaign.actions.rebuild import rebuild
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.inputs.settings import Collection
+from workbook_tool.campaign.records import journal
+from workbook_tool.campaign.records.disk import DamagedError, Disk
+from workbook_tool.campaign.records.events import Issued, Opened, Voided
+from workbook_tool.campaign.records.ledger import LEDGER
 from workbook_tool.campaign.round import INBOX, KEY, OUT, RECORDS, BusyError, Round, held
 from workbook_tool.campaign.scored import scoring_of
-from workbook_tool.campaign.settings import Collection
-from workbook_tool.campaign.state import Slot
 from workbook_tool.rubric.load import load_form
 
 UseCase = Callable[[Path, Disk], object]
@@ -363,8 +364,8 @@ def test_a_failed_backup_leaves_the_one_before(
 _CHILD = """
 import os, sys
 from pathlib import Path
-from workbook_tool.campaign import decide
-from workbook_tool.campaign.disk import Disk
+from workbook_tool.campaign.actions import decide
+from workbook_tool.campaign.records.disk import Disk
 from workbook_tool.campaign.round import Round
 
 class Dying(Disk):
@@ -398,7 +399,7 @@ def test_a_process_that_is_killed_lets_go_and_loses_nothing(
 _RACE = """
 import sys, time
 from pathlib import Path
-from workbook_tool.campaign import decide
+from workbook_tool.campaign.actions import decide
 from workbook_tool.campaign.round import BusyError, Round
 
 sys.stdout.write("ready\\n"); sys.stdout.flush()

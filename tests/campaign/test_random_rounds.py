@@ -30,14 +30,14 @@ from tests.campaign.offices import (
     make_round,
 )
 from tests.workbook.cases import SWEEP
-from workbook_tool.campaign import collect, decide, issue, looking
-from workbook_tool.campaign.disk import Disk
-from workbook_tool.campaign.events import Reading, Score
-from workbook_tool.campaign.looking import Source
+from workbook_tool.campaign.actions import collect, decide, issue, looking
+from workbook_tool.campaign.actions.looking import Source
+from workbook_tool.campaign.derived.scores import unit_scores
+from workbook_tool.campaign.derived.standing import standing
+from workbook_tool.campaign.derived.state import Slot, State
+from workbook_tool.campaign.records.disk import Disk
+from workbook_tool.campaign.records.events import FileReading, Score
 from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.scores import unit_scores
-from workbook_tool.campaign.standing import standing
-from workbook_tool.campaign.state import Slot, State
 from workbook_tool.checks.files import FileResult
 from workbook_tool.reading.origin import Origin
 from workbook_tool.workbook.identity import is_genuine, make_token, read_token
@@ -67,10 +67,10 @@ def _check(name: str, data: bytes, _opener: object, _plans: object, context: Any
     yield FileResult(name, digest, (), said["name"], origin=origin, genuine=genuine, content=data)
 
 
-def _reading(result: FileResult) -> Reading:
+def _reading(result: FileResult) -> FileReading:
     said = json.loads(result.content)
     scores = [Decimal(text) for text in said["scores"]]
-    return Reading(
+    return FileReading(
         said["status"],
         form=FORM if scores else "",
         token=said.get("token", ""),

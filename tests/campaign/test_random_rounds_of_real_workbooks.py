@@ -21,8 +21,8 @@ from openpyxl import Workbook, load_workbook
 from tests.campaign.clerk import IN_TIME, Office
 from tests.campaign.offices import Clock, copy_of, events_of
 from tests.workbook.cases import SWEEP
-from workbook_tool.campaign import collect
-from workbook_tool.campaign.looking import Source
+from workbook_tool.campaign.actions import collect
+from workbook_tool.campaign.actions.looking import Source
 from workbook_tool.campaign.round import Round
 from workbook_tool.layout import names
 from workbook_tool.reading.pool import ReaderPool

@@ -13,8 +13,8 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.campaign.offices import OpensHere
-from workbook_tool.campaign.known import Fact, known_facts, known_template, read_known
-from workbook_tool.campaign.roster import HEADS, Unit, read_roster
+from workbook_tool.campaign.inputs.known import KnownFact, known_facts, known_template, read_known
+from workbook_tool.campaign.inputs.roster import HEADS, Unit, read_roster
 from workbook_tool.findings import Finding
 from workbook_tool.layout.faces import score_plan
 from workbook_tool.layout.fields import LONGEST_UNIT
@@ -109,7 +109,7 @@ def known(tmp_path: Path) -> Path:
     return path
 
 
-def _facts() -> tuple[Fact, ...]:
+def _facts() -> tuple[KnownFact, ...]:
     form = load_form(FORM)
     return known_facts(form, score_plan(form, "self"))
 

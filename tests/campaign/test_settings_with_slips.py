@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from workbook_tool.campaign.ranking import check_ties
-from workbook_tool.campaign.settings import (
+from workbook_tool.campaign.derived.ranking import check_ties
+from workbook_tool.campaign.inputs.settings import (
     SETTINGS_FILE,
     Ranking,
     Settings,

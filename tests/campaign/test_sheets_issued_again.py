@@ -13,10 +13,10 @@ from openpyxl import load_workbook
 
 from tests.campaign.clerk import DEADLINE, YEAR, Office, issue_all, make_office
 from tests.campaign.offices import Clock
-from workbook_tool.campaign.issue import KnownDataError, confirm, issue
-from workbook_tool.campaign.known import KNOWN_FILE
-from workbook_tool.campaign.new import Wanted
-from workbook_tool.campaign.roster import Unit
+from workbook_tool.campaign.actions.issue import KnownDataError, confirm, issue
+from workbook_tool.campaign.actions.new import NewRound
+from workbook_tool.campaign.inputs.known import KNOWN_FILE
+from workbook_tool.campaign.inputs.roster import Unit
 from workbook_tool.campaign.round import Round
 from workbook_tool.resources import data_folder
 
@@ -32,7 +32,7 @@ def own_rubric(place: Path) -> Path:
 
 def office_with(place: Path, rubric: Path) -> Path:
     """Set up a round of two units under a form, and issue its sheets."""
-    wanted = Wanted("示例考核", 2026, "示例市总工会", "", {TYPE: str(rubric)}, deadline=DEADLINE)
+    wanted = NewRound("示例考核", 2026, "示例市总工会", "", {TYPE: str(rubric)}, deadline=DEADLINE)
     roster = tuple(Unit(f"{n:03d}", f"示例第{n}系统工会", TYPE) for n in (1, 2))
     folder = make_office(place, roster, wanted)
     with Round(folder, clock=Clock()) as round_:

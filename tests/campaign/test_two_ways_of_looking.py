@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.campaign.offices import COLLECTION, FORM, OpensHere, make_round
-from workbook_tool.campaign import issue
-from workbook_tool.campaign.looking import Desk, Source
+from workbook_tool.campaign.actions import issue
+from workbook_tool.campaign.actions.looking import IntakeContext, Source
 from workbook_tool.campaign.round import OUT, Round
 from workbook_tool.reading.child import Reader
 
@@ -28,7 +28,7 @@ def test_both_ways_give_the_same(folder: Path, monkeypatch: pytest.MonkeyPatch) 
     sheet = next((folder / OUT).glob("*.xlsx")).read_bytes()
     contents = [sheet, sheet[:-100], b"%PDF-1.4", b"", "单位,分\n".encode("gbk")]
     with Round(folder) as round_, Reader() as reader:
-        desk = Desk.of(round_)
+        desk = IntakeContext.of(round_)
         answers: list[Any] = []
         call = Reader.call
 
@@ -52,7 +52,9 @@ def test_what_fails_there_takes_the_other_way(
     sheet = next((folder / OUT).glob("*.xlsx")).read_bytes()
     source = Source("a.xlsx", sheet, "收件箱", date(2026, 12, 1))
     with Round(folder) as round_, Reader() as reader:
-        desk = Desk.of(round_)
+        desk = IntakeContext.of(round_)
         expected = desk.look(source, OpensHere())
-        monkeypatch.setattr(Desk, "__getstate__", lambda _: {})  # a process that knows nothing
-        assert Desk.of(round_).look_in_child(reader, source) == expected
+        monkeypatch.setattr(
+            IntakeContext, "__getstate__", lambda _: {}
+        )  # a process that knows nothing
+        assert IntakeContext.of(round_).look_in_child(reader, source) == expected

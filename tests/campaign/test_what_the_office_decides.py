@@ -11,14 +11,13 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.campaign.clerk import YEAR, Office
-from workbook_tool.campaign import decide
-from workbook_tool.campaign.events import Confirmed
+from workbook_tool.campaign.actions import decide
+from workbook_tool.campaign.actions.finish import still_open
+from workbook_tool.campaign.actions.issue import issue
+from workbook_tool.campaign.derived.standing import STATUS_WORDS
+from workbook_tool.campaign.derived.state import Slot
 from workbook_tool.campaign.export import status_data
-from workbook_tool.campaign.finish import still_open
-from workbook_tool.campaign.issue import issue
-from workbook_tool.campaign.standing import STATUS_WORDS
-from workbook_tool.campaign.state import Slot
-from workbook_tool.campaign.words import words_in
+from workbook_tool.campaign.records.events import Confirmed
 from workbook_tool.summary.leaders import leaders_page
 from workbook_tool.summary.send_back import send_back
 from workbook_tool.summary.summarise import view_of
@@ -26,7 +25,7 @@ from workbook_tool.summary.summarise import view_of
 
 def said(office: Office) -> str:
     """Return the last entry of the log in words."""
-    return words_in(office.round, office.round.state.events[-1].event)
+    return office.round.words().of(office.round.state.events[-1].event)
 
 
 def undo_last(office: Office) -> None:
@@ -35,13 +34,13 @@ def undo_last(office: Office) -> None:
 
 def test_the_log_tells_how_a_sentence_is_read_in_its_words(office: Office) -> None:
     confirmed = Confirmed("changzhou-2013-1", {"gate_14": "both", "gone": "since"}, "会议确认")
-    assert words_in(office.round, confirmed) == (
+    assert office.round.words().of(confirmed) == (
         "确认“企业工会”评分表的口径："
         "两个条件之间没有顿号：缺其中一个就不得分，还是两个都缺才不得分？按“两个都缺才不得分”；"
         "gone=since（会议确认）"
     )
     assert (
-        words_in(office.round, Confirmed("no-such-form", {"a": "b"}))
+        office.round.words().of(Confirmed("no-such-form", {"a": "b"}))
         == "确认no-such-form的口径：a=b"
     )
 

@@ -16,7 +16,7 @@ from workbook_tool.layout.deductions import YES, duty_choice, unit_choice
 from workbook_tool.layout.department import Layout, department_plan
 from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.layout.status import ACCEPTED, REFUSED
-from workbook_tool.reading.plans import Issued
+from workbook_tool.reading.plans import IssuedPlan
 from workbook_tool.rubric.duties import duties
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.model import Form
@@ -37,7 +37,7 @@ def _plan(layout: Layout) -> SheetPlan:
 
 def _told(form_: Form, plan: SheetPlan, entries: Entries, bench: Bench) -> Collection[str]:
     data = unsigned_workbook(plan, entries, plan.scorer)
-    issued = Issued(form_, plan, "assess", same=True)
+    issued = IssuedPlan(form_, plan, "assess", same=True)
     (result,) = check_bytes("打分表.xlsx", data, bench.reader, plans=lambda _: issued)
     return codes(result.findings)
 

@@ -12,8 +12,8 @@ from tests.campaign.offices import OpensHere
 from tests.campaign.test_rosters_with_slips import GOOD, OTHER, SLIPS, TYPES, Table
 from tests.catalogue.edge import Bench, Edge, codes
 from tests.workbook.cases import Case, form, plan
-from workbook_tool.campaign.known import known_facts, known_template, read_known
-from workbook_tool.campaign.roster import HEADS, Unit, read_roster
+from workbook_tool.campaign.inputs.known import known_facts, known_template, read_known
+from workbook_tool.campaign.inputs.roster import HEADS, Unit, read_roster
 from workbook_tool.layout.entries import read_entries
 
 _SLIP_OF = {

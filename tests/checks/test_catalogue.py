@@ -14,7 +14,7 @@ import pytest
 
 from workbook_tool.checks.judge import BOOK_RULES, CHECKS
 from workbook_tool.findings import load_catalogue
-from workbook_tool.findings.catalogue import Entry, OverrideError
+from workbook_tool.findings.catalogue import CatalogueEntry, OverrideError
 
 ROOT = Path(__file__).parents[2]
 ENTRIES = load_catalogue().entries
@@ -41,7 +41,7 @@ def test_no_two_checks_report_the_same_code() -> None:
 
 
 @pytest.mark.parametrize("entry", RETURNS, ids=lambda entry: entry.code)
-def test_a_sentence_names_the_file_and_ends_as_one(entry: Entry) -> None:
+def test_a_sentence_names_the_file_and_ends_as_one(entry: CatalogueEntry) -> None:
     assert "{file}" in entry.message
     sentences = [entry.message, entry.fix, *filter(None, (entry.many, entry.many_fix))]
     for sentence in sentences:
@@ -55,7 +55,7 @@ def test_a_sentence_names_the_file_and_ends_as_one(entry: Entry) -> None:
 
 
 @pytest.mark.parametrize("entry", RETURNS, ids=lambda entry: entry.code)
-def test_what_to_do_is_asked_for_politely(entry: Entry) -> None:
+def test_what_to_do_is_asked_for_politely(entry: CatalogueEntry) -> None:
     if entry.severity == "note":
         assert re.search("请|不必|不用|可以|已|如|下次|分数", entry.fix)
     else:

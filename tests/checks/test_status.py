@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from workbook_tool.checks.status import Decision, Status, status_of
+from workbook_tool.checks.status import ReturnDecision, Status, status_of
 from workbook_tool.findings import Finding, load_catalogue
 
 
@@ -17,7 +17,7 @@ def finding(code: str, cell: str = "F5") -> Finding:
 
 
 GRAVE, ODD, NOTE = finding("M01"), finding("R01", "F6"), finding("N04", "F7")
-ACCEPT, REFUSE = Decision("accept"), Decision("refuse")
+ACCEPT, REFUSE = ReturnDecision("accept"), ReturnDecision("refuse")
 
 
 @pytest.mark.parametrize(
@@ -30,13 +30,17 @@ ACCEPT, REFUSE = Decision("accept"), Decision("refuse")
         ((GRAVE,), (ACCEPT,), "accepted"),
         ((), (REFUSE,), "refused"),
         ((GRAVE,), (ACCEPT, REFUSE), "refused"),
-        ((GRAVE, ODD), (Decision("accept", GRAVE.key),), "explain"),
-        ((GRAVE, ODD), (Decision("accept", GRAVE.key), Decision("accept", ODD.key)), "ok"),
-        ((ODD,), (Decision("accept", ODD.key), Decision("refuse", ODD.key)), "explain"),
+        ((GRAVE, ODD), (ReturnDecision("accept", GRAVE.key),), "explain"),
+        (
+            (GRAVE, ODD),
+            (ReturnDecision("accept", GRAVE.key), ReturnDecision("accept", ODD.key)),
+            "ok",
+        ),
+        ((ODD,), (ReturnDecision("accept", ODD.key), ReturnDecision("refuse", ODD.key)), "explain"),
     ],
 )
 def test_of_a_return(
-    findings: tuple[Finding, ...], decisions: tuple[Decision, ...], status: Status
+    findings: tuple[Finding, ...], decisions: tuple[ReturnDecision, ...], status: Status
 ) -> None:
     assert status_of(findings, read=True, decisions=decisions) == status
 

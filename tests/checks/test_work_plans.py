@@ -10,7 +10,7 @@ from workbook_tool.layout import names
 from workbook_tool.layout.faces import work_plan_plan
 from workbook_tool.layout.work_plan import needed
 from workbook_tool.reading.child import Reader
-from workbook_tool.reading.plans import Issued
+from workbook_tool.reading.plans import IssuedPlan
 from workbook_tool.rubric.expression import Value
 from workbook_tool.workbook.issue import unsigned_workbook
 
@@ -25,7 +25,7 @@ FULL: dict[str, Value] = {
 
 def told(entries: dict[str, Value], reader: Reader) -> list[tuple[str, str | None]]:
     data = unsigned_workbook(PLAN, entries, "示例区总工会")
-    issued = Issued(FORM, PLAN, "self", same=True)
+    issued = IssuedPlan(FORM, PLAN, "self", same=True)
     result = next(iter(check_bytes("计划.xlsx", data, reader, plans=lambda _: issued)))
     return [(f.code, f.cell) for f in result.findings if f.severity == "must_fix"]
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.campaign.offices import copy_of, make_round
-from workbook_tool.campaign import journal
-from workbook_tool.campaign.disk import Disk
-from workbook_tool.campaign.ledger import LEDGER
+from workbook_tool.campaign.records import journal
+from workbook_tool.campaign.records.disk import Disk
+from workbook_tool.campaign.records.ledger import LEDGER
 from workbook_tool.campaign.round import KEY, RECORDS, held
 from workbook_tool.cli.main import run
 

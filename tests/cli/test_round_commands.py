@@ -13,9 +13,9 @@ from docx import Document
 from openpyxl import Workbook, load_workbook
 
 from tests.campaign.clerk import IN_TIME, YEAR, Office, answers
+from workbook_tool.campaign.derived.standing import standing
+from workbook_tool.campaign.derived.state import Slot
 from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.standing import standing
-from workbook_tool.campaign.state import Slot
 from workbook_tool.cli.decide import ALIASES, decide
 from workbook_tool.cli.main import run
 from workbook_tool.findings import Finding

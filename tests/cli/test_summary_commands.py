@@ -14,9 +14,9 @@ import pytest
 from tests.engines import needs
 from tests.summary.books import table, tabs
 from tests.summary.played import play
-from workbook_tool.campaign.decide import change_unit, correct
+from workbook_tool.campaign.actions.decide import change_unit, correct
+from workbook_tool.campaign.derived.state import Slot
 from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.state import Slot
 from workbook_tool.cli.failures import USAGE
 from workbook_tool.cli.main import run
 from workbook_tool.summary import print_round

@@ -22,8 +22,8 @@ from openpyxl import load_workbook
 
 from tests.workbook.cases import Case
 from tests.workbook.fill_ins import FillIn, should_show
+from workbook_tool.campaign.derived.state import State
 from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.state import State
 from workbook_tool.demo.answers import answers
 from workbook_tool.demo.play import play
 from workbook_tool.demo.sample import Sample, Story, read_sample

@@ -13,26 +13,26 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from workbook_tool.campaign.books import Order, orders
-from workbook_tool.campaign.events import (
+from workbook_tool.campaign.derived.books import Order, orders
+from workbook_tool.campaign.derived.state import State, state_of
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.inputs.settings import Collection, Ranking, Settings
+from workbook_tool.campaign.records.events import (
     Adjusted,
     Barred,
     Corrected,
     Event,
+    FileJudged,
+    FileReading,
     FileStatus,
-    Judged,
     Opened,
     Preferred,
-    Reading,
     Received,
     Recorded,
     Score,
     Undone,
     ZeroCounted,
 )
-from workbook_tool.campaign.roster import Unit
-from workbook_tool.campaign.settings import Collection, Ranking, Settings
-from workbook_tool.campaign.state import State, state_of
 from workbook_tool.layout.claims import choices
 from workbook_tool.rubric.bonus import Claim
 from workbook_tool.rubric.duties import claim_duty, duties
@@ -80,7 +80,7 @@ class File:
             Score(ref, v, None, v, "打分表", f"K{n}", "", self.order.scorer, unit, "核定")
             for n, ((unit, ref), v) in enumerate(self.typed.items(), start=6)
         )
-        reading = Reading(self.status, self.order.form.id, stage="assess", scores=scores)
+        reading = FileReading(self.status, self.order.form.id, stage="assess", scores=scores)
         return Received(
             self.sha256, self.name, self.name, date(2026, 12, 20), self.order.owner, "dept", reading
         )
@@ -114,7 +114,7 @@ class Own:
             texts |= {f"level_{n}": claim.words, f"subject_{n}": claim.subject}
         name = f"{self.unit}自评.xlsx"
         sha256 = hashlib.sha256(name.encode()).hexdigest()
-        reading = Reading(self.status, self.form, numbers=numbers, texts=texts)
+        reading = FileReading(self.status, self.form, numbers=numbers, texts=texts)
         return Received(sha256, name, name, date(2026, 12, 1), self.unit, "year", reading)
 
 
@@ -323,7 +323,7 @@ def _decide(chance: random.Random, made: RandomRound) -> None:
         elif chance.random() < 0.02:
             file.verdict = chance.choice(["refuse", "prefer"])
         if file.verdict:
-            made.decisions.append(Judged(file.sha256, file.verdict, "核实"))  # type: ignore[arg-type]
+            made.decisions.append(FileJudged(file.sha256, file.verdict, "核实"))  # type: ignore[arg-type]
     for key in sorted({key for file in made.files for key in file.typed}):
         given = made.given(key)
         if len(set(given.values())) > 1 and chance.random() < 0.6:

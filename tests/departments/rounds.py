@@ -8,21 +8,21 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from workbook_tool.campaign.books import Order, Scoring
-from workbook_tool.campaign.events import Issued
-from workbook_tool.campaign.issue import chinese_date, confirm, unconfirmed
-from workbook_tool.campaign.issue_books import issue_books
-from workbook_tool.campaign.looking import Source
-from workbook_tool.campaign.new import Wanted, new_round
-from workbook_tool.campaign.roster import Unit, roster_template
-from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.scored import scoring_of
-from workbook_tool.campaign.settings import (
+from workbook_tool.campaign.actions.issue import chinese_date, confirm, unconfirmed
+from workbook_tool.campaign.actions.issue_books import issue_books
+from workbook_tool.campaign.actions.looking import Source
+from workbook_tool.campaign.actions.new import NewRound, new_round
+from workbook_tool.campaign.derived.books import Order, Scoring
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.inputs.roster import Unit, roster_template
+from workbook_tool.campaign.inputs.settings import (
     SETTINGS_FILE,
     read_settings,
     write_settings,
 )
-from workbook_tool.campaign.state import Slot
+from workbook_tool.campaign.records.events import Issued
+from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.scored import scoring_of
 from workbook_tool.layout import names
 from workbook_tool.layout.deductions import duty_choice
 from workbook_tool.rubric.expression import Value
@@ -46,7 +46,7 @@ def make_round(
     roster = folder / "名单.xlsx"
     roster.write_bytes(roster_template(units, tuple(types)))
     place = folder / "考核"
-    wanted = Wanted(
+    wanted = NewRound(
         "示例考核",
         2026,
         "示例市总工会",

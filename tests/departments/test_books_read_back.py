@@ -22,13 +22,13 @@ from tests.departments.rounds import (
     scoring,
     typed,
 )
-from workbook_tool.campaign.books import Scoring
-from workbook_tool.campaign.collect import Collected, collect
-from workbook_tool.campaign.looking import Source
-from workbook_tool.campaign.merging import Key
-from workbook_tool.campaign.roster import Unit
+from workbook_tool.campaign.actions.collect import Collected, collect
+from workbook_tool.campaign.actions.looking import Source
+from workbook_tool.campaign.derived.books import Scoring
+from workbook_tool.campaign.derived.merging import Key
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.inputs.settings import SETTINGS_FILE, read_settings, write_settings
 from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.settings import SETTINGS_FILE, read_settings, write_settings
 from workbook_tool.layout import names
 from workbook_tool.layout.book import BookUnit
 from workbook_tool.layout.deductions import unit_choice

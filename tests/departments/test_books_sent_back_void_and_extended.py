@@ -13,11 +13,11 @@ from docx import Document
 from openpyxl import load_workbook
 
 from tests.departments.rounds import IN_TIME, LATE, clock, issued_books, make_round, scoring, typed
-from workbook_tool.campaign.books import BookStanding
-from workbook_tool.campaign.collect import collect
-from workbook_tool.campaign.looking import Source
-from workbook_tool.campaign.merging import Key
-from workbook_tool.campaign.roster import Unit
+from workbook_tool.campaign.actions.collect import collect
+from workbook_tool.campaign.actions.looking import Source
+from workbook_tool.campaign.derived.books import BookStanding
+from workbook_tool.campaign.derived.merging import Key
+from workbook_tool.campaign.inputs.roster import Unit
 from workbook_tool.campaign.round import Round
 from workbook_tool.cli.main import run
 

@@ -27,16 +27,16 @@ from tests.departments.rounds import (
 )
 from tests.departments.rounds import sheet_filled as filled
 from tests.summary.books import table
-from workbook_tool.campaign.collect import collect
-from workbook_tool.campaign.decide import adjust, bar, count_zero, prefer_score, undo
-from workbook_tool.campaign.issue import issue
-from workbook_tool.campaign.issue_books import issue_books
-from workbook_tool.campaign.looking import Source
-from workbook_tool.campaign.merging import Key
-from workbook_tool.campaign.roster import Unit
+from workbook_tool.campaign.actions.collect import collect
+from workbook_tool.campaign.actions.decide import adjust, bar, count_zero, prefer_score, undo
+from workbook_tool.campaign.actions.issue import issue
+from workbook_tool.campaign.actions.issue_books import issue_books
+from workbook_tool.campaign.actions.looking import Source
+from workbook_tool.campaign.derived.merging import Key
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.inputs.settings import Ranking
 from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.settings import Ranking
-from workbook_tool.campaign.state import Slot
 from workbook_tool.rubric.duties import duties
 from workbook_tool.rubric.load import load_form
 from workbook_tool.summary.book import draw_summary

@@ -14,19 +14,19 @@ from python_calamine import CalamineWorkbook
 
 from tests.departments.rounds import IN_TIME, LATE, issued_books, make_round, typed
 from tests.summary.books import Row, table, tabs
-from workbook_tool.campaign.collect import collect
-from workbook_tool.campaign.decide import correct, count_zero
-from workbook_tool.campaign.looking import Source
-from workbook_tool.campaign.roster import Unit
-from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.settings import (
+from workbook_tool.campaign.actions.collect import collect
+from workbook_tool.campaign.actions.decide import correct, count_zero
+from workbook_tool.campaign.actions.looking import Source
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.inputs.settings import (
     SETTINGS_FILE,
     Collection,
     Ranking,
     read_settings,
     write_settings,
 )
-from workbook_tool.campaign.state import Slot
+from workbook_tool.campaign.round import Round
 from workbook_tool.cli.main import run
 from workbook_tool.rubric.duties import duties
 from workbook_tool.rubric.load import load_form

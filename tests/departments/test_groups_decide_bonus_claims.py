@@ -24,22 +24,22 @@ from tests.departments.rounds import (
     typed,
 )
 from tests.engines import libreoffice_recalculate, needs
-from workbook_tool.campaign.books import Scoring
-from workbook_tool.campaign.collect import Collected, collect
-from workbook_tool.campaign.decide import correct, count_zero, prefer_score, undo
-from workbook_tool.campaign.issue import issue
-from workbook_tool.campaign.issue_books import issue_books
-from workbook_tool.campaign.looking import Source
-from workbook_tool.campaign.roster import Unit
-from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.scored import scores_of
-from workbook_tool.campaign.settings import (
+from workbook_tool.campaign.actions.collect import Collected, collect
+from workbook_tool.campaign.actions.decide import correct, count_zero, prefer_score, undo
+from workbook_tool.campaign.actions.issue import issue
+from workbook_tool.campaign.actions.issue_books import issue_books
+from workbook_tool.campaign.actions.looking import Source
+from workbook_tool.campaign.derived.books import Scoring
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.inputs.settings import (
     SETTINGS_FILE,
     Collection,
     read_settings,
     write_settings,
 )
-from workbook_tool.campaign.state import Slot
+from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.scored import scores_of
 from workbook_tool.layout import names
 from workbook_tool.layout.claims import choices
 from workbook_tool.layout.recognition import CLAIMS_TITLE

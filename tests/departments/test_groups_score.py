@@ -6,12 +6,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from tests.departments.rounds import IN_TIME, clock, issued_books, make_round, scoring, typed
-from workbook_tool.campaign.collect import collect
-from workbook_tool.campaign.looking import Source
-from workbook_tool.campaign.roster import Unit
+from workbook_tool.campaign.actions.collect import collect
+from workbook_tool.campaign.actions.looking import Source
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.inputs.settings import Collection
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.scored import scores_of
-from workbook_tool.campaign.settings import Collection
 from workbook_tool.rubric.load import load_form
 
 GROUPS = Collection(id="dept", name="考核", stage="assess", by="考核组")

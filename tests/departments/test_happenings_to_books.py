@@ -24,7 +24,7 @@ from workbook_tool.layout.department import Layout, department_plan
 from workbook_tool.layout.plan import Cell, SheetPlan
 from workbook_tool.layout.score import SCORE_TITLE
 from workbook_tool.reading.child import Reader
-from workbook_tool.reading.plans import Issued, rebuilt
+from workbook_tool.reading.plans import IssuedPlan, rebuilt
 from workbook_tool.rubric.duties import Duty, duties
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.load import load_form
@@ -105,10 +105,10 @@ class BookDesk(Desk):
     def entries(self) -> dict[str, Value]:
         return {names.dept(unit, duty.ref): duty.points for unit in UNITS for duty in self.duties}
 
-    def issued(self, identity: Identity) -> Issued | None:
+    def issued(self, identity: Identity) -> IssuedPlan | None:
         if identity.plan != self.plan.digest[:16] or identity.form != self.form_id:
             return rebuilt(identity)
-        return Issued(self.form, self.plan, "assess", same=True)
+        return IssuedPlan(self.form, self.plan, "assess", same=True)
 
     @property
     def plan(self) -> SheetPlan:

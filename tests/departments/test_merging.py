@@ -9,7 +9,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook_tool.campaign.merging import Given, Key, merge, outcomes
+from workbook_tool.campaign.derived.merging import Given, Key, merge, outcomes
 
 BOOKS = ("a" * 64, "b" * 64, "c" * 64)
 givens = st.builds(

@@ -17,18 +17,18 @@ from openpyxl import Workbook
 
 from tests.departments.rounds import clock, issued_books, make_round, typed
 from tests.engines import libreoffice_convert, needs
-from workbook_tool.campaign.collect import collect
-from workbook_tool.campaign.decide import adjust, bar, change_unit
-from workbook_tool.campaign.disk import Disk
-from workbook_tool.campaign.roster import Unit
+from workbook_tool.campaign.actions.collect import collect
+from workbook_tool.campaign.actions.decide import adjust, bar, change_unit
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.inputs.settings import Collection, GradeBand, Ranking
+from workbook_tool.campaign.records.disk import Disk
 from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.settings import Collection, Grade, Ranking
 from workbook_tool.cli.main import run
 from workbook_tool.reading.child import Reader
 from workbook_tool.resources import data_folder
 from workbook_tool.rubric.load import load_form
 from workbook_tool.rubric.model import StageId
-from workbook_tool.summary.last_year import LastYearError, Result, matched, read_list
+from workbook_tool.summary.last_year import LastYearError, LastYearResult, matched, read_list
 from workbook_tool.summary.publish import draw, feedback, last_results, public, report
 from workbook_tool.summary.summarise import view_of
 from workbook_tool.summary.view import SummaryView, stage_word
@@ -36,7 +36,7 @@ from workbook_tool.summary.view import SummaryView, stage_word
 TYPES = {"市、区": "suzhou-2015-1"}
 UNITS = [Unit(f"{n:03d}", f"示例第{n}区总工会", "市、区") for n in range(1, 8)]
 DEPT = Collection(id="dept", name="部门考核", stage="assess", by="责任部门")
-GRADES = (Grade.model_validate({"名称": "优秀", "不低于": 90}),)
+GRADES = (GradeBand.model_validate({"名称": "优秀", "不低于": 90}),)
 FORM = load_form("suzhou-2015-1")
 TODAY = date(2026, 12, 30)
 VETOED, ADJUSTED, EXCUSED = "002", "003", "007"
@@ -164,7 +164,7 @@ def test_a_list_that_cannot_be_used_is_refused_in_words(tmp_path: Path) -> None:
 def test_results_of_this_programs_round_compare_by_share(view: SummaryView) -> None:
     results = {one.name: one for one in last_results(view)}
     unit = view.units["004"]
-    expected = Result(
+    expected = LastYearResult(
         "示例第4区总工会", unit.total, Decimal(100), unit.place.rank, unit.place.grade
     )
     assert results["示例第4区总工会"] == expected

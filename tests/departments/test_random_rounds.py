@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from tests.departments.random_rounds import DALIAN, SUZHOU, RandomRound, random_round
-from workbook_tool.campaign.books import Scoring
-from workbook_tool.campaign.state import State
+from workbook_tool.campaign.derived.books import Scoring
+from workbook_tool.campaign.derived.state import State
 from workbook_tool.rubric.duties import departments, duties, row_score
 from workbook_tool.rubric.load import load_form
 from workbook_tool.summary.view import SummaryView, summary_view

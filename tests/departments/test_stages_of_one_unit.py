@@ -12,16 +12,16 @@ import pytest
 
 from tests.departments.rounds import clock, make_round, sheet_filled
 from tests.summary.books import table
-from workbook_tool.campaign.collect import Collected, collect
-from workbook_tool.campaign.decide import correct
-from workbook_tool.campaign.events import Voided
-from workbook_tool.campaign.issue import issue
-from workbook_tool.campaign.looking import Source
-from workbook_tool.campaign.roster import Unit
+from workbook_tool.campaign.actions.collect import Collected, collect
+from workbook_tool.campaign.actions.decide import correct
+from workbook_tool.campaign.actions.issue import issue
+from workbook_tool.campaign.actions.looking import Source
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.inputs.settings import Collection
+from workbook_tool.campaign.records.events import Voided
 from workbook_tool.campaign.round import OUT, Round
 from workbook_tool.campaign.scored import scores_of
-from workbook_tool.campaign.settings import Collection
-from workbook_tool.campaign.state import Slot
 from workbook_tool.cli.main import run
 from workbook_tool.layout import names
 from workbook_tool.layout.claims import choices

@@ -25,8 +25,8 @@ from tests.departments.rounds import (
     scoring,
     typed,
 )
-from workbook_tool.campaign.collect import collect
-from workbook_tool.campaign.decide import (
+from workbook_tool.campaign.actions.collect import collect
+from workbook_tool.campaign.actions.decide import (
     DecisionError,
     adjust,
     bar,
@@ -36,12 +36,12 @@ from workbook_tool.campaign.decide import (
     prefer_score,
     undo,
 )
-from workbook_tool.campaign.looking import Source
-from workbook_tool.campaign.merging import Key
-from workbook_tool.campaign.roster import Unit
+from workbook_tool.campaign.actions.looking import Source
+from workbook_tool.campaign.derived.merging import Key
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.inputs.settings import Collection, GradeBand, Ranking
 from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.settings import Collection, Grade, Ranking
-from workbook_tool.campaign.state import Slot
 from workbook_tool.layout import names
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.load import load_form
@@ -64,9 +64,9 @@ DEPT = Collection.model_validate(
     }
 )
 GRADES = (
-    Grade.model_validate({"名称": "优秀", "不低于": 90, "名额": 3}),
-    Grade.model_validate({"名称": "良好", "不低于": 80}),
-    Grade.model_validate({"名称": "合格", "不低于": 60}),
+    GradeBand.model_validate({"名称": "优秀", "不低于": 90, "名额": 3}),
+    GradeBand.model_validate({"名称": "良好", "不低于": 80}),
+    GradeBand.model_validate({"名称": "合格", "不低于": 60}),
 )
 GAP, CONFLICT, SETTLED = Key("004", "1"), Key("005", "7"), Key("008", "7")
 VETOED, NO_AWARD, ADJUSTED, EXCUSED = "006", "009", "012", "015"

@@ -14,12 +14,12 @@ from openpyxl import load_workbook
 
 from tests.departments.rounds import clock, issued_books, make_round, typed
 from tests.summary.books import table
-from workbook_tool.campaign.collect import collect
-from workbook_tool.campaign.decide import adjust, prefer_score
-from workbook_tool.campaign.issue import issue
-from workbook_tool.campaign.looking import Source
-from workbook_tool.campaign.merging import Key
-from workbook_tool.campaign.roster import Unit
+from workbook_tool.campaign.actions.collect import collect
+from workbook_tool.campaign.actions.decide import adjust, prefer_score
+from workbook_tool.campaign.actions.issue import issue
+from workbook_tool.campaign.actions.looking import Source
+from workbook_tool.campaign.derived.merging import Key
+from workbook_tool.campaign.inputs.roster import Unit
 from workbook_tool.campaign.round import Round
 from workbook_tool.cli.main import run
 from workbook_tool.rubric.duties import duties

@@ -8,13 +8,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from workbook_tool.campaign.disk import Disk
-from workbook_tool.campaign.issue import confirm, issue, unconfirmed
-from workbook_tool.campaign.new import Wanted, new_round
-from workbook_tool.campaign.roster import Unit, roster_template
+from workbook_tool.campaign.actions.issue import confirm, issue, unconfirmed
+from workbook_tool.campaign.actions.new import NewRound, new_round
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.inputs.roster import Unit, roster_template
+from workbook_tool.campaign.inputs.settings import (
+    SETTINGS_FILE,
+    Settings,
+    read_settings,
+    write_settings,
+)
+from workbook_tool.campaign.records.disk import Disk
 from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.settings import SETTINGS_FILE, Settings, read_settings, write_settings
-from workbook_tool.campaign.state import Slot
 from workbook_tool.layout import names
 from workbook_tool.workbook.draw import draw_template
 from workbook_tool.workbook.issue import unit_fields
@@ -59,7 +64,7 @@ def make_round(folder: Path, units: list[Unit], mail: Mapping[str, Any] | None =
     place = folder / "考核"
     made = new_round(
         place,
-        Wanted(
+        NewRound(
             "示例市工会考核",
             2026,
             "示例市总工会",

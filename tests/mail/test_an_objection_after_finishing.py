@@ -13,12 +13,12 @@ from tests.mail.conftest import Run
 from tests.mail.kinds_of_mail import HELLO, file_part, head, multi, text_part
 from tests.mail.office import COLLECTION, Answers, opened
 from tests.mail.test_mailbox import reply
-from workbook_tool.campaign import decide
-from workbook_tool.campaign.finish import finish, reopen
+from workbook_tool.campaign.actions import decide
+from workbook_tool.campaign.actions.finish import finish, reopen
+from workbook_tool.campaign.derived.standing import standing
+from workbook_tool.campaign.derived.state import Slot, frozen
+from workbook_tool.campaign.derived.waiting import files_waiting, messages_waiting
 from workbook_tool.campaign.round import FrozenError
-from workbook_tool.campaign.standing import standing
-from workbook_tool.campaign.state import Slot, frozen
-from workbook_tool.campaign.waiting import files_waiting, messages_waiting
 
 OBJECTION = "我单位对第6项得分有异议，请复核。"
 LETTER = HELLO.replace("附件是我单位的自评表".encode(), "附件".encode())

@@ -15,7 +15,7 @@ from tests.mail.smtp_server import HANG, SmtpServer
 from tests.mail.test_mailbox import DRAFTS_FOLDER, fetched, received, reply
 from tests.mail.test_sending import EVERYONE, SWEEP, results, send_issue, still
 from tests.mail.wire import Wire
-from workbook_tool.campaign.events import Fetched
+from workbook_tool.campaign.records.events import Fetched
 from workbook_tool.campaign.round import Round
 from workbook_tool.mail import mailbox
 from workbook_tool.mail.accounts import account_of

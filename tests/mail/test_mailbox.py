@@ -38,15 +38,15 @@ from tests.mail.office import (
 )
 from tests.mail.smtp_server import CUT, CUT_AFTER, SmtpServer
 from tests.mail.test_sending import SWEEP, Killed, Mortal, message_id, send_issue, still
-from workbook_tool.campaign.events import Fetched, Mailed, Received
-from workbook_tool.campaign.issue import current_sheet, reissuer
+from workbook_tool.campaign.actions.issue import current_sheet, reissuer
+from workbook_tool.campaign.derived.standing import standings
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.records.events import Fetched, Mailed, Received
 from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.standing import standings
-from workbook_tool.campaign.state import Slot
 from workbook_tool.mail.accounts import PASSWORD as PASSWORD_NAME
 from workbook_tool.mail.accounts import account_of
 from workbook_tool.mail.drafts import put_drafts
-from workbook_tool.mail.fetching import Taken, fetch
+from workbook_tool.mail.fetching import MessageTaken, fetch
 from workbook_tool.mail.posts import wanted
 from workbook_tool.mail.sending import send, settle
 
@@ -61,7 +61,7 @@ def reply(answers: Answers, number: int, less: str = "0", subject: str = "回复
     return head(number, word(subject, "gb2312")) + multi("mixed", HELLO, part)
 
 
-def fetched(round_: Round) -> list[Taken]:
+def fetched(round_: Round) -> list[MessageTaken]:
     return fetch(round_, account_of(round_.settings, round_.folder, 20), workers=2)
 
 

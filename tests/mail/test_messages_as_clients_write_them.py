@@ -9,16 +9,18 @@ import pytest
 
 from tests.mail.kinds_of_mail import CASES, write
 from tests.mail.office import COLLECTION, Answers, make_round, opened, unit
-from workbook_tool.campaign.standing import standing
-from workbook_tool.campaign.state import Slot
-from workbook_tool.mail.fetching import Taken, fetch_files
+from workbook_tool.campaign.derived.standing import standing
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.mail.fetching import MessageTaken, fetch_files
 
 NUMBERS = {name: number for number, name in enumerate(CASES, start=2)}
 """Which unit writes which message; unit 1 writes none, so that everybody has one before."""
 
 
 @pytest.fixture(scope="module")
-def everything(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[str, Taken]]:
+def everything(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Path, Mapping[str, MessageTaken]]:
     """A round into which all the messages were fetched, and what became of each."""
     folder = tmp_path_factory.mktemp("letters")
     place = make_round(folder, [unit(n) for n in range(1, len(CASES) + 2)])
@@ -44,7 +46,9 @@ def test_there_are_many_kinds() -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_the_outcome_is_right(name: str, everything: tuple[Path, Mapping[str, Taken]]) -> None:
+def test_the_outcome_is_right(
+    name: str, everything: tuple[Path, Mapping[str, MessageTaken]]
+) -> None:
     case, number, taken = CASES[name], NUMBERS[name], everything[1][name]
     own = f"{number:03d}"
     got = [
@@ -67,7 +71,7 @@ def test_the_outcome_is_right(name: str, everything: tuple[Path, Mapping[str, Ta
 
 
 def test_two_sheets_in_one_mail_leave_it_to_a_person(
-    everything: tuple[Path, Mapping[str, Taken]],
+    everything: tuple[Path, Mapping[str, MessageTaken]],
 ) -> None:
     place, _ = everything
     with opened(place) as round_:
@@ -82,7 +86,7 @@ def test_two_sheets_in_one_mail_leave_it_to_a_person(
 
 
 def test_chinese_names_and_subjects_are_whole(
-    everything: tuple[Path, Mapping[str, Taken]],
+    everything: tuple[Path, Mapping[str, MessageTaken]],
 ) -> None:
     _, taken = everything
     for name in (

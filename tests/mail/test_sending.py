@@ -20,14 +20,14 @@ from openpyxl import load_workbook
 from tests.mail.conftest import UNITS, Run
 from tests.mail.office import ACCOUNT, CHINA, COLLECTION, PASSWORD, Clock, address, opened, set_mail
 from tests.mail.smtp_server import CUT, CUT_AFTER, HANG, SmtpServer
-from workbook_tool.campaign.disk import Disk
-from workbook_tool.campaign.events import Mailed
-from workbook_tool.campaign.issue import current_sheet
+from workbook_tool.campaign.actions.issue import current_sheet
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.records.disk import Disk
+from workbook_tool.campaign.records.events import Mailed
 from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.state import Slot
 from workbook_tool.mail.accounts import PASSWORD as PASSWORD_NAME
 from workbook_tool.mail.accounts import account_of
-from workbook_tool.mail.posts import Wanted, wanted
+from workbook_tool.mail.posts import Outbox, wanted
 from workbook_tool.mail.sending import SendResult, decide, send
 from workbook_tool.mail.trouble import MailError
 
@@ -51,7 +51,7 @@ def results(round_: Round) -> list[str]:
     return [r.event.result for r in round_.state.events if isinstance(r.event, Mailed)]
 
 
-def still(round_: Round) -> Wanted:
+def still(round_: Round) -> Outbox:
     return wanted(round_, "issue", COLLECTION)
 
 
@@ -425,7 +425,7 @@ def test_the_password_is_in_no_file_log_or_sentence(
     assert code == 2
     assert "授权码" in wrong
     # The server is gone without notice, and the program meets a defect of its own.
-    monkeypatch.setattr("workbook_tool.mail.smtp.Courier._open", lambda _self: 1 / 0)
+    monkeypatch.setattr("workbook_tool.mail.smtp.SmtpSender._open", lambda _self: 1 / 0)
     code, broken = run("mail", place, "send", "--again", "001")
     assert "意外" in broken
     assert list(_files(logs))

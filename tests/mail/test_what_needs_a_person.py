@@ -12,11 +12,11 @@ from tests.mail.kinds_of_mail import head, multi, text_part
 from tests.mail.office import Answers, opened
 from tests.mail.test_mailbox import reply
 from tests.mail.test_what_is_sent import check
-from workbook_tool.campaign import decide
-from workbook_tool.campaign.decide import DecisionError
-from workbook_tool.campaign.finish import still_open
-from workbook_tool.campaign.state import state_of
-from workbook_tool.campaign.waiting import files_waiting, messages_waiting
+from workbook_tool.campaign.actions import decide
+from workbook_tool.campaign.actions.decide import DecisionError
+from workbook_tool.campaign.actions.finish import still_open
+from workbook_tool.campaign.derived.state import state_of
+from workbook_tool.campaign.derived.waiting import files_waiting, messages_waiting
 
 QUESTION = "附件打不开，请重发"
 """The unit ends it with a full stop."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.engines import needs
 from tests.print.cases import UNIT, defects, outside_the_text_area, printed_workbooks
 from workbook_tool.findings import Finding, load_catalogue
-from workbook_tool.findings.catalogue import Entry
+from workbook_tool.findings.catalogue import CatalogueEntry
 from workbook_tool.layout.faces import score_plan
 from workbook_tool.layout.marked import marked_plan
 from workbook_tool.layout.places import spoken
@@ -45,7 +45,7 @@ def every_finding() -> list[Finding]:
     return found
 
 
-def fields(entry: Entry) -> frozenset[str]:
+def fields(entry: CatalogueEntry) -> frozenset[str]:
     return entry.fields(("message", "fix", "many", "many_fix", "clause"))
 
 

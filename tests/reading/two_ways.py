@@ -7,7 +7,7 @@ from decimal import Decimal
 from tests.reading.returns import Return
 from workbook_tool.reading.limits import LIMITS
 from workbook_tool.reading.ooxml import read_ooxml
-from workbook_tool.reading.plans import Issued
+from workbook_tool.reading.plans import IssuedPlan
 from workbook_tool.reading.returned import ReturnedCell, ReturnedWorkbook
 from workbook_tool.reading.slow import read_openpyxl
 from workbook_tool.reading.submission import submission
@@ -46,5 +46,5 @@ def compare(data: bytes, sent: Return) -> None:
         )
     assert {(n.name, n.hidden) for n in fast.names} >= {(n.name, n.hidden) for n in slow.names}
     assert dict(fast.properties) == dict(slow.properties)
-    issued = Issued(sent.fill_in.form, sent.fill_in.plan, sent.fill_in.case.stage, same=True)
+    issued = IssuedPlan(sent.fill_in.form, sent.fill_in.plan, sent.fill_in.case.stage, same=True)
     assert submission(fast, issued).items == submission(slow, issued).items

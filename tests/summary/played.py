@@ -9,12 +9,12 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from workbook_tool.campaign.collect import collect, inbox
-from workbook_tool.campaign.issue import confirm, current_sheet, issue, unconfirmed
-from workbook_tool.campaign.new import YEAR_END, Wanted, new_round
-from workbook_tool.campaign.roster import Unit, roster_csv
+from workbook_tool.campaign.actions.collect import collect, inbox
+from workbook_tool.campaign.actions.issue import confirm, current_sheet, issue, unconfirmed
+from workbook_tool.campaign.actions.new import YEAR_END, NewRound, new_round
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.inputs.roster import Unit, roster_csv
 from workbook_tool.campaign.round import INBOX, OUT, Round
-from workbook_tool.campaign.state import Slot
 from workbook_tool.layout import names
 from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.rubric import scoring
@@ -49,7 +49,7 @@ def play(folder: Path) -> Path:
     forms = {"企业工会": "changzhou-2013-1", "区市县": "dalian-2018"}
     roster = folder.with_name("名单.csv")
     roster.write_bytes(roster_csv(units))
-    new_round(folder, Wanted("示例考核", 2026, "示例市总工会", "示例联系人", forms), roster)
+    new_round(folder, NewRound("示例考核", 2026, "示例市总工会", "示例联系人", forms), roster)
     with Round(folder) as round_:
         for form_id in unconfirmed(round_):
             confirm(round_, form_id, {}, "按默认")

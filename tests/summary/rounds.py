@@ -12,13 +12,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 
-from workbook_tool.campaign.events import (
+from workbook_tool.campaign.derived.state import State, state_of
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.inputs.settings import Collection, GradeBand, Ranking, Settings
+from workbook_tool.campaign.records.events import (
     Assigned,
     Corrected,
     Event,
-    Judged,
+    FileJudged,
+    FileReading,
     Opened,
-    Reading,
     Received,
     Recorded,
     Score,
@@ -26,9 +29,6 @@ from workbook_tool.campaign.events import (
     Undone,
     UnitChanged,
 )
-from workbook_tool.campaign.roster import Unit
-from workbook_tool.campaign.settings import Collection, Grade, Ranking, Settings
-from workbook_tool.campaign.state import State, state_of
 from workbook_tool.findings import Finding
 from workbook_tool.findings.model import Severity
 from workbook_tool.rubric.load import form_files, load_form
@@ -122,7 +122,10 @@ def random_round(seed: int, count: int = 14, forms: list[str] | None = None) -> 
     assessed = chance.random() < 0.5
     ranking = Ranking()
     if chance.random() < 0.5:
-        grades = (Grade(name="优秀", least=Decimal(60)), Grade(name="合格", least=Decimal(40)))
+        grades = (
+            GradeBand(name="优秀", least=Decimal(60)),
+            GradeBand(name="合格", least=Decimal(40)),
+        )
         ranking = Ranking(grades=grades, by_group=chance.random() < 0.5)
     collections = [Collection(id=YEAR, name="年终自评", deadline=DEADLINE)]
     if assessed:
@@ -204,7 +207,7 @@ class _Maker:
         name = f"{self.files:03d}_{code or '无名'}.xlsx"
         findings = tuple(self._fault(name, code, severity) for _ in range(faults))
         form = self.made.form_of(code).id if scores is not None else ""
-        reading = Reading(
+        reading = FileReading(
             status=status or ({"note": "ok"}.get(severity, severity) if faults else "ok"),  # type: ignore[arg-type]
             form=form,
             stage=stage,
@@ -334,13 +337,13 @@ class _Maker:
 
     def _refused(self, code: str) -> None:
         event = self.receive(code, self.scores(code), faults=1)
-        self.record(Judged(event.sha256, "refuse", "不是本单位填的"))
+        self.record(FileJudged(event.sha256, "refuse", "不是本单位填的"))
         self._done(code, None, "未报")
 
     def _accepted(self, code: str) -> None:
         scores = self.scores(code)
         event = self.receive(code, scores, faults=1, severity="must_fix")
-        self.record(Judged(event.sha256, "accept", "核实无误"))
+        self.record(FileJudged(event.sha256, "accept", "核实无误"))
         self._done(code, scores)
 
     def _scan(self, code: str) -> None:

@@ -7,10 +7,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from workbook_tool.campaign.events import Event, Opened, Reading, Received, Recorded, Score
-from workbook_tool.campaign.roster import Unit
-from workbook_tool.campaign.settings import Collection, Ranking, Settings
-from workbook_tool.campaign.state import state_of
+from workbook_tool.campaign.derived.state import state_of
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.inputs.settings import Collection, Ranking, Settings
+from workbook_tool.campaign.records.events import (
+    Event,
+    FileReading,
+    Opened,
+    Received,
+    Recorded,
+    Score,
+)
 from workbook_tool.rubric.load import load_form
 from workbook_tool.rubric.model import StageId
 from workbook_tool.summary.view import SummaryView, summary_view
@@ -74,5 +81,5 @@ def _received(code: str, stage: StageId, lost: Points) -> Received:
     )
     name = f"{code}{stage}.xlsx"
     sha = hashlib.sha256(name.encode()).hexdigest()
-    reading = Reading("ok", FORM.id, stage=stage, scores=scores)
+    reading = FileReading("ok", FORM.id, stage=stage, scores=scores)
     return Received(sha, name, name, date(2026, 12, 10), code, STAGES[stage].id, reading)

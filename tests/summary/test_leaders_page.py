@@ -14,8 +14,8 @@ from docx import Document
 from tests.engines import libreoffice_convert, needs
 from tests.summary.books import table, tabs
 from tests.summary.rounds import RandomRound, random_round
-from workbook_tool.campaign.ranking import Group, Place
-from workbook_tool.campaign.settings import Grade, Ranking
+from workbook_tool.campaign.derived.ranking import Placement, UnitGroup
+from workbook_tool.campaign.inputs.settings import GradeBand, Ranking
 from workbook_tool.summary.leaders import LeadersPage, leaders_page
 from workbook_tool.summary.leaders_book import draw_leaders
 from workbook_tool.summary.leaders_page import draw_page
@@ -151,22 +151,22 @@ def made_view(made: RandomRound) -> SummaryView:
 def first_ranked(group: GroupView, many: int) -> GroupView:
     """Return a group with so many units, ranked one after the other."""
     units = (group.units * many)[:many]
-    ranks = [replace(u, place=Place(n)) for n, u in enumerate(units, start=1)]
+    ranks = [replace(u, place=Placement(n)) for n, u in enumerate(units, start=1)]
     return replace(group, units=tuple(ranks))
 
 
 def test_who_gets_no_grade_is_counted_by_the_reason() -> None:
     made = random_round(2, 12, ["suzhou-2015-1"])
-    grades = (Grade(name="优秀", least=Decimal(60)),)
+    grades = (GradeBand(name="优秀", least=Decimal(60)),)
     made.settings = made.settings.model_copy(update={"ranking": Ranking(grades=grades)})
     view = made_view(made)
     group = first_ranked(view.groups[0], 5)
     places = [
-        Place(1, "优秀"),
-        Place(2, "", "", "不予评先：欠缴经费"),
-        Place(3, "", "", "优秀名额已满"),
-        Place(4),
-        Place(5),
+        Placement(1, "优秀"),
+        Placement(2, "", "", "不予评先：欠缴经费"),
+        Placement(3, "", "", "优秀名额已满"),
+        Placement(4),
+        Placement(5),
     ]
     units = tuple(replace(u, place=place) for u, place in zip(group.units, places, strict=True))
     page = leaders_page(replace(view, groups=(replace(group, units=units),), units={}))
@@ -182,7 +182,7 @@ def test_groups_that_would_read_alike_are_named_in_full() -> None:
     alike = [long, long.replace("一", "二")], [long, long[: long.index("　")]]
     for titles in (["局、公司", long], *alike):
         groups = [
-            replace(first_ranked(view.groups[0], 2), group=Group(f"g{n}", title))
+            replace(first_ranked(view.groups[0], 2), group=UnitGroup(f"g{n}", title))
             for n, title in enumerate(titles)
         ]
         page = leaders_page(replace(view, groups=tuple(groups), units={}))
@@ -226,7 +226,7 @@ def _many(kind: str) -> RandomRound:
         title = "2026年度示例市总工会对各区市县（开放先导区）工会、直属单位工会工作目标考核"
         made.settings = made.settings.model_copy(update={"title": title})
         return made
-    from workbook_tool.campaign.events import Opened
+    from workbook_tool.campaign.records.events import Opened
 
     made = random_round(7, 60, EVERYONE)
     made.units = {c: replace(u, name=f"{LONG}{c}") for c, u in made.units.items()}

@@ -7,16 +7,16 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook_tool.campaign.ranking import Entrant, Group, group_of, ranked
-from workbook_tool.campaign.settings import Grade, Ranking
+from workbook_tool.campaign.derived.ranking import Entrant, UnitGroup, group_of, ranked
+from workbook_tool.campaign.inputs.settings import GradeBand, Ranking
 from workbook_tool.rubric.load import form_files, load_form
 
-FACTORY = Group("a", "企业工会")
-VILLAGE = Group("b", "村工会联合会")
+FACTORY = UnitGroup("a", "企业工会")
+VILLAGE = UnitGroup("b", "村工会联合会")
 HUNDRED = Decimal(100)
 
 
-def _ranks(totals: list[str | None], group: Group = FACTORY) -> list[int | None]:
+def _ranks(totals: list[str | None], group: UnitGroup = FACTORY) -> list[int | None]:
     entrants = [
         Entrant(f"{n:03d}", group, HUNDRED, None if total is None else Decimal(total))
         for n, total in enumerate(totals)
@@ -76,7 +76,10 @@ def test_groups_of_the_roster_count_only_if_they_are_set() -> None:
 
 def test_a_grade_begins_at_its_limit() -> None:
     rules = Ranking(
-        grades=(Grade(name="优秀", least=Decimal(90)), Grade(name="合格", least=Decimal(60)))
+        grades=(
+            GradeBand(name="优秀", least=Decimal(90)),
+            GradeBand(name="合格", least=Decimal(60)),
+        )
     )
     entrants = [
         Entrant(total, FACTORY, HUNDRED, Decimal(total)) for total in ("90", "89.99", "60", "59.99")
@@ -88,7 +91,7 @@ def test_a_grade_begins_at_its_limit() -> None:
 def test_every_grade_that_was_full_is_named() -> None:
     grades = [("优秀", 95, 1), ("良好", 90, 1), ("合格", 60, None)]
     rules = Ranking(
-        grades=tuple(Grade(name=n, least=Decimal(least), quota=q) for n, least, q in grades)
+        grades=tuple(GradeBand(name=n, least=Decimal(least), quota=q) for n, least, q in grades)
     )
     entrants = [
         Entrant(total, FACTORY, HUNDRED, Decimal(total)) for total in ("99", "98", "97", "91")
@@ -103,7 +106,7 @@ def test_every_grade_that_was_full_is_named() -> None:
 
 
 def test_grades_on_a_base_of_100_measure_a_form_of_80_points_by_its_share() -> None:
-    rules = Ranking(grades=(Grade(name="优秀", least=Decimal(90)),), base=HUNDRED)
+    rules = Ranking(grades=(GradeBand(name="优秀", least=Decimal(90)),), base=HUNDRED)
     entrants = [
         Entrant("1", FACTORY, Decimal(80), Decimal(72)),
         Entrant("2", FACTORY, Decimal(80), Decimal("71.99")),

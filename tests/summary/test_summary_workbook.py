@@ -16,12 +16,12 @@ from openpyxl import load_workbook
 from tests.engines import libreoffice_recalculate, needs, ooxml_validate
 from tests.summary.books import table, tabs
 from tests.summary.rounds import RandomRound, random_round
-from workbook_tool.campaign.disk import Disk
-from workbook_tool.campaign.events import Adjusted, Opened
-from workbook_tool.campaign.new import Wanted, new_round
-from workbook_tool.campaign.roster import roster_csv
+from workbook_tool.campaign.actions.new import NewRound, new_round
+from workbook_tool.campaign.inputs.roster import roster_csv
+from workbook_tool.campaign.inputs.settings import Ranking
+from workbook_tool.campaign.records.disk import Disk
+from workbook_tool.campaign.records.events import Adjusted, Opened
 from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.settings import Ranking
 from workbook_tool.summary.book import draw_summary
 from workbook_tool.summary.leaders import leaders_page
 from workbook_tool.summary.leaders_book import draw_leaders
@@ -233,7 +233,7 @@ def _set_up(folder: Path) -> Path:
     roster = folder.with_name("roster.csv")
     roster.write_bytes(roster_csv(list(made.units.values())))
     forms = {kind: form.id for kind, form in made.forms.items()}
-    wanted = Wanted("示例考核", 2026, "示例市总工会", "", forms, date(2026, 12, 20))
+    wanted = NewRound("示例考核", 2026, "示例市总工会", "", forms, date(2026, 12, 20))
     new_round(folder, wanted, roster)
     with Round(folder) as round_:
         round_.record(made.events[1:])

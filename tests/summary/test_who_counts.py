@@ -9,7 +9,7 @@ import pytest
 
 from tests.summary.books import table
 from tests.summary.staged import BONUS, FORM, ROWS, Lost, view_of
-from workbook_tool.campaign.events import Barred, Event, UnitChanged
+from workbook_tool.campaign.records.events import Barred, Event, UnitChanged
 from workbook_tool.summary.book import draw_summary
 from workbook_tool.summary.charts_sheet import item_shares
 from workbook_tool.summary.counts import count

@@ -7,9 +7,9 @@ from datetime import date
 
 from tests.summary.books import table, tabs
 from tests.summary.rounds import FORMS, RandomRound
-from workbook_tool.campaign.events import Event, Opened, Reading, Received, UnitChanged
-from workbook_tool.campaign.roster import Unit
-from workbook_tool.campaign.settings import Collection, Settings
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.inputs.settings import Collection, Settings
+from workbook_tool.campaign.records.events import Event, FileReading, Opened, Received, UnitChanged
 from workbook_tool.summary.plans import collected_plans, draw_plans
 
 FORM = FORMS["dalian-2018"]
@@ -37,7 +37,7 @@ def _round(entries: dict[tuple[str, str], dict[str, str]]) -> RandomRound:
     units = {code: Unit(code, f"示例{code}总工会", FORM.unit_type) for code in ("1", "2", "3", "4")}
     events: list[Event] = [Opened(tuple(units.values()))]
     for n, ((code, collection), texts) in enumerate(entries.items()):
-        reading = Reading("ok", form=FORM.id, texts=texts)
+        reading = FileReading("ok", form=FORM.id, texts=texts)
         file = f"{code}_{collection}.xlsx"
         sha = f"{n:064x}"
         events.append(Received(sha, file, "", date(2026, 6, 1), code, collection, reading))

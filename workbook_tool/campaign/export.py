@@ -12,15 +12,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-from workbook_tool.campaign.books import BookStanding
-from workbook_tool.campaign.collect import Collected, CollectResult
-from workbook_tool.campaign.events import FileStatus
-from workbook_tool.campaign.merging import Given
-from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.scored import scoring_of
-from workbook_tool.campaign.scores import unit_scores
-from workbook_tool.campaign.settings import Collection
-from workbook_tool.campaign.standing import (
+from workbook_tool.campaign.actions.collect import Collected, CollectResult
+from workbook_tool.campaign.derived.books import BookStanding
+from workbook_tool.campaign.derived.merging import Given
+from workbook_tool.campaign.derived.scores import unit_scores
+from workbook_tool.campaign.derived.standing import (
     PAPER_WORDS,
     STATUS_WORDS,
     Paper,
@@ -29,9 +25,13 @@ from workbook_tool.campaign.standing import (
     standings,
     status_words,
 )
-from workbook_tool.campaign.state import Return, State
-from workbook_tool.campaign.waiting import files_waiting, messages_waiting
-from workbook_tool.campaign.words import file_code, waiting_words, words_in
+from workbook_tool.campaign.derived.state import Return, State
+from workbook_tool.campaign.derived.waiting import files_waiting, messages_waiting
+from workbook_tool.campaign.derived.words import file_code, waiting_words
+from workbook_tool.campaign.inputs.settings import Collection
+from workbook_tool.campaign.records.events import FileStatus
+from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.scored import scoring_of
 from workbook_tool.checks.export import figure
 from workbook_tool.findings import Finding
 from workbook_tool.findings.export import finding_data
@@ -45,13 +45,13 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="文件内�
 Day = Annotated[str | None, Field(description="日期，如 2026-12-20")]
 
 
-class Document(BaseModel):
+class JsonDocument(BaseModel):
     """A document or a part of it; no field may be missing."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class CollectedFile(Document, title="一份文件收件的结果"):
+class CollectedFile(JsonDocument, title="一份文件收件的结果"):
     """What became of one file that was collected."""
 
     file: str = Field(description="文件名；在压缩包或邮件里的，两个名称之间是“ › ”")
@@ -74,14 +74,14 @@ class CollectedFile(Document, title="一份文件收件的结果"):
     findings: list[FindingData]
 
 
-class CollectDocument(Document, title="命令 workbook-tool collect --json 的输出"):
+class CollectDocument(JsonDocument, title="命令 workbook-tool collect --json 的输出"):
     """What ``collect --json`` writes."""
 
     files: list[CollectedFile]
     unreadable: list[FindingData] = Field(description="没有拿到的文件")
 
 
-class UnitStatus(Document, title="一个单位的报送情况"):
+class UnitStatus(JsonDocument, title="一个单位的报送情况"):
     """Where a unit stands."""
 
     unit: str = Field(description="单位代码")
@@ -112,7 +112,7 @@ class UnitStatus(Document, title="一个单位的报送情况"):
     rivals: int = Field(description="同一批收到、要定以哪一份为准的文件几份")
 
 
-class HeldFile(Document, title="一份还不知道是哪个单位的文件"):
+class HeldFile(JsonDocument, title="一份还不知道是哪个单位的文件"):
     """A file that waits for a person to say whose it is."""
 
     file: str
@@ -120,7 +120,7 @@ class HeldFile(Document, title="一份还不知道是哪个单位的文件"):
     reason: str
 
 
-class OpenMessage(Document, title="一封要人处理的来信"):
+class OpenMessage(JsonDocument, title="一封要人处理的来信"):
     """A message that asks something of a person who has not seen to it yet."""
 
     number: int = Field(description="登记的号数；处理完了，登记已处理时用它")
@@ -131,7 +131,7 @@ class OpenMessage(Document, title="一封要人处理的来信"):
     needs: list[str] = Field(description="要人处理的")
 
 
-class StatusDocument(Document, title="命令 workbook-tool status --json 的输出"):
+class StatusDocument(JsonDocument, title="命令 workbook-tool status --json 的输出"):
     """What ``status --json`` writes."""
 
     title: str
@@ -146,7 +146,7 @@ class StatusDocument(Document, title="命令 workbook-tool status --json 的输�
     messages: list[OpenMessage] = Field(description="还没有处理的来信")
 
 
-class BookSource(Document, title="一份打分表里的一个分数"):
+class BookSource(JsonDocument, title="一份打分表里的一个分数"):
     """A score that stands in one book."""
 
     score: Figure
@@ -157,7 +157,7 @@ class BookSource(Document, title="一份打分表里的一个分数"):
     note: str
 
 
-class BookConflict(Document, title="几份打分表分数不同的一项"):
+class BookConflict(JsonDocument, title="几份打分表分数不同的一项"):
     """A score that several books give differently."""
 
     unit: str = Field(description="单位代码")
@@ -165,7 +165,7 @@ class BookConflict(Document, title="几份打分表分数不同的一项"):
     sources: list[BookSource]
 
 
-class BookStatus(Document, title="一个部门的打分情况"):
+class BookStatus(JsonDocument, title="一个部门的打分情况"):
     """Where a department's book stands."""
 
     department: str
@@ -184,7 +184,7 @@ class BookStatus(Document, title="一个部门的打分情况"):
     deadline: Day
 
 
-class BooksDocument(Document, title="命令 workbook-tool status --departments --json 的输出"):
+class BooksDocument(JsonDocument, title="命令 workbook-tool status --departments --json 的输出"):
     """What ``status --departments --json`` writes."""
 
     title: str
@@ -193,7 +193,7 @@ class BooksDocument(Document, title="命令 workbook-tool status --departments -
     books: list[BookStatus]
 
 
-class LogEntry(Document, title="登记的一件事"):
+class LogEntry(JsonDocument, title="登记的一件事"):
     """Something that happened."""
 
     number: int = Field(description="号数；撤销决定时用它")
@@ -205,13 +205,13 @@ class LogEntry(Document, title="登记的一件事"):
     holds: bool = Field(description="是否仍然有效（没有被撤销）")
 
 
-class LogDocument(Document, title="命令 workbook-tool status --log --json 的输出"):
+class LogDocument(JsonDocument, title="命令 workbook-tool status --log --json 的输出"):
     """What ``status --log --json`` writes."""
 
     events: list[LogEntry]
 
 
-class FiledFile(Document, title="收到的一份文件"):
+class FiledFile(JsonDocument, title="收到的一份文件"):
     """A file that came back."""
 
     number: int = Field(description="登记的号数")
@@ -230,13 +230,13 @@ class FiledFile(Document, title="收到的一份文件"):
     held: str | None
 
 
-class FilesDocument(Document, title="命令 workbook-tool status --files --json 的输出"):
+class FilesDocument(JsonDocument, title="命令 workbook-tool status --files --json 的输出"):
     """What ``status --files --json`` writes."""
 
     files: list[FiledFile]
 
 
-DOCUMENTS: dict[str, type[Document]] = {
+DOCUMENTS: dict[str, type[JsonDocument]] = {
     "collect": CollectDocument,
     "status": StatusDocument,
     "status-departments": BooksDocument,
@@ -402,7 +402,7 @@ def total_of(round_: Round, collection: Collection, one: Standing) -> Decimal | 
 
 def log_data(round_: Round) -> LogDocument:
     """Return everything that happened."""
-    state = round_.state
+    state, words = round_.state, round_.words()
     return LogDocument(
         events=[
             LogEntry(
@@ -411,7 +411,7 @@ def log_data(round_: Round) -> LogDocument:
                 at=one.at.isoformat(),
                 by=one.by,
                 kind=one.event.kind,
-                text=words_in(round_, one.event),
+                text=words.of(one.event),
                 holds=one.number not in state.undone,
             )
             for one in state.events

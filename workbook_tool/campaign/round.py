@@ -20,9 +20,12 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
-from workbook_tool.campaign import journal
-from workbook_tool.campaign.disk import DamagedError, Disk
-from workbook_tool.campaign.events import (
+from workbook_tool.campaign.derived.state import State, state_of
+from workbook_tool.campaign.derived.words import EventWords
+from workbook_tool.campaign.inputs.settings import SETTINGS_FILE, Settings, read_settings
+from workbook_tool.campaign.records import journal
+from workbook_tool.campaign.records.disk import DamagedError, Disk
+from workbook_tool.campaign.records.events import (
     Event,
     Fetched,
     Handled,
@@ -32,12 +35,11 @@ from workbook_tool.campaign.events import (
     Reopened,
     Undone,
 )
-from workbook_tool.campaign.ledger import Ledger, NoLedgerError
-from workbook_tool.campaign.settings import SETTINGS_FILE, Settings, read_settings
-from workbook_tool.campaign.state import State, state_of
-from workbook_tool.campaign.store import Store
+from workbook_tool.campaign.records.ledger import Ledger, NoLedgerError
+from workbook_tool.campaign.records.store import Store
 from workbook_tool.rubric.load import load_form
 from workbook_tool.rubric.model import Form
+from workbook_tool.rubric.source import RubricError
 
 RECORDS, INBOX, OUT, KEY, ROSTER = "登记", "收件箱", "下发", "key", "单位名单.xlsx"
 
@@ -242,6 +244,17 @@ class Round:
         if key not in self._forms:
             self._forms[key] = load_form(form_id, readings)
         return self._forms[key]
+
+    def words(self) -> EventWords:
+        """Return what tells the events of the round, as it is now, in words."""
+
+        def form(id_: str) -> Form | None:
+            try:
+                return self.form(id_)
+            except RubricError:  # what happened is told all the same
+                return None
+
+        return EventWords(self.state, self.settings, form)
 
     def write(self, path: Path, content: bytes) -> None:
         """Write something that can be made again, below the round's folder."""

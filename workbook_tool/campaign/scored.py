@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from workbook_tool.campaign.books import Scoring
+from workbook_tool.campaign.derived.books import Scoring
+from workbook_tool.campaign.derived.scores import UnitScores, scores_in_books, unit_scores
+from workbook_tool.campaign.derived.standing import standing
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.inputs.settings import Collection
 from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.scores import UnitScores, scores_in_books, unit_scores
-from workbook_tool.campaign.settings import Collection
-from workbook_tool.campaign.standing import standing
-from workbook_tool.campaign.state import Slot
 from workbook_tool.rubric.model import Form
 
 

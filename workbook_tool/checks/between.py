@@ -12,7 +12,7 @@ from workbook_tool.rubric.text import folded
 from workbook_tool.workbook.identity import UNSIGNED
 
 
-class Result(Protocol):
+class ComparedFile(Protocol):
     """What is looked at of each return; :class:`FileResult` is one."""
 
     @property
@@ -37,7 +37,7 @@ class Result(Protocol):
 
 
 def between(
-    results: Sequence[Result], catalogue: Catalogue | None = None
+    results: Sequence[ComparedFile], catalogue: Catalogue | None = None
 ) -> Mapping[int, tuple[Finding, ...]]:
     """Return what is wrong with returns only beside others: findings by position.
 
@@ -66,7 +66,7 @@ def between(
     return {position: tuple(findings) for position, findings in found.items()}
 
 
-def _keys(result: Result) -> Iterator[tuple[object, ...]]:
+def _keys(result: ComparedFile) -> Iterator[tuple[object, ...]]:
     """Yield what no other return should share, the most telling first."""
     if result.sha256:
         yield ("bytes", result.sha256)
@@ -79,7 +79,7 @@ def _keys(result: Result) -> Iterator[tuple[object, ...]]:
         yield ("unit", name, issued.form.id, issued.stage)
 
 
-def _same(earlier: Result, later: Result) -> str:
+def _same(earlier: ComparedFile, later: ComparedFile) -> str:
     if earlier.sha256 == later.sha256:
         return "D05"
     if folded(_name(earlier)) != folded(_name(later)):
@@ -87,13 +87,13 @@ def _same(earlier: Result, later: Result) -> str:
     return "D05" if _entries(earlier) == _entries(later) else "D04"
 
 
-def _entries(result: Result) -> tuple[object, ...]:
+def _entries(result: ComparedFile) -> tuple[object, ...]:
     """Return what was filled in; a file that was merely saved again says the same."""
     sub = result.submission
     return (sub.given, sub.odd) if sub is not None else ()
 
 
-def _name(result: Result) -> str:
+def _name(result: ComparedFile) -> str:
     """Return the name that people see on the sheet, else the one that it was issued with."""
     return (result.origin.shown if result.origin else "") or result.unit
 

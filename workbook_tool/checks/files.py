@@ -13,7 +13,7 @@ from workbook_tool.checks.company import in_company
 from workbook_tool.checks.context import Arrival, RoundContext
 from workbook_tool.checks.dossier import Dossier
 from workbook_tool.checks.fault import finding_of, grouped
-from workbook_tool.checks.identity import Standing, standing
+from workbook_tool.checks.identity import TokenStanding, standing
 from workbook_tool.checks.judge import judge
 from workbook_tool.checks.redraw import Redraw, at_issue, redraw_of
 from workbook_tool.checks.status import Status, status_of
@@ -24,7 +24,7 @@ from workbook_tool.reading.containers import CONTAINERS, MESSAGES, Packed
 from workbook_tool.reading.kinds import FileKind, kind_of
 from workbook_tool.reading.limits import Refusal, too_large, unreachable
 from workbook_tool.reading.origin import Origin, origin_of
-from workbook_tool.reading.plans import Issued, Plans, rebuilt, recognised
+from workbook_tool.reading.plans import IssuedPlan, Plans, rebuilt, recognised
 from workbook_tool.reading.returned import ReturnedWorkbook
 from workbook_tool.reading.submission import Submission, submission
 from workbook_tool.workbook.identity import is_genuine
@@ -81,7 +81,7 @@ class FileResult:
         return any(finding.severity != "note" for finding in self.findings)
 
     @property
-    def standing(self) -> Standing | None:
+    def standing(self) -> TokenStanding | None:
         """What it is: genuine, altered, unsigned …; ``None`` if it could not be opened."""
         if self.origin is None:
             return None
@@ -244,7 +244,7 @@ def understood(
     return best
 
 
-def _has_scores(sub: Submission, issued: Issued) -> bool:
+def _has_scores(sub: Submission, issued: IssuedPlan) -> bool:
     return any(
         (found := sub.matched.found.get(names.score(issued.stage, item.ref))) is not None
         and found.cell is not None

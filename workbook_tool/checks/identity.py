@@ -25,7 +25,7 @@ from workbook_tool.rubric.source import RubricError
 from workbook_tool.rubric.text import folded
 from workbook_tool.workbook.identity import UNSIGNED, is_genuine
 
-Standing = Literal[
+TokenStanding = Literal[
     "genuine",
     "altered",
     "older",
@@ -40,7 +40,7 @@ Standing = Literal[
 but no key to check it with; no token; a damaged one; places disagree; another unit's, round's
 or form's, or withdrawn."""
 
-_STANDINGS: Sequence[tuple[frozenset[str], Standing]] = (
+_STANDINGS: Sequence[tuple[frozenset[str], TokenStanding]] = (
     (frozenset({"U02"}), "missing"),
     (frozenset({"U03"}), "damaged"),
     (frozenset({"U06", "U07", "U08", "U09", "U11", "U12", "U13", "U15", "U16"}), "foreign"),
@@ -50,7 +50,7 @@ _STANDINGS: Sequence[tuple[frozenset[str], Standing]] = (
 """The first that applies; what cannot be trusted comes before what is merely old."""
 
 
-def standing(findings: Sequence[Finding], token: str, genuine: bool | None) -> Standing:
+def standing(findings: Sequence[Finding], token: str, genuine: bool | None) -> TokenStanding:
     """Return what a return is, from its findings and its token."""
     codes = {finding.code for finding in findings}
     for some, found in _STANDINGS:

@@ -37,7 +37,7 @@ _FIGURE = re.compile(r"(?<![A-Za-z0-9$.])[0-9]+(?:\.[0-9]+)?")
 _MOST_VALIDATED = 10_000
 
 
-Place = tuple[str, str, str | None]
+LockedPlace = tuple[str, str, str | None]
 """Returned sheet, address there, and reference of the row."""
 
 
@@ -55,7 +55,7 @@ def _name(dossier: Dossier, sheet: Sheet) -> str:
     return dossier.sheets[sheet.title].name
 
 
-def _place(dossier: Dossier, sheet: Sheet, cell: Cell, at: tuple[int, int]) -> Place:
+def _place(dossier: Dossier, sheet: Sheet, cell: Cell, at: tuple[int, int]) -> LockedPlace:
     return _name(dossier, sheet), a1(*at), cell.item
 
 
@@ -88,7 +88,7 @@ def _number_changed(
     cell: Cell,
     number: Decimal,
     held: ReturnedCell | None,
-    place: Place,
+    place: LockedPlace,
 ) -> Iterator[Fault]:
     expected = plain_number(number)
     if held is None or held.value in (None, ""):
@@ -114,7 +114,7 @@ def _number_changed(
     yield Fault("L01", *place, facts)
 
 
-def _text_changed(cell: Cell, held: ReturnedCell | None, place: Place) -> Fault | None:
+def _text_changed(cell: Cell, held: ReturnedCell | None, place: LockedPlace) -> Fault | None:
     expected = fixed_text(cell)
     if not expected:
         return None
@@ -202,7 +202,7 @@ def _formula_changed(
     cell: Cell,
     formula: str,
     issued: str,
-    place: Place,
+    place: LockedPlace,
     held: ReturnedCell | None,
 ) -> Fault:
     expected, got = where_they_differ(f"={issued}", f"={formula}")
@@ -237,7 +237,7 @@ def _formula_gone(
     dossier: Dossier,
     cell: Cell,
     held: ReturnedCell | None,
-    place: Place,
+    place: LockedPlace,
 ) -> Iterator[Fault]:
     """A formula was replaced by a number or a text, or deleted."""
     got = held.value if held is not None else None

@@ -17,7 +17,7 @@ from workbook_tool.checks.fault import Fault
 Stage = Literal["file", "identity", "structure", "cells", "rules", "totals", "round"]
 STAGES: tuple[Stage, ...] = get_args(Stage)
 
-Look = Callable[[Dossier], Iterator[Fault]]
+CheckFunction = Callable[[Dossier], Iterator[Fault]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,9 @@ class Check:
 
     stage: Stage
     codes: tuple[str, ...]
-    look: Look
+    look: CheckFunction
 
 
-def check(stage: Stage, *codes: str) -> Callable[[Look], Check]:
+def check(stage: Stage, *codes: str) -> Callable[[CheckFunction], Check]:
     """Make a check of a function: ``@check("cells", "N04")``."""
     return lambda look: Check(stage, codes, look)

@@ -18,8 +18,8 @@ from workbook_tool.layout import names, status
 from workbook_tool.layout.claims import bonus_category
 from workbook_tool.layout.columns import note_word
 from workbook_tool.layout.status import questions_to
-from workbook_tool.rubric import bonus
-from workbook_tool.rubric.expression import Value
+from workbook_tool.rubric import bonus, scoring
+from workbook_tool.rubric.expression import Expr, Value, evaluate, renamed
 from workbook_tool.rubric.model import STAGE_IDS
 from workbook_tool.rubric.text import folded, plain_number
 
@@ -31,6 +31,7 @@ SCORE_CODES: Mapping[str, str] = {
     status.NO_NUMBER: "N01",
     status.NEGATIVE: "N02",
     status.TOO_FINE: "N03",
+    status.TOO_LITTLE: "M02",
     status.TOO_MUCH: "M01",
     status.UNEXPLAINED: "R01",
 }
@@ -44,6 +45,7 @@ FACT_CODES: Mapping[str, str] = {
     status.NOT_LISTED: "N15",
     status.MORE_THAN_ALL: "N16",
     status.NOTHING_DUE: "I03",
+    status.OUT_OF_RANGE: "N17",
 }
 CLAIM_CODES: Mapping[str, tuple[str, str]] = {
     status.NO_LEVEL: ("B01", "level"),
@@ -57,7 +59,7 @@ CLAIM_CODES: Mapping[str, tuple[str, str]] = {
 """Code of each word, and the part of the claim's line at which it is told."""
 
 
-@check("rules", "I01", "N03", "M01", "R01", "R03", "R13")
+@check("rules", "I01", "N03", "M01", "M02", "R01", "R03", "R13")
 def scores(dossier: Dossier) -> Iterator[Fault]:
     """A score is missing, out of range, too fine, or differs from the rule without a reason."""
     values, stage = dossier.sub.values, dossier.stage
@@ -67,8 +69,11 @@ def scores(dossier: Dossier) -> Iterator[Fault]:
             continue
         name = names.score(stage, item.ref)
         got, computed = values[name], values.get(names.computed(item.ref))
-        points = plain_number(item.points) if item.points is not None else ""
-        expected: Value = f"0–{points}"
+        least, most = scoring.bounds(item)
+        points = plain_number(most) if item.points is not None else ""
+        expected: Value = f"{plain_number(least)}–{points}"
+        if code == "M01" and (least, most) != (0, item.points):
+            code = "M02"
         if code == "R01":
             expected = plain_number(computed) if isinstance(computed, Decimal) else None
             code = code if expected is not None else "R03"
@@ -80,6 +85,7 @@ def scores(dossier: Dossier) -> Iterator[Fault]:
             got=None if got is None else _plain(got),
             expected=expected,
             points=points,
+            least=plain_number(least),
             note=note_word(dossier.form, stage),
         )
 
@@ -95,7 +101,7 @@ def _changed(dossier: Dossier, ref: str, got: Value) -> Decimal | None:
     return None
 
 
-@check("rules", "I02", "I03", "N16")
+@check("rules", "I02", "I03", "N16", "N17")
 def facts(dossier: Dossier) -> Iterator[Fault]:
     """An answer that a rule needs is missing, or cannot be."""
     values = dossier.sub.values
@@ -107,11 +113,17 @@ def facts(dossier: Dossier) -> Iterator[Fault]:
         expected: str | None = None
         if code == "N16" and question.within is not None:
             expected = _plain(values[names.fact(question.within)])
+        elif code == "N17" and question.limits is not None:
+            expected = "–".join(_plain(_worked_out(limit, values)) for limit in question.limits)
         elif code == "N14":
             expected = f" 0 到 {plain_number(question.maximum or Decimal(0))} 之间的数"
         elif code == "N15":
             expected = "、".join(question.choices)
         yield dossier.fault(code, name, got=_plain(values[name]), expected=expected)
+
+
+def _worked_out(limit: Expr, values: Mapping[str, Value]) -> Value:
+    return evaluate(renamed(limit, names.fact), values)
 
 
 @check("rules", "B01", "B02", "B03", "B04", "B05", "R04")

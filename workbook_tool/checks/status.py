@@ -21,7 +21,7 @@ _UNREAD: tuple[tuple[frozenset[str], Status], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class ReturnDecision:
     """What a person decided about a return.
 
     Attributes:
@@ -35,7 +35,7 @@ class Decision:
 
 
 def status_of(
-    findings: Iterable[Finding], *, read: bool, decisions: Iterable[Decision] = ()
+    findings: Iterable[Finding], *, read: bool, decisions: Iterable[ReturnDecision] = ()
 ) -> Status:
     """Return the status of a file.
 

@@ -14,7 +14,7 @@ from workbook_tool.cli.progress import progress_bar
 from workbook_tool.cli.rounds import folder_argument, in_words, opened
 
 if TYPE_CHECKING:
-    from workbook_tool.campaign.backup import BackedUp
+    from workbook_tool.campaign.actions.backup import BackedUp
 
 _KEY = (
     "备份里有本次考核的密钥，请像公章一样保管：谁拿到它，谁就能做出假的评分表；"
@@ -37,7 +37,7 @@ _KEY = (
 )
 def backup(folder: Path, output: Path | None) -> int:
     """Back a round up; return 2 if an original is missing."""
-    from workbook_tool.campaign.backup import backup as back_up
+    from workbook_tool.campaign.actions.backup import backup as back_up
 
     with opened(folder) as round_, progress_bar() as progress:
         if output is None:
@@ -66,7 +66,7 @@ def backup(folder: Path, output: Path | None) -> int:
 )
 def restore(file: Path, folder: Path) -> int:
     """Put a round back; return 2 if an original was missing when it was backed up."""
-    from workbook_tool.campaign.backup import restore as put_back
+    from workbook_tool.campaign.actions.backup import restore as put_back
 
     if not file.is_file():
         raise Failure(f"没有这个文件：{file}", USAGE)
@@ -88,7 +88,7 @@ def restore(file: Path, folder: Path) -> int:
 )
 def rebuild(folder: Path, give_up: bool) -> int:
     """Mend ledger and journal from each other; return 2 if records were given up."""
-    from workbook_tool.campaign.rebuild import rebuild as mend
+    from workbook_tool.campaign.actions.rebuild import rebuild as mend
 
     with in_words(folder):
         result = mend(folder, give_up=give_up)

@@ -18,7 +18,7 @@ from workbook_tool.cli.waiting import print_late
 from workbook_tool.cli.words import Day, collection_words
 
 if TYPE_CHECKING:
-    from workbook_tool.campaign.collect import Collected, CollectResult
+    from workbook_tool.campaign.actions.collect import Collected, CollectResult
     from workbook_tool.campaign.round import Round
     from workbook_tool.findings import Finding
 
@@ -44,8 +44,8 @@ _STYLES = {"ok": "green", "explain": "yellow", "scan": "dim", "other": "dim"}
 @json_option
 def collect(folder: Path, sources: tuple[Path, ...], on: date | None, as_json: bool) -> int:
     """Collect files; return 2 if any of the new ones needs a person."""
-    from workbook_tool.campaign.collect import collect as collect_files
-    from workbook_tool.campaign.collect import inbox
+    from workbook_tool.campaign.actions.collect import collect as collect_files
+    from workbook_tool.campaign.actions.collect import inbox
     from workbook_tool.campaign.export import collected_data
 
     with opened(folder) as round_:
@@ -65,8 +65,8 @@ def _needs_a_person(one: Collected) -> bool:
 
 
 def _print(round_: Round, result: CollectResult, unreadable: list[Finding]) -> None:
-    from workbook_tool.campaign.state import Slot
-    from workbook_tool.campaign.words import FILE_WORDS, file_code, waiting_words
+    from workbook_tool.campaign.derived.state import Slot
+    from workbook_tool.campaign.derived.words import FILE_WORDS, file_code, waiting_words
     from workbook_tool.rubric.text import plain_number
 
     out = console()
@@ -127,7 +127,7 @@ def _print_one(one: Collected) -> None:
 
 def _print_decided(round_: Round, fresh: list[Collected]) -> None:
     """Say where an earlier decision holds against what came now."""
-    from workbook_tool.campaign.words import file_code
+    from workbook_tool.campaign.derived.words import file_code
     from workbook_tool.rubric.text import plain_number
 
     out = console()
@@ -148,7 +148,7 @@ def _print_decided(round_: Round, fresh: list[Collected]) -> None:
 
 def _print_mended(round_: Round, fresh: list[Collected]) -> None:
     """Say what the units mended of what they were told when their sheet was sent back."""
-    from workbook_tool.campaign.state import Slot
+    from workbook_tool.campaign.derived.state import Slot
     from workbook_tool.summary.send_back import earlier_of
 
     out = console()

@@ -1,6 +1,6 @@
 """Commands that speak Chinese: usage, help and the table of commands.
 
-A command is written with :data:`Command` as its class, a group with :class:`Group`::
+A command is written with :data:`Command` as its class, a group with :class:`CommandGroup`::
 
     @click.command(cls=Command)
     @click.argument("form_id", metavar="编号")
@@ -218,7 +218,7 @@ def _summary(command: click.Command) -> str:
     return (command.short_help or command.help or "").rstrip("。")
 
 
-class Group(_Chinese, click.Group):
+class CommandGroup(_Chinese, click.Group):
     """A command with commands of its own."""
 
     command_class = Command
@@ -251,7 +251,7 @@ class Group(_Chinese, click.Group):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CommandEntry:
     """One line of the table of commands.
 
     Attributes:
@@ -263,10 +263,10 @@ class Entry:
     summary: str
 
 
-class LazyGroup(Group):
+class LazyGroup(CommandGroup):
     """A group whose commands are imported when they are called."""
 
-    def __init__(self, *args: Any, table: Mapping[str, Entry], **settings: Any) -> None:
+    def __init__(self, *args: Any, table: Mapping[str, CommandEntry], **settings: Any) -> None:
         super().__init__(*args, **settings)
         self.table = dict(table)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
-from workbook_tool.cli.command import Command, Group
+from workbook_tool.cli.command import Command, CommandGroup
 from workbook_tool.cli.failures import USAGE, Failure
 from workbook_tool.cli.output import Words, console, table
 from workbook_tool.cli.rounds import folder_argument, opened
@@ -28,7 +28,7 @@ from workbook_tool.cli.words import (
 )
 
 if TYPE_CHECKING:
-    from workbook_tool.campaign.events import Event
+    from workbook_tool.campaign.records.events import Event
     from workbook_tool.campaign.round import Round
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -58,7 +58,7 @@ ALIASES = {
 """English names for those who cannot type Chinese on a terminal."""
 
 
-class _Decisions(Group):
+class _Decisions(CommandGroup):
     """The group with its English names."""
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -151,7 +151,7 @@ def _judge(
     verdict: Literal["accept", "refuse", "prefer"],
     reason: str,
 ) -> int:
-    from workbook_tool.campaign.decide import judge
+    from workbook_tool.campaign.actions.decide import judge
 
     with opened(folder) as round_:
         return _done(round_, judge(round_, _file(round_, file, unit, collection), verdict, reason))
@@ -159,8 +159,8 @@ def _judge(
 
 def _file(round_: Round, file: str | None, unit: str | None, collection: str | None) -> str:
     """Return the SHA-256, code or name of the file that is meant."""
-    from workbook_tool.campaign.standing import standing
-    from workbook_tool.campaign.state import Slot
+    from workbook_tool.campaign.derived.standing import standing
+    from workbook_tool.campaign.derived.state import Slot
 
     if bool(file) == bool(unit):
         raise Failure("请写文件编号，或用 --unit 写单位，两个写一个。", USAGE)
@@ -190,8 +190,8 @@ def _file(round_: Round, file: str | None, unit: str | None, collection: str | N
 @click.pass_obj
 def assign(folder: Path, file: str, unit: str, reason: str, collection: str | None) -> int:
     """归到某单位."""
-    from workbook_tool.campaign.decide import assign as decide_assign
-    from workbook_tool.campaign.decide import find_file
+    from workbook_tool.campaign.actions.decide import assign as decide_assign
+    from workbook_tool.campaign.actions.decide import find_file
 
     with opened(folder) as round_:
         own = find_file(round_, file).received.collection
@@ -247,8 +247,8 @@ def _correct(
     reason: str,
     collection: str | None,
 ) -> int:
-    from workbook_tool.campaign.decide import correct as decide_correct
-    from workbook_tool.campaign.state import Slot
+    from workbook_tool.campaign.actions.decide import correct as decide_correct
+    from workbook_tool.campaign.derived.state import Slot
 
     with opened(folder) as round_:
         slot = Slot(unit_of(round_, unit), collection_of(round_, collection).id)
@@ -271,7 +271,7 @@ def prefer_score(
     folder: Path, file: str, unit: str, item: str, reason: str, collection: str | None
 ) -> int:
     """打分以某一份为准."""
-    from workbook_tool.campaign.decide import prefer_score as decide_prefer
+    from workbook_tool.campaign.actions.decide import prefer_score as decide_prefer
 
     with opened(folder) as round_:
         where = books_of(round_, collection).id
@@ -291,8 +291,8 @@ def prefer_score(
 @click.pass_obj
 def zero(folder: Path, unit: str, reason: str, collection: str | None) -> int:
     """未报按0分."""
-    from workbook_tool.campaign.decide import count_zero
-    from workbook_tool.campaign.state import Slot
+    from workbook_tool.campaign.actions.decide import count_zero
+    from workbook_tool.campaign.derived.state import Slot
 
     with opened(folder) as round_:
         slot = Slot(unit_of(round_, unit), collection_of(round_, collection).id)
@@ -328,7 +328,7 @@ def no_award(folder: Path, unit: str, reason: str) -> int:
 
 
 def _bar(folder: Path, unit: str, how: Literal["veto", "no_award"], reason: str) -> int:
-    from workbook_tool.campaign.decide import bar
+    from workbook_tool.campaign.actions.decide import bar
 
     with opened(folder) as round_:
         return _done(round_, bar(round_, unit_of(round_, unit), how, reason))
@@ -347,7 +347,7 @@ def _bar(folder: Path, unit: str, how: Literal["veto", "no_award"], reason: str)
 @click.pass_obj
 def adjust(folder: Path, unit: str, points: Decimal, basis: str, reason: str) -> int:
     """人工调整."""
-    from workbook_tool.campaign.decide import adjust as decide_adjust
+    from workbook_tool.campaign.actions.decide import adjust as decide_adjust
 
     with opened(folder) as round_:
         code = unit_of(round_, unit)
@@ -383,9 +383,9 @@ def paper(
     collection: str | None,
 ) -> int:
     """纸质件."""
-    from workbook_tool.campaign.decide import paper as decide_paper
-    from workbook_tool.campaign.standing import PAPER_WORDS, standing
-    from workbook_tool.campaign.state import Slot
+    from workbook_tool.campaign.actions.decide import paper as decide_paper
+    from workbook_tool.campaign.derived.standing import PAPER_WORDS, standing
+    from workbook_tool.campaign.derived.state import Slot
     from workbook_tool.rubric.text import plain_number
 
     which: dict[str | None, Literal["", "file", "paper"]] = {
@@ -431,7 +431,7 @@ def void(
     collection: str | None,
 ) -> int:
     """作废."""
-    from workbook_tool.campaign.decide import void as decide_void
+    from workbook_tool.campaign.actions.decide import void as decide_void
 
     with opened(folder) as round_:
         slot = slot_of(round_, unit, department, type_, collection)
@@ -495,7 +495,7 @@ def _change(
     to: str,
     reason: str,
 ) -> int:
-    from workbook_tool.campaign.decide import change_unit
+    from workbook_tool.campaign.actions.decide import change_unit
 
     with opened(folder) as round_:
         target = unit_of(round_, to) if change == "merged" else to
@@ -524,8 +524,8 @@ def extend(
     collection: str | None,
 ) -> int:
     """延期."""
-    from workbook_tool.campaign.decide import move_deadline
-    from workbook_tool.campaign.state import Slot
+    from workbook_tool.campaign.actions.decide import move_deadline
+    from workbook_tool.campaign.derived.state import Slot
 
     with opened(folder) as round_:
         if unit or department:
@@ -547,7 +547,7 @@ def extend(
 @click.pass_obj
 def handled(folder: Path, what: str, reason: str) -> int:
     """已处理."""
-    from workbook_tool.campaign.decide import handle
+    from workbook_tool.campaign.actions.decide import handle
 
     with opened(folder) as round_:
         return _done(round_, handle(round_, what, reason))
@@ -564,7 +564,7 @@ def handled(folder: Path, what: str, reason: str) -> int:
 @click.pass_obj
 def undo(folder: Path, number: int, reason: str) -> int:
     """撤销."""
-    from workbook_tool.campaign.decide import undo as decide_undo
+    from workbook_tool.campaign.actions.decide import undo as decide_undo
 
     with opened(folder) as round_:
         return _done(round_, decide_undo(round_, number, reason))
@@ -572,17 +572,14 @@ def undo(folder: Path, number: int, reason: str) -> int:
 
 def _done(round_: Round, event: Event) -> int:
     """Say what was decided, its number, and how to undo it."""
-    from workbook_tool.campaign.words import words_in
-
     number = round_.state.events[-1].number
-    click.echo(f"已登记第 {number} 条：{words_in(round_, event)}。")
+    click.echo(f"已登记第 {number} 条：{round_.words().of(event)}。")
     click.echo(f"要撤销：workbook-tool decide {round_.folder} 撤销 {number} --reason 理由")
     return 0
 
 
 def _print(round_: Round) -> None:
-    from workbook_tool.campaign.decide import decisions
-    from workbook_tool.campaign.words import words_in
+    from workbook_tool.campaign.actions.decide import decisions
 
     out = console()
     found = decisions(round_)
@@ -597,8 +594,9 @@ def _print(round_: Round) -> None:
             ("决定", {"ratio": 1}),
         ]
     )
+    told = round_.words()
     for recorded, holds in found:
-        words = words_in(round_, recorded.event)
+        words = told.of(recorded.event)
         grid.add_row(
             str(recorded.number),
             f"{recorded.at:%m-%d %H:%M}",

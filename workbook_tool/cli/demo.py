@@ -17,8 +17,8 @@ from workbook_tool.cli.rounds import in_words
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from workbook_tool.campaign.collect import Collected
-    from workbook_tool.demo.play import Arrived, DemoResult
+    from workbook_tool.campaign.actions.collect import Collected
+    from workbook_tool.demo.play import DemoBatch, DemoResult
 
 
 @click.command(
@@ -106,7 +106,7 @@ def _tell_end(out: Console, number: int, result: DemoResult) -> None:
     )
 
 
-def _tell_batch(out: Console, number: int, arrived: Arrived, result: DemoResult) -> None:
+def _tell_batch(out: Console, number: int, arrived: DemoBatch, result: DemoResult) -> None:
     batch = arrived.batch
     news = Counter(_outcome(one) for one in arrived.files)
     counts = "，".join(f"{word} {count} 份" for word, count in news.most_common())
@@ -121,7 +121,7 @@ def _tell_batch(out: Console, number: int, arrived: Arrived, result: DemoResult)
 
 
 def _outcome(one: Collected) -> str:
-    from workbook_tool.campaign.words import FILE_WORDS
+    from workbook_tool.campaign.derived.words import FILE_WORDS
 
     return "待裁定" if one.news == "held" else FILE_WORDS[one.received.reading.status]
 

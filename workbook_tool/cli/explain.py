@@ -18,9 +18,9 @@ from workbook_tool.cli.words import collection_of, collection_option, unit_of
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from workbook_tool.campaign.books import Scored
-    from workbook_tool.campaign.scores import ItemScore
-    from workbook_tool.campaign.standing import Standing
+    from workbook_tool.campaign.derived.books import Scored
+    from workbook_tool.campaign.derived.scores import CountingScore
+    from workbook_tool.campaign.derived.standing import Standing
     from workbook_tool.summary.explain import (
         CategoryStory,
         Explanation,
@@ -61,7 +61,7 @@ def explain(folder: Path, unit: str, collection: str | None, as_json: bool) -> i
 
 
 def _print(out: Console, explanation: Explanation) -> None:
-    from workbook_tool.campaign.words import adjustment_words
+    from workbook_tool.campaign.derived.words import adjustment_words
 
     unit = explanation.unit
     out.print(Words(f"{unit.unit.code} {unit.unit.name}　{unit.form.full_title}", "bold"))
@@ -94,7 +94,7 @@ def _nothing(stands: Standing) -> str:
 
 
 def _print_stage(out: Console, stage: StageStory) -> None:
-    from workbook_tool.campaign.words import file_code
+    from workbook_tool.campaign.derived.words import file_code
     from workbook_tool.summary.view import STAGE_WORDS
 
     out.print()
@@ -145,7 +145,7 @@ def _print_item(out: Console, story: ItemStory) -> None:
         out.print(Words(f"{words}，{fixed.asked_by}提出，{fixed.reason}", "yellow", indent=6))
 
 
-def _origin(score: ItemScore) -> str:
+def _origin(score: CountingScore) -> str:
     """Return what was typed and what the rule gives; figures only where they differ."""
     claimed, computed = score.claimed, score.computed
     if claimed is not None and computed is not None:
@@ -162,7 +162,7 @@ def _origin(score: ItemScore) -> str:
 
 def _print_scored(out: Console, one: Scored, *, alone: bool) -> None:
     """Print what departments gave for a row or part, and where each of it stands."""
-    from workbook_tool.campaign.words import file_code
+    from workbook_tool.campaign.derived.words import file_code
 
     outcome = one.outcome
     part = "" if alone else f"{one.duty.ref}（满分 {_shown(one.duty.points)}）"

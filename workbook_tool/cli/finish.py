@@ -15,7 +15,7 @@ from workbook_tool.cli.rounds import folder_argument, opened
 from workbook_tool.cli.words import collection_words
 
 if TYPE_CHECKING:
-    from workbook_tool.campaign.finish import Open
+    from workbook_tool.campaign.actions.finish import Open
     from workbook_tool.campaign.round import Round
 
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @click.option("--reopen", metavar="理由", help="开下一稿，写明理由。")
 def finish(folder: Path, reason: str, reopen: str | None) -> int:
     """Freeze a round, or open its next draft; return 2 if something is not done."""
-    from workbook_tool.campaign import finish as campaign
+    from workbook_tool.campaign.actions import finish as campaign
 
     out = console()
     with opened(folder) as round_:
@@ -52,7 +52,7 @@ def finish(folder: Path, reason: str, reopen: str | None) -> int:
 
 
 def _print_open(round_: Round, open_: Open) -> None:
-    from workbook_tool.campaign.standing import PAPER_WORDS, STATUS_WORDS
+    from workbook_tool.campaign.derived.standing import PAPER_WORDS, STATUS_WORDS
 
     out = console()
     out.print(Words("没有定稿，因为还有没办完的：", "bold"))

@@ -23,10 +23,10 @@ from workbook_tool.cli.words import (
 )
 
 if TYPE_CHECKING:
-    from workbook_tool.campaign.issue import IssueResult
-    from workbook_tool.campaign.issue_books import BookResult
+    from workbook_tool.campaign.actions.issue import IssueResult
+    from workbook_tool.campaign.actions.issue_books import BookResult
+    from workbook_tool.campaign.inputs.settings import Collection
     from workbook_tool.campaign.round import Round
-    from workbook_tool.campaign.settings import Collection
     from workbook_tool.rubric.readings import OpenQuestion
 
     Questions = Mapping[str, tuple[OpenQuestion, ...]]
@@ -74,9 +74,9 @@ def issue(
     departments: bool,
 ) -> int:
     """Issue the sheets; return 2 while readings are not confirmed, or sheets are outdated."""
-    from workbook_tool.campaign.issue import KnownDataError, unconfirmed
-    from workbook_tool.campaign.issue import issue as issue_sheets
-    from workbook_tool.campaign.issue_books import issue_books
+    from workbook_tool.campaign.actions.issue import KnownDataError, unconfirmed
+    from workbook_tool.campaign.actions.issue import issue as issue_sheets
+    from workbook_tool.campaign.actions.issue_books import issue_books
 
     with opened(folder) as round_:
         if stage and (departments or collection):
@@ -111,8 +111,8 @@ def _confirm(
     round_: Round, chosen: Mapping[str, str], defaults: bool, reason: str, *, again: bool
 ) -> None:
     """Confirm the readings of each form all of whose questions are answered."""
-    from workbook_tool.campaign.issue import all_questions, confirm
-    from workbook_tool.campaign.words import form_words
+    from workbook_tool.campaign.actions.issue import all_questions, confirm
+    from workbook_tool.campaign.derived.words import form_words
 
     if not chosen and not defaults:
         return
@@ -142,7 +142,7 @@ def _confirm(
 
 def _ask(round_: Round, questions: Questions) -> None:
     """Show every open question, and leave a page to sign for each form."""
-    from workbook_tool.campaign.issue import plain_file_name
+    from workbook_tool.campaign.actions.issue import plain_file_name
     from workbook_tool.summary.settings_page import draw
 
     out = console()
@@ -184,7 +184,7 @@ def _ask_one(number: int, question: OpenQuestion) -> None:
 
 
 def _say(round_: Round, collection: Collection, result: IssueResult) -> None:
-    from workbook_tool.campaign.issue import rests_on
+    from workbook_tool.campaign.actions.issue import rests_on
 
     folder = round_.folder
     new = len(result.made) - len(result.again)

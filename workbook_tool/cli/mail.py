@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from workbook_tool.cli.command import Command, Group
+from workbook_tool.cli.command import Command, CommandGroup
 from workbook_tool.cli.failures import NEEDS_A_PERSON, Failure
 from workbook_tool.cli.forms import json_option
 from workbook_tool.cli.output import Words, console, print_json, table
@@ -19,11 +19,11 @@ from workbook_tool.cli.waiting import print_waiting
 from workbook_tool.cli.words import collection_of, collection_option, unit_of
 
 if TYPE_CHECKING:
-    from workbook_tool.campaign.events import MailWhat
+    from workbook_tool.campaign.derived.state import MailKey
+    from workbook_tool.campaign.records.events import MailWhat
     from workbook_tool.campaign.round import Round
-    from workbook_tool.campaign.state import Mail
-    from workbook_tool.mail.fetching import Taken
-    from workbook_tool.mail.posts import Problem, Wanted
+    from workbook_tool.mail.fetching import MessageTaken
+    from workbook_tool.mail.posts import Outbox, Problem
     from workbook_tool.mail.sending import SendResult
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -61,7 +61,7 @@ class _What(click.ParamType["MailWhat"]):
 
 
 @click.group(
-    cls=Group,
+    cls=CommandGroup,
     help="邮件：把每个单位自己的表发给它，把回信里的表收进来。\n\n"
     "账号写在“考核设置.yaml”的“邮箱”里，授权码另存，做法见 docs/邮件.md。"
     "发给谁、何时发、结果怎样，收到谁的什么，都登记在案：status --log。",
@@ -270,14 +270,14 @@ def _wanted(
     collection: str | None,
     only: Iterable[str],
     again: Iterable[str],
-) -> Wanted:
+) -> Outbox:
     from workbook_tool.mail.posts import wanted
 
     once_more, units = ([unit_of(round_, word) for word in words] for words in (again, only))
     return wanted(round_, what, collection_of(round_, collection).id, once_more, units)
 
 
-def _send_sample(round_: Round, found: Wanted, address: str) -> int:
+def _send_sample(round_: Round, found: Outbox, address: str) -> int:
     from workbook_tool.mail.accounts import account_of
     from workbook_tool.mail.sending import send_sample
 
@@ -307,7 +307,7 @@ def _confirm_delivered(
         decide(round_, found, "sent", "对方已收到")
 
 
-def _settle(round_: Round, unsure: Iterable[Mail]) -> None:
+def _settle(round_: Round, unsure: Iterable[MailKey]) -> None:
     """Ask the account's 已发送; where it does not know, the messages stay listed."""
     from workbook_tool.mail.accounts import account_of
     from workbook_tool.mail.sending import settle
@@ -331,11 +331,11 @@ def _why_none(problems: Sequence[Problem]) -> str:
     return "\n".join(lines)
 
 
-def _code(found: Wanted) -> int:
+def _code(found: Outbox) -> int:
     return NEEDS_A_PERSON if found.problems or found.unsure or found.refused else 0
 
 
-def _say_nothing_to_do(found: Wanted, what: MailWhat) -> None:
+def _say_nothing_to_do(found: Outbox, what: MailWhat) -> None:
     if found.mails:
         return
     from workbook_tool.mail.posts import WHAT_WORDS
@@ -347,7 +347,7 @@ def _say_nothing_to_do(found: Wanted, what: MailWhat) -> None:
         click.echo(f"没有要发的{WHAT_WORDS[what]}邮件{more}。")
 
 
-def _print_plan(round_: Round, chosen: Sequence[Mail]) -> None:
+def _print_plan(round_: Round, chosen: Sequence[MailKey]) -> None:
     from workbook_tool.mail.posts import Writer
 
     writer = Writer(round_)
@@ -388,7 +388,7 @@ def _print_sent(round_: Round, result: SendResult) -> None:
         out.print(Words(f"还有 {result.left} 封没有发：{result.why}。"))
 
 
-def _print_open(found: Wanted) -> None:
+def _print_open(found: Outbox) -> None:
     """List what needs a person."""
     out = console()
     for one in found.problems:
@@ -413,8 +413,8 @@ def _print_open(found: Wanted) -> None:
         )
 
 
-def _print_fetched(round_: Round, taken: Sequence[Taken]) -> None:
-    from workbook_tool.campaign.words import FILE_WORDS, waiting_words
+def _print_fetched(round_: Round, taken: Sequence[MessageTaken]) -> None:
+    from workbook_tool.campaign.derived.words import FILE_WORDS, waiting_words
 
     out = console()
     if not taken:

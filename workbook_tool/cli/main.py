@@ -10,28 +10,40 @@ import click
 
 from workbook_tool import __version__
 from workbook_tool.cli import failures
-from workbook_tool.cli.command import Entry, LazyGroup
+from workbook_tool.cli.command import CommandEntry, LazyGroup
 
 TABLE = {
-    "rubric": Entry("workbook_tool.cli.rubric:rubric", "细则：列表、查看、检查、比较、口径确认单"),
-    "sheet": Entry("workbook_tool.cli.sheet:sheet", "生成一份评分表"),
-    "check": Entry("workbook_tool.cli.check:check", "检查收回的文件：读出分数，列出问题"),
-    "print": Entry("workbook_tool.cli.print:print_forms", "打印正式附件"),
-    "new": Entry("workbook_tool.cli.new:new", "建立一次考核"),
-    "issue": Entry("workbook_tool.cli.issue:issue", "下发：给每个单位生成评分表"),
-    "collect": Entry("workbook_tool.cli.collect:collect", "收件：读取、登记、核对交回的文件"),
-    "status": Entry("workbook_tool.cli.status:status", "报送情况：谁报了、谁没报、谁要退回"),
-    "decide": Entry("workbook_tool.cli.decide:decide", "决定：采用、代录、更正、作废、撤销等"),
-    "return": Entry("workbook_tool.cli.send_back:send_back", "退回与催报：通知单、标出问题的表"),
-    "summary": Entry("workbook_tool.cli.summary:summary", "汇总：名次、逐项得分、问题清单"),
-    "publish": Entry("workbook_tool.cli.publish:publish", "公布：公示、通报、给各单位的反馈"),
-    "explain": Entry("workbook_tool.cli.explain:explain", "得分明细：一个单位的总分是怎样来的"),
-    "finish": Entry("workbook_tool.cli.finish:finish", "定稿，或开下一稿"),
-    "backup": Entry("workbook_tool.cli.backup:backup", "备份：整个考核存成一个文件"),
-    "restore": Entry("workbook_tool.cli.backup:restore", "从备份恢复"),
-    "rebuild": Entry("workbook_tool.cli.backup:rebuild", "修复登记簿"),
-    "mail": Entry("workbook_tool.cli.mail:mail", "邮件：生成草稿、发送、收取"),
-    "demo": Entry("workbook_tool.cli.demo:demo", "用样例数据演示一次完整的考核"),
+    "rubric": CommandEntry(
+        "workbook_tool.cli.rubric:rubric", "细则：列表、查看、检查、比较、口径确认单"
+    ),
+    "sheet": CommandEntry("workbook_tool.cli.sheet:sheet", "生成一份评分表"),
+    "check": CommandEntry("workbook_tool.cli.check:check", "检查收回的文件：读出分数，列出问题"),
+    "print": CommandEntry("workbook_tool.cli.print:print_forms", "打印正式附件"),
+    "new": CommandEntry("workbook_tool.cli.new:new", "建立一次考核"),
+    "issue": CommandEntry("workbook_tool.cli.issue:issue", "下发：给每个单位生成评分表"),
+    "collect": CommandEntry(
+        "workbook_tool.cli.collect:collect", "收件：读取、登记、核对交回的文件"
+    ),
+    "status": CommandEntry("workbook_tool.cli.status:status", "报送情况：谁报了、谁没报、谁要退回"),
+    "decide": CommandEntry(
+        "workbook_tool.cli.decide:decide", "决定：采用、代录、更正、作废、撤销等"
+    ),
+    "return": CommandEntry(
+        "workbook_tool.cli.send_back:send_back", "退回与催报：通知单、标出问题的表"
+    ),
+    "summary": CommandEntry("workbook_tool.cli.summary:summary", "汇总：名次、逐项得分、问题清单"),
+    "publish": CommandEntry(
+        "workbook_tool.cli.publish:publish", "公布：公示、通报、给各单位的反馈"
+    ),
+    "explain": CommandEntry(
+        "workbook_tool.cli.explain:explain", "得分明细：一个单位的总分是怎样来的"
+    ),
+    "finish": CommandEntry("workbook_tool.cli.finish:finish", "定稿，或开下一稿"),
+    "backup": CommandEntry("workbook_tool.cli.backup:backup", "备份：整个考核存成一个文件"),
+    "restore": CommandEntry("workbook_tool.cli.backup:restore", "从备份恢复"),
+    "rebuild": CommandEntry("workbook_tool.cli.backup:rebuild", "修复登记簿"),
+    "mail": CommandEntry("workbook_tool.cli.mail:mail", "邮件：生成草稿、发送、收取"),
+    "demo": CommandEntry("workbook_tool.cli.demo:demo", "用样例数据演示一次完整的考核"),
 }
 """Every command: where it is and its one-line help."""
 

@@ -14,7 +14,7 @@ from workbook_tool.cli.rounds import folder_argument, in_words
 from workbook_tool.cli.words import Day, Pair
 
 if TYPE_CHECKING:
-    from workbook_tool.campaign.new import Made
+    from workbook_tool.campaign.actions.new import NewRoundResult
 
 
 @click.command(
@@ -63,13 +63,13 @@ def new(
     paper: bool,
 ) -> int:
     """Set up a round and say what comes next."""
-    from workbook_tool.campaign.new import NoIssuerError, Wanted, new_round
+    from workbook_tool.campaign.actions.new import NewRound, NoIssuerError, new_round
     from workbook_tool.cli.forms import must_exist
 
     for _, form_id in forms:
         must_exist(form_id)
     main, others = _deadlines(deadlines)
-    wanted = Wanted(title, year, issuer, contact, dict(forms), main, paper, others)
+    wanted = NewRound(title, year, issuer, contact, dict(forms), main, paper, others)
     try:
         with in_words(folder):
             made = new_round(folder, wanted, roster)
@@ -77,7 +77,7 @@ def new(
         raise Failure(
             "各类单位的评分表出自不同的发文单位，请用 --issuer 写明主办单位。", USAGE
         ) from error
-    _say(folder, made, told=wanted != Wanted())
+    _say(folder, made, told=wanted != NewRound())
     return NEEDS_A_PERSON if made.template or made.settings is None else 0
 
 
@@ -95,8 +95,8 @@ def _deadlines(words: tuple[str, ...]) -> tuple[date | None, dict[str, date]]:
     return main, others
 
 
-def _say(folder: Path, made: Made, *, told: bool) -> None:
-    from workbook_tool.campaign.known import KNOWN_FILE
+def _say(folder: Path, made: NewRoundResult, *, told: bool) -> None:
+    from workbook_tool.campaign.inputs.known import KNOWN_FILE
 
     for finding in made.findings:
         stop = finding.severity == "must_fix"

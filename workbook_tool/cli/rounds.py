@@ -49,12 +49,12 @@ def in_words(folder: Path) -> Iterator[None]:
         Failure: Instead of any of them.
         OSError: The disk failed; :mod:`workbook_tool.cli.main` has the sentence for it.
     """
-    from workbook_tool.campaign.backup import BackupError
-    from workbook_tool.campaign.decide import DecisionError
-    from workbook_tool.campaign.disk import DamagedError
-    from workbook_tool.campaign.ledger import LedgerError
+    from workbook_tool.campaign.actions.backup import BackupError
+    from workbook_tool.campaign.actions.decide import DecisionError
+    from workbook_tool.campaign.inputs.settings import SettingsError
+    from workbook_tool.campaign.records.disk import DamagedError
+    from workbook_tool.campaign.records.ledger import LedgerError
     from workbook_tool.campaign.round import BusyError, FrozenError, NoRoundError
-    from workbook_tool.campaign.settings import SettingsError
 
     try:
         yield

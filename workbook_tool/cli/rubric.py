@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbook_tool.cli.command import Group
+from workbook_tool.cli.command import CommandGroup
 from workbook_tool.cli.failures import NEEDS_A_PERSON
 from workbook_tool.cli.forms import (
     Chosen,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _SEVERITY_STYLES = {"must_fix": "bold red", "explain": "yellow", "note": "dim"}
 
 
-@click.group(cls=Group, help="细则：列表、查看、检查、比较、口径确认单。")
+@click.group(cls=CommandGroup, help="细则：列表、查看、检查、比较、口径确认单。")
 def rubric() -> None:
     """Commands on the forms themselves."""
 

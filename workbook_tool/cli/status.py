@@ -16,6 +16,7 @@ from workbook_tool.cli.waiting import print_waiting
 from workbook_tool.cli.words import books_of, collection_of, collection_option, collection_words
 
 if TYPE_CHECKING:
+    from workbook_tool.campaign.derived.standing import Status
     from workbook_tool.campaign.export import (
         BooksDocument,
         FilesDocument,
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
         UnitStatus,
     )
     from workbook_tool.campaign.round import Round
-    from workbook_tool.campaign.standing import Status
 
 _STYLES = {
     "missing": "bold",
@@ -96,7 +96,7 @@ def status(
 
 
 def _print_units(round_: Round, data: StatusDocument) -> None:
-    from workbook_tool.campaign.standing import STATUS_WORDS
+    from workbook_tool.campaign.derived.standing import STATUS_WORDS
 
     out = console()
     draft = f"（第 {data.draft} 稿，已定稿）" if data.finished else ""
@@ -164,8 +164,8 @@ def _remarks(unit: UnitStatus) -> str:
 
 
 def _print_files(round_: Round, data: FilesDocument) -> None:
-    from workbook_tool.campaign.state import Slot
-    from workbook_tool.campaign.words import FILE_WORDS, VERDICT_WORDS
+    from workbook_tool.campaign.derived.state import Slot
+    from workbook_tool.campaign.derived.words import FILE_WORDS, VERDICT_WORDS
 
     out = console()
     grid = table(

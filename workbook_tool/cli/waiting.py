@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 def print_waiting(round_: Round) -> None:
     """List held files and open messages, each with what to do about it."""
-    from workbook_tool.campaign.waiting import files_waiting, messages_waiting
-    from workbook_tool.campaign.words import file_code
+    from workbook_tool.campaign.derived.waiting import files_waiting, messages_waiting
+    from workbook_tool.campaign.derived.words import file_code
 
     out = console()
     files, messages = files_waiting(round_.state), messages_waiting(round_.state)

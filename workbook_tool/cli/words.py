@@ -13,10 +13,10 @@ import click
 from workbook_tool.cli.failures import USAGE, Failure
 
 if TYPE_CHECKING:
-    from workbook_tool.campaign.books import Order
+    from workbook_tool.campaign.derived.books import Order
+    from workbook_tool.campaign.derived.state import Slot
+    from workbook_tool.campaign.inputs.settings import Collection
     from workbook_tool.campaign.round import Round
-    from workbook_tool.campaign.settings import Collection
-    from workbook_tool.campaign.state import Slot
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -95,7 +95,7 @@ def collection_of(round_: Round, word: str | None) -> Collection:
     Raises:
         Failure: There is none.
     """
-    from workbook_tool.campaign.settings import main_collection
+    from workbook_tool.campaign.inputs.settings import main_collection
 
     wanted = word or main_collection(round_.settings)
     for collection in round_.settings.collections:
@@ -178,7 +178,7 @@ def slot_of(
     Raises:
         Failure: None or several fit, or both or neither was said.
     """
-    from workbook_tool.campaign.state import Slot
+    from workbook_tool.campaign.derived.state import Slot
 
     if bool(unit) == bool(department):
         raise Failure("请用 --unit 写单位，或用 --department 写部门，两个写一个。", USAGE)
@@ -216,7 +216,7 @@ def orders_of(
 
 def collection_words(round_: Round, collection_id: str) -> str:
     """Return what a command needs to mean a collection; nothing for the main one."""
-    from workbook_tool.campaign.settings import main_collection
+    from workbook_tool.campaign.inputs.settings import main_collection
 
     if collection_id == main_collection(round_.settings):
         return ""

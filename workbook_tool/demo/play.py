@@ -12,16 +12,15 @@ from datetime import datetime, time
 from decimal import Decimal
 from pathlib import Path
 
-from workbook_tool.campaign import decide
-from workbook_tool.campaign.collect import Collected, collect, inbox
-from workbook_tool.campaign.issue import confirm, issue, unconfirmed
-from workbook_tool.campaign.new import YEAR_END, Wanted, new_round
-from workbook_tool.campaign.roster import Unit
+from workbook_tool.campaign.actions import decide
+from workbook_tool.campaign.actions.collect import Collected, collect, inbox
+from workbook_tool.campaign.actions.issue import confirm, issue, unconfirmed
+from workbook_tool.campaign.actions.new import YEAR_END, NewRound, new_round
+from workbook_tool.campaign.derived.standing import Standing, standings
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.inputs.settings import SETTINGS_FILE, SettingsError, read_settings
 from workbook_tool.campaign.round import INBOX, OUT, Progress, Round, silent
-from workbook_tool.campaign.settings import SETTINGS_FILE, SettingsError, read_settings
-from workbook_tool.campaign.standing import Standing, standings
-from workbook_tool.campaign.state import Slot
-from workbook_tool.campaign.words import words_in
 from workbook_tool.demo.answers import answers
 from workbook_tool.demo.mishaps import MISHAPS, Filled, mailed, zipped_on_windows
 from workbook_tool.demo.sample import ROSTER_FILE, Batch, Sample, Story, read_sample
@@ -36,7 +35,7 @@ class NotADemoError(Exception):
 
 
 @dataclass(frozen=True)
-class Arrived:
+class DemoBatch:
     """What one batch brought.
 
     Attributes:
@@ -69,7 +68,7 @@ class DemoResult:
     folder: Path
     sample: Sample
     units: dict[str, Unit]
-    arrived: tuple[Arrived, ...]
+    arrived: tuple[DemoBatch, ...]
     returned: SendBackResult
     decisions: tuple[str, ...]
     summarised: Summarised
@@ -85,7 +84,7 @@ def play(folder: Path, progress: Progress = silent) -> DemoResult:
     sample = read_sample()
     _clear(folder, sample.title)
     forms = {form.unit_type: form.id for form in load_all()}
-    wanted = Wanted(
+    wanted = NewRound(
         sample.title,
         sample.year,
         sample.issuer,
@@ -101,7 +100,7 @@ def play(folder: Path, progress: Progress = silent) -> DemoResult:
             confirm(round_, form_id, {}, "演示按默认口径")
         issue(round_, YEAR_END.id, progress)
         collection = round_.settings.collection(YEAR_END.id)
-        arrived: list[Arrived] = []
+        arrived: list[DemoBatch] = []
         returned: SendBackResult | None = None
         for number, batch in enumerate(sample.batches, start=1):
             clock.now = datetime.combine(batch.on, time(17)).astimezone()
@@ -112,7 +111,7 @@ def play(folder: Path, progress: Progress = silent) -> DemoResult:
             by_name = {one.received.file.split(" › ")[-1]: one for one in files}
             told = tuple((story, by_name[name]) for story, name in sent if name in by_name)
             now = standings(round_.state, round_.settings, YEAR_END.id)
-            arrived.append(Arrived(batch, files, told, now))
+            arrived.append(DemoBatch(batch, files, told, now))
             if returned is None:
                 returned = send_back(round_, collection, progress=progress)
         decided = _decide(round_, sample)
@@ -220,7 +219,8 @@ def _decide(round_: Round, sample: Sample) -> tuple[str, ...]:
             case unknown:
                 raise ValueError(unknown)
     made = round_.state.events[before:]
-    return tuple(words_in(round_, one.event) for one in made)
+    words = round_.words()
+    return tuple(words.of(one.event) for one in made)
 
 
 def _paper(round_: Round, slot: Slot, off: Decimal) -> None:

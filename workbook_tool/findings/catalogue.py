@@ -29,7 +29,7 @@ _SEVERITIES: Mapping[str, Severity] = {word: known for known, word in SEVERITY_W
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CatalogueEntry:
     """One entry of the catalogue; sentences are templates of ``str.format``.
 
     Attributes:
@@ -64,8 +64,8 @@ class Entry:
 class Catalogue:
     """All findings that the program can make, by code; it never changes."""
 
-    def __init__(self, entries: Mapping[str, Entry]) -> None:
-        self.entries: Mapping[str, Entry] = MappingProxyType(dict(entries))
+    def __init__(self, entries: Mapping[str, CatalogueEntry]) -> None:
+        self.entries: Mapping[str, CatalogueEntry] = MappingProxyType(dict(entries))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Catalogue, (dict(self.entries),)
@@ -125,7 +125,9 @@ class Catalogue:
         return Catalogue(entries)
 
     @staticmethod
-    def _finding(entry: Entry, message: str, fix: str, facts: Mapping[str, object]) -> Finding:
+    def _finding(
+        entry: CatalogueEntry, message: str, fix: str, facts: Mapping[str, object]
+    ) -> Finding:
         words = {name: "" if fact is None else fact for name, fact in facts.items()}
         places = {name: facts[name] for name in _PLACES if name in facts}
         if entry.clause and not places.get("clause"):
@@ -148,7 +150,7 @@ class OverrideError(ValueError):
         self.faults = faults
 
 
-def _override_faults(entry: Entry, changes: object) -> Iterator[str]:
+def _override_faults(entry: CatalogueEntry, changes: object) -> Iterator[str]:
     if not isinstance(changes, Mapping):
         yield f"{entry.code} 下面要写改什么，如 severity: 提示"
         return
@@ -166,7 +168,7 @@ def _override_faults(entry: Entry, changes: object) -> Iterator[str]:
             yield from _template_faults(entry, str(name), value)
 
 
-def _template_faults(entry: Entry, name: str, template: str) -> Iterator[str]:
+def _template_faults(entry: CatalogueEntry, name: str, template: str) -> Iterator[str]:
     try:
         asked = set(_fields(template))
     except ValueError:
@@ -187,9 +189,9 @@ def _fields(template: str) -> Iterator[str]:
 @cache
 def _shipped() -> Catalogue:
     text = (Path(__file__).parent / "catalogue.yaml").read_text(encoding="utf-8")
-    entries: dict[str, Entry] = {}
+    entries: dict[str, CatalogueEntry] = {}
     for code, raw in yaml.safe_load(text).items():
-        entry = Entry(code, **raw)
+        entry = CatalogueEntry(code, **raw)
         if entry.severity not in get_args(Severity):
             raise ValueError(f"{code}: unknown severity {entry.severity!r}")
         entry.fields(_MANY)  # every template can be parsed

@@ -10,7 +10,7 @@ from typing import Any
 from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder
 from workbook_tool.layout.plan import Area, Entry, Highlight, Sheet, Style
-from workbook_tool.layout.status import WRONG_FACT, fact_status, questions_to
+from workbook_tool.layout.status import fact_status, questions_to, wrong_facts
 from workbook_tool.layout.styles import WRONG_FILL
 from workbook_tool.rubric import scoring
 from workbook_tool.rubric.expression import Ref, Text
@@ -65,7 +65,7 @@ def fact_sheet(form: Form, stage: StageId, styles: Mapping[str, Style]) -> Sheet
     for item in form.items:
         _put_item(sheet, item, titles[item.ref], asked)
     area = Area(first, sheet.columns - 3, sheet.row - 1, sheet.columns - 3)
-    sheet.highlights.append(Highlight(area, sheet.columns, WRONG_FACT, WRONG_FILL))
+    sheet.highlights.append(Highlight(area, sheet.columns, wrong_facts(form), WRONG_FILL))
     finished, _ = sheet.finish(landscape=True, freeze=(first, 1))
     return finished
 
@@ -129,7 +129,7 @@ def _put_question(
         item=item.ref,
     )
     sheet.put(column + 2, "centre", text=question.unit or None, item=item.ref)
-    totals = {other.within for other in scoring.questions(item)}
+    totals = {other.within for other in scoring.questions(item)} if not question.empty_due else ()
     sheet.put(
         sheet.columns,
         "status",

@@ -9,7 +9,7 @@ from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder, halves
 from workbook_tool.layout.metrics import width_for
 from workbook_tool.layout.plan import Entry
-from workbook_tool.layout.status import MISSING, SILENT, WRONG, counted
+from workbook_tool.layout.status import MISSING, SILENT, counted
 from workbook_tool.layout.styles import LINE_SIZE
 from workbook_tool.rubric.expression import Compare, Expr, If, Logic, Ref, Text, number
 from workbook_tool.rubric.model import StageId
@@ -24,7 +24,7 @@ def put_foot(
     stage: StageId,
     cells: tuple[str, ...],
     code: Expr,
-    wrong: tuple[str, ...] = WRONG,
+    wrong: tuple[str, ...],
 ) -> None:
     """Put the counts and the check code at the left, the block to sign at the right.
 

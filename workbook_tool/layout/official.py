@@ -16,7 +16,7 @@ from workbook_tool.layout.metrics import line_count
 from workbook_tool.layout.plan import Entry as EntrySpec
 from workbook_tool.layout.plan import Sheet, SheetPlan, Style
 from workbook_tool.layout.styles import styles
-from workbook_tool.rubric import bonus
+from workbook_tool.rubric import bonus, scoring
 from workbook_tool.rubric.expression import (
     Compare,
     CountNumbers,
@@ -164,7 +164,8 @@ def put_total_wording(sheet: SheetBuilder, form: Form, style: str) -> None:
 
 def score_entry(item: Item) -> EntrySpec:
     """Return what a score cell of this row accepts; a bonus row may print no limit."""
-    return EntrySpec("score", maximum=item.points)
+    least, most = scoring.bounds(item)
+    return EntrySpec("score", maximum=None if item.points is None else most, minimum=least)
 
 
 def settle(

@@ -67,20 +67,23 @@ class Entry:
     """What a cell accepts.
 
     Attributes:
-        kind: ``score`` (0 to ``maximum``, at most two decimals), ``count`` (whole number
-            0 to ``maximum``), ``choice`` (one of ``choices``) or ``text``.
+        kind: ``score`` (``minimum`` to ``maximum`` points, at most two decimals), ``figure``
+            (any such number), ``count`` (whole number 0 to ``maximum``), ``choice`` (one of
+            ``choices``) or ``text``.
         maximum: Largest number.
         choices: Allowed texts.
         list_name: Defined name of the cells that hold the choices, where they are too
             long for the validation itself.
         prompt: Shown beside the cell when it is selected.
+        minimum: Smallest number.
     """
 
-    kind: Literal["score", "count", "choice", "text"]
+    kind: Literal["score", "figure", "count", "choice", "text"]
     maximum: Decimal | None = None
     choices: tuple[str, ...] = ()
     list_name: str = ""
     prompt: str = ""
+    minimum: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

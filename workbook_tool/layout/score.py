@@ -25,7 +25,14 @@ from workbook_tool.layout.official import (
     settle,
 )
 from workbook_tool.layout.plan import Area, Entry, Highlight, Sheet, Style
-from workbook_tool.layout.status import UNEXPLAINED, WRONG_SCORE, if_any, score_status, status_cells
+from workbook_tool.layout.status import (
+    UNEXPLAINED,
+    if_any,
+    score_status,
+    status_cells,
+    wrong_scores,
+    wrong_words,
+)
 from workbook_tool.layout.styles import EXPLAIN_FILL, WRONG_FILL
 from workbook_tool.rubric import bonus, scoring
 from workbook_tool.rubric.expression import (
@@ -93,10 +100,11 @@ def _lay_out(
     last_row = sheet.row
     _put_total(sheet, form, columns)
     scores = [names.score(stage, item.ref) for item in form.items]
-    put_foot(sheet, stage, status_cells(form, stage), check_code(scores))
+    put_foot(sheet, stage, status_cells(form, stage), check_code(scores), wrong_words(form))
     area = Area(first_row, columns.stages[stage], last_row, columns.stages[stage])
+    wrong = wrong_scores(scoring.bounds(item) for item in form.items)
     sheet.highlights += [
-        Highlight(area, columns.status, WRONG_SCORE, WRONG_FILL),
+        Highlight(area, columns.status, wrong, WRONG_FILL),
         Highlight(area, columns.status, (UNEXPLAINED,), EXPLAIN_FILL),
     ]
     return sheet.finish(landscape=True, settled=settled, freeze=(first_row, 1))

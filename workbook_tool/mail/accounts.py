@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from workbook_tool.campaign.settings import SETTINGS_FILE, Server, Settings
+from workbook_tool.campaign.inputs.settings import SETTINGS_FILE, Server, Settings
 from workbook_tool.mail.trouble import MailError
 
 PASSWORD = "WORKBOOK_TOOL_MAIL_PASSWORD"
@@ -30,7 +30,7 @@ _PORTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MailServer:
     """Where a server is: name, port, and how the connection is encrypted."""
 
     host: str
@@ -57,8 +57,8 @@ class Account:
     address: str
     login: str
     sender: str
-    outgoing: Place
-    incoming: Place
+    outgoing: MailServer
+    incoming: MailServer
     folder: str
     password: Callable[[], str] = field(repr=False)
     trust: ssl.SSLContext = field(repr=False)
@@ -126,9 +126,9 @@ def _from_keyring(login: str) -> str:
         return ""
 
 
-def _place(server: Server, kind: Literal["smtp", "imap"], domain: str) -> Place:
+def _place(server: Server, kind: Literal["smtp", "imap"], domain: str) -> MailServer:
     host = server.host or f"{kind}.{domain}"
-    return Place(host, server.port or _PORTS[kind, server.security], server.security)
+    return MailServer(host, server.port or _PORTS[kind, server.security], server.security)
 
 
 def _trust(certificate: str, folder: Path) -> ssl.SSLContext:

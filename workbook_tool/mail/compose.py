@@ -17,7 +17,7 @@ from email.mime.multipart import MIMEMultipart
 from email.policy import compat32
 from email.utils import format_datetime, formataddr
 
-from workbook_tool.campaign.state import Mail
+from workbook_tool.campaign.derived.state import MailKey
 from workbook_tool.mail.posts import Post
 
 _POLICY = compat32.clone(linesep="\r\n", max_line_length=None)
@@ -29,7 +29,7 @@ _TYPES = {
 }
 
 
-def message_id(round_id: str, mail: Mail, attempt: int, domain: str) -> str:
+def message_id(round_id: str, mail: MailKey, attempt: int, domain: str) -> str:
     """Return the Message-ID of a message, without angle brackets; always the same.
 
     Args:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
+from workbook_tool.campaign.derived.state import MailKey
 from workbook_tool.campaign.round import Progress, Round, silent
-from workbook_tool.campaign.state import Mail
 from workbook_tool.mail.accounts import Account
 from workbook_tool.mail.compose import compose
 from workbook_tool.mail.mailbox import Mailbox
@@ -37,7 +37,7 @@ class Drafted:
 
 
 def write_drafts(
-    round_: Round, mails: Sequence[Mail], progress: Progress = silent
+    round_: Round, mails: Sequence[MailKey], progress: Progress = silent
 ) -> list[Drafted]:
     """Write messages as .eml files marked unsent, into 邮件/草稿.
 
@@ -70,7 +70,7 @@ def write_drafts(
 
 
 def put_drafts(
-    round_: Round, mails: Sequence[Mail], account: Account, progress: Progress = silent
+    round_: Round, mails: Sequence[MailKey], account: Account, progress: Progress = silent
 ) -> list[Drafted]:
     """Put messages into the account's 草稿箱, each once.
 

@@ -7,24 +7,24 @@ from typing import Literal
 
 from pydantic import Field
 
-from workbook_tool.campaign.collect import CollectResult
+from workbook_tool.campaign.actions.collect import CollectResult
+from workbook_tool.campaign.derived.state import MailKey
 from workbook_tool.campaign.export import (
     CollectedFile,
     Day,
-    Document,
+    JsonDocument,
     OpenMessage,
     collected_data,
     open_messages,
 )
 from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.state import Mail
 from workbook_tool.mail.drafts import Drafted
-from workbook_tool.mail.fetching import Taken
-from workbook_tool.mail.posts import Wanted
+from workbook_tool.mail.fetching import MessageTaken
+from workbook_tool.mail.posts import Outbox
 from workbook_tool.mail.sending import SendResult
 
 
-class UnitReason(Document, title="一个单位和原因"):
+class UnitReason(JsonDocument, title="一个单位和原因"):
     """A unit, and why."""
 
     unit: str = Field(description="单位代码")
@@ -32,7 +32,7 @@ class UnitReason(Document, title="一个单位和原因"):
     reason: str
 
 
-class OpenMails(Document, title="需要人处理的邮件"):
+class OpenMails(JsonDocument, title="需要人处理的邮件"):
     """What a person has to see to."""
 
     problems: list[UnitReason] = Field(description="不能发的单位")
@@ -42,7 +42,7 @@ class OpenMails(Document, title="需要人处理的邮件"):
     done: int = Field(description="早已发出的封数")
 
 
-class DraftData(Document, title="一封草稿"):
+class DraftData(JsonDocument, title="一封草稿"):
     """A draft."""
 
     unit: str = Field(description="单位代码")
@@ -52,14 +52,14 @@ class DraftData(Document, title="一封草稿"):
     path: str | None = Field(description="草稿文件；放进邮箱草稿箱的为 null")
 
 
-class DraftsDocument(Document, title="命令 workbook-tool mail draft --json 的输出"):
+class DraftsDocument(JsonDocument, title="命令 workbook-tool mail draft --json 的输出"):
     """What ``mail draft --json`` writes."""
 
     drafts: list[DraftData]
     open: OpenMails
 
 
-class SentData(Document, title="一封邮件的结果"):
+class SentData(JsonDocument, title="一封邮件的结果"):
     """What became of one message."""
 
     unit: str = Field(description="单位代码")
@@ -70,7 +70,7 @@ class SentData(Document, title="一封邮件的结果"):
     reason: str
 
 
-class SendingDocument(Document, title="命令 workbook-tool mail send --json 的输出"):
+class SendingDocument(JsonDocument, title="命令 workbook-tool mail send --json 的输出"):
     """What ``mail send --json`` writes."""
 
     sent: list[SentData]
@@ -79,7 +79,7 @@ class SendingDocument(Document, title="命令 workbook-tool mail send --json 的
     open: OpenMails
 
 
-class FetchedMessage(Document, title="收到的一封邮件"):
+class FetchedMessage(JsonDocument, title="收到的一封邮件"):
     """A message that came in."""
 
     sender: str = Field(description="发件人的邮箱；看不出时为空")
@@ -92,14 +92,14 @@ class FetchedMessage(Document, title="收到的一封邮件"):
     needs: list[str] = Field(description="要人处理的")
 
 
-class FetchDocument(Document, title="命令 workbook-tool mail fetch --json 的输出"):
+class FetchDocument(JsonDocument, title="命令 workbook-tool mail fetch --json 的输出"):
     """What ``mail fetch --json`` writes."""
 
     messages: list[FetchedMessage]
     waiting: list[OpenMessage] = Field(description="还没有处理的来信，连同以前收到的")
 
 
-def drafts_data(round_: Round, made: Sequence[Drafted], found: Wanted) -> DraftsDocument:
+def drafts_data(round_: Round, made: Sequence[Drafted], found: Outbox) -> DraftsDocument:
     """Return what ``mail draft`` did."""
     drafts = [
         DraftData(
@@ -114,7 +114,7 @@ def drafts_data(round_: Round, made: Sequence[Drafted], found: Wanted) -> Drafts
     return DraftsDocument(drafts=drafts, open=_open(found))
 
 
-def sending_data(result: SendResult, found: Wanted) -> SendingDocument:
+def sending_data(result: SendResult, found: Outbox) -> SendingDocument:
     """Return what ``mail send`` did."""
     sent = [
         SentData.model_validate(
@@ -130,7 +130,7 @@ def sending_data(result: SendResult, found: Wanted) -> SendingDocument:
     return SendingDocument(sent=sent, left=result.left, why=result.why, open=_open(found))
 
 
-def fetched_data(round_: Round, taken: Sequence[Taken]) -> FetchDocument:
+def fetched_data(round_: Round, taken: Sequence[MessageTaken]) -> FetchDocument:
     """Return what ``mail fetch`` took in."""
     messages = [
         FetchedMessage(
@@ -148,7 +148,7 @@ def fetched_data(round_: Round, taken: Sequence[Taken]) -> FetchDocument:
     return FetchDocument(messages=messages, waiting=open_messages(round_.state))
 
 
-def _open(found: Wanted) -> OpenMails:
+def _open(found: Outbox) -> OpenMails:
     return OpenMails(
         problems=[UnitReason(unit=p.unit, name=p.name, reason=p.reason) for p in found.problems],
         unsure=_codes(found.unsure),
@@ -158,11 +158,11 @@ def _open(found: Wanted) -> OpenMails:
     )
 
 
-def _codes(mails: Sequence[Mail]) -> list[str]:
+def _codes(mails: Sequence[MailKey]) -> list[str]:
     return [mail.unit for mail in mails]
 
 
-DOCUMENTS: Mapping[str, type[Document]] = {
+DOCUMENTS: Mapping[str, type[JsonDocument]] = {
     "mail-draft": DraftsDocument,
     "mail-send": SendingDocument,
     "mail-fetch": FetchDocument,

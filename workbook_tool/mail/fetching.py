@@ -14,15 +14,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from workbook_tool.campaign.collect import Collected, collected
-from workbook_tool.campaign.events import Fetched, Mailed, Received
-from workbook_tool.campaign.filing import LATE
-from workbook_tool.campaign.looking import Desk, Look, Source
+from workbook_tool.campaign.actions.collect import Collected, collected
+from workbook_tool.campaign.actions.looking import Intake, IntakeContext, Source
+from workbook_tool.campaign.derived.filing import LATE
+from workbook_tool.campaign.derived.state import MailKey
+from workbook_tool.campaign.records.events import Fetched, Mailed, Received
 from workbook_tool.campaign.round import Progress, Round, silent
-from workbook_tool.campaign.state import Mail
 from workbook_tool.findings import load_catalogue
 from workbook_tool.mail.accounts import Account
-from workbook_tool.mail.mailbox import Arrived, Mailbox
+from workbook_tool.mail.mailbox import Mailbox, MailboxMessage
 from workbook_tool.mail.posts import WHAT_WORDS, short_code
 from workbook_tool.mail.replies import Reply, reply_of
 from workbook_tool.reading.child import Reader
@@ -38,7 +38,7 @@ _MESSAGE_FILES = (".eml", ".msg")
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class MessageTaken:
     """What became of one message.
 
     Attributes:
@@ -73,13 +73,13 @@ class _Read:
         files: Each file that is taken, with what was read from it.
     """
 
-    arrived: Arrived
+    arrived: MailboxMessage
     sha256: str
     letter: Letter
     reply: Reply
     unit: str
     on: date
-    files: tuple[tuple[Source, list[Look]], ...] = ()
+    files: tuple[tuple[Source, list[Intake]], ...] = ()
 
 
 def fetch(
@@ -87,7 +87,7 @@ def fetch(
     account: Account,
     progress: Progress = silent,
     workers: int | None = None,
-) -> list[Taken]:
+) -> list[MessageTaken]:
     """Fetch the new messages of the account's mailbox and collect what is in them.
 
     Args:
@@ -104,7 +104,7 @@ def fetch(
             then is recorded.
         OSError: Something could not be written.
     """
-    taken: list[Taken] = []
+    taken: list[MessageTaken] = []
     with Mailbox(account) as mailbox, ReaderPool(workers) as pool:
         box = mailbox.open()
         known = {one.uid for one in round_.state.fetched if one.mailbox == box}
@@ -122,7 +122,7 @@ def fetch_files(
     paths: Iterable[Path],
     progress: Progress = silent,
     workers: int | None = None,
-) -> list[Taken]:
+) -> list[MessageTaken]:
     """Take in messages that were saved as .eml or .msg files, as :func:`fetch` does.
 
     Args:
@@ -139,14 +139,14 @@ def fetch_files(
     contents = (path.read_bytes() for path in _messages(paths))
     fresh = {hashlib.sha256(content).hexdigest(): content for content in contents}
     messages = [
-        Arrived(0, today, content, len(content))
+        MailboxMessage(0, today, content, len(content))
         for sha256, content in fresh.items()
         if sha256 not in seen
     ]
     with ReaderPool(workers) as pool:
         # All are read first: in which order they came stands in them.
         read = sorted(pool.map(_reading(round_), messages), key=_when)
-    taken: list[Taken] = []
+    taken: list[MessageTaken] = []
     for one in read:
         taken.append(_record(round_, "", one))
         progress("收取邮件", len(taken), len(read))
@@ -172,15 +172,15 @@ def _began(round_: Round) -> date:
     return round_.state.events[0].at.date() if round_.state.events else round_.clock().date()
 
 
-def _reading(round_: Round) -> Callable[[Reader, Arrived], _Read]:
+def _reading(round_: Round) -> Callable[[Reader, MailboxMessage], _Read]:
     """Return what reads a message and its files; it writes nothing and suits any thread."""
-    read_file = Desk.of(round_).look_in_child
+    read_file = IntakeContext.of(round_).look_in_child
     addresses = _addresses(round_)
     subject_code = re.compile(short_code(round_.settings.id, "([A-Za-z0-9_-]+)"))
     units = round_.state.units
     ours = frozenset(_ours(round_))
 
-    def work(reader: Reader, arrived: Arrived) -> _Read:
+    def work(reader: Reader, arrived: MailboxMessage) -> _Read:
         sha256 = hashlib.sha256(arrived.content).hexdigest()
         if not arrived.content:
             mb = arrived.size // 1_000_000
@@ -222,7 +222,7 @@ def _addresses(round_: Round) -> dict[str, str]:
     return {address: codes[0] for address, codes in found.items() if len(codes) == 1}
 
 
-def _ours(round_: Round) -> dict[str, Mail]:
+def _ours(round_: Round) -> dict[str, MailKey]:
     """Return every message that went out, by each Message-ID that it had."""
     return {
         recorded.event.message_id: mail
@@ -232,7 +232,7 @@ def _ours(round_: Round) -> dict[str, Mail]:
     }
 
 
-def _record(round_: Round, box: str, one: _Read) -> Taken:
+def _record(round_: Round, box: str, one: _Read) -> MessageTaken:
     """Record one message with its files."""
     letter = one.letter
     before = set(round_.state.seen())
@@ -250,7 +250,7 @@ def _record(round_: Round, box: str, one: _Read) -> Taken:
     if already:  # the server has numbered its messages anew
         fetched = replace(fetched, notes=("早已收过",))
         round_.record([fetched])
-        return Taken(fetched, ())
+        return MessageTaken(fetched, ())
     if one.arrived.content:
         round_.store.keep(one.arrived.content)
     found: dict[str, Received] = {}
@@ -271,7 +271,7 @@ def _record(round_: Round, box: str, one: _Read) -> Taken:
     )
     fresh: Sequence[Received] = [r for sha256, r in found.items() if sha256 not in before]
     round_.record([fetched, *bounced, *fresh])
-    return Taken(fetched, tuple(collected(round_, found, before)))
+    return MessageTaken(fetched, tuple(collected(round_, found, before)))
 
 
 def _late(round_: Round) -> str:

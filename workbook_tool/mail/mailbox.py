@@ -35,7 +35,7 @@ _ID = re.compile(rb"<([^<>\s]+)>")
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
+class MailboxMessage:
     """A message in the mailbox.
 
     Attributes:
@@ -143,7 +143,7 @@ class Mailbox:
             sizes = self._imap.fetch(wanted, ["RFC822.SIZE"]) if wanted else {}
         return [(uid, sizes[uid][b"RFC822.SIZE"]) for uid in wanted if uid in sizes]
 
-    def messages(self, wanted: Sequence[tuple[int, int]]) -> Iterator[list[Arrived]]:
+    def messages(self, wanted: Sequence[tuple[int, int]]) -> Iterator[list[MailboxMessage]]:
         """Yield messages, some at a time.
 
         Args:
@@ -250,5 +250,5 @@ def _batches(wanted: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]
         yield batch
 
 
-def _mail(uid: int, answer: dict[bytes, Any], size: int) -> Arrived:
-    return Arrived(uid, answer[b"INTERNALDATE"].date(), answer.get(b"BODY[]") or b"", size)
+def _mail(uid: int, answer: dict[bytes, Any], size: int) -> MailboxMessage:
+    return MailboxMessage(uid, answer[b"INTERNALDATE"].date(), answer.get(b"BODY[]") or b"", size)

@@ -1,6 +1,6 @@
 """What is to go to whom: the messages of a kind that a round calls for, and what they say.
 
-Each is told from every other by what it is about (:class:`~workbook_tool.campaign.state.Mail`),
+Each is told from every other by what it is about (:class:`.state.MailKey`),
 never by its wording: a template that staff change does not make anything go out twice.
 """
 
@@ -13,11 +13,11 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from workbook_tool.campaign.events import Issued, Mailed, MailWhat, SentBack
-from workbook_tool.campaign.issue import chinese_date, current_sheet, reissuer
+from workbook_tool.campaign.actions.issue import chinese_date, current_sheet, reissuer
+from workbook_tool.campaign.derived.standing import Standing, standing, standings
+from workbook_tool.campaign.derived.state import MailKey, Slot, State
+from workbook_tool.campaign.records.events import Issued, Mailed, MailWhat, SentBack
 from workbook_tool.campaign.round import Round
-from workbook_tool.campaign.standing import Standing, standing, standings
-from workbook_tool.campaign.state import Mail, Slot, State
 from workbook_tool.findings.model import SEVERITY_WORDS
 from workbook_tool.mail.texts import Texts
 from workbook_tool.mail.trouble import MailError
@@ -60,7 +60,7 @@ class Post:
         files: Names and contents of what is attached.
     """
 
-    mail: Mail
+    mail: MailKey
     unit: str
     address: str
     subject: str
@@ -84,7 +84,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Outbox:
     """The messages of one kind that a round calls for as it is now.
 
     Attributes:
@@ -95,9 +95,9 @@ class Wanted:
         problems: Units that cannot be written to; their messages are not in ``mails``.
     """
 
-    mails: tuple[Mail, ...]
-    unsure: tuple[Mail, ...]
-    refused: tuple[Mail, ...]
+    mails: tuple[MailKey, ...]
+    unsure: tuple[MailKey, ...]
+    refused: tuple[MailKey, ...]
     done: int
     problems: tuple[Problem, ...]
 
@@ -108,7 +108,7 @@ def wanted(
     collection: str,
     again: Collection[str] = (),
     only: Collection[str] = (),
-) -> Wanted:
+) -> Outbox:
     """Return the messages of one kind that are to go out.
 
     Args:
@@ -119,15 +119,15 @@ def wanted(
         only: Codes of the units meant, beside those; none means all.
     """
     units = {*only, *again}
-    mails: list[Mail] = []
-    unsure: list[Mail] = []
-    refused: list[Mail] = []
+    mails: list[MailKey] = []
+    unsure: list[MailKey] = []
+    refused: list[MailKey] = []
     problems: list[Problem] = []
     done = 0
     for code, about in _KINDS[what].wanted(round_, collection):
         if units and code not in units:
             continue
-        mail = Mail(code, collection, what, about)
+        mail = MailKey(code, collection, what, about)
         fate = "" if code in again else fate_of(round_.state, mail)
         if fate in {"sent", "drafted"}:
             done += 1
@@ -139,10 +139,10 @@ def wanted(
             problems.append(Problem(code, round_.state.units[code].unit.name, reason))
         else:
             mails.append(mail)
-    return Wanted(tuple(mails), tuple(unsure), tuple(refused), done, tuple(problems))
+    return Outbox(tuple(mails), tuple(unsure), tuple(refused), done, tuple(problems))
 
 
-def fate_of(state: State, mail: Mail) -> str:
+def fate_of(state: State, mail: MailKey) -> str:
     """Return where a message stands.
 
     Returns:
@@ -196,7 +196,7 @@ class Writer:
             self._views[collection] = view_of(self.round, collection)
         return self._views[collection]
 
-    def post(self, mail: Mail) -> Post:
+    def post(self, mail: MailKey) -> Post:
         """Return a message.
 
         Raises:
@@ -211,7 +211,7 @@ class Writer:
         subject, text = self._texts.fill(kind.template, {**common, "附件": names, **facts})
         return Post(mail, unit.name, unit.email.strip(), subject, text, files)
 
-    def _common(self, mail: Mail) -> dict[str, Any]:
+    def _common(self, mail: MailKey) -> dict[str, Any]:
         settings, code = self.round.settings, mail.unit
         slot = Slot(code, mail.collection)
         deadline = standing(self.round.state, settings, slot).deadline
@@ -280,7 +280,7 @@ class _Kind:
 
     template: str
     wanted: Callable[[Round, str], Iterator[tuple[str, str]]]
-    content: Callable[[Writer, Mail], Content]
+    content: Callable[[Writer, MailKey], Content]
 
 
 def _issues(round_: Round, collection: str) -> Iterator[tuple[str, str]]:
@@ -290,7 +290,7 @@ def _issues(round_: Round, collection: str) -> Iterator[tuple[str, str]]:
             yield code, sheet.issued.token if sheet else ""
 
 
-def _issue(writer: Writer, mail: Mail) -> Content:
+def _issue(writer: Writer, mail: MailKey) -> Content:
     sheet = writer.sheet(Slot(mail.unit, mail.collection))
     notice = [name for name, _ in writer.enclosed]
     return {"评分表": sheet[0][0], "通知": notice}, (*sheet, *writer.enclosed)
@@ -302,7 +302,7 @@ def _reminders(round_: Round, collection: str) -> Iterator[tuple[str, str]]:
             yield one.slot.unit, str(number)
 
 
-def _reminder(writer: Writer, mail: Mail) -> Content:
+def _reminder(writer: Writer, mail: MailKey) -> Content:
     sheet = writer.sheet(Slot(mail.unit, mail.collection))
     return {"评分表": sheet[0][0] if sheet else ""}, sheet
 
@@ -325,7 +325,7 @@ _TEXT_FILES = (".txt",)
 """What ``return`` makes for pasting elsewhere; the message has a text of its own."""
 
 
-def _send_back(writer: Writer, mail: Mail) -> Content:
+def _send_back(writer: Writer, mail: MailKey) -> Content:
     slot = Slot(mail.unit, mail.collection)
     sent = next(s for n, s in writer.round.state.sent_back[slot] if str(n) == mail.about)
     one = writer.round.state.seen()[sent.sha256]
@@ -346,7 +346,7 @@ def _receipts(round_: Round, collection: str) -> Iterator[tuple[str, str]]:
             yield slot.unit, returns[-1].received.sha256
 
 
-def _receipt(writer: Writer, mail: Mail) -> Content:
+def _receipt(writer: Writer, mail: MailKey) -> Content:
     state, settings = writer.round.state, writer.round.settings
     slot = Slot(mail.unit, mail.collection)
     one = standing(state, settings, slot)
@@ -390,7 +390,7 @@ def _feedbacks(round_: Round, collection: str) -> Iterator[tuple[str, str]]:
             yield code, f"第{round_.state.draft}稿"
 
 
-def _feedback(writer: Writer, mail: Mail) -> Content:
+def _feedback(writer: Writer, mail: MailKey) -> Content:
     round_, view = writer.round, writer.view(mail.collection)
     unit = view.units[mail.unit]
     scores = unit.stages[unit.latest]

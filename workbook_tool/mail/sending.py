@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from workbook_tool.campaign.events import Mailed, MailResult
+from workbook_tool.campaign.derived.state import MailKey
+from workbook_tool.campaign.records.events import Mailed, MailResult
 from workbook_tool.campaign.round import Progress, Round, silent
-from workbook_tool.campaign.state import Mail
 from workbook_tool.mail.accounts import Account
 from workbook_tool.mail.compose import compose, message_id
 from workbook_tool.mail.mailbox import Mailbox
 from workbook_tool.mail.posts import Post, Writer
-from workbook_tool.mail.smtp import Courier, UnreachableError
+from workbook_tool.mail.smtp import SmtpSender, UnreachableError
 from workbook_tool.mail.trouble import MailError, NotDeliveredError
 
 WAITS = (60.0, 300.0, 900.0)
@@ -29,7 +29,7 @@ Sleep = Callable[[float], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentMail:
     """What became of one message in a run.
 
     Attributes:
@@ -39,7 +39,7 @@ class Sent:
         reason: Why, in words.
     """
 
-    mail: Mail
+    mail: MailKey
     address: str
     result: MailResult
     reason: str = ""
@@ -55,14 +55,14 @@ class SendResult:
         why: Why they were not, in words; empty if none was left.
     """
 
-    sent: tuple[Sent, ...]
+    sent: tuple[SentMail, ...]
     left: int
     why: str = ""
 
 
 def send(
     round_: Round,
-    mails: Sequence[Mail],
+    mails: Sequence[MailKey],
     account: Account,
     progress: Progress = silent,
     sleep: Sleep = time.sleep,
@@ -82,7 +82,7 @@ def send(
         MailError: Nothing (more) can be sent; what was sent is recorded.
         OSError: Something could not be read or written; likewise.
     """
-    with Courier(account) as courier:
+    with SmtpSender(account) as courier:
         run = _Run(round_, account, courier, progress, sleep, len(mails))
         todo = run.through(mails)
         for seconds in waits:
@@ -101,14 +101,14 @@ class _Run:
         self,
         round_: Round,
         account: Account,
-        courier: Courier,
+        courier: SmtpSender,
         progress: Progress,
         sleep: Sleep,
         total: int,
     ) -> None:
         self.round, self.account, self.courier = round_, account, courier
         self.progress, self.sleep, self.total = progress, sleep, total
-        self.results: dict[Mail, Sent] = {}
+        self.results: dict[MailKey, SentMail] = {}
         self.stopped = ""
         self._writer = Writer(round_)
         self._paced = False
@@ -117,9 +117,9 @@ class _Run:
     def done(self) -> int:
         return sum(one.result != "failed" for one in self.results.values())
 
-    def through(self, mails: Sequence[Mail]) -> list[Mail]:
+    def through(self, mails: Sequence[MailKey]) -> list[MailKey]:
         """Try messages and return those that failed for now."""
-        failed: list[Mail] = []
+        failed: list[MailKey] = []
         daily = self.round.settings.mail.daily
         for number, mail in enumerate(mails):
             if sent_today(self.round) >= daily:
@@ -131,7 +131,7 @@ class _Run:
                 # No use in trying the others now; all of them wait together.
                 reason = str(error)
                 for one in mails[number:]:
-                    self.results[one] = Sent(one, self._address(one), "failed", reason)
+                    self.results[one] = SentMail(one, self._address(one), "failed", reason)
                 return [*failed, *mails[number:]]
             self.results[mail] = outcome
             if outcome.result == "failed":
@@ -139,18 +139,18 @@ class _Run:
             self.progress("发送邮件", self.done, self.total)
         return failed
 
-    def _one(self, mail: Mail) -> Sent:
+    def _one(self, mail: MailKey) -> SentMail:
         post = self._writer.post(mail)
         if self._paced:
             self.sleep(self.round.settings.mail.pace)
         self._paced = True
         return deliver(self.round, post, self.account, self.courier)
 
-    def _address(self, mail: Mail) -> str:
+    def _address(self, mail: MailKey) -> str:
         return self.round.state.units[mail.unit].unit.email.strip()
 
 
-def deliver(round_: Round, post: Post, account: Account, courier: Courier) -> Sent:
+def deliver(round_: Round, post: Post, account: Account, courier: SmtpSender) -> SentMail:
     """Hand one message over and record what became of it.
 
     Raises:
@@ -167,7 +167,7 @@ def deliver(round_: Round, post: Post, account: Account, courier: Courier) -> Se
     except NotDeliveredError as error:
         result, reason = error.fate, error.reason
     round_.record([replace(step, result=result, reason=reason)])
-    return Sent(post.mail, post.address, result, reason)
+    return SentMail(post.mail, post.address, result, reason)
 
 
 def first_step(round_: Round, post: Post, domain: str) -> Mailed:
@@ -196,7 +196,7 @@ def sent_today(round_: Round) -> int:
     )
 
 
-def send_sample(round_: Round, mail: Mail, address: str, account: Account) -> Sent:
+def send_sample(round_: Round, mail: MailKey, address: str, account: Account) -> SentMail:
     """Send one message to oneself, to see how it looks; it counts for no unit.
 
     Raises:
@@ -204,16 +204,16 @@ def send_sample(round_: Round, mail: Mail, address: str, account: Account) -> Se
         OSError: It could not be recorded.
     """
     post = Writer(round_).post(mail)
-    test = Mail("", mail.collection, "test", f"{mail.what} {mail.unit} {round_.clock()}")
+    test = MailKey("", mail.collection, "test", f"{mail.what} {mail.unit} {round_.clock()}")
     sample = replace(post, mail=test, address=address, subject=f"【试发】{post.subject}")
-    with Courier(account) as courier:
+    with SmtpSender(account) as courier:
         try:
             return deliver(round_, sample, account, courier)
         except UnreachableError as error:
             raise MailError(str(error)) from error
 
 
-def settle(round_: Round, unsure: Iterable[Mail], account: Account) -> dict[Mail, bool]:
+def settle(round_: Round, unsure: Iterable[MailKey], account: Account) -> dict[MailKey, bool]:
     """Look into the account's 已发送 for messages of which nobody knows, and record the answer.
 
     A message that lies there went out. One that does not lie there did not, provided that
@@ -245,7 +245,7 @@ def settle(round_: Round, unsure: Iterable[Mail], account: Account) -> dict[Mail
             {*known[:_PROBES], *(s.message_id for s in asked.values())}, since
         )
     kept = bool(lying)
-    answers: dict[Mail, bool] = {}
+    answers: dict[MailKey, bool] = {}
     for mail, step in asked.items():
         if step.message_id in lying:
             answers[mail] = True
@@ -268,7 +268,7 @@ _PROBES = 50
 """How many messages that certainly went out are looked for, to see whether 已发送 keeps them."""
 
 
-def decide(round_: Round, mail: Mail, result: Literal["sent", "failed"], reason: str) -> Mailed:
+def decide(round_: Round, mail: MailKey, result: Literal["sent", "failed"], reason: str) -> Mailed:
     """Record what a person knows of a message of which the program does not.
 
     Raises:
@@ -279,7 +279,7 @@ def decide(round_: Round, mail: Mail, result: Literal["sent", "failed"], reason:
     return step
 
 
-def _last(round_: Round, mail: Mail) -> Mailed:
+def _last(round_: Round, mail: MailKey) -> Mailed:
     step = round_.state.mails[mail][-1].event
     assert isinstance(step, Mailed)
     return step

@@ -27,7 +27,7 @@ class UnreachableError(Exception):
     """The server cannot be talked to just now; carries the sentence."""
 
 
-class Courier:
+class SmtpSender:
     """Hands messages over. Use it as a context manager; it connects when it has to."""
 
     def __init__(self, account: Account) -> None:

@@ -39,8 +39,9 @@ class ItemScore:
     note: str = ""
 
 
-def is_score(value: Decimal | None, points: Decimal | None) -> bool:
-    """Return whether a figure can be a score: 0 to the full points, two decimals at most."""
+def is_score(value: Decimal | None, bounds: tuple[Decimal, Decimal]) -> bool:
+    """Return whether a figure can be a score: within its bounds, two decimals at most."""
     if value is None:
         return False
-    return 0 <= value <= (points or 0) and value == value.quantize(_CENT)
+    least, most = bounds
+    return least <= value <= most and value == value.quantize(_CENT)

@@ -205,7 +205,7 @@ def _unnamed(part: EmailMessage, number: int) -> str:
     return f"图片{number}" if part.get_content_maintype() == "image" else f"附件{number}"
 
 
-def _outlook_letter(found: outlook.Note) -> Letter:
+def _outlook_letter(found: outlook.OutlookNote) -> Letter:
     text = found.text or plain_text(found.html)
     return Letter(
         sender=found.sender.casefold(),

@@ -12,7 +12,7 @@ from workbook_tool.reading.ooxml_sheet import GuardError
 from workbook_tool.reading.returned import ReturnedCell, ReturnedWorkbook
 
 if TYPE_CHECKING:
-    from workbook_tool.reading.percents import Place
+    from workbook_tool.reading.percents import PercentPlace
 
 _REFUSED: dict[FileKind, str] = {
     "encrypted": "F13",
@@ -103,6 +103,6 @@ def _values_only(data: bytes, kind: FileKind, limits: Limits) -> ReturnedWorkboo
     return replace(book, cells=tuple(_as_share(cell, shares) for cell in book.cells))
 
 
-def _as_share(cell: ReturnedCell, shares: frozenset[Place]) -> ReturnedCell:
+def _as_share(cell: ReturnedCell, shares: frozenset[PercentPlace]) -> ReturnedCell:
     shown = cell.kind == "number" and (cell.sheet, cell.row, cell.column) in shares
     return cell._replace(kind="percent") if shown else cell

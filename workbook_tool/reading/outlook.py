@@ -32,7 +32,7 @@ class NoteFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class OutlookNote:
     """A message as Outlook keeps it; every field but ``files`` may be empty."""
 
     sender: str
@@ -44,7 +44,7 @@ class Note:
     files: tuple[NoteFile, ...]
 
 
-def read_msg(data: bytes) -> Note:
+def read_msg(data: bytes) -> OutlookNote:
     """Read a saved message.
 
     Raises:
@@ -55,7 +55,7 @@ def read_msg(data: bytes) -> Note:
     try:
         message = Message.load(data)
         headers = {name.casefold(): value for name, value in message.message_headers.items()}
-        return Note(
+        return OutlookNote(
             sender=_address(message, headers.get("from", "")),
             subject=message.subject,
             message_id=headers.get("message-id", "").strip().strip("<>"),
@@ -103,7 +103,7 @@ def _msg_files(storage: Any, within: tuple[str, ...], depth: int) -> Iterator[No
             yield NoteFile((*within, name), content, text(c.PID_ATTACH_CONTENT_ID) or "")
 
 
-def read_tnef(data: bytes) -> Note:
+def read_tnef(data: bytes) -> OutlookNote:
     """Read a winmail.dat.
 
     Raises:
@@ -113,7 +113,7 @@ def read_tnef(data: bytes) -> Note:
 
     try:
         note = TNEF(data, do_checksum=False)
-        return Note(
+        return OutlookNote(
             sender="",
             subject="",
             message_id="",

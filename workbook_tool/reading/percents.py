@@ -14,7 +14,7 @@ from workbook_tool.reading.limits import Limits, RefusedError
 from workbook_tool.reading.package import Package
 from workbook_tool.reading.xml import Attributes, parse
 
-Place = tuple[str, int, int]
+PercentPlace = tuple[str, int, int]
 """Sheet, row and column, from 1."""
 
 _CONTENT = "content.xml"
@@ -23,7 +23,7 @@ _TABLE, _OFFICE = f"{_ODF}table:1.0 ", f"{_ODF}office:1.0 "
 _CELLS = frozenset({f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"})
 
 
-def percent_cells(data: bytes, kind: str, limits: Limits) -> frozenset[Place]:
+def percent_cells(data: bytes, kind: str, limits: Limits) -> frozenset[PercentPlace]:
     """Return the cells that are shown as percentages, as far as that can be seen.
 
     Args:
@@ -36,7 +36,7 @@ def percent_cells(data: bytes, kind: str, limits: Limits) -> frozenset[Place]:
     return frozenset(_of_xls(data, limits)) if kind == "ole-workbook" else frozenset()
 
 
-def _of_xls(data: bytes, limits: Limits) -> Iterator[Place]:
+def _of_xls(data: bytes, limits: Limits) -> Iterator[PercentPlace]:
     import xlrd  # noqa: PLC0415 - rarely needed
 
     try:
@@ -56,8 +56,8 @@ def _of_xls(data: bytes, limits: Limits) -> Iterator[Place]:
                     yield sheet.name, row + 1, column + 1
 
 
-def _of_ods(data: bytes, limits: Limits) -> frozenset[Place]:
-    found: set[Place] = set()
+def _of_ods(data: bytes, limits: Limits) -> frozenset[PercentPlace]:
+    found: set[PercentPlace] = set()
     table, row, column, tall = "", 0, 1, 1
 
     def start(name: str, attributes: Attributes) -> None:

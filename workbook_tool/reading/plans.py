@@ -29,7 +29,7 @@ _SHARE, _LEAD, _TITLE_WORTH, _TITLE_LIKE = 0.5, 0.05, 0.5, 92
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class IssuedPlan:
     """What was issued.
 
     Attributes:
@@ -48,28 +48,28 @@ class Issued:
     assumed: tuple[str, ...] = ()
 
 
-Plans = Callable[[Identity], Issued | None]
+Plans = Callable[[Identity], IssuedPlan | None]
 """Finds what was issued under an identity; ``None`` if that is unknown."""
 
 
-def rebuilt(identity: Identity) -> Issued | None:
+def rebuilt(identity: Identity) -> IssuedPlan | None:
     """Build the plan of an identity again from the rubric data that ship with the program."""
     stage = next((known for known in STAGE_IDS if known == identity.stage), None)
     if stage is None or identity.form not in form_files():
         return None
-    fallback: Issued | None = None
+    fallback: IssuedPlan | None = None
     for readings in _readings(identity.form):
         form = _form(identity.form, readings)
         for named in (True, False):
             plan = _plan(identity.form, readings, stage, named)
             same = plan.digest[:PLAN_DIGITS] == identity.plan
             if same:
-                return Issued(form, plan, stage, same=True)
-            fallback = fallback or Issued(form, plan, stage, same=False)
+                return IssuedPlan(form, plan, stage, same=True)
+            fallback = fallback or IssuedPlan(form, plan, stage, same=False)
             if form.edition != identity.edition:
                 break
         if form.edition == identity.edition:
-            return Issued(form, _plan(identity.form, readings, stage, True), stage, same=False)
+            return IssuedPlan(form, _plan(identity.form, readings, stage, True), stage, same=False)
     return fallback
 
 
@@ -95,7 +95,7 @@ def _plan(form_id: str, readings: _Readings, stage: StageId, named: bool) -> She
     return score_plan(_form(form_id, readings), stage, named=named)
 
 
-def recognised(book: ReturnedWorkbook, editions: Collection[str] = ()) -> Iterator[Issued]:
+def recognised(book: ReturnedWorkbook, editions: Collection[str] = ()) -> Iterator[IssuedPlan]:
     """Yield what a workbook without a token could be, by its text: one form, latest stage first.
 
     Nothing is yielded where no form, or more than one, fits.
@@ -111,7 +111,7 @@ def recognised(book: ReturnedWorkbook, editions: Collection[str] = ()) -> Iterat
     readings, assumed = _in_force(form_id, book, editions)
     for stage in reversed(STAGE_IDS):
         plan = _plan(form_id, readings, stage, True)
-        yield Issued(_form(form_id, readings), plan, stage, same=False, assumed=assumed)
+        yield IssuedPlan(_form(form_id, readings), plan, stage, same=False, assumed=assumed)
 
 
 def _in_force(

@@ -11,7 +11,7 @@ from workbook_tool.reading.book import book_scores
 from workbook_tool.reading.entry_values import EntryValues, Odd, entry_values
 from workbook_tool.reading.item_score import ItemScore, is_score
 from workbook_tool.reading.matching import Found, Matched, match
-from workbook_tool.reading.plans import Issued
+from workbook_tool.reading.plans import IssuedPlan
 from workbook_tool.reading.returned import ReturnedWorkbook
 from workbook_tool.reading.rows import Certainty
 from workbook_tool.rubric import scoring
@@ -39,7 +39,7 @@ class Submission:
         unread: Entries without a certain value.
     """
 
-    issued: Issued
+    issued: IssuedPlan
     items: Mapping[str, ItemScore]
     categories: tuple[tuple[str, Decimal | None, Decimal | None], ...]
     bonus: Decimal | None
@@ -52,7 +52,7 @@ class Submission:
     unread: frozenset[str] = field(default_factory=frozenset)
 
 
-def submission(book: ReturnedWorkbook, issued: Issued) -> Submission:
+def submission(book: ReturnedWorkbook, issued: IssuedPlan) -> Submission:
     """Read a return through the plan that was issued."""
     matched = match(issued.plan, book)
     read = entry_values(issued.plan, matched, formulas_seen=book.locks_seen)
@@ -89,7 +89,7 @@ def submission(book: ReturnedWorkbook, issued: Issued) -> Submission:
 
 def _item_score(
     item: Item,
-    issued: Issued,
+    issued: IssuedPlan,
     matched: Matched,
     read: EntryValues,
     values: Mapping[str, Value],
@@ -110,7 +110,7 @@ def _item_score(
     born = item.bonus or issued.plan.named[name][1].formula is not None
     untouched = born and name not in withheld and name not in read.given
     effective = computed if untouched else claimed
-    if not item.bonus and not is_score(effective, item.points):
+    if not item.bonus and not is_score(effective, scoring.bounds(item)):
         effective = None
     return ItemScore(
         item.ref,

@@ -101,7 +101,7 @@ def kept() -> object:
     return _kept[0]
 
 
-class Here:
+class InProcessReader:
     """Opens files in this process: for jobs, which run in the child already."""
 
     def __init__(self, limits: Limits) -> None:

@@ -8,18 +8,20 @@ stands for every row), everything else as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from workbook_tool.findings import Finding, load_catalogue
 from workbook_tool.resources import data_folder
 from workbook_tool.rubric import source
+from workbook_tool.rubric.mending import all_errors
 from workbook_tool.rubric.model import Document, Form
 from workbook_tool.rubric.rules import Rule
 from workbook_tool.rubric.source import RubricError, fail, place_of
@@ -36,7 +38,10 @@ def form_files(root: Path | None = None) -> dict[str, Path]:
     """
     folder = data_folder("rubric_data") if root is None else root
     return {
-        path.stem: path for path in sorted(folder.glob("*/*.yaml")) if path.name != DOCUMENT_FILE
+        form_id: path
+        for path in sorted(folder.glob("*/*.yaml"))
+        if path.name != DOCUMENT_FILE
+        for form_id in variant_ids(path)
     }
 
 
@@ -46,7 +51,10 @@ def load_all(root: Path | None = None) -> tuple[Form, ...]:
     Raises:
         RubricError: A file cannot be used.
     """
-    return tuple(load_file(path) for path in form_files(root).values())
+    return tuple(
+        load_file(path, {VARIANT: name.removeprefix(f"{path.stem}-")} if name != path.stem else {})
+        for name, path in form_files(root).items()
+    )
 
 
 def load_form(name: str, readings: Mapping[str, str] | None = None) -> Form:
@@ -63,10 +71,13 @@ def load_form(name: str, readings: Mapping[str, str] | None = None) -> Form:
         return load_file(Path(name), readings)
     files = form_files()
     if name not in files:
-        near = process.extractOne(name, list(files), score_cutoff=60)
-        hint = f"您是不是要找“{near[0]}”？" if near else ""
+        near = nearest(name, list(files))
+        hint = f"您是不是要找“{near}”？" if near else ""
         raise fail("K010", got=name, hint=hint)
-    return load_file(files[name], readings)
+    path = files[name]
+    if name != path.stem:
+        readings = {**(readings or {}), VARIANT: name.removeprefix(f"{path.stem}-")}
+    return load_file(path, readings)
 
 
 def load_file(path: Path, readings: Mapping[str, str] | None = None) -> Form:
@@ -76,12 +87,76 @@ def load_file(path: Path, readings: Mapping[str, str] | None = None) -> Form:
         RubricError: Its data cannot be used; the findings name file, line and field.
     """
     raw = _merged(path)
-    chosen = _readings(raw, readings or {})
-    concrete = _resolve(raw, chosen, _mapping(raw, "settings"))
+    variants = _take_variants(raw, (readings or {}).get(VARIANT))
+    faults: list[Finding] = []
+    choices = _Choices(raw, readings or {}, variants, faults)
+    concrete = choices.resolved(raw)
+    for name in choices.broken & set(concrete.get("settings") or ()):
+        del concrete["settings"][name]
+    context = {"readings": choices.chosen, "variants": variants}
+    attempt = partial(Form.model_validate, context=context)
     try:
-        return Form.model_validate(concrete, context={"readings": chosen})
-    except ValidationError as error:
-        raise RubricError(_worth_saying(error, concrete)) from error
+        form: Form | None = attempt(concrete)
+    except ValidationError:
+        form = None
+        faults += _worth_saying(all_errors(concrete, attempt, _path, _meant), concrete)
+    if faults or form is None:
+        raise RubricError(_told_once(faults))
+    return form
+
+
+VARIANT = "unit"
+"""What a value is chosen by that differs between kinds of units (机关, 企业, 小组)."""
+
+
+def variant_ids(path: Path) -> tuple[str, ...]:
+    """Return the ids of the forms that a file makes: one, or one for each kind of unit."""
+    stat = path.stat()
+    return _variant_ids(path, stat.st_mtime_ns, stat.st_size)
+
+
+@cache
+def _variant_ids(path: Path, changed: int, size: int) -> tuple[str, ...]:
+    del changed, size  # they only say that the file is still the same
+    text = path.read_text(encoding="utf-8-sig", errors="replace")
+    if not _VARIANTS.search(text):
+        return (path.stem,)
+    try:
+        variants = source.read(path).get("variants")
+    except RubricError:
+        return (path.stem,)
+    named = list(variants) if isinstance(variants, source.Mapping) else []
+    return tuple(f"{path.stem}-{name}" for name in named) or (path.stem,)
+
+
+_VARIANTS = re.compile(r"^variants\s*:", re.MULTILINE)
+_VARIANT_NAME = re.compile(r"[a-z0-9]+")
+
+
+def _take_variants(raw: source.Mapping, wanted: str | None) -> dict[str, str]:
+    """Make the raw data that of one kind of units, and return the words of all kinds.
+
+    Args:
+        raw: The data; what it says of variants is taken out.
+        wanted: Which kind; the first if not said.
+    """
+    variants = _mapping(raw, "variants")
+    file, line = raw.places.get("variants", raw.place)
+    raw.pop("variants", None)
+    if not variants:
+        return {}
+    make = partial(fail, "K009", file=file, line=line, field="variants", name="variants", now="")
+    for name, words in variants.items():
+        if not _VARIANT_NAME.fullmatch(name):
+            raise make(reason=f"名称“{name}”只能用小写字母和数字")
+        if not isinstance(words, str) or not words:
+            raise make(reason=f"“{name}”后面要写这一类单位叫什么，如“机关工会”")
+    name = next(iter(variants)) if wanted is None else wanted
+    if name not in variants:
+        raise make(reason=f"没有“{name}”这一类；可用：{'、'.join(variants)}")
+    raw["id"] = f"{raw['id']}-{name}"
+    raw["unit_type"] = variants[name]
+    return dict(variants)
 
 
 def _merged(path: Path) -> source.Mapping:
@@ -151,22 +226,101 @@ def _with_shared(row: source.Mapping, rows: source.Mapping) -> source.Mapping:
     return base.merged(row)
 
 
-def _readings(raw: source.Mapping, wanted: Mapping[str, str]) -> dict[str, str]:
-    """Return the reading in force of every setting."""
-    settings = _mapping(raw, "settings")
-    chosen: dict[str, str] = {}
-    for name in settings:
-        setting = _mapping(settings, name)
+class _Choices:
+    """The values that readings, and the kind of unit, choose.
+
+    Attributes:
+        chosen: The reading in force of every setting.
+        broken: Settings that cannot be used; whatever they choose is taken as it comes.
+    """
+
+    def __init__(
+        self,
+        raw: source.Mapping,
+        wanted: Mapping[str, str],
+        variants: Mapping[str, str],
+        faults: list[Finding],
+    ) -> None:
+        self.settings, self.faults = _mapping(raw, "settings"), faults
+        self.chosen: dict[str, str] = {}
+        self.known: dict[str, list[str]] = {}
+        self.broken: set[str] = set()
+        for name in self.settings:
+            try:
+                if name == VARIANT:
+                    reason = "不能叫 unit：这个名称留给各类单位（variants）用"
+                    raise _setting_error(raw, ("settings", name), name, reason)
+                self._read(raw, name, wanted.get(name))
+            except RubricError as error:
+                faults += error.findings
+                self.broken.add(name)
+        if variants:
+            self.known[VARIANT] = list(variants)
+            self.current = wanted.get(VARIANT, next(iter(variants)))
+
+    def _read(self, raw: source.Mapping, name: str, wanted: str | None) -> None:
+        setting = _mapping(self.settings, name)
         known = _mapping(setting, "readings")
-        reading = wanted.get(name, setting.get("default"))
+        reading = setting.get("default") if wanted is None else wanted
         if reading is None:
             raise _setting_error(raw, ("settings", name), name, "缺少 default（采用哪一种读法）")
         if reading not in known:
             allowed = "、".join(known)
             reason = f"没有“{reading}”这种读法；可用：{allowed}"
             raise _setting_error(raw, ("settings", name, "default"), name, reason)
-        chosen[name] = str(reading)
-    return chosen
+        self.chosen[name] = str(reading)
+        self.known[name] = list(known)
+
+    def resolved(self, data: Any) -> Any:
+        """Return data in which every ``{choose: setting, reading: value, …}`` is that value.
+
+        An entry of a list that is chosen to be nothing (``null``) is not there.
+        """
+        if isinstance(data, source.Sequence):
+            entries = source.Sequence(data.place)
+            for entry, place in zip(data, data.places, strict=True):
+                value = self.resolved(entry)
+                if value is None and isinstance(entry, source.Mapping):
+                    continue
+                entries.append(value)
+                entries.places.append(place)
+            return entries
+        if not isinstance(data, source.Mapping):
+            return data
+        if "choose" in data:
+            return self.resolved(self._value(data))
+        result = source.Mapping(data.place)
+        result.places = data.places
+        for key, value in data.items():
+            result[key] = self.resolved(value)
+        return result
+
+    def _value(self, choice: source.Mapping) -> Any:
+        """Return the value in force; a value must be given for every reading."""
+        name = str(choice["choose"])
+        values = {key: value for key, value in choice.items() if key != "choose"}
+        if name not in self.broken:
+            self.faults += self._faults(name, choice, values)
+        reading = self.current if name == VARIANT and self.known.get(VARIANT) else None
+        reading = self.chosen.get(name, reading)
+        return values[reading] if reading in values else next(iter(values.values()), None)
+
+    def _faults(
+        self, name: str, choice: source.Mapping, values: Mapping[str, Any]
+    ) -> Iterator[Finding]:
+        if name not in self.known:
+            words = "没有写明 variants（各类单位）" if name == VARIANT else "没有在 settings 中写明"
+            yield from _setting_error(choice, ("choose",), name, words).findings
+            return
+        word = "类" if name == VARIANT else "种读法"
+        for reading in self.known[name]:
+            if reading not in values:
+                words = f"没有给{word.removeprefix('种')}“{reading}”写值"
+                yield from _setting_error(choice, (), name, words).findings
+        for key in values:
+            if key not in self.known[name]:
+                words = f"没有“{key}”这{'一' if name == VARIANT else ''}{word}"
+                yield from _setting_error(choice, (key,), name, words).findings
 
 
 def _setting_error(
@@ -176,47 +330,21 @@ def _setting_error(
     return fail("K011", file=file, line=line, field=name, name=name, reason=reason)
 
 
-def _resolve(data: Any, chosen: Mapping[str, str], settings: source.Mapping) -> Any:
-    """Replace every ``{choose: setting, reading: value, …}`` by the value of the reading."""
-    if isinstance(data, source.Sequence):
-        entries = source.Sequence(data.place)
-        entries.extend(_resolve(entry, chosen, settings) for entry in data)
-        entries.places = data.places
-        return entries
-    if not isinstance(data, source.Mapping):
-        return data
-    if "choose" in data:
-        return _resolve(_chosen(data, chosen, settings), chosen, settings)
-    result = source.Mapping(data.place)
-    result.places = data.places
-    for key, value in data.items():
-        result[key] = _resolve(value, chosen, settings)
-    return result
+def _worth_saying(errors: Sequence[ErrorDetails], data: source.Mapping) -> list[Finding]:
+    return [_finding(details, data) for details in errors]
 
 
-def _chosen(choice: source.Mapping, chosen: Mapping[str, str], settings: source.Mapping) -> Any:
-    """Return the value for the reading in force; a value must be given for every reading."""
-    name = str(choice["choose"])
-    if name not in chosen:
-        raise _setting_error(choice, ("choose",), name, "没有在 settings 中写明")
-    known = settings[name]["readings"]
-    for reading in known:
-        if reading not in choice:
-            raise _setting_error(choice, (), name, f"没有给读法“{reading}”写值")
-    for key in choice:
-        if key != "choose" and key not in known:
-            raise _setting_error(choice, (key,), name, f"没有“{key}”这种读法")
-    return choice[chosen[name]]
+_MOST_TOLD = 20
 
 
-def _worth_saying(error: ValidationError, data: source.Mapping) -> list[Finding]:
-    """Return one finding per fault, at most twenty.
+def _told_once(findings: list[Finding]) -> list[Finding]:
+    """Return one finding per fault in the order of the file, at most twenty.
 
     A fault in what rows share is met in each of them, and is told once.
     """
-    findings = [_finding(details, data) for details in error.errors(include_url=False)]
     once = {(finding.file, finding.line, finding.message): finding for finding in findings}
-    return list(once.values())[:20]
+    ordered = sorted(once.values(), key=lambda one: (one.file or "", one.line or 0))
+    return ordered[:_MOST_TOLD]
 
 
 def _finding(details: ErrorDetails, data: source.Mapping) -> Finding:
@@ -231,7 +359,7 @@ def _finding(details: ErrorDetails, data: source.Mapping) -> Finding:
     if kind == "extra_forbidden":
         return make("K007", name=name, hint=_hint(name))
     if kind == "union_tag_invalid":
-        return make("K008", got=str(context.get("tag")), expected="、".join(kinds()))
+        return make("K008", got=str(context.get("tag")), expected="、".join(_tags(context)))
     got = _shown(details["input"])
     now = "" if got is None else f"（现在写的是：{got}）"
     return make("K009", name=name, reason=_reason(details), got=got, now=now)
@@ -240,14 +368,23 @@ def _finding(details: ErrorDetails, data: source.Mapping) -> Finding:
 def _path(details: ErrorDetails) -> tuple[str | int, ...]:
     """Return the path in the data, free of what only the validation knows."""
     path = details["loc"]
-    # In a union of rule kinds, pydantic puts the kind's name into the path; for the
-    # name (not the content) of an entry it adds "[key]".
+    # In a union of kinds, pydantic puts the kind's name into the path; for the name (not
+    # the content) of an entry it adds "[key]".
     steps = tuple(
-        step
-        for n, step in enumerate(path)
-        if step != "[key]" and not (n and path[n - 1] == "rule" and step in kinds())
+        step for n, step in enumerate(path) if step != "[key]" and not _is_kind(path[:n], step)
     )
     return (*steps, *details.get("ctx", {}).get("path", ()))
+
+
+def _is_kind(before: tuple[str | int, ...], step: str | int) -> bool:
+    """Return whether a step of a path is the kind of a rule, or of a clause of one."""
+    if before[-2:-1] == ("clauses",) and isinstance(before[-1], int):
+        return isinstance(step, str)
+    return before[-1:] == ("rule",) and step in kinds()
+
+
+def _tags(context: Mapping[str, Any]) -> list[str]:
+    return sorted(re.findall(r"'([a-z_]+)'", str(context.get("expected_tags", ""))))
 
 
 def _dotted(path: tuple[str | int, ...]) -> str:
@@ -317,9 +454,22 @@ def _field_names() -> list[str]:
 
 def _hint(field: str) -> str:
     # A known name in the wrong place must not be told as its own correction.
-    others = [name for name in _field_names() if name != field]
-    near = process.extractOne(field, others, score_cutoff=60)
-    return f"您是不是想写“{near[0]}”？" if near else ""
+    near = _meant(field)
+    return f"您是不是想写“{near}”？" if near else ""
+
+
+def _meant(field: str) -> str | None:
+    return nearest(field, [name for name in _field_names() if name != field])
+
+
+def nearest(word: str, known: Sequence[str]) -> str | None:
+    """Return the name that was probably meant: spelled almost alike as a whole, else none."""
+    near = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return near[0] if near else None
+
+
+_ALIKE = 70
+"""Percent of the letters; "signature" holds "ref" and half of many names."""
 
 
 @cache

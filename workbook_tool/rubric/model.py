@@ -28,10 +28,11 @@ from workbook_tool.rubric.base import (
 )
 from workbook_tool.rubric.rules import Rule, Unspecified
 from workbook_tool.rubric.table import Cell, Column, Paper, Role, TotalRow, UnitLine
-from workbook_tool.rubric.text import format_points, plain_name, shortened, squeeze
+from workbook_tool.rubric.text import format_points, plain_name, plain_number, shortened, squeeze
 
 StageId = Literal["self", "assess", "review"]
 STAGE_IDS: tuple[StageId, ...] = get_args(StageId)
+_USE_COMPOSITE = "几条扣分合用本行分值的，不要分成 parts，改写成一条 composite 规则"
 _QUOTED = 16
 """Characters of a wording that a message quotes."""
 
@@ -138,6 +139,24 @@ class Item(Data):
             if squeeze(quote) not in whole:
                 reason = f"本行文字中没有“{shortened(squeeze(quote), _QUOTED)}”"
                 raise misfit("unscored_quote", reason, "unscored", index)
+        return self
+
+    @model_validator(mode="after")
+    def _losses_count(self) -> Self:
+        """What one part takes off must not be made up by points that other parts have too many."""
+        if self.points is None or not any((part.rule or self.rule).deducts for part in self.parts):
+            return self
+        for index, part in enumerate(self.parts):
+            rule = part.rule or self.rule
+            if not part.points and rule.deducts and not rule.bounds(part.points)[0]:
+                reason = "这一部分是 0 分，扣分不起作用；" + _USE_COMPOSITE
+                raise misfit("no_points_to_lose", reason, "parts", index, "points")
+        total = sum((part.points for part in self.parts), Decimal(0))
+        if total > self.points and "scaled" not in self.model_fields_set:
+            figures = f"{plain_number(total)} 分，多于本行的 {plain_number(self.points)} 分"
+            reason = f"各部分合计 {figures}，一部分扣的分会被多出来的分补上；{_USE_COMPOSITE}"
+            reason += "；确实各自计分、最多得本行分值的，写明 scaled: false"
+            raise misfit("too_many_points", reason, "parts")
         return self
 
     @model_validator(mode="after")
@@ -342,15 +361,23 @@ class Form(Data):
     work_plan: WorkPlan | None = None
 
     _readings: dict[str, str] = PrivateAttr(default_factory=dict)
+    _variants: dict[str, str] = PrivateAttr(default_factory=dict)
 
     @property
     def readings(self) -> dict[str, str]:
         """The reading in force of every setting."""
         return dict(self._readings)
 
+    @property
+    def variants(self) -> dict[str, str]:
+        """The kinds of units for which the form's file makes a form each: name and words."""
+        return dict(self._variants)
+
     def model_post_init(self, context: Any) -> None:
         """Take the readings that the loader resolved, else the defaults."""
-        chosen = (context or {}).get("readings", {}) if isinstance(context, dict) else {}
+        given = context if isinstance(context, dict) else {}
+        chosen = given.get("readings", {})
+        self._variants = dict(given.get("variants", {}))
         super().model_post_init(context)
         self._readings = {
             name: chosen.get(name, setting.default) for name, setting in self.settings.items()
@@ -458,10 +485,10 @@ class Form(Data):
             needed.append("points")
         if any(category.indicators for category in self.categories):
             needed.append("indicator")
-        for role in needed:
-            if role not in roles:
-                reason = f"行里写了 {role}，但这里没有 role 为 {role} 的栏"
-                raise misfit("missing_column", reason, "columns")
+        missing = "、".join(role for role in needed if role not in roles)
+        if missing:
+            reason = f"行里写了 {missing}，但这里没有 role 为 {missing} 的栏"
+            raise misfit("missing_column", reason, "columns")
         return self
 
     @model_validator(mode="after")

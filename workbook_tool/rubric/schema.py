@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from workbook_tool.rubric.clause_words import CLAUSE_DESCRIPTIONS
 from workbook_tool.rubric.model import Form
 from workbook_tool.rubric.words import RULE_WORDS
 
@@ -206,6 +207,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "unit": "量词，如“家”“人”",
         "target": "目标，百分之几",
     },
+    **CLAUSE_DESCRIPTIONS,
     "GateZero": {
         "conditions": "必须满足的条件，答“是”是好的",
         "zero_if": "any 缺任何一个就得 0 分，all 全缺才得 0 分",
@@ -243,7 +245,7 @@ def form_file_schema() -> Schema:
         "type": "object",
         "required": ["categories"],
         "additionalProperties": False,
-        "properties": form,
+        "properties": {**form, "variants": _VARIANTS},
         "$defs": definitions,
     }
 
@@ -275,6 +277,15 @@ def document_file_schema() -> Schema:
         "properties": {**document["properties"], "shared": shared},
         "$defs": definitions,
     }
+
+
+_VARIANTS: Schema = {
+    "description": "各类单位：名称（小写字母、数字）和单位类别；有几类就做出几份表",
+    "type": "object",
+    "minProperties": 1,
+    "additionalProperties": {"type": "string", "minLength": 1},
+    "propertyNames": {"pattern": "^[a-z0-9]+$"},
+}
 
 
 def _model() -> tuple[Schema, Schema]:
@@ -315,8 +326,9 @@ def _property(owner: str, field: str, part: Schema) -> Schema:
 
 
 def _description(name: str, part: Schema) -> str:
-    kind = part["properties"].get("kind", {}).get("const")
-    return RULE_WORDS[kind] if kind else DESCRIPTIONS[name][""]
+    # A clause of a composite rule has a kind as well, and words of its own.
+    own = DESCRIPTIONS[name].get("")
+    return own if own is not None else RULE_WORDS[part["properties"]["kind"]["const"]]
 
 
 def _field_description(owner: str, field: str) -> str:

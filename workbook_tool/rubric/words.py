@@ -7,6 +7,7 @@ RULE_WORDS: dict[str, str] = {
     "judged": "根据情况评分",
     "gate_zero": "条件不满足不得分",
     "completion_grade": "按完成程度",
+    "composite": "分条计分",
     "deduct_fixed": "缺项扣分",
     "deduct_per_count": "按数量扣分",
     "deduct_per_percent": "按比例扣分",

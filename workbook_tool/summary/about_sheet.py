@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from workbook_tool.summary.counts import count
-from workbook_tool.summary.kit import Book, Cell, Column
+from workbook_tool.summary.kit import CellValue, SummaryWorkbook, TableColumn
 from workbook_tool.summary.view import STAGE_WORDS, SummaryView, share_words
 
 TAB = "说明"
-_COLUMNS = (Column("项目", 20, "centre"), Column("内容", 100))
+_COLUMNS = (TableColumn("项目", 20, "centre"), TableColumn("内容", 100))
 
 
-def write_about(book: Book, view: SummaryView, tabs: Sequence[tuple[str, str]]) -> None:
+def write_about(book: SummaryWorkbook, view: SummaryView, tabs: Sequence[tuple[str, str]]) -> None:
     """Write the sheet.
 
     Args:
@@ -27,7 +27,7 @@ def write_about(book: Book, view: SummaryView, tabs: Sequence[tuple[str, str]]) 
     page.finish()
 
 
-def _facts(view: SummaryView) -> Iterator[list[Cell]]:
+def _facts(view: SummaryView) -> Iterator[list[CellValue]]:
     settings = view.settings
     yield ["主办单位", settings.issuer]
     yield ["年度", str(settings.year)]
@@ -46,7 +46,7 @@ def _facts(view: SummaryView) -> Iterator[list[Cell]]:
             yield ["总分的算法", f"{group.group.title}：以{word}的分数为准。"]
 
 
-def _readings(view: SummaryView) -> Iterator[list[Cell]]:
+def _readings(view: SummaryView) -> Iterator[list[CellValue]]:
     forms = {form.id: form for group in view.groups for form in group.forms}
     for form in forms.values():
         for name, reading in form.readings.items():

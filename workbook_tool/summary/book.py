@@ -21,7 +21,7 @@ from workbook_tool.summary.differences_sheet import write_differences
 from workbook_tool.summary.findings_sheet import TAB as FINDINGS
 from workbook_tool.summary.findings_sheet import write_findings
 from workbook_tool.summary.items_sheet import ItemsLayout, items_layout, write_items
-from workbook_tool.summary.kit import Book
+from workbook_tool.summary.kit import SummaryWorkbook
 from workbook_tool.summary.returns_sheet import TAB as RETURNS
 from workbook_tool.summary.returns_sheet import write_returns
 from workbook_tool.summary.standings_sheet import TAB as STANDINGS
@@ -63,7 +63,7 @@ def draw_summary(view: SummaryView, remarks: Remarks | None = None, *, data: boo
         remarks: The clerk's remarks of before, by code of the unit and id of the form.
         data: Whether the long sheet 数据 is there, which is not for paper.
     """
-    book = Book(f"{view.title} 工作底稿", view.at)
+    book = SummaryWorkbook(f"{view.title} 工作底稿", view.at)
     about = [
         *_ABOUT[:_AFTER_RETURNS],
         *(_BOOKS_ABOUT if view.books else ()),

@@ -12,7 +12,7 @@ import pandas as pd
 from workbook_tool.rubric.model import Item
 from workbook_tool.rubric.text import plain_number, shortened
 from workbook_tool.summary.frames import items_frame, means, sums_frame
-from workbook_tool.summary.kit import Book, Column, Live, Page
+from workbook_tool.summary.kit import Live, PageSetup, SummaryWorkbook, TableColumn
 from workbook_tool.summary.standings_sheet import StandingsLayout
 from workbook_tool.summary.view import GroupView, SummaryView
 
@@ -20,7 +20,7 @@ TAB = "图表"
 WEAKEST = 8
 _LIMITS = (Decimal("0.6"), Decimal("0.7"), Decimal("0.8"), Decimal("0.9"))
 _WORDS = ("不到60%", "60%—70%", "70%—80%", "80%—90%", "90%以上")
-_COLUMNS = tuple(Column("", width) for width in (20, 8, 3, 26, 9, 3, 34, 9))
+_COLUMNS = tuple(TableColumn("", width) for width in (20, 8, 3, 26, 9, 3, 34, 9))
 _ROWS = 18
 """Rows that the charts of a group take."""
 
@@ -63,7 +63,9 @@ def category_shares(group: GroupView) -> list[Share]:
     ]
 
 
-def write_charts(book: Book, view: SummaryView, standings: Mapping[str, StandingsLayout]) -> None:
+def write_charts(
+    book: SummaryWorkbook, view: SummaryView, standings: Mapping[str, StandingsLayout]
+) -> None:
     """Write the sheet.
 
     Args:
@@ -84,7 +86,7 @@ def write_charts(book: Book, view: SummaryView, standings: Mapping[str, Standing
     page.finish(heads=0)
 
 
-def _group(page: Page, tab: str, group: GroupView, layout: StandingsLayout) -> None:
+def _group(page: PageSetup, tab: str, group: GroupView, layout: StandingsLayout) -> None:
     book = page.book
     page.row += 1
     page.line(group.group.title, "title")
@@ -136,7 +138,7 @@ def _bins(group: GroupView, totals: str) -> list[tuple[str, Live]]:
 
 
 def _table(
-    page: Page,
+    page: PageSetup,
     row: int,
     column: int,
     heads: tuple[str, str],
@@ -156,7 +158,14 @@ def _table(
 
 
 def _chart(
-    book: Book, tab: str, first: int, column: int, rows: int, title: str, *, percent: bool
+    book: SummaryWorkbook,
+    tab: str,
+    first: int,
+    column: int,
+    rows: int,
+    title: str,
+    *,
+    percent: bool,
 ) -> Any:
     chart = book.book.add_chart({"type": "bar" if percent else "column"})
     last = first + rows - 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workbook_tool.campaign.books import BOOK_WORDS
+from workbook_tool.campaign.derived.books import BOOK_WORDS
 from workbook_tool.summary.view import NOT_SCORED, SummaryView, UnitView
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from workbook_tool.rubric.text import shortened
 from workbook_tool.summary.frames import CENTS, data_frame
-from workbook_tool.summary.kit import Book, Cell, Column, fitted
+from workbook_tool.summary.kit import CellValue, SummaryWorkbook, TableColumn, fitted
 from workbook_tool.summary.view import SummaryView
 
 TAB = "数据"
@@ -18,7 +18,7 @@ _LABEL = 22
 _SHA256 = 68
 
 
-def write_data(book: Book, view: SummaryView) -> None:
+def write_data(book: SummaryWorkbook, view: SummaryView) -> None:
     """Write the sheet."""
     hint = "每行是一个单位一个项目的分数。“计入”是汇总采用的分；空格表示没有，不是0分。"
     frame = data_frame(view)
@@ -28,41 +28,41 @@ def write_data(book: Book, view: SummaryView) -> None:
     page.finish()
 
 
-def _columns(frame: pd.DataFrame) -> tuple[Column, ...]:
+def _columns(frame: pd.DataFrame) -> tuple[TableColumn, ...]:
     """Return the columns, as wide as their words: a row has one line, for the eye to run down.
 
     Only what a person wrote, and two files for one score, may take several.
     """
 
-    def wide(name: str, head: str, least: float, most: float) -> Column:
+    def wide(name: str, head: str, least: float, most: float) -> TableColumn:
         column = fitted(head, frame[name].unique(), least, most)
         return replace(column, look="plain") if column.width < most else column
 
     return (
-        Column("单位代码", 10, "centre"),
+        TableColumn("单位代码", 10, "centre"),
         wide("name", "单位", 24, 64),
         wide("form", "评分表", 12, 40),
-        Column("阶段", 8, "centre"),
-        Column("项", 6, "centre"),
+        TableColumn("阶段", 8, "centre"),
+        TableColumn("项", 6, "centre"),
         wide("category", "类别", 12, 40),
         wide("label", "项目", 30, 2 * _LABEL + 4),
-        Column("满分", 7, "score"),
-        Column("填报", 7, "score"),
-        Column("按细则计算", 8, "score"),
-        Column("计入", 7, "score"),
-        Column("来源", 9, "centre"),
+        TableColumn("满分", 7, "score"),
+        TableColumn("填报", 7, "score"),
+        TableColumn("按细则计算", 8, "score"),
+        TableColumn("计入", 7, "score"),
+        TableColumn("来源", 9, "centre"),
         wide("scorer", "打分部门", 10, 40),
         wide("file", "文件", 30, 70),
-        Column("工作表", 10, "centre"),
-        Column("单元格", 8, "centre"),
-        Column("理由", 30),
-        Column("决定", 30),
+        TableColumn("工作表", 10, "centre"),
+        TableColumn("单元格", 8, "centre"),
+        TableColumn("理由", 30),
+        TableColumn("决定", 30),
         wide("sha256", "文件编号（SHA-256）", 22, _SHA256),
     )
 
 
-def _cells(column: pd.Series) -> list[Cell]:
-    values: list[Cell] = column.astype(object).where(column.notna(), None).tolist()
+def _cells(column: pd.Series) -> list[CellValue]:
+    values: list[CellValue] = column.astype(object).where(column.notna(), None).tolist()
     if str(column.dtype) == CENTS:
         return [value / 100 if isinstance(value, int) else None for value in values]
     return [value or None for value in values]

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from workbook_tool.summary.kit import Book, Column
+from workbook_tool.summary.kit import SummaryWorkbook, TableColumn
 from workbook_tool.summary.view import SummaryView
 
 TAB = "决定记录"
 
 _COLUMNS = (
-    Column("登记号数", 9, "score"),
-    Column("时间", 17, "centre"),
-    Column("经手", 12, "centre"),
-    Column("决定", 90),
-    Column("是否有效", 10, "centre"),
+    TableColumn("登记号数", 9, "score"),
+    TableColumn("时间", 17, "centre"),
+    TableColumn("经手", 12, "centre"),
+    TableColumn("决定", 90),
+    TableColumn("是否有效", 10, "centre"),
 )
 
 
-def write_decisions(book: Book, view: SummaryView) -> None:
+def write_decisions(book: SummaryWorkbook, view: SummaryView) -> None:
     """Write the sheet."""
     hint = "采用、代录、更正等都记在这里；撤销了的不再起作用。"
     if not view.decisions:

@@ -4,65 +4,65 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from workbook_tool.campaign.books import BOOK_WORDS, BookStanding
-from workbook_tool.campaign.merging import Given
+from workbook_tool.campaign.derived.books import BOOK_WORDS, BookStanding
+from workbook_tool.campaign.derived.merging import Given
 from workbook_tool.rubric.model import STAGE_IDS, StageId
 from workbook_tool.rubric.text import plain_number, shortened
 from workbook_tool.summary.deviation import deviation
 from workbook_tool.summary.frames import cents
-from workbook_tool.summary.kit import Book, Cell, Column, figure
+from workbook_tool.summary.kit import CellValue, SummaryWorkbook, TableColumn, figure
 from workbook_tool.summary.view import SummaryView
 
 TAB, OPEN_TAB = "部门打分情况", "打分缺项和不一致"
 
 _COLUMNS = (
-    Column("打分部门", 18),
-    Column("报送", 10, "centre"),
-    Column("给谁打分", 18),
-    Column("单位数", 6, "score"),
-    Column("状态", 12, "centre"),
-    Column("应打分数", 9, "score"),
-    Column("没有打", 8, "score"),
-    Column("不一致", 7, "score"),
-    Column("重复打（分数相同）", 11, "score"),
-    Column("收到日期", 11, "centre"),
-    Column("截止日期", 11, "centre"),
-    Column("是否逾期", 10, "centre"),
-    Column("计分的文件", 24),
-    Column("待退回的文件", 16),
+    TableColumn("打分部门", 18),
+    TableColumn("报送", 10, "centre"),
+    TableColumn("给谁打分", 18),
+    TableColumn("单位数", 6, "score"),
+    TableColumn("状态", 12, "centre"),
+    TableColumn("应打分数", 9, "score"),
+    TableColumn("没有打", 8, "score"),
+    TableColumn("不一致", 7, "score"),
+    TableColumn("重复打（分数相同）", 11, "score"),
+    TableColumn("收到日期", 11, "centre"),
+    TableColumn("截止日期", 11, "centre"),
+    TableColumn("是否逾期", 10, "centre"),
+    TableColumn("计分的文件", 24),
+    TableColumn("待退回的文件", 16),
 )
-_DEVIATIONS: Mapping[StageId, tuple[Column, ...]] = {
+_DEVIATIONS: Mapping[StageId, tuple[TableColumn, ...]] = {
     "self": (
-        Column("可与自评相比", 9, "score"),
-        Column("改了自评的", 9, "score"),
-        Column("比自评平均高（低为负）", 11, "mean"),
+        TableColumn("可与自评相比", 9, "score"),
+        TableColumn("改了自评的", 9, "score"),
+        TableColumn("比自评平均高（低为负）", 11, "mean"),
     ),
     "assess": (
-        Column("可与考核相比", 9, "score"),
-        Column("改了考核的", 9, "score"),
-        Column("比考核平均高（低为负）", 11, "mean"),
+        TableColumn("可与考核相比", 9, "score"),
+        TableColumn("改了考核的", 9, "score"),
+        TableColumn("比考核平均高（低为负）", 11, "mean"),
     ),
     "review": (
-        Column("复核看过的", 9, "score"),
-        Column("复核改了的", 9, "score"),
-        Column("复核平均加（减为负）", 11, "mean"),
+        TableColumn("复核看过的", 9, "score"),
+        TableColumn("复核改了的", 9, "score"),
+        TableColumn("复核平均加（减为负）", 11, "mean"),
     ),
 }
 """How scores are set beside those of another stage, where that has begun."""
-_ALIKE = Column("打分雷同（内部提示）", 26)
+_ALIKE = TableColumn("打分雷同（内部提示）", 26)
 _OPEN_COLUMNS = (
-    Column("打分部门", 20),
-    Column("单位代码", 10, "centre"),
-    Column("单位", 26),
-    Column("项", 8, "centre"),
-    Column("项目", 36),
-    Column("满分", 7, "score"),
-    Column("情况", 11, "centre"),
-    Column("各份打分", 60, "long"),
+    TableColumn("打分部门", 20),
+    TableColumn("单位代码", 10, "centre"),
+    TableColumn("单位", 26),
+    TableColumn("项", 8, "centre"),
+    TableColumn("项目", 36),
+    TableColumn("满分", 7, "score"),
+    TableColumn("情况", 11, "centre"),
+    TableColumn("各份打分", 60, "long"),
 )
 
 
-def write_departments(book: Book, view: SummaryView) -> None:
+def write_departments(book: SummaryWorkbook, view: SummaryView) -> None:
     """Write the sheet; what was scored alike is named only where the settings ask for it."""
     alike = view.settings.ranking.alike
     others = _others(view)
@@ -93,7 +93,7 @@ def _others(view: SummaryView) -> tuple[StageId, ...]:
 
 def _deviation(
     view: SummaryView, collection: str, stands: BookStanding, other: StageId
-) -> list[Cell]:
+) -> list[CellValue]:
     mine = next(one.stage for one in view.collections if one.name == collection)
     if mine == other:
         return [None, None, None]
@@ -101,7 +101,7 @@ def _deviation(
     return [found.compared, found.changed, figure(cents(found.mean))]
 
 
-def write_open_scores(book: Book, view: SummaryView) -> None:
+def write_open_scores(book: SummaryWorkbook, view: SummaryView) -> None:
     """Write the sheet with every score that is missing or in conflict."""
     rows = [row for _, stands in view.books for row in _open(view, stands)]
     hint = "没有分数的，请有关部门补打；不一致的，用 decide 的“打分为准”定以哪一份为准。"
@@ -123,7 +123,7 @@ def _hint(view: SummaryView) -> str:
     return f"共 {len(view.books)} 份打分表：{'，'.join(words)}{f'；逾期 {late}' if late else ''}。"
 
 
-def _row(view: SummaryView, collection: str, stands: BookStanding) -> list[Cell]:
+def _row(view: SummaryView, collection: str, stands: BookStanding) -> list[CellValue]:
     order = stands.order
     return [
         order.scorer,
@@ -159,7 +159,7 @@ def _alike_words(stands: BookStanding) -> str:
     return "；".join(words)
 
 
-def _open(view: SummaryView, stands: BookStanding) -> Iterator[list[Cell]]:
+def _open(view: SummaryView, stands: BookStanding) -> Iterator[list[CellValue]]:
     for key, outcome in stands.outcomes.items():
         if outcome.status == "scored":
             continue

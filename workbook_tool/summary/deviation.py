@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from workbook_tool.campaign.books import BookStanding
+from workbook_tool.campaign.derived.books import BookStanding
 from workbook_tool.rubric.model import STAGE_IDS, StageId
 from workbook_tool.summary.view import SummaryView
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from workbook_tool.campaign.scores import ItemScore, UnitScores
+from workbook_tool.campaign.derived.scores import CountingScore, UnitScores
 from workbook_tool.rubric.model import StageId
 from workbook_tool.rubric.text import shortened
 from workbook_tool.summary.frames import cents, differences
-from workbook_tool.summary.kit import Book, Cell, Column, Live, figure, letter
+from workbook_tool.summary.kit import CellValue, Live, SummaryWorkbook, TableColumn, figure, letter
 from workbook_tool.summary.reasons import reason_of
 from workbook_tool.summary.view import STAGE_WORDS, SummaryView, UnitView
 
 TAB = "自评与考评差异"
 
 
-def write_differences(book: Book, view: SummaryView) -> None:
+def write_differences(book: SummaryWorkbook, view: SummaryView) -> None:
     """Write the sheet."""
     stages = tuple(dict.fromkeys(collection.stage for collection in view.collections))
     rules = any(
@@ -24,17 +24,17 @@ def write_differences(book: Book, view: SummaryView) -> None:
         for _, ref, scores in differences(view)
     )
     columns = [
-        Column("单位代码", 10, "centre"),
-        Column("单位", 26),
-        Column("评分表", 22),
-        Column("项", 6, "centre"),
-        Column("项目", 36),
-        Column("满分", 7, "score"),
-        Column("自评", 8, "score"),
-        *([Column("按细则计算", 9, "score")] if rules else []),
-        *(Column(f"{STAGE_WORDS[stage]}计入", 9, "score") for stage in stages),
-        Column("相差", 8, "sum"),
-        Column("理由", 40),
+        TableColumn("单位代码", 10, "centre"),
+        TableColumn("单位", 26),
+        TableColumn("评分表", 22),
+        TableColumn("项", 6, "centre"),
+        TableColumn("项目", 36),
+        TableColumn("满分", 7, "score"),
+        TableColumn("自评", 8, "score"),
+        *([TableColumn("按细则计算", 9, "score")] if rules else []),
+        *(TableColumn(f"{STAGE_WORDS[stage]}计入", 9, "score") for stage in stages),
+        TableColumn("相差", 8, "sum"),
+        TableColumn("理由", 40),
     ]
     hint = "只列各方意见不一的项目；“相差”是最后计入的分减自评，可以用它筛选差得多的。"
     page = book.sheet(book.tab(TAB), f"{view.title}　{TAB}", hint, columns, fixed=2)
@@ -44,7 +44,7 @@ def write_differences(book: Book, view: SummaryView) -> None:
 
 def _of(
     scores: Mapping[StageId, UnitScores], ref: str, wanted: Sequence[StageId]
-) -> Iterator[ItemScore | None]:
+) -> Iterator[CountingScore | None]:
     """Yield what each of the stages says of a row."""
     for stage in wanted:
         yield scores[stage].items[ref] if stage in scores else None
@@ -52,7 +52,7 @@ def _of(
 
 def _rows(
     view: SummaryView, wanted: Sequence[StageId], first: int, *, rules: bool
-) -> Iterator[list[Cell]]:
+) -> Iterator[list[CellValue]]:
     for n, (unit, ref, scores) in enumerate(differences(view), start=first + 1):
         item = unit.form.item(ref)
         by_stage = list(_of(scores, ref, wanted))
@@ -65,7 +65,7 @@ def _rows(
         typed = claimed is not None
         own = claimed if typed or not self_score else self_score.effective
         own_cell = f"{letter(6 if typed else 7 + rules)}{n}"
-        difference: Cell = None
+        difference: CellValue = None
         if own is not None and last is not None:
             last_cell = _last_cell(effective, n, 7 + rules)
             difference = Live(f"ROUND({last_cell}-{own_cell},2)", float(last - own))
@@ -84,7 +84,7 @@ def _rows(
         ]
 
 
-def _computed(by_stage: list[ItemScore | None]) -> Decimal | None:
+def _computed(by_stage: list[CountingScore | None]) -> Decimal | None:
     return next((s.computed for s in reversed(by_stage) if s and s.computed is not None), None)
 
 

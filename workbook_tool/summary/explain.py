@@ -10,12 +10,12 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workbook_tool.campaign.books import Scored
-from workbook_tool.campaign.events import Corrected
-from workbook_tool.campaign.scores import ItemScore, UnitScores
-from workbook_tool.campaign.standing import Standing
+from workbook_tool.campaign.derived.books import Scored
+from workbook_tool.campaign.derived.scores import CountingScore, UnitScores
+from workbook_tool.campaign.derived.standing import Standing
+from workbook_tool.campaign.records.events import Corrected
 from workbook_tool.layout import names
-from workbook_tool.reading.plans import Issued
+from workbook_tool.reading.plans import IssuedPlan
 from workbook_tool.rubric import bonus, scoring
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.model import Category, Item, StageId
@@ -23,12 +23,12 @@ from workbook_tool.rubric.text import plain_number, squeeze
 from workbook_tool.rubric.words import RULE_WORDS
 from workbook_tool.summary.view import UnitView
 
-Plans = Callable[[str], Issued | None]
+Plans = Callable[[str], IssuedPlan | None]
 """Finds what was issued by the digest of its plan; ``None`` if that is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class ExplainedFact:
     """What a rule asks for.
 
     Attributes:
@@ -55,11 +55,11 @@ class ItemStory:
     """
 
     item: Item
-    score: ItemScore
+    score: CountingScore
     note: str
     rule: str
     clause: str
-    facts: tuple[Fact, ...]
+    facts: tuple[ExplainedFact, ...]
     scored: tuple[Scored, ...] = ()
 
     @property
@@ -191,12 +191,14 @@ def _rule(item: Item) -> str:
     return f"{RULE_WORDS['sum']}：{'；'.join(parts)}"
 
 
-def _facts(item: Item, entries: Mapping[str, Value], asked: Container[str]) -> Iterator[Fact]:
+def _facts(
+    item: Item, entries: Mapping[str, Value], asked: Container[str]
+) -> Iterator[ExplainedFact]:
     """Yield what the rule asks for, as far as the file that counts asks for it."""
     for question in scoring.questions(item):
         name = names.fact(question.id)
         if name in asked:
-            yield Fact(question.label, _words(entries.get(name), question.unit))
+            yield ExplainedFact(question.label, _words(entries.get(name), question.unit))
 
 
 def _claims(
@@ -204,7 +206,7 @@ def _claims(
     item: Item,
     entries: Mapping[str, Value],
     values: Mapping[str, Value],
-) -> Iterator[Fact]:
+) -> Iterator[ExplainedFact]:
     """Yield the claims for a bonus row, and with what each counts."""
     position = [row.ref for row in category.rows].index(item.ref) + 1
     for line in range(1, bonus.LINES + 1):
@@ -216,7 +218,7 @@ def _claims(
         matter = _words(entries.get(names.claim("matter", line))) or "未写"
         decided = _words(entries.get(names.claim("accept", line)))
         words = f"事项 {matter}“{subject}”" + (f"（{level}）" if level else "")
-        yield Fact(words, f"计 {counted} 分" + (f"，{decided}" if decided else ""))
+        yield ExplainedFact(words, f"计 {counted} 分" + (f"，{decided}" if decided else ""))
 
 
 def _adding(category: Category) -> str:

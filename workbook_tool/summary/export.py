@@ -8,10 +8,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from workbook_tool.campaign.books import Scored
-from workbook_tool.campaign.export import BookSource, Document, Figure, Sha256, book_source
-from workbook_tool.campaign.scores import Source
-from workbook_tool.campaign.standing import Status
+from workbook_tool.campaign.derived.books import Scored
+from workbook_tool.campaign.derived.scores import Source
+from workbook_tool.campaign.derived.standing import Status
+from workbook_tool.campaign.export import BookSource, Figure, JsonDocument, Sha256, book_source
 from workbook_tool.checks.export import figure
 from workbook_tool.rubric.model import StageId
 from workbook_tool.summary.counts import count
@@ -19,7 +19,7 @@ from workbook_tool.summary.explain import CategoryStory, Explanation, ItemStory
 from workbook_tool.summary.view import SummaryView, UnitView
 
 
-class SummaryCategory(Document, title="一个类别的得分"):
+class SummaryCategory(JsonDocument, title="一个类别的得分"):
     """A subtotal."""
 
     name: str
@@ -27,7 +27,7 @@ class SummaryCategory(Document, title="一个类别的得分"):
     score: Figure = Field(description="得分；有的项目没有分数时为 null")
 
 
-class SummaryUnit(Document, title="汇总里的一个单位"):
+class SummaryUnit(JsonDocument, title="汇总里的一个单位"):
     """A unit in the summary."""
 
     unit: str = Field(description="单位代码")
@@ -47,7 +47,7 @@ class SummaryUnit(Document, title="汇总里的一个单位"):
     bonus: Figure
 
 
-class SummaryGroup(Document, title="放在一起排名的单位"):
+class SummaryGroup(JsonDocument, title="放在一起排名的单位"):
     """Units that are ranked together."""
 
     id: str
@@ -57,7 +57,7 @@ class SummaryGroup(Document, title="放在一起排名的单位"):
     units: list[str] = Field(description="单位代码，按名次，不参加排名的在后")
 
 
-class SummaryCounts(Document, title="报送的单位数"):
+class SummaryCounts(JsonDocument, title="报送的单位数"):
     """How many units did what."""
 
     due: int = Field(description="应报")
@@ -68,7 +68,7 @@ class SummaryCounts(Document, title="报送的单位数"):
     late: int = Field(description="逾期")
 
 
-class SummaryDocument(Document, title="命令 workbook-tool summary --json 的输出"):
+class SummaryDocument(JsonDocument, title="命令 workbook-tool summary --json 的输出"):
     """What ``summary --json`` writes."""
 
     title: str
@@ -84,14 +84,14 @@ class SummaryDocument(Document, title="命令 workbook-tool summary --json 的�
     files: list[str] = Field(description="生成的文件")
 
 
-class ExplainedFact(Document, title="计分用到的一个事实"):
+class ExplainedFact(JsonDocument, title="计分用到的一个事实"):
     """What a rule asks for."""
 
     label: str
     answer: str
 
 
-class ExplainedCorrection(Document, title="一次代录或更正"):
+class ExplainedCorrection(JsonDocument, title="一次代录或更正"):
     """A correction."""
 
     number: int = Field(description="登记的号数")
@@ -102,7 +102,7 @@ class ExplainedCorrection(Document, title="一次代录或更正"):
     reason: str
 
 
-class ExplainedScored(Document, title="部门给一项（或其中一部分）打的分"):
+class ExplainedScored(JsonDocument, title="部门给一项（或其中一部分）打的分"):
     """What departments gave for a row or part."""
 
     ref: str = Field(description="第几项；分部门打分的，是其中的部分，如 R19.3")
@@ -121,7 +121,7 @@ class ExplainedGiven(BookSource, title="一份打分表里给的分"):
     counts: bool = Field(description="与计入的分相同")
 
 
-class ExplainedAdjustment(Document, title="一次人工调整"):
+class ExplainedAdjustment(JsonDocument, title="一次人工调整"):
     """What the leaders' meeting added or took off."""
 
     number: int = Field(description="登记的号数")
@@ -130,7 +130,7 @@ class ExplainedAdjustment(Document, title="一次人工调整"):
     reason: str
 
 
-class ExplainedItem(Document, title="一项得分的来历"):
+class ExplainedItem(JsonDocument, title="一项得分的来历"):
     """How the score of a row came about."""
 
     ref: str
@@ -154,7 +154,7 @@ class ExplainedItem(Document, title="一项得分的来历"):
     correction: ExplainedCorrection | None
 
 
-class ExplainedCategory(Document, title="一个类别得分的来历"):
+class ExplainedCategory(JsonDocument, title="一个类别得分的来历"):
     """How a subtotal came about."""
 
     name: str
@@ -164,7 +164,7 @@ class ExplainedCategory(Document, title="一个类别得分的来历"):
     items: list[ExplainedItem]
 
 
-class ExplainedStage(Document, title="一个阶段总分的来历"):
+class ExplainedStage(JsonDocument, title="一个阶段总分的来历"):
     """How the total of a stage came about."""
 
     stage: StageId
@@ -177,7 +177,7 @@ class ExplainedStage(Document, title="一个阶段总分的来历"):
     categories: list[ExplainedCategory]
 
 
-class ExplainDocument(Document, title="命令 workbook-tool explain --json 的输出"):
+class ExplainDocument(JsonDocument, title="命令 workbook-tool explain --json 的输出"):
     """What ``explain --json`` writes."""
 
     unit: str
@@ -194,7 +194,7 @@ class ExplainDocument(Document, title="命令 workbook-tool explain --json 的�
     stages: list[ExplainedStage]
 
 
-DOCUMENTS: dict[str, type[Document]] = {"summary": SummaryDocument, "explain": ExplainDocument}
+DOCUMENTS: dict[str, type[JsonDocument]] = {"summary": SummaryDocument, "explain": ExplainDocument}
 """Every document of this room by the name of its schema."""
 
 

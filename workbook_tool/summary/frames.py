@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from workbook_tool.campaign.events import Adjusted
-from workbook_tool.campaign.scores import ItemScore, Source, UnitScores
+from workbook_tool.campaign.derived.scores import CountingScore, Source, UnitScores
+from workbook_tool.campaign.records.events import Adjusted
 from workbook_tool.findings.model import SEVERITY_WORDS
 from workbook_tool.rubric.model import StageId
 from workbook_tool.summary.view import FILE_WORDS, STAGE_WORDS, GroupView, SummaryView, UnitView
@@ -119,7 +119,7 @@ def data_frame(view: SummaryView) -> pd.DataFrame:
     return frame.astype(kinds)
 
 
-def _places(unit: UnitView, stage: StageId, score: ItemScore) -> tuple[str, ...]:
+def _places(unit: UnitView, stage: StageId, score: CountingScore) -> tuple[str, ...]:
     """Return who gave a score, file, sheet and cell, the reason given there, and the SHA-256."""
     given = [one for outcome in score.outcomes for one in outcome.counting]
     if given:
@@ -151,14 +151,14 @@ _SOURCES: Mapping[Source, str] = {
 }
 
 
-def _figures(score: ItemScore) -> tuple[int | None, int | None, int | None, str]:
+def _figures(score: CountingScore) -> tuple[int | None, int | None, int | None, str]:
     source = _SOURCES[score.source]
     if score.correction and score.correction[1].how == "entered":
         source = "代录"
     return cents(score.claimed), cents(score.computed), cents(score.effective), source
 
 
-def correction_words(score: ItemScore) -> str:
+def correction_words(score: CountingScore) -> str:
     """Return a correction in words: its number in the ledger, who asked for it, and why."""
     if score.correction is None:
         return ""
@@ -214,5 +214,5 @@ def differences(view: SummaryView) -> Iterator[tuple[UnitView, str, dict[StageId
                 yield unit, item.ref, dict(unit.stages)
 
 
-def _said(score: ItemScore) -> tuple[Decimal | None, ...]:
+def _said(score: CountingScore) -> tuple[Decimal | None, ...]:
     return score.claimed, score.computed, score.effective

@@ -15,10 +15,20 @@ from workbook_tool.rubric.expression import Ref, excel
 from workbook_tool.rubric.model import Category, StageId
 from workbook_tool.rubric.text import shortened
 from workbook_tool.summary.frames import cents, items_frame, means, sums_frame
-from workbook_tool.summary.kit import Book, Cell, Column, Live, Look, figure, fitted, letter, quoted
+from workbook_tool.summary.kit import (
+    CellLook,
+    CellValue,
+    Live,
+    SummaryWorkbook,
+    TableColumn,
+    figure,
+    fitted,
+    letter,
+    quoted,
+)
 from workbook_tool.summary.view import STAGE_WORDS, GroupView, UnitView
 
-_FIXED = (Column("单位代码", 10, "centre"), Column("单位", 24))
+_FIXED = (TableColumn("单位代码", 10, "centre"), TableColumn("单位", 24))
 _FIRST = 6
 """Row of the first unit, from 0: title, hint, heads, 满分, 平均, 得分率 stand above."""
 _LABEL = 10
@@ -56,7 +66,7 @@ class ItemsLayout:
         return f"{quoted(self.tab)}${col}${_FIRST + 1}:${col}${_FIRST + max(self.units, 1)}"
 
 
-def fixed(group: GroupView) -> tuple[Column, ...]:
+def fixed(group: GroupView) -> tuple[TableColumn, ...]:
     """Return the columns that name the unit."""
     if len(group.forms) == 1:
         return _FIXED
@@ -64,13 +74,13 @@ def fixed(group: GroupView) -> tuple[Column, ...]:
     return (*_FIXED, fitted("评分表", types, 12, 36))
 
 
-def names_of(group: GroupView, unit: UnitView) -> list[Cell]:
+def names_of(group: GroupView, unit: UnitView) -> list[CellValue]:
     """Return the cells that name the unit."""
-    names: list[Cell] = [unit.unit.code, unit.unit.name]
+    names: list[CellValue] = [unit.unit.code, unit.unit.name]
     return [*names, unit.form.unit_type] if len(group.forms) > 1 else names
 
 
-def items_layout(book: Book, group: GroupView, stage: StageId, name: str) -> ItemsLayout:
+def items_layout(book: SummaryWorkbook, group: GroupView, stage: StageId, name: str) -> ItemsLayout:
     """Reserve the sheet and say where things will stand on it.
 
     Args:
@@ -92,7 +102,7 @@ def items_layout(book: Book, group: GroupView, stage: StageId, name: str) -> Ite
     return ItemsLayout(book.tab(name), stage, items, sums, len(group.units))
 
 
-def write_items(book: Book, group: GroupView, layout: ItemsLayout, title: str) -> None:
+def write_items(book: SummaryWorkbook, group: GroupView, layout: ItemsLayout, title: str) -> None:
     """Write the sheet."""
     scores = items_frame(group, layout.stage)
     columns = _columns(group)
@@ -118,14 +128,14 @@ def write_items(book: Book, group: GroupView, layout: ItemsLayout, title: str) -
     page.finish(heads=_FIRST - page.head)
 
 
-def _columns(group: GroupView) -> list[Column]:
+def _columns(group: GroupView) -> list[TableColumn]:
     columns = list(fixed(group))
     for category in group.form.categories:
         for item in category.rows:
             head = f"{item.number or item.ref}\n{shortened(item.label, _LABEL)}"
-            columns.append(Column(head, 6.5, "score"))
-        columns.append(Column(f"{category.label}小计", 7.5, "sum"))
-    return [*columns, Column("合计", 11, "sum")]
+            columns.append(TableColumn(head, 6.5, "score"))
+        columns.append(TableColumn(f"{category.label}小计", 7.5, "sum"))
+    return [*columns, TableColumn("合计", 11, "sum")]
 
 
 def _scale(full: float) -> dict[str, object]:
@@ -145,11 +155,11 @@ def _scale(full: float) -> dict[str, object]:
 
 def _statistics(
     group: GroupView, layout: ItemsLayout, scores: pd.DataFrame
-) -> Iterator[tuple[list[Cell], Look]]:
+) -> Iterator[tuple[list[CellValue], CellLook]]:
     """Yield the rows 满分, 平均 and 得分率."""
     sums = sums_frame(group, layout.stage)
     width = layout.sums["total"] + 1
-    names: list[Cell] = [None] * len(fixed(group))
+    names: list[CellValue] = [None] * len(fixed(group))
     full: dict[int, int] = {}
     mean: dict[int, float] = {}
     item_means, sum_means = means(scores), means(sums)
@@ -163,10 +173,10 @@ def _statistics(
         _note(full, mean, layout.sums[n], cents(category.points), known)
     _note(full, mean, layout.sums["total"], cents(group.form.points), sum_means["total"])
     first, last = _FIRST + 1, _FIRST + max(layout.units, 1)
-    marks: list[Cell] = [None, "满分"]
+    marks: list[CellValue] = [None, "满分"]
     yield _row(names, marks, width, {c: figure(v) for c, v in full.items()}), "score"
-    lives: dict[int, Cell] = {}
-    shares: dict[int, Cell] = {}
+    lives: dict[int, CellValue] = {}
+    shares: dict[int, CellValue] = {}
     for column in range(len(names), width):
         col = letter(column)
         cells = f"{col}{first}:{col}{last}"
@@ -191,12 +201,16 @@ def _note(
         mean[column] = float(known)
 
 
-def _row(names: list[Cell], marks: list[Cell], width: int, cells: Mapping[int, Cell]) -> list[Cell]:
+def _row(
+    names: list[CellValue], marks: list[CellValue], width: int, cells: Mapping[int, CellValue]
+) -> list[CellValue]:
     row = [*marks, *names[len(marks) :]]
     return [*row, *(cells.get(column) for column in range(len(names), width))]
 
 
-def _units(group: GroupView, layout: ItemsLayout, scores: pd.DataFrame) -> Iterator[list[Cell]]:
+def _units(
+    group: GroupView, layout: ItemsLayout, scores: pd.DataFrame
+) -> Iterator[list[CellValue]]:
     sums = sums_frame(group, layout.stage)
     columns = dict(zip(scores.columns, (scores[c].tolist() for c in scores.columns), strict=True))
     totals: dict[int | str, list[int]] = {key: sums[key].tolist() for key in sums.columns}

@@ -26,7 +26,7 @@ _PAGE_PIXELS = 277 / 25.4 * 96
 """Width of A4 landscape between margins of 10 mm."""
 _SMALLEST_SCALE = 0.62
 
-Look = Literal[
+CellLook = Literal[
     "text", "centre", "long", "score", "sum", "mean", "percent", "head", "title", "hint", "remark",
     "plain", "shrunk", "group", "section", "paragraph", "centred_title", "centred_hint",
 ]  # fmt: skip
@@ -36,7 +36,7 @@ _LINE = Decimal(15)
 _ONE_LINE = Decimal(16)
 _TABLE = {"font_name": "宋体", "font_size": _TABLE_SIZE, "border": 1, "valign": "vcenter"}
 _CENTRED = {**_TABLE, "align": "center"}
-_LOOKS: dict[Look, dict[str, Any]] = {
+_LOOKS: dict[CellLook, dict[str, Any]] = {
     # Text is text to Excel too: typing into the cell cannot make a formula of it.
     "text": {**_TABLE, "text_wrap": True, "num_format": "@"},
     "centre": {**_CENTRED, "text_wrap": True, "num_format": "@"},
@@ -73,11 +73,11 @@ class Live:
     value: str | float
 
 
-Cell = str | int | float | Live | None
+CellValue = str | int | float | Live | None
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A column of a table.
 
     Attributes:
@@ -88,18 +88,18 @@ class Column:
 
     head: str
     width: float
-    look: Look = "text"
+    look: CellLook = "text"
 
 
 def fitted(
-    head: str, texts: Iterable[str], least: float, most: float, look: Look = "text"
-) -> Column:
+    head: str, texts: Iterable[str], least: float, most: float, look: CellLook = "text"
+) -> TableColumn:
     """Return a column as wide as the longest of its texts, within limits."""
     longest = max(map(_width, texts), default=0)
-    return Column(head, min(max(longest + 2, least), most), look)
+    return TableColumn(head, min(max(longest + 2, least), most), look)
 
 
-class Book:
+class SummaryWorkbook:
     """A workbook that is being written."""
 
     def __init__(self, title: str, at: datetime | None) -> None:
@@ -117,10 +117,10 @@ class Book:
         # The time of the last event, not of writing: the same ledger gives the same bytes.
         created = (at or datetime(2000, 1, 1)).replace(tzinfo=None)
         self.book.set_properties({"title": title, "created": created})
-        self._formats: dict[Look, Any] = {}
+        self._formats: dict[CellLook, Any] = {}
         self._tabs: set[str] = set()
 
-    def format(self, look: Look) -> Any:
+    def format(self, look: CellLook) -> Any:
         """Return a look as XlsxWriter wants it."""
         if look not in self._formats:
             self._formats[look] = self.book.add_format(_LOOKS[look])
@@ -139,8 +139,8 @@ class Book:
         return name
 
     def sheet(
-        self, tab: str, title: str, hint: str, columns: Sequence[Column], fixed: int = 0
-    ) -> Page:
+        self, tab: str, title: str, hint: str, columns: Sequence[TableColumn], fixed: int = 0
+    ) -> PageSetup:
         """Begin a sheet with one table.
 
         Args:
@@ -150,7 +150,7 @@ class Book:
             columns: The columns of the table.
             fixed: How many columns stay in view, and are repeated on each page.
         """
-        return Page(self, self.book.add_worksheet(tab), title, hint, columns, fixed)
+        return PageSetup(self, self.book.add_worksheet(tab), title, hint, columns, fixed)
 
     def finish(self) -> bytes:
         """Return the workbook."""
@@ -158,11 +158,17 @@ class Book:
         return self._buffer.getvalue()
 
 
-class Page:
+class PageSetup:
     """A sheet that is being written: title, hint, headings, rows."""
 
     def __init__(
-        self, book: Book, sheet: Any, title: str, hint: str, columns: Sequence[Column], fixed: int
+        self,
+        book: SummaryWorkbook,
+        sheet: Any,
+        title: str,
+        hint: str,
+        columns: Sequence[TableColumn],
+        fixed: int,
     ) -> None:
         self.book, self.sheet, self.columns, self.fixed = book, sheet, columns, fixed
         self.pages_wide = _pages_wide(columns, fixed)
@@ -177,7 +183,7 @@ class Page:
         self.head = self.row
         sheet.hide_gridlines(2)
 
-    def line(self, text: str, look: Look = "hint") -> None:
+    def line(self, text: str, look: CellLook = "hint") -> None:
         """Write a line of text that may run over the columns beside it."""
         self.sheet.write_string(self.row, self.margin, text[:LONGEST_TEXT], self.book.format(look))
         self.row += 1
@@ -189,19 +195,19 @@ class Page:
             self.sheet.write_string(self.row, n, column.head, self.book.format("head"))
         self.row += 1
 
-    def table(self, rows: Iterable[Sequence[Cell]]) -> None:
+    def table(self, rows: Iterable[Sequence[CellValue]]) -> None:
         """Write the rows of the table under their headings, with a filter."""
         self.heads()
         self.rows(rows)
         self.filter(self.head)
 
-    def rows(self, rows: Iterable[Sequence[Cell]]) -> None:
+    def rows(self, rows: Iterable[Sequence[CellValue]]) -> None:
         """Write rows in the looks of the columns."""
         formats = [self.book.format(column.look) for column in self.columns]
         for cells in rows:
             self.cells(cells, formats)
 
-    def cells(self, cells: Sequence[Cell], formats: Sequence[Any]) -> None:
+    def cells(self, cells: Sequence[CellValue], formats: Sequence[Any]) -> None:
         """Write one row of cells, as tall as its longest text needs."""
         sheet, row = self.sheet, self.row
         height = max(map(_height, cells, self.columns, formats), default=_LINE)
@@ -246,7 +252,7 @@ class Page:
             sheet.repeat_columns(0, self.fixed - 1)
 
 
-def _pages_wide(columns: Sequence[Column], fixed: int) -> int:
+def _pages_wide(columns: Sequence[TableColumn], fixed: int) -> int:
     """Return over how many pages beside each other a table goes, so that it can be read."""
     pixels = [column.width * _PIXELS_A_LETTER + 5 for column in columns]
     repeated, wide = sum(pixels[:fixed]), 1
@@ -255,7 +261,7 @@ def _pages_wide(columns: Sequence[Column], fixed: int) -> int:
     return wide
 
 
-def _height(cell: Cell, column: Column, look: Any) -> Decimal:
+def _height(cell: CellValue, column: TableColumn, look: Any) -> Decimal:
     """Return how tall a cell must be; not every program makes a row taller by itself."""
     # What is sure to fit on a line is not measured: most cells of a summary are short.
     if not (isinstance(cell, str) and look.text_wrap) or (
@@ -267,7 +273,7 @@ def _height(cell: Cell, column: Column, look: Any) -> Decimal:
     return needed if needed > _ONE_LINE else _LINE
 
 
-def _head_height(columns: Sequence[Column]) -> float:
+def _head_height(columns: Sequence[TableColumn]) -> float:
     lines = max(
         sum(
             math.ceil(max(_width(part), 1) / max(column.width - 1, 2))

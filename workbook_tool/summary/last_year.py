@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from workbook_tool.campaign.state import UnitState
+from workbook_tool.campaign.derived.state import UnitState
 from workbook_tool.reading.child import Reader
 from workbook_tool.reading.limits import Refusal
 from workbook_tool.reading.numbers import read_number
@@ -33,7 +33,7 @@ class LastYearError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class LastYearResult:
     """What a unit came to last year; ``None`` and empty where the list does not say."""
 
     name: str
@@ -58,7 +58,7 @@ class LastYear:
         twice: Names of the list whose unit stands in it before already: the first row counts.
     """
 
-    of: Mapping[str, Result]
+    of: Mapping[str, LastYearResult]
     unmatched: tuple[tuple[str, str], ...] = ()
     twice: tuple[str, ...] = ()
 
@@ -66,7 +66,7 @@ class LastYear:
 NOTHING = LastYear({})
 
 
-def read_list(path: Path, reader: Reader) -> list[Result]:
+def read_list(path: Path, reader: Reader) -> list[LastYearResult]:
     """Read a list of results from the first sheet that has 单位 and 总分 in its headings.
 
     Raises:
@@ -94,7 +94,7 @@ def read_list(path: Path, reader: Reader) -> list[Result]:
 
 def _result(
     path: Path, heads: Mapping[str, int], cells: Mapping[int, ReturnedCell]
-) -> Result | None:
+) -> LastYearResult | None:
     def text(head: str) -> str:
         cell = cells.get(heads.get(head, 0))
         return "" if cell is None or cell.value is None else str(cell.value).strip()
@@ -117,16 +117,16 @@ def _result(
 
     if not text(NAME):
         return None
-    return Result(text(NAME), figure(TOTAL), figure(FULL), rank(), text(GRADE))
+    return LastYearResult(text(NAME), figure(TOTAL), figure(FULL), rank(), text(GRADE))
 
 
-def matched(results: Sequence[Result], units: Mapping[str, UnitState]) -> LastYear:
+def matched(results: Sequence[LastYearResult], units: Mapping[str, UnitState]) -> LastYear:
     """Return which result belongs to which unit, by present and former names."""
     codes: dict[str, str] = {}
     for code, state in units.items():
         for name in (state.unit.name, *state.former):
             codes[folded(name)] = code
-    found: dict[str, Result] = {}
+    found: dict[str, LastYearResult] = {}
     unmatched: list[tuple[str, str]] = []
     twice: list[str] = []
     for result in results:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from workbook_tool.campaign.words import BARRED_WORDS
+from workbook_tool.campaign.derived.words import BARRED_WORDS
 from workbook_tool.rubric.text import plain_number, shortened
 from workbook_tool.summary.charts_sheet import item_shares
 from workbook_tool.summary.counts import Counts, count, is_missing
@@ -35,7 +35,7 @@ _FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RankLine:
     """One line of the ranks: a unit, or the name of a group.
 
     Attributes:
@@ -53,7 +53,7 @@ class Line:
     head: bool = False
 
 
-EMPTY = Line("", "")
+EMPTY = RankLine("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class LeadersPage:
     counts: Counts
     sentences: tuple[str, ...]
     mark: str
-    lanes: tuple[tuple[Line, ...], ...]
+    lanes: tuple[tuple[RankLine, ...], ...]
     cut: bool
     weak: tuple[Weak, ...]
     far: tuple[Far, ...]
@@ -156,7 +156,7 @@ def _titles(view: SummaryView) -> dict[str, str]:
     return {one: short[one] if begins[one] == 1 else title for one, title in titles.items()}
 
 
-def _lines(view: SummaryView, titles: Mapping[str, str], room: int) -> tuple[list[Line], bool]:
+def _lines(view: SummaryView, titles: Mapping[str, str], room: int) -> tuple[list[RankLine], bool]:
     """Return the ranks of all groups; of long ones only the first, if there is no room."""
     groups = [group for group in view.groups if _ranked(group)]
     most = max((len(_ranked(group)) for group in groups), default=0)
@@ -170,13 +170,13 @@ def _lines(view: SummaryView, titles: Mapping[str, str], room: int) -> tuple[lis
 
 def _group_lines(
     view: SummaryView, group: GroupView, titles: Mapping[str, str], most: int
-) -> Iterator[Line]:
+) -> Iterator[RankLine]:
     units = _ranked(group)
     more = f"（前{most}，共{len(units)}）" if len(units) > most else ""
-    yield Line("", f"{titles[group.group.id]}{more}", head=True)
+    yield RankLine("", f"{titles[group.group.id]}{more}", head=True)
     for unit in units[:most]:
         total = "" if unit.total is None else plain_number(unit.total)
-        yield Line(str(unit.place.rank), unit.unit.name, total, mark(view, unit))
+        yield RankLine(str(unit.place.rank), unit.unit.name, total, mark(view, unit))
 
 
 def mark_head(view: SummaryView) -> str:
@@ -191,10 +191,10 @@ def mark(view: SummaryView, unit: UnitView) -> str:
     return "" if unit.total is None else _percent(float(unit.total / unit.form.points))
 
 
-def _lanes(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:
+def _lanes(lines: Sequence[RankLine]) -> tuple[tuple[RankLine, ...], ...]:
     # A heading and its first unit need two lines.
     height = max(math.ceil(len(lines) / LANES), 2)
-    lanes: list[list[Line]] = [[] for _ in range(LANES)]
+    lanes: list[list[RankLine]] = [[] for _ in range(LANES)]
     at = 0
     for n, line in enumerate(lines):
         # A heading does not stand at the foot of a lane, away from its units.

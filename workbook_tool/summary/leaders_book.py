@@ -7,8 +7,8 @@ from typing import Any
 
 from workbook_tool.layout.metrics import text_height
 from workbook_tool.summary.frames import cents
-from workbook_tool.summary.kit import Book, Cell, Column, figure, fitted
-from workbook_tool.summary.leaders import LANES, LeadersPage, Line, mark, mark_head
+from workbook_tool.summary.kit import CellValue, SummaryWorkbook, TableColumn, figure, fitted
+from workbook_tool.summary.leaders import LANES, LeadersPage, RankLine, mark, mark_head
 from workbook_tool.summary.view import SummaryView
 
 _LANE = (6.0, 28.0, 9.0, 8.0)
@@ -24,25 +24,25 @@ def draw_leaders(view: SummaryView, page: LeadersPage) -> bytes:
         view: The summary.
         page: The page worked out from it.
     """
-    book = Book(f"{view.title} 报领导", view.at)
+    book = SummaryWorkbook(f"{view.title} 报领导", view.at)
     _Sheet(book, page).write()
     _ranks(book, view)
     return book.finish()
 
 
-def _ranks(book: Book, view: SummaryView) -> None:
+def _ranks(book: SummaryWorkbook, view: SummaryView) -> None:
     hint = "不同组的单位分别排名；没有名次的列在各组最后。没有名次、没有等次的原因，见“说明”。"
     columns = (
         fitted("组", (group.group.title for group in view.groups), 20, 40),
-        Column("名次", 8, "centre"),
-        Column("单位代码", 10, "centre"),
-        Column("单位", 40),
-        Column("总分", 10, "score"),
-        Column(mark_head(view), 10, "centre"),
+        TableColumn("名次", 8, "centre"),
+        TableColumn("单位代码", 10, "centre"),
+        TableColumn("单位", 40),
+        TableColumn("总分", 10, "score"),
+        TableColumn(mark_head(view), 10, "centre"),
         fitted("说明", (unit.place.remark for unit in view.units.values()), 16, 40),
     )
     page = book.sheet(book.tab("全部名次"), f"{view.title}　全部名次", hint, columns)
-    rows: list[list[Cell]] = [
+    rows: list[list[CellValue]] = [
         [
             group.group.title,
             unit.place.rank or "—",
@@ -62,7 +62,7 @@ def _ranks(book: Book, view: SummaryView) -> None:
 class _Sheet:
     """The one page while it is written."""
 
-    def __init__(self, book: Book, page: LeadersPage) -> None:
+    def __init__(self, book: SummaryWorkbook, page: LeadersPage) -> None:
         self.book, self.page, self.row = book, page, 0
         self.sheet: Any = book.book.add_worksheet(book.tab("报领导"))
         for n, width in enumerate(_WIDTHS):
@@ -141,7 +141,7 @@ class _Sheet:
             self.sheet.write_string(self.row, n, text, self.book.format(look))
         self.row += 1
 
-    def ranks(self, lines: tuple[Line, ...]) -> None:
+    def ranks(self, lines: tuple[RankLine, ...]) -> None:
         self.sheet.set_row(self.row, 16)
         for lane, line in enumerate(lines):
             first = lane * len(_LANE)

@@ -7,7 +7,7 @@ import io
 from docxtpl import DocxTemplate
 
 from workbook_tool.resources import data_folder
-from workbook_tool.summary.leaders import LeadersPage, Line
+from workbook_tool.summary.leaders import LeadersPage, RankLine
 
 TEMPLATE = "报领导.docx"
 
@@ -59,7 +59,7 @@ def context(page: LeadersPage) -> dict[str, object]:
     }
 
 
-def _cells(lines: tuple[Line, ...]) -> list[str]:
+def _cells(lines: tuple[RankLine, ...]) -> list[str]:
     cells: list[str] = []
     for line in lines:
         name = f"【{line.name}】" if line.head else line.name

@@ -14,7 +14,7 @@ from typing import Literal
 
 from docxtpl import DocxTemplate
 
-from workbook_tool.campaign.issue import chinese_date
+from workbook_tool.campaign.actions.issue import chinese_date
 from workbook_tool.findings import Finding, Severity
 from workbook_tool.findings.model import SEVERITY_WORDS
 from workbook_tool.layout.places import CELL_SEPARATOR, spoken

@@ -10,22 +10,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from workbook_tool.campaign.roster import Unit
-from workbook_tool.campaign.settings import Settings
-from workbook_tool.campaign.standing import standing
-from workbook_tool.campaign.state import Slot, State
+from workbook_tool.campaign.derived.standing import standing
+from workbook_tool.campaign.derived.state import Slot, State
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.inputs.settings import Settings
 from workbook_tool.layout import names
 from workbook_tool.layout.work_plan import columns
 from workbook_tool.rubric.model import Form, Item
 from workbook_tool.rubric.text import squeeze
-from workbook_tool.summary.kit import Book, Cell, Column
+from workbook_tool.summary.kit import CellValue, SummaryWorkbook, TableColumn
 
 OFFICE = "责任处室"
 _NOBODY = "（没有写）"
 
 
 @dataclass(frozen=True, slots=True)
-class PlanRow:
+class WorkPlanRow:
     """What one unit plans for one row of its form.
 
     Attributes:
@@ -60,7 +60,7 @@ class Plans:
     """
 
     form: Form
-    rows: tuple[PlanRow, ...]
+    rows: tuple[WorkPlanRow, ...]
     missing: tuple[Unit, ...]
     units: int
 
@@ -126,7 +126,7 @@ def _indicators(form: Form) -> Iterator[tuple[str, Item]]:
                 yield (indicator.label if indicator else item.label), item
 
 
-def _row(form: Form, unit: Unit, indicator: str, item: Item, entered: Entered) -> PlanRow:
+def _row(form: Form, unit: Unit, indicator: str, item: Item, entered: Entered) -> WorkPlanRow:
     words: dict[str, str] = {}
     files: list[str] = []
     for position, (head, _) in enumerate(columns(form), start=1):
@@ -134,7 +134,7 @@ def _row(form: Form, unit: Unit, indicator: str, item: Item, entered: Entered) -
         if known is not None:
             words[head] = known[0]
             files.append(known[1])
-    return PlanRow(unit, indicator, item, words, tuple(dict.fromkeys(files)))
+    return WorkPlanRow(unit, indicator, item, words, tuple(dict.fromkeys(files)))
 
 
 def draw_plans(title: str, at: datetime | None, plans: Sequence[Plans]) -> bytes:
@@ -145,7 +145,7 @@ def draw_plans(title: str, at: datetime | None, plans: Sequence[Plans]) -> bytes
         at: The time of the last entry in the ledger.
         plans: The plans by form.
     """
-    book = Book(f"{title} 工作计划", at)
+    book = SummaryWorkbook(f"{title} 工作计划", at)
     for one in plans:
         tail = f" {one.form.unit_type}" if len(plans) > 1 else ""
         position = {item.ref: n for n, item in enumerate(one.form.items)}
@@ -159,25 +159,25 @@ def draw_plans(title: str, at: datetime | None, plans: Sequence[Plans]) -> bytes
 
 
 def _sheet(
-    book: Book,
+    book: SummaryWorkbook,
     title: str,
     plans: Plans,
     tab: str,
-    rows: Sequence[PlanRow],
+    rows: Sequence[WorkPlanRow],
     *,
     by_office: bool,
 ) -> None:
     heads = [head for head, _ in columns(plans.form)]
     shown = [head for head in heads if not (by_office and head == OFFICE)]
-    first = [Column(OFFICE, 16)] if by_office else []
+    first = [TableColumn(OFFICE, 16)] if by_office else []
     table = [
         *first,
-        Column("编号", 6, "centre"),
-        Column("指标", 16),
-        Column("单位代码", 9, "centre"),
-        Column("单位", 18),
-        *(Column(head, 10 if "责任" in head else 20, "long") for head in shown),
-        Column("文件", 20, "plain"),
+        TableColumn("编号", 6, "centre"),
+        TableColumn("指标", 16),
+        TableColumn("单位代码", 9, "centre"),
+        TableColumn("单位", 18),
+        *(TableColumn(head, 10 if "责任" in head else 20, "long") for head in shown),
+        TableColumn("文件", 20, "plain"),
     ]
     missing = "、".join(unit.name for unit in plans.missing)
     hint = f"应报 {plans.units} 个单位，未报 {len(plans.missing)} 个" + (
@@ -188,7 +188,7 @@ def _sheet(
     page.finish(printed=len(table) - 1)
 
 
-def _cells(row: PlanRow, shown: Sequence[str], *, by_office: bool) -> list[Cell]:
+def _cells(row: WorkPlanRow, shown: Sequence[str], *, by_office: bool) -> list[CellValue]:
     return [
         *([row.office] if by_office else []),
         row.item.number or row.item.ref,

@@ -18,15 +18,15 @@ from typing import Any
 from docx.table import Table
 from docxtpl import DocxTemplate
 
-from workbook_tool.campaign.issue import chinese_date, plain_file_name
+from workbook_tool.campaign.actions.issue import chinese_date, plain_file_name
+from workbook_tool.campaign.derived.words import adjustment_words
 from workbook_tool.campaign.round import Progress, Round, silent
-from workbook_tool.campaign.words import adjustment_words
 from workbook_tool.resources import data_folder
 from workbook_tool.rubric.model import STAGE_IDS, Item, StageId
 from workbook_tool.rubric.text import plain_number, shortened
 from workbook_tool.summary.counts import count
 from workbook_tool.summary.deliver import Delivered, deliver, names
-from workbook_tool.summary.last_year import NOTHING, LastYear, Result
+from workbook_tool.summary.last_year import NOTHING, LastYear, LastYearResult
 from workbook_tool.summary.reasons import reason_of
 from workbook_tool.summary.summarise import folder_of
 from workbook_tool.summary.view import GroupView, SummaryView, UnitView
@@ -218,7 +218,7 @@ def report(view: SummaryView, today: date, before: LastYear = NOTHING) -> dict[s
     }
 
 
-def _reported(unit: UnitView, last: Result | None) -> dict[str, str]:
+def _reported(unit: UnitView, last: LastYearResult | None) -> dict[str, str]:
     share = unit.total / unit.form.points if unit.total is not None else None
     return {
         "rank": str(unit.place.rank),
@@ -241,7 +241,7 @@ def _change(rank: int | None, last: int | None) -> str:
 
 
 def feedback(
-    view: SummaryView, unit: UnitView, today: date, last: Result | None = None
+    view: SummaryView, unit: UnitView, today: date, last: LastYearResult | None = None
 ) -> dict[str, Any]:
     """Return the words of a unit's 反馈: its own scores, and others' ranks only if set."""
     group = next(group for group in view.groups if group.group.id == unit.group.id)
@@ -275,7 +275,7 @@ def _total_words(unit: UnitView) -> str:
     return f"{words}，其中{unit.stage_totals}" if len(unit.stages) > 1 else words
 
 
-def _last_words(last: Result, points: Decimal) -> str:
+def _last_words(last: LastYearResult, points: Decimal) -> str:
     """Return last year's result; with its own full points where they differ from this year's."""
     words = f"上年总分 {_figure(last.total)} 分"
     if last.full is not None and last.full != points:
@@ -309,9 +309,11 @@ def _share(value: Decimal | None) -> str:
     return f"{plain_number(value.quantize(_THOUSANDTH, ROUND_HALF_UP) * 100)}%"
 
 
-def last_results(view: SummaryView) -> list[Result]:
+def last_results(view: SummaryView) -> list[LastYearResult]:
     """Return the results of a round of this program, to compare the next one with."""
     return [
-        Result(unit.unit.name, unit.total, unit.form.points, unit.place.rank, unit.place.grade)
+        LastYearResult(
+            unit.unit.name, unit.total, unit.form.points, unit.place.rank, unit.place.grade
+        )
         for unit in view.units.values()
     ]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workbook_tool.campaign.books import Scored
-from workbook_tool.campaign.events import Reading
-from workbook_tool.campaign.scores import ItemScore
+from workbook_tool.campaign.derived.books import Scored
+from workbook_tool.campaign.derived.scores import CountingScore
+from workbook_tool.campaign.records.events import FileReading
 from workbook_tool.layout import names
 from workbook_tool.layout.claims import claims_in
 from workbook_tool.layout.status import REFUSED
@@ -14,7 +14,7 @@ from workbook_tool.rubric.model import Form, StageId
 from workbook_tool.summary.view import UnitView
 
 
-def reason_of(unit: UnitView, ref: str, score: ItemScore, stage: StageId) -> str:
+def reason_of(unit: UnitView, ref: str, score: CountingScore, stage: StageId) -> str:
     """Return the reasons in words; empty where there are none."""
     words = [_given(one) for one in score.scored if one.outcome.note]
     stands = unit.standings.get(stage)
@@ -36,7 +36,7 @@ def _given(one: Scored) -> str:
     return _refusal(one.duty.label, note) if one.duty.claim and not one.outcome.value else note
 
 
-def _refused(form: Form, ref: str, reading: Reading) -> Iterator[str]:
+def _refused(form: Form, ref: str, reading: FileReading) -> Iterator[str]:
     """Yield why claims for a bonus row were refused on the unit's own sheet of a later stage."""
     for line, claim in claims_in(form, reading.entries).items():
         reason = reading.texts.get(names.claim("reason", line), "")
@@ -49,7 +49,7 @@ def _refusal(subject: str, reason: str) -> str:
     return f"{words}：{reason}" if reason else words
 
 
-def zero_words(score: ItemScore) -> str:
+def zero_words(score: CountingScore) -> str:
     """Return what 按0分 did to a row: its unit sent nothing, or somebody did not score it."""
     given = any(outcome.sources for outcome in score.outcomes)
     return "其中没有打分的，按 0 分计" if given else "没有分数，按 0 分计"

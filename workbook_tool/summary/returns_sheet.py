@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workbook_tool.campaign.standing import PAPER_WORDS, Standing
+from workbook_tool.campaign.derived.standing import PAPER_WORDS, Standing
 from workbook_tool.summary.counts import count
-from workbook_tool.summary.kit import Book, Cell, Column
+from workbook_tool.summary.kit import CellValue, SummaryWorkbook, TableColumn
 from workbook_tool.summary.view import FILE_WORDS, SummaryView, UnitView
 
 TAB = "报送情况"
 
 _COLUMNS = (
-    Column("单位代码", 10, "centre"),
-    Column("单位", 28),
-    Column("报送", 14, "centre"),
-    Column("状态", 12, "centre"),
-    Column("说明", 24),
-    Column("计分的文件", 44),
-    Column("收到日期", 11, "centre"),
-    Column("截止日期", 11, "centre"),
-    Column("是否逾期", 9, "centre"),
-    Column("收到件数", 9, "score"),
-    Column("待处理的文件", 40),
-    Column("纸质件", 12, "centre"),
+    TableColumn("单位代码", 10, "centre"),
+    TableColumn("单位", 28),
+    TableColumn("报送", 14, "centre"),
+    TableColumn("状态", 12, "centre"),
+    TableColumn("说明", 24),
+    TableColumn("计分的文件", 44),
+    TableColumn("收到日期", 11, "centre"),
+    TableColumn("截止日期", 11, "centre"),
+    TableColumn("是否逾期", 9, "centre"),
+    TableColumn("收到件数", 9, "score"),
+    TableColumn("待处理的文件", 40),
+    TableColumn("纸质件", 12, "centre"),
 )
 
 
-def write_returns(book: Book, view: SummaryView) -> None:
+def write_returns(book: SummaryWorkbook, view: SummaryView) -> None:
     """Write the sheet."""
     title = f"{view.title}　{TAB}"
     page = book.sheet(book.tab(TAB), title, count(view).sentence, _COLUMNS, fixed=2)
@@ -41,14 +41,14 @@ def write_returns(book: Book, view: SummaryView) -> None:
     page.finish()
 
 
-def _rows(view: SummaryView) -> Iterator[list[Cell]]:
+def _rows(view: SummaryView) -> Iterator[list[CellValue]]:
     names = {collection.id: collection.name for collection in view.collections}
     for unit in view.units.values():
         for stage, stands in unit.standings.items():
             yield _row(unit, stands, names[stands.slot.collection], unit.status_at(stage))
 
 
-def _row(unit: UnitView, stands: Standing, collection: str, status: str) -> list[Cell]:
+def _row(unit: UnitView, stands: Standing, collection: str, status: str) -> list[CellValue]:
     counting, faulty = stands.counting, stands.faulty
     shown = counting or faulty
     if stands.status == "excused":  # what came before it was excused does not count

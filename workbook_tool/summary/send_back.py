@@ -7,14 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from workbook_tool.campaign.collect import reread
-from workbook_tool.campaign.events import SentBack
-from workbook_tool.campaign.issue import chinese_date, current_sheet, file_stem, plain_file_name
+from workbook_tool.campaign.actions.collect import reread
+from workbook_tool.campaign.actions.issue import (
+    chinese_date,
+    current_sheet,
+    file_stem,
+    plain_file_name,
+)
+from workbook_tool.campaign.derived.standing import Standing, standings
+from workbook_tool.campaign.derived.state import IssuedSheet, Return, Slot, State
+from workbook_tool.campaign.inputs.settings import Collection
+from workbook_tool.campaign.records.events import SentBack
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.scored import scoring_of
-from workbook_tool.campaign.settings import Collection
-from workbook_tool.campaign.standing import Standing, standings
-from workbook_tool.campaign.state import Return, Sheet, Slot, State
 from workbook_tool.checks.files import FileResult
 from workbook_tool.checks.marked import marked_workbook
 from workbook_tool.checks.message import message_text
@@ -32,7 +37,7 @@ Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class DueNotice:
     """What a unit or a department owes, and has not done rightly.
 
     Attributes:
@@ -55,7 +60,7 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentReturn:
     """What was made for one return that goes back.
 
     Attributes:
@@ -87,7 +92,7 @@ class SendBackResult:
         words: Those words.
     """
 
-    sent: tuple[Sent, ...]
+    sent: tuple[SentReturn, ...]
     earlier: int
     missing: tuple[str, ...]
     reminder: Path | None
@@ -133,7 +138,7 @@ def send_back(
         (one, back) for one, back in due if again or not _was_sent(round_.state, one.slot, back)
     ]
     results = reread(round_, [back for _, back in fresh])
-    sent: list[Sent] = []
+    sent: list[SentReturn] = []
     for number, ((one, back), result) in enumerate(zip(fresh, results, strict=True), start=1):
         times = 1 + sum(bool(old.sha256) for _, old in round_.state.sent_back.get(one.slot, []))
         times += sum(made.slot == one.slot for made in sent)
@@ -151,11 +156,11 @@ def send_back(
     )
 
 
-def _sheets(round_: Round, collection: Collection) -> Iterator[Owed]:
+def _sheets(round_: Round, collection: Collection) -> Iterator[DueNotice]:
     for one in standings(round_.state, round_.settings, collection.id):
         if one.status != "excused":
             code, back = one.slot.unit, one.back
-            yield Owed(
+            yield DueNotice(
                 one.slot,
                 round_.state.units[code].unit.name,
                 file_stem(round_, code),
@@ -174,7 +179,7 @@ def _why_not(standing: Standing) -> str:
     return "原来的表已作废，请用新表" if standing.reason else "先前报来的没有采用"
 
 
-def _books(round_: Round, collection: Collection) -> Iterator[Owed]:
+def _books(round_: Round, collection: Collection) -> Iterator[DueNotice]:
     """Yield what departments owe; several people's files of one book go back each by itself."""
     for stands in scoring_of(round_, collection.id).standings():
         order = stands.order
@@ -184,7 +189,7 @@ def _books(round_: Round, collection: Collection) -> Iterator[Owed]:
             for one in stands.files
             if one.received.reading.status == "explain" and not one.verdict
         )
-        yield Owed(
+        yield DueNotice(
             Slot(order.owner, collection.id),
             order.scorer,
             "_".join([str(round_.settings.year), *map(plain_file_name, names)]),
@@ -229,12 +234,12 @@ def _was_sent(state: State, slot: Slot, one: Return) -> bool:
 
 def _make(
     round_: Round,
-    owed: Owed,
+    owed: DueNotice,
     one: Return,
     result: FileResult,
     until: date | None,
     times: int,
-) -> Sent:
+) -> SentReturn:
     slot, state, settings = owed.slot, round_.state, round_.settings
     today = round_.clock().date()
     if until is None and owed.deadline is not None and owed.deadline >= today:
@@ -271,10 +276,10 @@ def _make(
         path = folder / f"{owed.stem}_{about}_{word}{mark}{dot}{suffix}"
         round_.write(path, data)
         files.append(path)
-    return Sent(slot, owed.name, one, findings, earlier, tuple(files))
+    return SentReturn(slot, owed.name, one, findings, earlier, tuple(files))
 
 
-def _fields(round_: Round, owed: Owed, result: FileResult) -> Mapping[Field, str]:
+def _fields(round_: Round, owed: DueNotice, result: FileResult) -> Mapping[Field, str]:
     """Return what a sheet that goes back says of its unit, as the round knows it.
 
     Scores that came pasted into another book, or on a sheet that is void, go back in the sheet
@@ -297,7 +302,7 @@ def _can_be_used(round_: Round, slot: Slot, result: FileResult) -> bool:
     return _same_sheet(round_, slot, result) is not None or not _is_void(round_, slot, result)
 
 
-def _same_sheet(round_: Round, slot: Slot, result: FileResult) -> Sheet | None:
+def _same_sheet(round_: Round, slot: Slot, result: FileResult) -> IssuedSheet | None:
     """Return the sheet that is good, if it is the same as the one that a return was made on."""
     sheet = current_sheet(round_, slot)
     read = result.submission.issued.plan.digest if result.submission else ""
@@ -324,7 +329,7 @@ def _message(
 
 
 def _remind(
-    round_: Round, collection: Collection, missing: Sequence[Owed]
+    round_: Round, collection: Collection, missing: Sequence[DueNotice]
 ) -> tuple[Path | None, str]:
     """Write the paragraph that reminds those that sent nothing."""
     if not missing:
@@ -335,7 +340,7 @@ def _remind(
     return path, words
 
 
-def _reminder_words(round_: Round, collection: Collection, missing: Sequence[Owed]) -> str:
+def _reminder_words(round_: Round, collection: Collection, missing: Sequence[DueNotice]) -> str:
     """Return the paragraph for a group of those that sent nothing, one for each deadline."""
     settings, today = round_.settings, round_.clock().date()
     who, done = ("个部门", "打完分") if collection.in_books else ("个单位", "报来")
@@ -362,7 +367,7 @@ def _due(day: date, today: date) -> str:
     return f"{chinese_date(day)}截止（{'今天' if left == 0 else f'还有 {left} 天'}）"
 
 
-def _events(round_: Round, sent: Iterable[Sent]) -> Iterator[SentBack]:
+def _events(round_: Round, sent: Iterable[SentReturn]) -> Iterator[SentBack]:
     for one in sent:
         yield SentBack(
             one.slot.unit,
@@ -373,7 +378,9 @@ def _events(round_: Round, sent: Iterable[Sent]) -> Iterator[SentBack]:
         )
 
 
-def _reminders(round_: Round, missing: Iterable[Owed], reminder: Path | None) -> Iterator[SentBack]:
+def _reminders(
+    round_: Round, missing: Iterable[DueNotice], reminder: Path | None
+) -> Iterator[SentBack]:
     """Yield one reminder for each unit and day; the same words twice a day are one reminder."""
     if reminder is None:
         return

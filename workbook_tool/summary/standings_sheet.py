@@ -16,7 +16,16 @@ from workbook_tool.rubric.model import STAGE_IDS, StageId
 from workbook_tool.rubric.text import plain_number
 from workbook_tool.summary.frames import cents, sums_frame
 from workbook_tool.summary.items_sheet import ItemsLayout, fixed, names_of
-from workbook_tool.summary.kit import Book, Cell, Column, Live, figure, fitted, letter, quoted
+from workbook_tool.summary.kit import (
+    CellValue,
+    Live,
+    SummaryWorkbook,
+    TableColumn,
+    figure,
+    fitted,
+    letter,
+    quoted,
+)
 from workbook_tool.summary.view import (
     STAGE_WORDS,
     GroupView,
@@ -61,33 +70,35 @@ class StandingsLayout:
         return f"INDEX({self.column(key)},MATCH({code},{self.column('code')},0))"
 
 
-def standings_layout(book: Book, view: SummaryView, group: GroupView, name: str) -> StandingsLayout:
+def standings_layout(
+    book: SummaryWorkbook, view: SummaryView, group: GroupView, name: str
+) -> StandingsLayout:
     """Reserve the sheet and say where things will stand on it."""
     keys = [key for key, _ in _columns(view, group)]
     return StandingsLayout(book.tab(name), {key: n for n, key in enumerate(keys)}, len(group.units))
 
 
-def _columns(view: SummaryView, group: GroupView) -> list[tuple[int | str, Column]]:
+def _columns(view: SummaryView, group: GroupView) -> list[tuple[int | str, TableColumn]]:
     unit, name, *form = fixed(group)
-    columns: list[tuple[int | str, Column]] = [
-        ("rank", Column("名次", 6, "centre")),
-        ("code", Column(CODE, unit.width, "centre")),
+    columns: list[tuple[int | str, TableColumn]] = [
+        ("rank", TableColumn("名次", 6, "centre")),
+        ("code", TableColumn(CODE, unit.width, "centre")),
         ("name", name),
         *(("type", column) for column in form),
     ]
     for position, category in enumerate(group.form.categories):
         points = f"\n（{plain_number(category.points)}）" if category.points is not None else ""
-        columns.append((position, Column(f"{category.label}{points}", 10, "score")))
+        columns.append((position, TableColumn(f"{category.label}{points}", 10, "score")))
     for stage in group.stages:
-        columns.append((stage, Column(stage_total(group, stage), 11, "sum")))
+        columns.append((stage, TableColumn(stage_total(group, stage), 11, "sum")))
     if _has_final(view):
-        columns.append(("total", Column("总分", 9, "sum")))
+        columns.append(("total", TableColumn("总分", 9, "sum")))
     if view.settings.ranking.grades:
-        columns.append(("grade", Column("等次", 8, "centre")))
+        columns.append(("grade", TableColumn("等次", 8, "centre")))
     columns += [
         ("status", fitted("状态", map(_status, group.units), 16, 36, "centre")),
-        ("remark", Column(REMARK, 24, "remark")),
-        ("form", Column(FORM, 20, "centre")),
+        ("remark", TableColumn(REMARK, 24, "remark")),
+        ("form", TableColumn(FORM, 20, "centre")),
     ]
     return columns
 
@@ -98,7 +109,7 @@ def stage_total(group: GroupView, stage: StageId) -> str:
 
 
 def write_standings(
-    book: Book,
+    book: SummaryWorkbook,
     view: SummaryView,
     group: GroupView,
     layout: StandingsLayout,
@@ -137,14 +148,14 @@ def _rows(
     layout: StandingsLayout,
     items: Mapping[StageId, ItemsLayout],
     remarks: Remarks,
-) -> Iterator[list[Cell]]:
+) -> Iterator[list[CellValue]]:
     sums = {stage: sums_frame(group, stage) for stage in group.stages}
     basis = sums[group.basis]
     categories = range(len(group.form.categories))
     for n, unit in enumerate(group.units):
         row = _FIRST + 1 + n
         code = f"${letter(layout.columns['code'])}{row}"
-        cells: list[Cell] = [unit.place.rank or "—", *names_of(group, unit)]
+        cells: list[CellValue] = [unit.place.rank or "—", *names_of(group, unit)]
         scored, position = [], 0
         for at in categories:
             bonus = group.form.categories[at].bonus is not None
@@ -202,7 +213,7 @@ def _shown(value: int, otherwise: str) -> str | float:
 
 
 def write_roster_order(
-    book: Book, view: SummaryView, layouts: Mapping[str, StandingsLayout]
+    book: SummaryWorkbook, view: SummaryView, layouts: Mapping[str, StandingsLayout]
 ) -> None:
     """Write the sheet 按名单顺序: every unit with its totals, rank and grade.
 
@@ -214,15 +225,15 @@ def write_roster_order(
     begun = {stage for group in view.groups for stage in group.stages}
     stages = [stage for stage in STAGE_IDS if stage in begun]
     columns = [
-        Column("序号", 6, "centre"),
-        Column("单位代码", 10, "centre"),
-        Column("单位", 28),
+        TableColumn("序号", 6, "centre"),
+        TableColumn("单位代码", 10, "centre"),
+        TableColumn("单位", 28),
         fitted("单位类别", (unit.unit.type for unit in view.units.values()), 16, 36),
-        *([Column("组别", 12, "centre")] if _in_groups(view) else []),
-        *(Column(f"{STAGE_WORDS[stage]}总分", 11, "sum") for stage in stages),
-        *([Column("总分", 9, "sum")] if _has_final(view) else []),
-        Column("名次", 6, "centre"),
-        *([Column("等次", 8, "centre")] if view.settings.ranking.grades else []),
+        *([TableColumn("组别", 12, "centre")] if _in_groups(view) else []),
+        *(TableColumn(f"{STAGE_WORDS[stage]}总分", 11, "sum") for stage in stages),
+        *([TableColumn("总分", 9, "sum")] if _has_final(view) else []),
+        TableColumn("名次", 6, "centre"),
+        *([TableColumn("等次", 8, "centre")] if view.settings.ranking.grades else []),
         fitted("状态", map(_status, view.units.values()), 20, 36, "centre"),
     ]
     title, hint = f"{view.title}　按名单顺序", "不同评分表的单位分别排名。"
@@ -241,10 +252,10 @@ def _roster_rows(
     layouts: Mapping[str, StandingsLayout],
     stages: Sequence[StageId],
     first: int,
-) -> Iterator[list[Cell]]:
+) -> Iterator[list[CellValue]]:
     for n, unit in enumerate(view.units.values(), start=1):
         layout, code = layouts[unit.group.id], f"$B{first + n}"
-        cells: list[Cell] = [n, unit.unit.code, unit.unit.name, unit.unit.type]
+        cells: list[CellValue] = [n, unit.unit.code, unit.unit.name, unit.unit.type]
         if _in_groups(view):
             cells.append(unit.unit.group)
         for stage in stages:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook_tool.campaign.ranking import check_ties
+from workbook_tool.campaign.derived.ranking import check_ties
 from workbook_tool.campaign.round import Progress, Round, silent
 from workbook_tool.rubric.model import Form
 from workbook_tool.summary.book import draw_summary

@@ -13,13 +13,10 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from workbook_tool.campaign.books import BOOK_WORDS, BookStanding, Scoring
-from workbook_tool.campaign.events import UNDOABLE, Adjusted
-from workbook_tool.campaign.ranking import Entrant, Group, Place, group_of, ranked
-from workbook_tool.campaign.roster import Unit
-from workbook_tool.campaign.scores import UnitScores, scores_in_books, unit_scores
-from workbook_tool.campaign.settings import Collection, Ranking, Settings, main_collection
-from workbook_tool.campaign.standing import (
+from workbook_tool.campaign.derived.books import BOOK_WORDS, BookStanding, Scoring
+from workbook_tool.campaign.derived.ranking import Entrant, Placement, UnitGroup, group_of, ranked
+from workbook_tool.campaign.derived.scores import UnitScores, scores_in_books, unit_scores
+from workbook_tool.campaign.derived.standing import (
     STATUS_WORDS,
     Standing,
     is_good,
@@ -27,8 +24,11 @@ from workbook_tool.campaign.standing import (
     standing,
     status_words,
 )
-from workbook_tool.campaign.state import Return, Slot, State, frozen
-from workbook_tool.campaign.words import BARRED_WORDS, event_words
+from workbook_tool.campaign.derived.state import Return, Slot, State, frozen
+from workbook_tool.campaign.derived.words import BARRED_WORDS, EventWords
+from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.campaign.inputs.settings import Collection, Ranking, Settings, main_collection
+from workbook_tool.campaign.records.events import UNDOABLE, Adjusted
 from workbook_tool.findings import Finding
 from workbook_tool.rubric.duties import duty_words
 from workbook_tool.rubric.model import STAGE_IDS, Form, StageId
@@ -56,7 +56,7 @@ FILE_WORDS: Mapping[FileState, str] = {
 }
 """What has become of a returned file."""
 
-Ranker = Callable[[Sequence[Entrant], Ranking], Mapping[str, Place]]
+Ranker = Callable[[Sequence[Entrant], Ranking], Mapping[str, Placement]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +104,11 @@ class UnitView:
 
     unit: Unit
     form: Form
-    group: Group
+    group: UnitGroup
     standings: Mapping[StageId, Standing]
     stages: Mapping[StageId, UnitScores]
     total: Decimal | None
-    place: Place
+    place: Placement
     adjusted: tuple[tuple[int, Adjusted], ...] = ()
     in_books: frozenset[StageId] = frozenset()
     weights: Mapping[StageId, Decimal] = field(default_factory=dict)
@@ -188,7 +188,7 @@ class GroupView:
         stages: The stages that have begun, in the order of scoring.
     """
 
-    group: Group
+    group: UnitGroup
     forms: tuple[Form, ...]
     units: tuple[UnitView, ...]
     basis: StageId
@@ -206,7 +206,7 @@ class GroupView:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class DecisionLine:
     """What a person decided.
 
     Attributes:
@@ -248,7 +248,7 @@ class SummaryView:
     units: Mapping[str, UnitView]
     groups: tuple[GroupView, ...]
     files: tuple[FileView, ...]
-    decisions: tuple[Decision, ...] = ()
+    decisions: tuple[DecisionLine, ...] = ()
     draft: int = 1
     finished: bool = False
     events: int = 0
@@ -356,6 +356,7 @@ def summary_view(
         for one in entrants
     }
     last = state.events[-1].at if state.events else None
+    words = EventWords(state, settings, by_id.get)
     books = tuple(
         (scoring.collection.name, stands)
         for scoring in in_books.values()
@@ -368,11 +369,11 @@ def summary_view(
         groups=tuple(_groups(units.values(), basis, stages, weights)),
         files=tuple(_files(state, collections, units, books)),
         decisions=tuple(
-            Decision(
+            DecisionLine(
                 recorded.number,
                 recorded.at,
                 recorded.by,
-                event_words(recorded.event, state, settings, by_id.get),
+                words.of(recorded.event),
                 recorded.number not in state.undone,
             )
             for recorded in state.events
@@ -478,7 +479,9 @@ def _draft(
     group = group_of(form, known.unit.group, settings.ranking)
     adjusted = () if known.absent else tuple(state.adjusted.get(code, ()))
     books = frozenset(one.stage for one in collections if one.id in in_books)
-    return UnitView(known.unit, form, group, standings, stages, None, Place(None), adjusted, books)
+    return UnitView(
+        known.unit, form, group, standings, stages, None, Placement(None), adjusted, books
+    )
 
 
 def _basis(

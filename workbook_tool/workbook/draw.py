@@ -320,13 +320,20 @@ def validation(cell: Cell, entry: Entry) -> dict[str, Any] | None:
         options |= {"validate": "list", "source": source}
         message = "请点单元格右边的箭头，从列表里选一项；要清空请按 Delete 键。"
     elif entry.kind == "score":
-        most = plain_number(entry.maximum or Decimal(0))
+        least, most = plain_number(entry.minimum), plain_number(entry.maximum or Decimal(0))
         # No error for a text, and not ROUND(x,2)=x: some programs compare to the last bit.
+        fine = f"ABS(ROUND({at},2)-{at})<0.000000001"
+        test = f"IF(ISNUMBER({at}),AND({at}>={least},{at}<={most},{fine}))"
+        options |= {"validate": "custom", "value": f"={test}"}
+        message = f"请填 {least} 到 {most} 之间的数，最多两位小数，不要写“分”字。"
+        words = f"{least} 到 {most} 分，最多两位小数"
+        options |= {"input_title": "填分", "input_message": words}
+    elif entry.kind == "figure":
+        most = plain_number(entry.maximum or Decimal(0))
         fine = f"ABS(ROUND({at},2)-{at})<0.000000001"
         test = f"IF(ISNUMBER({at}),AND({at}>=0,{at}<={most},{fine}))"
         options |= {"validate": "custom", "value": f"={test}"}
-        message = f"请填 0 到 {most} 之间的数，最多两位小数，不要写“分”字。"
-        options |= {"input_title": "填分", "input_message": f"0 到 {most} 分，最多两位小数"}
+        message = f"请填 0 到 {most} 之间的数，最多两位小数，只写数字，不要写单位。"
     else:
         most = plain_number(entry.maximum or Decimal(0))
         test = f"IF(ISNUMBER({at}),AND({at}>=0,{at}<={most},INT({at})={at}))"

@@ -11,6 +11,7 @@ from workbook_tool.rubric.expression import evaluate
 from workbook_tool.rubric.lint.base import found, row_name, shortened, total_of
 from workbook_tool.rubric.model import Form, Item
 from workbook_tool.rubric.rules import BonusByLevel
+from workbook_tool.rubric.rules.composite import Composite
 from workbook_tool.rubric.rules.tier_count import TierCount
 from workbook_tool.rubric.scoring import Leaf, leaves
 from workbook_tool.rubric.text import squeeze
@@ -50,7 +51,7 @@ def largest_against_points(form: Form) -> Iterator[Finding]:
     for item in _scored_by_facts(form):
         for leaf in leaves(item):
             largest = _largest(leaf)
-            if largest != leaf.points:
+            if _is_off(leaf, largest):
                 label = shortened(leaf.label) if item.parts else row_name(form, item)
                 yield found(
                     form,
@@ -97,6 +98,13 @@ def _value(leaf: Leaf, case: Literal["worst", "best"]) -> Decimal:
     }
     value = evaluate(leaf.rule.raw(leaf.ref, leaf.points), answers)
     return value if isinstance(value, Decimal) else Decimal(0)
+
+
+def _is_off(leaf: Leaf, largest: Decimal) -> bool:
+    """Return whether a rule cannot give the points, or gives more than it says it may."""
+    if isinstance(leaf.rule, Composite):
+        return largest < leaf.points or leaf.bounds[1] < leaf.points
+    return largest != leaf.points
 
 
 def _largest(leaf: Leaf) -> Decimal:

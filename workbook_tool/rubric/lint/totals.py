@@ -96,7 +96,8 @@ def no_printed_total(form: Form) -> Iterator[Finding]:
         return
     reason = "没有合计行" if form.total is None else "合计行没有印数"
     beside = "（不含加分）" if any(category.bonus for category in form.categories) else ""
-    yield found(form, "K109", reason=reason, got=form.points, beside=beside)
+    rows = [item for category in form.categories if not category.bonus for item in category.rows]
+    yield found(form, "K109", reason=reason, got=_sum(tuple(rows)), beside=beside)
 
 
 def _category_figures(category: Category) -> Iterator[tuple[str, Decimal]]:

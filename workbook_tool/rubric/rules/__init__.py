@@ -13,6 +13,7 @@ from workbook_tool.rubric.rules.all_or_nothing import AllOrNothing
 from workbook_tool.rubric.rules.bonus_by_level import BonusByLevel, Level
 from workbook_tool.rubric.rules.checklist_add import ChecklistAdd
 from workbook_tool.rubric.rules.completion_grade import CompletionGrade
+from workbook_tool.rubric.rules.composite import Composite
 from workbook_tool.rubric.rules.deduct_fixed import DeductFixed
 from workbook_tool.rubric.rules.deduct_per_count import DeductPerCount
 from workbook_tool.rubric.rules.deduct_per_percent import DeductPerPercent
@@ -26,6 +27,7 @@ Rule = Annotated[
     | BonusByLevel
     | ChecklistAdd
     | CompletionGrade
+    | Composite
     | DeductFixed
     | DeductPerCount
     | DeductPerPercent

@@ -1,0 +1,1 @@
+"""What adds to the events of a round."""

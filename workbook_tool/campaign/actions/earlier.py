@@ -1,0 +1,80 @@
+"""What the stages before came to, as a later stage's sheet shows it: filled in and locked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from workbook_tool.campaign.derived.scores import UnitScores
+from workbook_tool.campaign.derived.standing import standing
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.inputs.settings import Collection, Settings
+from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.scored import scores_of
+from workbook_tool.layout import names
+from workbook_tool.layout.claims import claims_in, decision
+from workbook_tool.layout.plan import SheetPlan
+from workbook_tool.rubric.expression import Value
+from workbook_tool.rubric.model import STAGE_IDS
+
+
+def collections_before(settings: Settings, collection: Collection) -> tuple[Collection, ...]:
+    """Return the collections of scores of earlier stages, in the order of the stages.
+
+    Of several of one stage, the last that stands before this one in the settings.
+    """
+    stages = STAGE_IDS[: STAGE_IDS.index(collection.stage)]
+    found: dict[str, Collection] = {}
+    for one in settings.collections:
+        if one.id == collection.id:
+            break
+        if one.content == "评分表" and one.stage in stages:
+            found[one.stage] = one
+    return tuple(found[stage] for stage in stages if stage in found)
+
+
+def earlier_entries(
+    round_: Round, unit: str, collection: Collection, plan: SheetPlan
+) -> dict[str, Value]:
+    """Return what a unit's sheet of a later stage holds when it is issued.
+
+    Args:
+        round_: The round.
+        unit: Code of the unit.
+        collection: The collection of the later stage.
+        plan: The plan of its sheet.
+
+    Returns:
+        Values of entries that the plan locks: what was filled in before, and the scores
+        that count, corrections included.
+    """
+    locked = {name for name, (_, cell) in plan.entries().items() if cell.locked}
+    found: dict[str, Value] = {}
+    for before in collections_before(round_.settings, collection):
+        scores = scores_of(round_, unit, before)
+        stands = standing(round_.state, round_.settings, Slot(unit, before.id))
+        if stands.counting is not None:
+            found |= stands.counting.received.reading.entries
+        found |= _decisions(scores, found)
+        for ref, score in scores.items.items():
+            name = names.score(before.stage, ref)
+            if score.effective is not None:
+                found[name] = score.effective
+            else:  # what is not certain is not shown as if it were
+                found.pop(name, None)
+            notes = [outcome.note for outcome in score.outcomes if outcome.note]
+            if notes:
+                found[names.note(before.stage, ref)] = "；".join(notes)
+    return {name: value for name, value in found.items() if name in locked}
+
+
+def _decisions(scores: UnitScores, entries: Mapping[str, Value]) -> dict[str, Value]:
+    """Return what a group decided on a unit's bonus claims, as entries of the unit's sheet."""
+    scored = [one for item in scores.items.values() for one in item.scored]
+    decided = {one.duty.ref: one.outcome for one in scored if one.duty.claim}
+    found: dict[str, Value] = {}
+    for line, duty in claims_in(scores.form, entries).items() if decided else ():
+        outcome = decided.get(duty.ref)
+        if outcome is not None and outcome.value is not None:
+            found[names.claim("accept", line)] = decision(outcome.value)
+            found[names.claim("reason", line)] = outcome.note or None
+    return found

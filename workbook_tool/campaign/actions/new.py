@@ -1,0 +1,262 @@
+"""建立一次考核: the folder of a round, its settings, its roster, its key and its ledger."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from workbook_tool.campaign.derived.state import UnitState
+from workbook_tool.campaign.inputs.known import KNOWN_FILE, KnownFact, known_facts, known_template
+from workbook_tool.campaign.inputs.roster import Unit, read_roster, roster_template
+from workbook_tool.campaign.inputs.settings import (
+    SETTINGS_FILE,
+    Collection,
+    Settings,
+    read_settings,
+    write_settings,
+)
+from workbook_tool.campaign.records.disk import Disk
+from workbook_tool.campaign.records.events import Opened
+from workbook_tool.campaign.round import (
+    INBOX,
+    OUT,
+    RECORDS,
+    ROSTER,
+    Round,
+    fingerprint,
+    held,
+    make_key,
+    now,
+)
+from workbook_tool.findings import Finding
+from workbook_tool.layout.faces import score_plan
+from workbook_tool.reading.child import Reader
+from workbook_tool.rubric.load import load_all, load_form
+from workbook_tool.rubric.model import Form
+
+YEAR_END = Collection(id="year", name="年终自评")
+OF_THE_WORK_PLAN = (
+    Collection(id="plan", name="工作计划", content="工作计划"),
+    Collection(id="half", name="上半年进展", content="上半年进展"),
+)
+"""What is collected besides where a form asks for a work plan (大连)."""
+BY_DEPARTMENTS = Collection(id="dept", name="部门考核", stage="assess", by="责任部门")
+"""What is collected besides where a form names the departments that score (苏州, 大连)."""
+
+
+class NoIssuerError(Exception):
+    """The forms come from several federations, so that nobody is plainly the 主办单位."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewRound:
+    """What a new round is to be; what is left empty is taken from the forms and the clock.
+
+    Attributes:
+        title: Its title.
+        year: The year assessed.
+        issuer: 主办单位.
+        contact: Whom units ask.
+        forms: Form by type of unit; goes over those of the shipped forms.
+        deadline: Last day of the 年终自评; ``None`` for none.
+        paper: Whether a sealed paper copy is expected.
+        deadlines: Last day of other collections, by their name.
+    """
+
+    title: str = ""
+    year: int | None = None
+    issuer: str = ""
+    contact: str = ""
+    forms: Mapping[str, str] = field(default_factory=dict)
+    deadline: date | None = None
+    paper: bool = False
+    deadlines: Mapping[str, date] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NewRoundResult:
+    """What ``new`` did.
+
+    Attributes:
+        settings: The settings in force; ``None`` while there are none.
+        roster: The roster that was read, or the template that was written.
+        template: Whether that file is an empty template that has to be filled in first.
+        begun: Whether the round was set up now, and not before.
+        added: Units that came into the ledger.
+        updated: Units whose contact, e-mail or group is now another.
+        differing: Units whose name or type differs from the ledger; those are decisions.
+        gone: Units of the ledger that the roster no longer holds; those, too.
+        findings: What is wrong with the roster; with any that must be fixed nothing was done.
+    """
+
+    settings: Settings | None
+    roster: Path
+    template: bool = False
+    begun: bool = False
+    added: tuple[Unit, ...] = ()
+    updated: tuple[Unit, ...] = ()
+    differing: tuple[Unit, ...] = ()
+    gone: tuple[Unit, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def new_round(
+    folder: Path,
+    wanted: NewRound | None,
+    roster: Path | None,
+    disk: Disk | None = None,
+    clock: Callable[[], datetime] = now,
+) -> NewRoundResult:
+    """Set up a round, or read the roster of one that is there already again.
+
+    It may be called again: settings that are there stay, units that are new in the roster
+    are added, contacts that changed are taken over.
+
+    Args:
+        folder: The round's folder; made if it is not there.
+        wanted: What it is to be; not looked at where its settings are there already.
+        roster: The roster; ``None`` takes the one in the folder, or writes a template.
+        disk: Writes everything.
+        clock: Tells the time.
+
+    Raises:
+        NoIssuerError: ``wanted`` has to say the 主办单位.
+        SettingsError: The settings that are there cannot be used.
+        RubricError: A form that ``wanted`` names cannot be used.
+        BusyError: Another run holds the round.
+        FrozenError: The round is 定稿, and the roster would change it.
+        DamagedError: Ledger or key is damaged.
+        OSError: Something could not be read or written.
+    """
+    disk = disk or Disk()
+    wanted = wanted or NewRound()
+    begun = not (folder / SETTINGS_FILE).exists()
+    forms = _candidates(wanted) if begun else read_settings(folder).forms
+    own = folder / ROSTER
+    if roster is None and not own.exists():
+        disk.folder(folder)
+        disk.write(own, roster_template((), tuple(forms)))
+        return NewRoundResult(
+            None if begun else read_settings(folder), own, template=True, begun=begun
+        )
+    source = roster or own
+    with Reader() as reader:
+        units, findings = read_roster(source, tuple(forms), reader)
+    if any(finding.severity == "must_fix" for finding in findings):
+        return NewRoundResult(None, source, findings=findings)
+    chosen = {unit.type: forms[unit.type] for unit in units}
+    fresh = _settings(wanted, chosen, clock().year) if begun else None
+    disk.folder(folder / RECORDS)
+    with held(folder):
+        # Another run may have begun it meanwhile.
+        begun = fresh is not None and not (folder / SETTINGS_FILE).exists()
+        if fresh is not None and begun:
+            _set_up(folder, fresh, disk)
+        key = make_key(folder / RECORDS, disk)
+        with Round(folder, disk, clock, new=True) as round_:
+            made = _taken_over(round_.state.units, units)
+            everyone = (*(state.unit for state in round_.state.units.values()), *made.added)
+            if not own.exists():
+                disk.write(own, roster_template(everyone, tuple(round_.settings.forms)))
+            if not (folder / KNOWN_FILE).exists():
+                _offer_known(folder / KNOWN_FILE, round_.settings.forms, everyone, disk)
+            if made.added or made.updated:
+                round_.record([Opened((*made.added, *made.updated), fingerprint(key))])
+            settings = round_.settings
+    return replace(made, settings=settings, roster=source, begun=begun, findings=findings)
+
+
+def _offer_known(path: Path, forms: Mapping[str, str], units: Sequence[Unit], disk: Disk) -> None:
+    """Write the workbook for what the federation knows itself, if the forms have any of it."""
+    found: dict[str, tuple[Sequence[KnownFact], list[Unit]]] = {}
+    for unit in units:
+        form_id = forms[unit.type]
+        if form_id not in found:
+            form = load_form(form_id)
+            found[form_id] = (known_facts(form, score_plan(form, "self")), [])
+        found[form_id][1].append(unit)
+    asked = {form_id: content for form_id, content in found.items() if content[0]}
+    if asked:
+        disk.write(path, known_template(asked))
+
+
+def _candidates(wanted: NewRound) -> dict[str, str]:
+    """Return the form of each type of unit: that of the shipped form, unless said otherwise."""
+    for form_id in wanted.forms.values():
+        load_form(form_id)
+    return {form.unit_type: form.id for form in load_all()} | dict(wanted.forms)
+
+
+def _taken_over(known: Mapping[str, UnitState], units: Sequence[Unit]) -> NewRoundResult:
+    """Return what a roster changes in the units that are known."""
+    added, updated, differing = [], [], []
+    for unit in units:
+        if unit.code not in known:
+            added.append(unit)
+            continue
+        before = known[unit.code].unit
+        if (unit.name, unit.type) != (before.name, before.type):
+            differing.append(unit)
+        if (unit.contact, unit.email, unit.group) != (before.contact, before.email, before.group):
+            updated.append(unit)
+    codes = {unit.code for unit in units}
+    gone = [state.unit for code, state in known.items() if code not in codes and not state.absent]
+    return NewRoundResult(
+        None, Path(), False, False, tuple(added), tuple(updated), tuple(differing), tuple(gone)
+    )
+
+
+def _set_up(folder: Path, settings: Settings, disk: Disk) -> None:
+    """Make the folders and write the settings, the settings last: they make it a round."""
+    for part in (INBOX, OUT):
+        disk.folder(folder / part)
+    disk.write(folder / SETTINGS_FILE, write_settings(settings))
+
+
+def _settings(wanted: NewRound, forms: Mapping[str, str], this_year: int) -> Settings:
+    loaded = {form_id: load_form(form_id) for form_id in dict.fromkeys(forms.values())}
+    year = wanted.year or this_year
+    return Settings(
+        id=secrets.token_hex(4),
+        title=wanted.title or f"{year}年度工会工作考核",
+        year=year,
+        issuer=wanted.issuer or _issuer(tuple(loaded.values())),
+        contact=wanted.contact,
+        forms=dict(forms),
+        collections=_collections(wanted, loaded, forms),
+        paper=wanted.paper,
+    )
+
+
+def _issuer(forms: Sequence[Form]) -> str:
+    issuers = {form.document.issuer for form in forms}
+    if len(issuers) != 1:
+        raise NoIssuerError
+    return issuers.pop()
+
+
+def _collections(
+    wanted: NewRound, loaded: Mapping[str, Form], forms: Mapping[str, str]
+) -> tuple[Collection, ...]:
+    """Return what is collected: from whom, and in which order."""
+    planning = tuple(type_ for type_, form_id in forms.items() if loaded[form_id].work_plan)
+    owing = planning if len(planning) < len(forms) else ()  # none means everybody
+    besides = tuple(one.model_copy(update={"types": owing}) for one in OF_THE_WORK_PLAN)
+    stages = [stage for form in loaded.values() for stage in form.stages]
+    after = (BY_DEPARTMENTS,) if any(stage.by == "departments" for stage in stages) else ()
+    return tuple(
+        _due(collection, wanted.deadlines.get(collection.name))
+        for collection in (
+            *(besides if planning else ()),
+            _due(YEAR_END, wanted.deadline),
+            *after,
+        )
+    )
+
+
+def _due(collection: Collection, deadline: date | None) -> Collection:
+    """Return a collection with another deadline, or as it is for ``None``."""
+    return collection.model_copy(update={"deadline": deadline}) if deadline else collection

@@ -1,0 +1,1 @@
+"""What follows from the events and the settings: pure functions, nothing is kept here."""

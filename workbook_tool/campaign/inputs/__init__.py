@@ -1,0 +1,1 @@
+"""What staff write for a round: its roster, its settings, what the federation knows itself."""

@@ -1,0 +1,52 @@
+"""What every use case gets beside its request: who asks, the clock, and how progress is told."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from workbook_tool.campaign.round import Progress, now, silent
+from workbook_tool.office.errors import OfficeError
+
+
+def login_name() -> str:
+    """Return the name under which somebody is logged in; empty where the system has none."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
+def never() -> bool:
+    """Nobody wants to stop."""
+    return False
+
+
+@dataclass(frozen=True)
+class Office:
+    """Who asks, and with what.
+
+    Attributes:
+        user: Who sits at the machine; stands in the ledger beside what is recorded.
+        clock: Tells the time, with its zone.
+        progress: Told what is being done, how many are done, and of how many.
+        cancelled: Asked between files; where it says yes, the use case ends with
+            ``cancelled`` and has recorded nothing.
+    """
+
+    user: str = field(default_factory=login_name)
+    clock: Callable[[], datetime] = now
+    progress: Progress = silent
+    cancelled: Callable[[], bool] = never
+
+    def tell(self, what: str, done: int, of: int) -> None:
+        """Pass progress on, and stop if somebody wants to.
+
+        Raises:
+            OfficeError: ``cancelled``.
+        """
+        if self.cancelled():
+            raise OfficeError("cancelled")
+        self.progress(what, done, of)

@@ -1,0 +1,86 @@
+"""What a use case cannot do: a code with its facts, and one table of sentences.
+
+The sentence says what is so. What to do about it, a command here and a button there, is
+advice, and only a face can give it: it has its own table by the same codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["usage", "person", "busy", "storage", "damaged", "cancelled"]
+"""Asked for wrongly; needs a person; another run holds the round; nothing could be written and
+nothing has changed; ledger or key is damaged; stopped on request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """How a failure is told.
+
+    Attributes:
+        kind: What sort of failure it is; exit codes and page styles follow from it.
+        text: The sentence; ``{names}`` stand for facts.
+    """
+
+    kind: Kind
+    text: str
+
+
+SENTENCES: Mapping[str, Sentence] = {
+    "no_round": Sentence("usage", "“{folder}”里没有考核。请检查文件夹写得对不对。"),
+    "busy": Sentence("busy", "“{folder}”正由另一个操作处理。请等它做完再试；什么都没有改动。"),
+    "damaged": Sentence("damaged", "{text}。请不要自行改动“登记”文件夹里的文件。"),
+    "frozen": Sentence("person", "本次考核已定稿（第 {draft} 稿），不能再改动。"),
+    "cancelled": Sentence("cancelled", "已停止，没有做完；做到一半的没有登记。"),
+    "ledger_unwritable": Sentence(
+        "storage", "登记簿写不进去，磁盘可能已满或出了问题；什么都没有改动。请腾出空间后再试。"
+    ),
+    "storage": Sentence("storage", "{text}"),
+    "settings": Sentence("person", "{text}。"),
+    "ledger": Sentence("person", "{text}。"),
+    "backup": Sentence("person", "{text}。"),
+    "refused": Sentence("person", "{text}。"),
+    "unknown_collection": Sentence("usage", "没有“{word}”这项报送。有：{known}。"),
+    "no_scores_in": Sentence("usage", "“{collection}”没有分数，不能{what}。"),
+    "no_stage": Sentence("usage", "这次考核没有逐单位{stage}这一项。"),
+    "no_books": Sentence("usage", "这次考核没有由部门打分的报送。"),
+    "which_books": Sentence("usage", "请写明是哪一项部门打分：{known}。"),
+    "unknown_unit": Sentence("usage", "单位名单里没有“{word}”。"),
+    "several_units": Sentence("usage", "有几个单位都对得上“{word}”：{several}。请写单位代码。"),
+    "unit_or_department": Sentence("usage", "请写单位，或写部门，两个写一个。"),
+    "unknown_department": Sentence("usage", "没有“{word}”这样的打分表。打分的有：{known}。"),
+    "which_type": Sentence("usage", "“{word}”有几份打分表，请写明是哪类单位的：{types}。"),
+    "file_or_unit": Sentence("usage", "请写文件编号，或写单位，两个写一个。"),
+    "several_files": Sentence("usage", "“{unit}”有几份文件，请写文件编号。"),
+    "no_file": Sentence("usage", "“{unit}”还没有报来文件。"),
+}
+"""Every failure by its code."""
+
+
+class OfficeError(Exception):
+    """A use case cannot do what it was asked for.
+
+    Attributes:
+        code: Which failure; a key of :data:`SENTENCES`.
+        facts: What stands in its sentence, and what a face may need for its advice.
+    """
+
+    def __init__(self, code: str, **facts: object) -> None:
+        super().__init__(code, facts)
+        self.code = code
+        self.facts: Mapping[str, object] = facts
+
+    @property
+    def kind(self) -> Kind:
+        """What sort of failure it is."""
+        return SENTENCES[self.code].kind
+
+    @property
+    def sentence(self) -> str:
+        """What is so, in Chinese, with a full stop."""
+        return SENTENCES[self.code].text.format_map(self.facts).replace("。。", "。")
+
+    def __str__(self) -> str:
+        return self.sentence

@@ -1,0 +1,168 @@
+"""What a person means by a word: a unit, a collection, a department's book, a file."""
+
+from __future__ import annotations
+
+from workbook_tool.campaign.derived.books import Order
+from workbook_tool.campaign.derived.standing import standing
+from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.inputs.settings import Collection, main_collection
+from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.scored import scoring_of
+from workbook_tool.office.errors import OfficeError
+from workbook_tool.rubric.model import StageId
+
+_MOST_NAMED = 5
+STAGE_NAMES: dict[StageId, str] = {"self": "自评", "assess": "考核", "review": "复核"}
+"""What a person calls a stage."""
+
+
+def unit_of(round_: Round, word: str) -> str:
+    """Return the code of the unit that a person means by its code, its name or a part of it.
+
+    Raises:
+        OfficeError: None or several fit.
+    """
+    units = round_.state.units
+    if word in units:
+        return word
+    names = {code: (one.unit.name, *one.former) for code, one in units.items()}
+    for found in (
+        [code for code, called in names.items() if word in called],
+        [code for code, called in names.items() if any(word in name for name in called)],
+    ):
+        if len(found) == 1:
+            return found[0]
+        if found:
+            several = "、".join(f"{code} {units[code].unit.name}" for code in found[:_MOST_NAMED])
+            raise OfficeError("several_units", word=word, several=several)
+    raise OfficeError("unknown_unit", word=word)
+
+
+def collection_of(round_: Round, word: str | None) -> Collection:
+    """Return the collection that a person means by its name or id; the main one for ``None``.
+
+    Raises:
+        OfficeError: There is none.
+    """
+    wanted = word or main_collection(round_.settings)
+    for collection in round_.settings.collections:
+        if wanted in {collection.id, collection.name}:
+            return collection
+    known = "、".join(f"“{collection.name}”" for collection in round_.settings.collections)
+    raise OfficeError("unknown_collection", word=word, known=known)
+
+
+def scores_of(round_: Round, word: str | None, what: str) -> Collection:
+    """Return the same, if it is one of scores.
+
+    Args:
+        round_: The round.
+        word: The collection.
+        what: What is to be done with the scores, in words.
+
+    Raises:
+        OfficeError: There is none, or it has no scores.
+    """
+    found = collection_of(round_, word)
+    if found.content != "评分表":
+        raise OfficeError("no_scores_in", collection=found.name, what=what)
+    return found
+
+
+def stage_collection(round_: Round, word: str) -> Collection:
+    """Return the collection in which every unit's sheet is scored at a stage (考核 or 复核).
+
+    Raises:
+        OfficeError: There is none.
+    """
+    stages = {name: stage for stage, name in STAGE_NAMES.items()}
+    stage = stages.get(word, word)
+    for collection in round_.settings.collections:
+        if collection.stage == stage and not collection.in_books:
+            return collection
+    name = {id_: known for known, id_ in stages.items()}.get(stage, word)
+    raise OfficeError("no_stage", stage=name, id=stage)
+
+
+def books_of(round_: Round, word: str | None) -> Collection:
+    """Return the collection that departments score which a person means, or the only one.
+
+    Raises:
+        OfficeError: There is none, or it is not plain which.
+    """
+    in_books = [one for one in round_.settings.collections if one.in_books]
+    if word is None and len(in_books) == 1:
+        return in_books[0]
+    if not in_books:
+        raise OfficeError("no_books")
+    found = collection_of(round_, word) if word else None
+    if found is None or not found.in_books:
+        raise OfficeError("which_books", known="、".join(f"“{one.name}”" for one in in_books))
+    return found
+
+
+def orders_of(
+    round_: Round, collection: Collection, department: str, type_: str | None = None
+) -> list[Order]:
+    """Return the books of a department: one for each form, or that for one type of unit.
+
+    Raises:
+        OfficeError: It has none.
+    """
+    orders = scoring_of(round_, collection.id).orders
+    found = [
+        order
+        for order in orders
+        if order.scorer == department and type_ in {None, order.form.unit_type}
+    ]
+    if not found:
+        known = "、".join(dict.fromkeys(f"“{order.scorer}”" for order in orders))
+        raise OfficeError("unknown_department", word=department, known=known)
+    return found
+
+
+def slot_of(
+    round_: Round,
+    unit: str | None,
+    department: str | None = None,
+    type_: str | None = None,
+    collection: str | None = None,
+) -> Slot:
+    """Return what a person means: a unit's sheet, or the book of a department.
+
+    Raises:
+        OfficeError: None or several fit, or both or neither was said.
+    """
+    if bool(unit) == bool(department):
+        raise OfficeError("unit_or_department")
+    if unit:
+        return Slot(unit_of(round_, unit), collection_of(round_, collection).id)
+    wanted = books_of(round_, collection)
+    found = orders_of(round_, wanted, department or "", type_)
+    if len(found) == 1:
+        return Slot(found[0].owner, wanted.id)
+    types = "，".join(f"“{order.form.unit_type}”" for order in found)
+    raise OfficeError("which_type", word=department, types=types)
+
+
+def file_of(
+    round_: Round, file: str | None, unit: str | None, collection: str | None = None
+) -> str:
+    """Return the SHA-256, code or name of the file that is meant: named, or the unit's open one.
+
+    Raises:
+        OfficeError: Both or neither was said, or the unit has none or several.
+    """
+    if bool(file) == bool(unit):
+        raise OfficeError("file_or_unit")
+    if file:
+        return file
+    code = unit_of(round_, unit or "")
+    slot = Slot(code, collection_of(round_, collection).id)
+    found = standing(round_.state, round_.settings, slot)
+    name = round_.state.units[code].unit.name
+    if found.rivals:
+        raise OfficeError("several_files", unit=name)
+    if (one := found.faulty or found.counting) is None:
+        raise OfficeError("no_file", unit=name)
+    return one.received.sha256
