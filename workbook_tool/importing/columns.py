@@ -213,6 +213,7 @@ class _Assignment:
         self._blank()
         self._figures()
         self._words()
+        self._others()
 
     def _left(self, test: Any = None) -> list[Column]:
         return [
@@ -243,6 +244,16 @@ class _Assignment:
             same = [c for c in self.columns if self.roles.get(c.index) == role]
             for column in same[1:]:
                 self._give(column, onward)
+
+    def _others(self) -> None:
+        """Columns for which no role is left are printed as they are, under keys of their own."""
+        seen: set[str] = set()
+        for column in self.columns:
+            role = self.roles.get(column.index)
+            if role is None or role in seen:
+                self.roles[column.index] = f"{FREE}{column.index + 1}"
+            else:
+                seen.add(role)
 
     def _figures(self) -> None:
         figures = self._left(lambda c: c.numeric and not c.may("number"))
@@ -327,6 +338,9 @@ class _Assignment:
             if names:
                 self.roles[index] = f"{max(names)[1]}_points"
 
+
+FREE = "other_"
+"""How the key of a column without a role begins."""
 
 _TO_FILL = ("self", "assess", "review", "remark")
 

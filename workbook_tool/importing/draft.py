@@ -60,6 +60,8 @@ class Row:
         departments: Who scores it.
         printed_departments: The words of that cell, where they differ from the names.
         joined: Roles of cells that are joined with the row above.
+        cells: Words of columns that have no role of their own, by the key of the column.
+        more: Further printed rows that share its points: their words by role.
         bonus: Whether it adds points on top.
     """
 
@@ -76,6 +78,8 @@ class Row:
     departments: tuple[str, ...] = ()
     printed_departments: str | None = None
     joined: tuple[str, ...] = ()
+    cells: Mapping[str, str] = field(default_factory=dict)
+    more: tuple[Mapping[str, str], ...] = ()
     bonus: bool = False
 
 
@@ -90,7 +94,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """One category; ``note`` is a sentence under its rows, over so many columns."""
+    """One category; ``note`` is a sentence under its rows, over so many columns.
+
+    ``across`` tells that its name stands in a row of its own, ``subtotal`` holds the cells of
+    a row with its sum, each with the number of columns that it covers.
+    """
 
     name: str
     groups: tuple[Group, ...]
@@ -98,7 +106,8 @@ class Category:
     bonus: bool = False
     note: str | None = None
     span: int = 1
-    printed_points: Decimal | None = None
+    across: bool = False
+    subtotal: tuple[tuple[str, int], ...] = ()
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -108,11 +117,21 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """One column of the body: what it holds, and its width in millimetres."""
+    """One column of the body.
+
+    Attributes:
+        role: What it holds.
+        width: In millimetres.
+        format: How figures are printed in it.
+        head: Its own heading, below one that it shares with its neighbours.
+        key: Its name, where no role fits.
+    """
 
     role: str
     width: Decimal
     format: str = "General"
+    head: str | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

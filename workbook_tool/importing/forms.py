@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from workbook_tool.importing.columns import assign, columns_under, widths_of
+from workbook_tool.importing.columns import FREE, assign, columns_under, widths_of
 from workbook_tool.importing.draft import Body, Draft, Head, Question
 from workbook_tool.importing.gather import Gathered, gather
 from workbook_tool.importing.notice import unit_type_of
@@ -117,13 +117,8 @@ class _Reader:
             columns = [c for c in range(cell.column, cell.column + cell.columns) if c not in done]
             done.update(columns)
             under = [self.grid.at(self.heads.bottom, c) for c in columns]
-            if self.heads.bottom > self.heads.top and len({id(one) for one in under}) > 1:
-                for column in columns:
-                    sub = self.grid.at(self.heads.bottom, column)
-                    words = cell.text + "\n" + (sub.text if sub is not None else "")
-                    heads.append(Head(words, (self._body(column, widths, gathered),)))
-                continue
-            body = tuple(self._body(column, widths, gathered) for column in columns)
+            divided = self.heads.bottom > self.heads.top and len({id(one) for one in under}) > 1
+            body = tuple(self._body(column, widths, gathered, divided) for column in columns)
             text = cell.text if cell.bare else " "
             heads.append(Head(text, body, cell.diagonal))
         return tuple(heads)
@@ -136,10 +131,17 @@ class _Reader:
             for index, role in sorted(self.roles.items())
         )
 
-    def _body(self, column: int, widths: Sequence[Decimal], gathered: Gathered) -> Body:
-        role = self.roles.get(column, "remark")
+    def _body(
+        self, column: int, widths: Sequence[Decimal], gathered: Gathered, divided: bool
+    ) -> Body:
+        role = self.roles[column]
         form = gathered.formats.get(role, "General")
-        return Body(role, widths[column], form)
+        head = None
+        if divided:
+            under = self.grid.at(self.heads.bottom, column)
+            head = under.text if under is not None and under.bare else " "
+        key = role if role.startswith(FREE) else None
+        return Body("free" if key else role, widths[column], form, head, key)
 
 
 def _size(piece: Piece) -> Decimal:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from workbook_tool.importing import points
+from workbook_tool.importing.columns import FREE
 from workbook_tool.importing.draft import Category, Group, Row, Source, Total
 from workbook_tool.importing.numerals import figure
 from workbook_tool.importing.rows import Found, all_rows
@@ -40,6 +41,8 @@ class _Open:
     groups: list[tuple[str | None, Decimal | None, list[Row]]] = field(default_factory=list)
     note: str | None = None
     span: int = 1
+    across: bool = False
+    subtotal: tuple[tuple[str, int], ...] = ()
 
 
 def gather(found: Sequence[Found], roles: Mapping[int, str], ask: Ask) -> Gathered:
@@ -112,7 +115,7 @@ class _Gathering:
 
     def _row(self, one: Found, ref: str) -> Row:
         parts = list(all_rows(one))
-        text = _joined_words(parts, "text")
+        text = one.text("text")
         joined: list[str] = []
         if not text:
             text = next(
@@ -125,15 +128,11 @@ class _Gathering:
                 self.ask("no_text", f"第 {ref} 行没有考核内容，请对照原件", ref)
         worth, printed = self._points(one, ref)
         departments, told = _departments(one)
-        if len(parts) > 1:
-            self.ask("shared_points", f"第 {ref} 行：原件有 {len(parts)} 行共用一个分值，已合成一行", ref)
         for role in ("period", "departments", "name", "evidence", "criterion"):
             cell = one.cells.get(role)
             if self.last is not None and cell is not None and cell.row < one.row and cell.bare:
                 if self.last.cells.get(role) is cell:
                     joined.append(role)
-        name = one.text("name") or None
-        number = _joined_words(parts, "number") or None
         return Row(
             ref=ref,
             text=text,
@@ -149,14 +148,20 @@ class _Gathering:
             ),
             points=worth,
             printed_points=printed,
-            number=number,
-            name=name,
+            number=one.text("number") or None,
+            name=one.text("name") or None,
             period=one.text("period") or None,
-            criterion=_joined_words(parts, "criterion") or None,
-            evidence=_joined_words(parts, "evidence") or None,
+            criterion=one.text("criterion") or None,
+            evidence=one.text("evidence") or None,
             departments=departments,
             printed_departments=told,
             joined=tuple(joined),
+            cells={
+                role: cell.text
+                for role, cell in one.cells.items()
+                if role.startswith(FREE) and cell.bare
+            },
+            more=tuple(_further(part, parts[:n]) for n, part in enumerate(parts) if n),
         )
 
     def _points(self, one: Found, ref: str) -> tuple[Decimal | None, str | None]:
@@ -174,7 +179,7 @@ class _Gathering:
             marks = points.marked(name)
         if not marks and (criterion := one.text("criterion")):
             marks = points.marked(criterion)[:1]
-        return (sum(marks, Decimal(0)), "") if marks else (None, "")
+        return (sum(marks, Decimal(0)), "") if marks else (None, None)
 
     def _figure(self, one: Found, role: str) -> Decimal | None:
         cell = one.cells.get(role)
@@ -217,8 +222,7 @@ class _Gathering:
 
     def _section(self, one: Found) -> None:
         name = one.words
-        worth = points.of_name(name)
-        self._begin(name, worth)
+        self._begin(name, points.of_name(name)).across = True
 
     def _closed(self, one: _Open) -> Category:
         rows = [row for _, _, group in one.groups for row in group]
@@ -231,7 +235,7 @@ class _Gathering:
         if worth is None and bonus and len(rows) == 1:
             worth = rows[0].points
         return Category(
-            one.name, groups, worth, bonus, one.note, one.span, printed_points=worth
+            one.name, groups, worth, bonus, one.note, one.span, one.across, one.subtotal
         )
 
     # --- other rows -----------------------------------------------------------------------
@@ -259,7 +263,17 @@ class _Gathering:
         self.result.total = Total(tuple(cells), total)
 
     def _subtotal(self, one: Found) -> None:
-        self.ask("subtotal", f"原件有小计行“{squeeze(one.words)[:20]}”：程序会自动合计，附件上不另印这一行")
+        if not self.open:
+            self.lines.append(" ".join(one.words.split("\n")))
+            return
+        cells: list[tuple[str, int]] = []
+        for cell in one.covering:
+            if cell.row != one.row:
+                continue  # the category's own cell, beside the row
+            if self.roles.get(cell.column) in {"self", "assess", "review"}:
+                break
+            cells.append((cell.text, cell.columns))
+        self.open[-1].subtotal = tuple(cells)
 
     def _note(self, one: Found) -> None:
         cell = next(cell for cell in one.covering if cell.bare and cell.row == one.row)
@@ -281,15 +295,14 @@ def _again(one: Found) -> bool:
     return one.row > one.stretch.heads.bottom + 1
 
 
-def _joined_words(parts: Sequence[Found], role: str) -> str:
-    seen: list[object] = []
-    words: list[str] = []
-    for part in parts:
-        cell = part.cells.get(role)
-        if cell is not None and cell.bare and not any(cell is one for one in seen):
-            seen.append(cell)
-            words.append(cell.text)
-    return "\n".join(words)
+def _further(part: Found, before: Sequence[Found]) -> dict[str, str]:
+    """Return the words of a further printed row by role; what it shares with rows above is left out."""
+    seen = [cell for one in before for cell in one.cells.values()]
+    return {
+        role: cell.text
+        for role, cell in part.cells.items()
+        if cell.bare and not any(cell is one for one in seen)
+    }
 
 
 def _departments(one: Found) -> tuple[tuple[str, ...], str | None]:
@@ -298,7 +311,7 @@ def _departments(one: Found) -> tuple[tuple[str, ...], str | None]:
         return (), None
     names = tuple(part.strip() for part in _DIVIDED.split(cell.text) if part.strip())
     if len(names) > 1 and any(len(name) <= 1 for name in names):
-        names = (cell.text.strip(),)  # 干　校 is one department, set apart
+        names = (squeeze(cell.text),)  # 干　校 is one department, set apart
     if "、".join(names) == cell.text:
         return names, None
     return names, cell.text

@@ -6,6 +6,7 @@ and crosses into ours as plain data, so that nothing but words and numbers comes
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -181,13 +182,13 @@ def _plain_block(block: Block) -> dict[str, Any]:
 def _block(data: Mapping[str, Any]) -> Block:
     size = None if data["size"] is None else Decimal(data["size"])
     if "text" in data:
-        return Line(str(data["text"]), size, bool(data["centred"]), bool(data["page"]))
+        return Line(cleaned(str(data["text"])), size, bool(data["centred"]), bool(data["page"]))
     top, left = data["first"]
     return Table(
         int(data["rows"]),
         tuple(Decimal(width) for width in data["widths"]),
         tuple(
-            Cell(int(row), int(column), int(rows), int(columns), str(text), bool(diagonal))
+            Cell(int(row), int(column), int(rows), int(columns), cleaned(str(text)), bool(diagonal))
             for row, column, rows, columns, text, diagonal in data["cells"]
         ),
         int(data["heads"]),
@@ -200,6 +201,17 @@ def _block(data: Mapping[str, Any]) -> Block:
 
 def _text(value: Decimal | None) -> str | None:
     return None if value is None else str(value)
+
+
+_HARMFUL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\uffff]"
+    "|[\ud800-\udfff]|[\U000e0000-\U000e0fff]"
+)
+
+
+def cleaned(text: str) -> str:
+    """Return a text without signs that nobody sees; a tabulator is a blank."""
+    return _HARMFUL.sub("", text.replace("\t", " ").replace("\r\n", "\n").replace("\r", "\n"))
 
 
 class Grid:

@@ -123,6 +123,19 @@ def bonus_once(sentence: str) -> Setting:
     )
 
 
+def parts_sum(ref: str, sentence: str) -> Setting:
+    """Return the question what parts are worth that do not add up to their row."""
+    return Setting(
+        f"parts_{ref}",
+        sentence,
+        "各部分标明的分合计与本行分值不一致，怎样计分？",
+        {
+            "as_marked": "各部分得分按标明的分直接相加，最多得本行分值",
+            "scaled": "各部分得分按比例折算到本行分值",
+        },
+    )
+
+
 STEPS = {"choose": "steps", "whole": "whole", "proportional": "proportional"}
 AVERAGE = {"choose": "average", "shortfalls": "mean_of_shortfalls", "rates": "shortfall_of_mean"}
 INCOMPLETE = {"choose": "incomplete_records", "of_points": "points", "of_earned": "earned"}

@@ -1,0 +1,148 @@
+"""One file from beginning to end: read, understood, written as a draft."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from workbook_tool.importing import sums
+from workbook_tool.importing.draft import Draft, Notice, Question
+from workbook_tool.importing.forms import draft_of
+from workbook_tool.importing.job import read_original
+from workbook_tool.importing.meaning import understand
+from workbook_tool.importing.notice import notice_of
+from workbook_tool.importing.outline import outline_drafts
+from workbook_tool.importing.pieces import find_pieces
+from workbook_tool.importing.tables import Original
+from workbook_tool.importing.write import Decided, document_data, form_data, questions_of, yaml_text
+from workbook_tool.reading.child import Reader
+from workbook_tool.reading.limits import Refusal
+
+DOCUMENT_FILE = "document.yaml"
+_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What was found in a file.
+
+    Attributes:
+        file: Its name.
+        notice: What the document says of itself.
+        drafts: The forms in it.
+        decided: For each form its rows with their rules, by reference.
+        original: What the document shows.
+        questions: For each form what a person has to look at.
+        losses: What is in the file and was not read.
+    """
+
+    file: str
+    notice: Notice
+    drafts: tuple[Draft, ...]
+    decided: tuple[Mapping[str, Decided], ...]
+    original: Original
+    questions: tuple[tuple[Question, ...], ...]
+    losses: tuple[str, ...] = ()
+
+
+def import_bytes(file: str, data: bytes, reader: Reader, key: str) -> Imported | Refusal:
+    """Return the forms in a file.
+
+    Args:
+        file: Its name, for people.
+        data: Its content.
+        reader: The process that reads.
+        key: How the keys of its forms begin.
+    """
+    original = read_original(data, reader)
+    if isinstance(original, Refusal):
+        return original
+    return understood(file, original, key)
+
+
+def understood(file: str, original: Original, key: str) -> Imported:
+    """Return the forms that lie in a document that was read."""
+    pieces, lines = find_pieces(original)
+    drafts = [draft_of(piece, f"{key}-{n}") for n, piece in enumerate(pieces, start=1)]
+    drafts = [draft for draft in drafts if _is_form(draft)]
+    if not drafts:
+        drafts, lines = outline_drafts(original, key)
+    if len(drafts) == 1:
+        drafts = [replace(drafts[0], key=key)]
+    else:
+        drafts = [replace(draft, key=f"{key}-{n}") for n, draft in enumerate(drafts, start=1)]
+    notice = notice_of(lines, drafts)
+    return completed(Imported(file, notice, tuple(drafts), (), original, (), original.losses))
+
+
+def completed(found: Imported) -> Imported:
+    """Return what was found with the rules of all rows, and the questions."""
+    decided = tuple(
+        {row.ref: _decided(row) for row in draft.rows} for draft in found.drafts
+    )
+    questions = tuple(
+        (*found.notice.questions, *sums.check(draft), *questions_of(draft, rows.values()))
+        for draft, rows in zip(found.drafts, decided, strict=True)
+    )
+    return replace(found, decided=decided, questions=questions)
+
+
+def _decided(row: object) -> Decided:
+    from workbook_tool.importing.draft import Row  # noqa: PLC0415
+
+    assert isinstance(row, Row)
+    meant = understand(row)
+    return Decided(row, meant, meant.certainty == "sure")
+
+
+def _is_form(draft: Draft) -> bool:
+    """Whether a table is a score form at all, and not a roster or a list of addresses."""
+    rows = list(draft.rows)
+    if not rows:
+        return False
+    roles = set(draft.roles)
+    scored = any(row.points is not None for row in rows) or roles & {"self", "assess", "review"}
+    told = any(category.points is not None for category in draft.categories)
+    return bool(scored or told) and ("text" in roles)
+
+
+def key_for(folder: Path, file: str, number: int, count: int) -> str:
+    """Return how the keys of a file's forms begin: after the folder, as keys are written."""
+    base = folder.name.casefold()
+    if not _KEY.fullmatch(base):
+        stem = re.sub(r"[^a-z0-9]+", "-", Path(file).stem.casefold()).strip("-")
+        base = stem if _KEY.fullmatch(stem) and re.search(r"[a-z]", stem) else "imported"
+    return base if count == 1 else f"{base}-{number}"
+
+
+def files_of(found: Imported, key: str, *, proposed: bool = False) -> dict[str, str]:
+    """Return the files of a draft by name.
+
+    Args:
+        found: What was found.
+        key: Name of the folder of the document.
+        proposed: Whether rules that are not sure are switched on, too: for looking only.
+    """
+    files = {
+        DOCUMENT_FILE: yaml_text(
+            document_data(found.notice, key), f"由“{_line(found.file)}”导入，请核对"
+        )
+    }
+    for draft, rows in zip(found.drafts, found.decided, strict=True):
+        if proposed:
+            rows = {ref: replace(one, on=True) for ref, one in rows.items()}
+        files[f"{draft.key}.yaml"] = yaml_text(
+            form_data(draft, rows), f"由“{_line(found.file)}”导入，请核对"
+        )
+    return files
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())[:80]
+
+
+def whole(questions: Sequence[Sequence[Question]]) -> int:
+    """Return how many questions there are in all."""
+    return sum(len(one) for one in questions)
