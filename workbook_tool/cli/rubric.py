@@ -1,4 +1,4 @@
-"""``workbook-tool rubric``: list, show, lint, diff, settings."""
+"""``workbook-tool rubric``: list, show, lint, diff, settings, import, compare."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from workbook_tool.cli.forms import (
     must_exist,
     set_option,
 )
+from workbook_tool.cli.importing import compare_form, import_forms
 from workbook_tool.cli.output import Words, console, print_json, save, table
 
 if TYPE_CHECKING:
@@ -33,9 +34,13 @@ if TYPE_CHECKING:
 _SEVERITY_STYLES = {"must_fix": "bold red", "explain": "yellow", "note": "dim"}
 
 
-@click.group(cls=CommandGroup, help="细则：列表、查看、检查、比较、口径确认单。")
+@click.group(cls=CommandGroup, help="细则：列表、查看、检查、比较、导入、口径确认单。")
 def rubric() -> None:
     """Commands on the forms themselves."""
+
+
+rubric.add_command(import_forms)
+rubric.add_command(compare_form)
 
 
 @rubric.command("list", help="列出全部细则。")

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbook_tool.importing import sums
-from workbook_tool.importing.draft import Draft, Notice, Question
+from workbook_tool.importing.draft import Draft, Notice, Question, Row
 from workbook_tool.importing.forms import draft_of
-from workbook_tool.importing.job import read_original
+from workbook_tool.importing.job import OLD_WORD, read_original
 from workbook_tool.importing.meaning import understand
 from workbook_tool.importing.notice import notice_of
 from workbook_tool.importing.outline import outline_drafts
 from workbook_tool.importing.pieces import find_pieces
 from workbook_tool.importing.tables import Original
+from workbook_tool.importing.understood import Understood
 from workbook_tool.importing.write import Decided, document_data, form_data, questions_of, yaml_text
 from workbook_tool.reading.child import Reader
-from workbook_tool.reading.limits import Refusal
+from workbook_tool.reading.libreoffice import converted, find_libreoffice
+from workbook_tool.reading.limits import Refusal, broken
+from workbook_tool.rubric.load import load_file
+from workbook_tool.rubric.model import Form
+from workbook_tool.rubric.source import RubricError
 
 DOCUMENT_FILE = "document.yaml"
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -57,9 +63,21 @@ def import_bytes(file: str, data: bytes, reader: Reader, key: str) -> Imported |
         key: How the keys of its forms begin.
     """
     original = read_original(data, reader)
+    if isinstance(original, Refusal) and original.code == OLD_WORD:
+        original = _converted(data, reader) or original
     if isinstance(original, Refusal):
         return original
     return understood(file, original, key)
+
+
+def _converted(data: bytes, reader: Reader) -> Original | Refusal | None:
+    """Read a Word file of the old kind by way of LibreOffice, where it is installed."""
+    program = find_libreoffice()
+    if program is None:
+        return None
+    suffix = ".rtf" if data.startswith(b"{\\rtf") else ".odt" if data[:2] == b"PK" else ".doc"
+    docx = converted(program, data, suffix, "docx:MS Word 2007 XML")
+    return broken("LibreOffice 没能转换它").refusal if docx is None else read_original(docx, reader)
 
 
 def understood(file: str, original: Original, key: str) -> Imported:
@@ -82,17 +100,32 @@ def completed(found: Imported) -> Imported:
     decided = tuple(
         {row.ref: _decided(row) for row in draft.rows} for draft in found.drafts
     )
-    questions = tuple(
-        (*found.notice.questions, *sums.check(draft), *questions_of(draft, rows.values()))
-        for draft, rows in zip(found.drafts, decided, strict=True)
-    )
-    return replace(found, decided=decided, questions=questions)
+    return certain(_asked_again(replace(found, decided=decided)))
 
 
-def _decided(row: object) -> Decided:
-    from workbook_tool.importing.draft import Row  # noqa: PLC0415
+def loaded(found: Imported, *, proposed: bool = False) -> tuple[dict[str, Form], list[str]]:
+    """Return the forms of a draft as the program loads them, and why one does not load.
 
-    assert isinstance(row, Row)
+    Args:
+        found: What was found.
+        proposed: Whether rules that are not sure are switched on, too.
+    """
+    forms: dict[str, Form] = {}
+    faults: list[str] = []
+    with tempfile.TemporaryDirectory() as work:
+        folder = Path(work) / "imported"
+        folder.mkdir()
+        for name, text in files_of(found, "imported", proposed=proposed).items():
+            (folder / name).write_text(text, encoding="utf-8")
+        for draft in found.drafts:
+            try:
+                forms[draft.key] = load_file(folder / f"{draft.key}.yaml")
+            except RubricError as error:
+                faults += [finding.message for finding in error.findings]
+    return forms, faults
+
+
+def _decided(row: Row) -> Decided:
     meant = understand(row)
     return Decided(row, meant, meant.certainty == "sure")
 
@@ -146,3 +179,75 @@ def _line(text: str) -> str:
 def whole(questions: Sequence[Sequence[Question]]) -> int:
     """Return how many questions there are in all."""
     return sum(len(one) for one in questions)
+
+
+def certain(found: Imported) -> Imported:
+    """Return a draft in which every proposed rule loads; one that does not is left to a person.
+
+    What is understood is checked by the same loader that reads what people write. A rule that
+    it refuses was not understood.
+    """
+    for _ in range(_TRIES):
+        bad = _refused(found)
+        if not bad:
+            return found
+        decided = tuple(
+            {
+                ref: _by_person(one) if (draft.key, ref) in bad else one
+                for ref, one in rows.items()
+            }
+            for draft, rows in zip(found.drafts, found.decided, strict=True)
+        )
+        if decided == found.decided:
+            return found
+        found = _asked_again(replace(found, decided=decided))
+    return found
+
+
+_TRIES = 4
+_PATH = re.compile(r"categories\.(\d+)(?:\.indicators\.(\d+))?\.items\.(\d+)")
+
+
+def _refused(found: Imported) -> set[tuple[str, str]]:
+    """Return form and reference of rows that the loader refuses."""
+    bad: set[tuple[str, str]] = set()
+    with tempfile.TemporaryDirectory() as work:
+        folder = Path(work) / "imported"
+        folder.mkdir()
+        for name, text in files_of(found, "imported", proposed=True).items():
+            (folder / name).write_text(text, encoding="utf-8")
+        for draft in found.drafts:
+            try:
+                load_file(folder / f"{draft.key}.yaml")
+            except RubricError as error:
+                for finding in error.findings:
+                    row = _row_at(draft, finding.field or "")
+                    if row is not None:
+                        bad.add((draft.key, row.ref))
+    return bad
+
+
+def _row_at(draft: Draft, path: str) -> Row | None:
+    match = _PATH.search(path)
+    if match is None:
+        return None
+    categories = [one for one in draft.categories if one.rows]
+    category = categories[int(match[1])] if int(match[1]) < len(categories) else None
+    if category is None:
+        return None
+    rows = category.rows if match[2] is None else category.groups[int(match[2])].rows
+    return rows[int(match[3])] if int(match[3]) < len(rows) else None
+
+
+def _by_person(one: Decided) -> Decided:
+    kind = "judged" if one.row.criterion else "unspecified"
+    meant = Understood({"kind": kind}, "none", (*one.understood.doubts, "看懂的规则不成立，请人工填写"))
+    return Decided(one.row, meant, False)
+
+
+def _asked_again(found: Imported) -> Imported:
+    questions = tuple(
+        (*found.notice.questions, *sums.check(draft), *questions_of(draft, rows.values()))
+        for draft, rows in zip(found.drafts, found.decided, strict=True)
+    )
+    return replace(found, questions=questions)
