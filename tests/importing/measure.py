@@ -114,5 +114,3 @@ def computable(item: Item) -> Iterator[Leaf]:
     for leaf in leaves(item):
         if leaf.rule.kind not in HUMAN | {"no_points"}:
             yield leaf
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from docx import Document
 from docx.document import Document as Word
@@ -13,7 +14,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
-from docx.table import Table, _Cell
+from docx.table import _Cell
 
 Joined = tuple[int, int, int, int]
 """First row, first column, last row, last column."""
@@ -52,7 +53,7 @@ def say(document: Word, text: str, *, size: float = 16, centred: bool = False) -
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
-def draw(document: Word, drawn: Drawn) -> Table:
+def draw(document: Word, drawn: Drawn) -> Any:
     """Draw a table; a cell's lines are its paragraphs."""
     columns = max(len(row) for row in drawn.rows)
     table = document.add_table(len(drawn.rows), columns)
@@ -101,3 +102,9 @@ def saved(document: Word) -> bytes:
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
+
+
+def page_break(document: Word) -> None:
+    from docx.enum.text import WD_BREAK
+
+    document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)

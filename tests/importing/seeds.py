@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from tests.importing.office import Drawn, Joined, draw, saved, say, word
+from tests.importing.office import Drawn, Joined, draw, page_break, saved, say, word
 from tests.seed_tables import tables
-
-BLANKS = "自评分"
 
 
 def runs(rows: list[list[str]], column: int, first: int, last: int) -> list[Joined]:
@@ -33,7 +31,7 @@ def changzhou() -> bytes:
         joins += runs(rows, 0, 1, last - 1)
         draw(document, Drawn(rows, joins, [14, 9, 48, 12, 37, 12, 12, 12]))
         if number == 0:
-            document.add_page_break()
+            page_break(document)
     return saved(document)
 
 

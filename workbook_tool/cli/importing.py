@@ -176,7 +176,9 @@ def _print(out: Console, results: Sequence[Result], written: Sequence[Path]) -> 
     for path in written:
         click.echo(f"已生成：{path}")
     if written:
-        click.echo("请打开它逐行核对，存盘后运行：workbook-tool rubric import --review " + str(written[0]))
+        click.echo(
+            "请打开它逐行核对，存盘后运行：workbook-tool rubric import --review " + str(written[0])
+        )
 
 
 def _print_found(out: Console, found: Imported) -> None:
@@ -245,7 +247,9 @@ def _reviewed(review: Path, folder: Path, as_json: bool) -> int:
     if left:
         click.echo(f"还有 {left} 处没有确认，见上；在“{review.name}”里改好后再运行一次。")
     else:
-        click.echo(f"全部确认。接下来：workbook-tool rubric lint {folder / found.drafts[0].key}.yaml")
+        click.echo(
+            f"全部确认。接下来：workbook-tool rubric lint {folder / found.drafts[0].key}.yaml"
+        )
     return _code(results)
 
 
@@ -258,7 +262,10 @@ def _reviewed(review: Path, folder: Path, as_json: bool) -> int:
 )
 @form_argument("form_id", "编号")
 @click.argument(
-    "path", metavar="原件", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="发文的附件"
+    "path",
+    metavar="原件",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="发文的附件",
 )
 @click.option(
     "--pages",

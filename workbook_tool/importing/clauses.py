@@ -16,6 +16,8 @@ from workbook_tool.importing.numerals import plain_figures, value_of
 
 _N = r"[0-9]+(?:\.[0-9]+)?"
 _C = r"(?:[0-9]+(?:\.[0-9]+)?|[一二三四五六七八九十两百]+)"
+_BY_FIGURES = re.compile(r"比例|完成率|乘|系数|折算|排名|名次|平均")
+"""Words after which a score follows from figures, not from somebody's judgement."""
 _STOPS = "。；;！\n"
 _COUNTED = re.compile(
     r"^[\s，,、。；;]*(?:(?:[（(]?[0-9一二三四五六七八九十]{1,2}[）)]|[0-9]{1,2}[、．]|[0-9]{1,2}\.(?![0-9])|[一二三四五六七八九十]{1,2}、|[①-⑳⑴-⒇㈠-㈩]|[●○▪•◆★※])[\s、，]*)*"
@@ -107,9 +109,7 @@ def grammar() -> tuple[tuple[Effect, ...], re.Pattern[str], re.Pattern[str]]:
     effects = tuple(
         Effect(
             one["effect"],
-            re.compile(
-                one["pattern"].replace("{N}", _N).replace("{C}", _C).replace("{U}", unit)
-            ),
+            re.compile(one["pattern"].replace("{N}", _N).replace("{C}", _C).replace("{U}", unit)),
             one["example"],
         )
         for one in raw["effects"]
@@ -127,13 +127,10 @@ def measure() -> str:
 def prepare(text: str) -> Prepared:
     """Return a text as clauses are looked for in it."""
     plain = plain_figures(text)
-    kept = [
-        (at, sign) for at, sign in enumerate(plain) if not sign.isspace() or sign == "\n"
-    ]
+    kept = [(at, sign) for at, sign in enumerate(plain) if not sign.isspace() or sign == "\n"]
     folded = {"(": "（", ")": "）", ",": "，", ":": "：", ";": "；"}
     signs = "".join(folded.get(sign, sign) for _, sign in kept)
     return Prepared(signs, tuple(at for at, _ in kept), text)
-
 
 
 def read(text: str) -> Reading:
@@ -148,6 +145,8 @@ def read(text: str) -> Reading:
             if found is None:
                 break
             effect, match = found
+            if effect == "judge" and _BY_FIGURES.search(match[0]):
+                effect = "ratio"
             about = _COUNTED.sub("", prepared.text[at : match.start()])
             facts = {key: value for key, value in match.groupdict().items() if value is not None}
             words = prepared.text[at : match.end()]
@@ -164,9 +163,10 @@ def _first(text: str, start: int, end: int) -> tuple[str, re.Match[str]] | None:
     best: tuple[str, re.Match[str]] | None = None
     for effect in grammar()[0]:
         match = effect.pattern.search(text, start, end)
-        if match is not None and match.end() > match.start():
-            if best is None or match.start() < best[1].start():
-                best = effect.name, match
+        if match is None or match.end() == match.start():
+            continue
+        if best is None or match.start() < best[1].start():
+            best = effect.name, match
     return best
 
 
@@ -191,7 +191,9 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
 def harmless(text: str) -> bool:
     """Return whether words only say where to look."""
     return not text or all(
-        grammar()[1].match(part) for part in re.split(r"[，、]", text.strip("，、。；：（）的")) if part
+        grammar()[1].match(part)
+        for part in re.split(r"[，、]", text.strip("，、。；：（）的"))
+        if part
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from workbook_tool.importing.numerals import figure, plain_figures, value_of
@@ -15,7 +16,9 @@ from workbook_tool.importing.wording import head_roles, is_weak, says
 _SCORING = re.compile(
     r"(?:扣|得|加|减|计|记|奖|为|给|各)[0-9.]+分|[0-9.]+分|酌情|不得分|满分|扣完|情况(?:相应)?(?:得|评|给|打|计|确定)"
 )
-_WHEN = re.compile(r"(?:每|按|全)?(?:年度?|半年|季度?|月度?|日常|不定期|定期|适时)|[0-9]{1,2}月底?前?")
+_WHEN = re.compile(
+    r"(?:每|按|全)?(?:年度?|半年|季度?|月度?|日常|不定期|定期|适时)|[0-9]{1,2}月底?前?"
+)
 _POINTS_IN_WORDS = re.compile(r"^(?:最高|满分|共|计|各|每项|±|\+|-|加|扣|限|上限)*[0-9.]+分?$")
 
 
@@ -62,7 +65,7 @@ class Column:
         known = [value for value in values if value is not None]
         if len(known) < 2 or len(known) * 10 < len(values) * 8:
             return False
-        steps = [b - a for a, b in zip(known, known[1:], strict=False)]
+        steps = [b - a for a, b in pairwise(known)]
         return all(step == 1 or b == 1 for step, b in zip(steps, known[1:], strict=True))
 
     @property
@@ -115,7 +118,9 @@ class Heads:
 
     def words(self, grid: Grid) -> tuple[str, ...]:
         """Return the words of the heading, by which it is known when it is printed again."""
-        return tuple(cell.bare for row in range(self.top, self.bottom + 1) for cell in grid.own(row))
+        return tuple(
+            cell.bare for row in range(self.top, self.bottom + 1) for cell in grid.own(row)
+        )
 
 
 def find_heads(grid: Grid, start: int, last: int) -> Heads | None:
@@ -271,8 +276,9 @@ class _Assignment:
     def _words(self) -> None:
         for role in ("departments", "evidence", "period"):
             fitting = self._left(
-                lambda c, role=role: not c.blank
-                and (c.roles[:1] == (role,) or (role == "period" and c.timely))
+                lambda c, role=role: (
+                    not c.blank and (c.roles[:1] == (role,) or (role == "period" and c.timely))
+                )
             )
             for column in fitting[:1]:
                 if len(self._left(lambda c: not c.blank)) > 1:
@@ -330,9 +336,7 @@ class _Assignment:
     def _order_points(self) -> None:
         """Points right of the category's name are the category's, and so on."""
         at = {role: index for index, role in self.roles.items()}
-        coarse = sorted(
-            index for index, role in self.roles.items() if role.endswith("_points")
-        )
+        coarse = sorted(index for index, role in self.roles.items() if role.endswith("_points"))
         for index in coarse:
             names = [(at[r], r) for r in ("category", "indicator") if r in at and at[r] < index]
             if names:

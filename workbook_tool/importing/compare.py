@@ -74,7 +74,9 @@ def candidates(original: Original) -> Iterator[list[str]]:
         words = [line.text for line in (*piece.before, *piece.after)]
         head = set(piece.first.heads.words(piece.first.grid))
         for number, stretch in enumerate(piece.stretches):
-            words += _table_words(stretch.table, stretch.heads.top, stretch.last, head, again=number > 0)
+            words += _table_words(
+                stretch.table, stretch.heads.top, stretch.last, head, again=number > 0
+            )
         yield list(_paragraphs(words))
     if not pieces:
         yield list(_paragraphs(block.text for block in original.blocks if isinstance(block, Line)))
@@ -125,7 +127,11 @@ def form_words(form: Form) -> Iterator[str]:
         if bare in names and before.get(cell.column) == bare:
             again = cell.row  # printed again where a page breaks its rows
             continue
-        if again == cell.row and before.get(cell.column) == bare and cell.column <= _CATEGORY_POINTS:
+        if (
+            again == cell.row
+            and before.get(cell.column) == bare
+            and cell.column <= _CATEGORY_POINTS
+        ):
             continue
         if bare:
             before[cell.column] = bare
@@ -140,7 +146,9 @@ _CATEGORY_POINTS = 2
 def _paragraphs(words: Iterable[str]) -> Iterator[str]:
     for text in words:
         for line in text.split("\n"):
-            if squeeze(line) and not _RESIDUE.fullmatch(line) or re.fullmatch(r"[0-9.]+", squeeze(line)):
+            if (squeeze(line) and not _RESIDUE.fullmatch(line)) or re.fullmatch(
+                r"[0-9.]+", squeeze(line)
+            ):
                 yield line.strip()
 
 
@@ -196,9 +204,7 @@ def _less(counter: Counter[str], words: str) -> None:
         del counter[words]
 
 
-def comparison_data(
-    found: Comparison, form: str, file: str, pages: list[str]
-) -> dict[str, Any]:
+def comparison_data(found: Comparison, form: str, file: str, pages: list[str]) -> dict[str, Any]:
     """Return a comparison as plain data for ``rubric compare --json``."""
     return {
         "form": form,
@@ -232,5 +238,3 @@ def page_pair(form: Form, data: bytes, suffix: str, folder: Path) -> tuple[Path,
             path.write_bytes(pdf)
             made.append(path)
     return tuple(made)
-
-

@@ -33,6 +33,7 @@ _THROUGH = frozenset(
 """Elements within a paragraph that merely hold what is shown."""
 _GONE = frozenset({"del", "moveFrom", "rt"})
 _BLOCKS = frozenset({"ins", "moveTo", "customXml", "sdtContent", "body"})
+_AS_TEXT = {"tab": " ", "ptab": " ", "cr": "\n", "noBreakHyphen": "-"}
 _PICTURES = frozenset({"a:blip", "v:imagedata"})
 
 
@@ -230,21 +231,17 @@ class _Document:
             return
         if look.hidden or name in _GONE:
             return
-        if name == "t":
+        if name in _AS_TEXT:
+            spoken.text += _AS_TEXT[name]
+        elif name == "t":
             kept = node.attributes.get("xml:space") == "preserve"
             text = node.text if kept else node.text.strip(" \t\r\n")
             spoken.text += text.replace("\r", "").replace("\n", " ").replace("\t", " ")
-        elif name in {"tab", "ptab"}:
-            spoken.text += " "
         elif name == "br":
             if node.attributes.get("type") == "page":
                 spoken.page = True
             elif node.attributes.get("type") != "column":
                 spoken.text += "\n"
-        elif name == "cr":
-            spoken.text += "\n"
-        elif name == "noBreakHyphen":
-            spoken.text += "-"
         elif name == "sym":
             sign = symbol(node.attributes.get("font", ""), node.attributes.get("char", ""))
             if sign == UNKNOWN:
@@ -415,4 +412,3 @@ def _flat(blocks: Iterable[Block]) -> tuple[list[str], Counter[Decimal]]:
 
 def _mm(twips: int) -> Decimal:
     return (Decimal(twips) * _MM).quantize(Decimal("0.01"))
-

@@ -37,10 +37,8 @@ def change(line: RuleLine, answer: Answer, points: Decimal | None) -> Decimal:
     """Return what one line does to the score."""
     amount = line.amount or Decimal(0)
     full = points or Decimal(0)
-    yes = answer == YES
     if line.way in _BY_ANSWER:
-        good, bad = _BY_ANSWER[line.way]
-        return (good if yes else bad)(amount, full)
+        return _by_answer(line.way, amount, full, yes=answer == YES)
     number = answer if isinstance(answer, Decimal) else Decimal(0)
     step = line.step or Decimal(1)
     most = _MUCH if line.most is None else line.most
@@ -54,17 +52,32 @@ def change(line: RuleLine, answer: Answer, points: Decimal | None) -> Decimal:
     return -number if line.way == "人工扣" else Decimal(0)
 
 
-_BY_ANSWER = {
-    "扣分": (lambda a, p: Decimal(0), lambda a, p: -a),
-    "得分": (lambda a, p: a, lambda a, p: Decimal(0)),
-    "必备得分": (lambda a, p: a, lambda a, p: -_MUCH),
-    "完成得满分": (lambda a, p: p, lambda a, p: Decimal(0)),
-    "不得分": (lambda a, p: Decimal(0), lambda a, p: -_MUCH),
-    "完成程度": (lambda a, p: p * a / 100, lambda a, p: Decimal(0)),
-    "资料不全扣": (lambda a, p: Decimal(0), lambda a, p: -p * a / 100),
-    "程度扣": (lambda a, p: -a, lambda a, p: Decimal(0)),
-    "级别加分": (lambda a, p: a, lambda a, p: Decimal(0)),
-}
+_BY_ANSWER = frozenset(
+    {
+        "扣分", "得分", "必备得分", "完成得满分", "不得分", "完成程度", "资料不全扣", "程度扣",
+        "级别加分",
+    }
+)  # fmt: skip
+
+
+def _by_answer(way: str, amount: Decimal, full: Decimal, *, yes: bool) -> Decimal:
+    """Return what yes or no does."""
+    none = Decimal(0)
+    good = {
+        "得分": amount,
+        "必备得分": amount,
+        "完成得满分": full,
+        "完成程度": full * amount / 100,
+        "程度扣": -amount,
+        "级别加分": amount,
+    }
+    bad = {
+        "扣分": -amount,
+        "必备得分": -_MUCH,
+        "不得分": -_MUCH,
+        "资料不全扣": -full * amount / 100,
+    }
+    return (good if yes else bad).get(way, none)
 
 
 def score(
@@ -92,8 +105,8 @@ def formula(row: int, top: int) -> str:
     """Return the formula for what the line in a row does; ``top`` is the row with the points."""
     q, r, v, i = f"Q{row}", f"R{row}", f"V{row}", f"I{top}"
     cap = f'IF(U{row}="",1000000,U{row})'
-    step = f'IF(N(S{row})=0,1,S{row})'
-    tier = f'IF({v}>={r},{q},0)'
+    step = f"IF(N(S{row})=0,1,S{row})"
+    tier = f"IF({v}>={r},{q},0)"
     if row > top:
         above = row - 1
         tier = f'IF({v}>={r},IF(AND(O{above}="达到数量得",V{above}>=R{above}),0,{q}),0)'

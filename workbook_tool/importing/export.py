@@ -16,7 +16,7 @@ Result = tuple[str, Imported | Refusal]
 
 
 def import_data(results: Iterable[Result]) -> dict[str, Any]:
-    """Return the document of ``rubric import --json``; its shape is ``rubric-import.schema.json``."""
+    """Return the document of ``rubric import --json``; see ``rubric-import.schema.json``."""
     return {"files": [_file(name, found) for name, found in results]}
 
 
@@ -26,7 +26,11 @@ def _file(name: str, found: Imported | Refusal) -> dict[str, Any]:
         refused = {"code": found.code, "message": message, "fix": fix}
         return {"file": name, "refused": refused, "forms": [], "questions": []}
     forms, faults = loaded(found, proposed=True)
-    questions = [question_data(one, draft.key) for draft, asked in zip(found.drafts, found.questions, strict=True) for one in asked]
+    questions = [
+        question_data(one, draft.key)
+        for draft, asked in zip(found.drafts, found.questions, strict=True)
+        for one in asked
+    ]
     questions += [question_data(Question("loss", words), None) for words in found.losses]
     questions += [question_data(Question("fault", words), None) for words in faults]
     if not found.drafts:

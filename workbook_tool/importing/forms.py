@@ -58,7 +58,10 @@ class _Reader:
             landscape=landscape,
             font_size=_size(piece),
             attachment=attachment,
-            unit_lines=(*((line, "before") for line in lines), *((line, "after") for line in after)),
+            unit_lines=(
+                *((line, "before") for line in lines),
+                *((line, "after") for line in after),
+            ),
             total=gathered.total,
             breaks=gathered.breaks,
             notes=notes,
@@ -81,11 +84,12 @@ class _Reader:
                 attachment = line.text.strip()
             elif says("continued", bare):
                 continue
-            elif title and (says("field", bare) or says("date", bare) or lines):
-                lines.append(line.text.strip())
-            elif says("field", bare) and not says("title", bare):
-                lines.append(line.text.strip())
-            elif says("note", bare) or len(bare) > 70:
+            elif (
+                (title and (says("field", bare) or says("date", bare) or lines))
+                or (says("field", bare) and not says("title", bare))
+                or says("note", bare)
+                or len(bare) > 70
+            ):
                 lines.append(line.text.strip())
             else:
                 title.extend(part for part in line.text.split("\n") if part.strip())

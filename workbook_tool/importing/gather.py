@@ -119,7 +119,8 @@ class _Gathering:
         joined: list[str] = []
         if not text:
             text = next(
-                (one.text(role) for role in ("name", "indicator", "criterion") if one.text(role)), ""
+                (one.text(role) for role in ("name", "indicator", "criterion") if one.text(role)),
+                "",
             )
             if text:
                 self.ask("no_text", f"第 {ref} 行的考核内容是空的，暂以“{text[:20]}”代替", ref)
@@ -130,9 +131,9 @@ class _Gathering:
         departments, told = _departments(one)
         for role in ("period", "departments", "name", "evidence", "criterion"):
             cell = one.cells.get(role)
-            if self.last is not None and cell is not None and cell.row < one.row and cell.bare:
-                if self.last.cells.get(role) is cell:
-                    joined.append(role)
+            above = self.last.cells.get(role) if self.last is not None else None
+            if cell is not None and cell is above and cell.row < one.row and cell.bare:
+                joined.append(role)
         return Row(
             ref=ref,
             text=text,
@@ -169,7 +170,11 @@ class _Gathering:
         if cell is not None and cell.bare:
             worth, plain = points.of_cell(cell.text)
             if worth is None:
-                self.ask("points", f"第 {ref} 行的分值栏写的是“{squeeze(cell.text)[:20]}”，请填写分值", ref)
+                self.ask(
+                    "points",
+                    f"第 {ref} 行的分值栏写的是“{squeeze(cell.text)[:20]}”，请填写分值",
+                    ref,
+                )
                 return None, cell.text
             bare = cell.text.replace("\n", "")
             same = plain and re.fullmatch(r"[0-9]+(?:\.[0-9] ?)?", bare) is not None
@@ -200,9 +205,9 @@ class _Gathering:
         worth = self._figure(one, "category_points")
         if self.open and squeeze(self.open[-1].name) == squeeze(name):
             # Printed again at the top of a page, or a cell that somebody divided.
-            if cell is not None and cell.row == one.row and one is not self.found[0]:
-                if row.ref not in self.breaks and _again(one):
-                    self.breaks.append(row.ref)
+            begins = cell is not None and cell.row == one.row and one is not self.found[0]
+            if begins and row.ref not in self.breaks and _again(one):
+                self.breaks.append(row.ref)
             return self.open[-1]
         return self._begin(name, worth if worth is not None else points.of_name(name))
 
@@ -296,7 +301,7 @@ def _again(one: Found) -> bool:
 
 
 def _further(part: Found, before: Sequence[Found]) -> dict[str, str]:
-    """Return the words of a further printed row by role; what it shares with rows above is left out."""
+    """Return the words of a further printed row by role, without what it shares."""
     seen = [cell for one in before for cell in one.cells.values()]
     return {
         role: cell.text

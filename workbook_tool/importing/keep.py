@@ -33,7 +33,7 @@ _KNOWN: dict[str, type[Any]] = {
 }
 _KIND, _FIGURE = "~", "~figure"
 
-Kept = tuple[str, str, Notice, tuple[Draft, ...], tuple[dict[str, Decided], ...]]
+Kept = tuple[str, str, Notice, tuple[Draft, ...], tuple[Mapping[str, Decided], ...]]
 
 
 def to_text(kept: Kept) -> str:
@@ -74,9 +74,11 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _built(value: Any) -> Any:
+def _built(value: Any, *, rule: bool = False) -> Any:
+    """Build what was taken apart; lists in a rule stay lists, others were tuples."""
     if isinstance(value, list):
-        return tuple(_built(entry) for entry in value)
+        entries = [_built(entry, rule=rule) for entry in value]
+        return entries if rule else tuple(entries)
     if not isinstance(value, dict):
         return value
     if _FIGURE in value:
@@ -84,5 +86,9 @@ def _built(value: Any) -> Any:
         if not figure.is_finite():
             raise ValueError("not a figure")
         return figure
-    built = {key: _built(entry) for key, entry in value.items() if key != _KIND}
+    built = {
+        key: _built(entry, rule=rule or key == "rule")
+        for key, entry in value.items()
+        if key != _KIND
+    }
     return _KNOWN[value[_KIND]](**built) if _KIND in value else built

@@ -15,25 +15,25 @@ _INTO = re.compile(r"[在到被受获为由经向得]")
 _JOIN = r"[、，/和及与]"
 
 
-def by_level(text: str, criterion: str, reading: Reading) -> Understood | None:
+def by_level(text: str, reading: Reading) -> Understood | None:
     """Return the rule of a row that adds points by level.
 
     Args:
         text: What is assessed, without blanks.
-        criterion: How points are given, without blanks; empty where that stands in the text.
         reading: The clauses of whichever of the two says it.
     """
     clauses = [
         clause for clause in reading.clauses if clause.effect not in {"cap_gain", "cap", "no_loss"}
     ]
     if len(clauses) == 1 and clauses[0].effect == "gain_levels":
-        return _listed(f"{text}；{clauses[0].about}", clauses[0])
+        return listed_levels(f"{text}；{clauses[0].about}", clauses[0])
     if clauses and same_effects(clauses, "gain", "earn"):
         return _paired(clauses)
     return None
 
 
-def _listed(words: str, clause: Clause) -> Understood | None:
+def listed_levels(words: str, clause: Clause) -> Understood | None:
+    """Return points by level where a clause lists the figures and some words the levels."""
     figures = [Decimal(one) for one in _FIGURE.findall(clause.facts["list"])]
     names = _names(words, len(figures))
     if names is None:
@@ -65,7 +65,8 @@ def _paired(clauses: Sequence[Clause]) -> Understood | None:
     if len(pairs) == 1:
         name, worth = pairs[0]
         return Understood(
-            {"kind": "bonus_by_level", "levels": [{"name": name, "points": worth}]}, "unsure",
+            {"kind": "bonus_by_level", "levels": [{"name": name, "points": worth}]},
+            "unsure",
             ("只找到一个级别",),
         )
     return _rule(pairs)

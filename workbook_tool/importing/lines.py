@@ -6,7 +6,7 @@ rule again; so whoever reviews a draft never meets anything but words and number
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -35,6 +35,9 @@ WAYS: dict[str, str] = {
     "人工扣": "扣几分由人工定，最多扣几分",
 }
 """How a line counts, with what it means."""
+
+FIXED = frozenset({"否决或不予评先", "每件得", "程度得", "达到这一档", "按比例得"})
+"""Ways that are shown and cannot be changed here: what they say takes more than one line."""
 
 MANNERS: dict[str, str] = {
     "按右边各条计算": "computed",
@@ -121,7 +124,9 @@ def _percent(rule: Rule) -> list[RuleLine]:
 
 def _tiers(rule: Rule) -> list[RuleLine]:
     return [
-        RuleLine("达到数量得", rule["label"], one["points"], Decimal(one["at_least"]), None, rule["unit"])
+        RuleLine(
+            "达到数量得", rule["label"], one["points"], Decimal(one["at_least"]), None, rule["unit"]
+        )
         for one in rule["tiers"]
     ]
 
@@ -140,19 +145,57 @@ def _composite(rule: Rule) -> list[RuleLine]:
 
 
 def _clause(clause: Mapping[str, Any]) -> list[RuleLine]:
+    maker = _CLAUSES.get(clause["kind"])
+    if maker is not None:
+        return maker(clause)
+    if clause.get("tiers"):
+        return _tier_lines(clause)
+    return _measured(clause)
+
+
+def _yes_no(clause: Mapping[str, Any]) -> list[RuleLine]:
+    if clause.get("zero"):
+        return [RuleLine("不得分", clause["label"])]
+    if "verdict" in clause:
+        return [RuleLine("否决或不予评先", clause["label"])]
+    way = "扣分" if "deduct" in clause else "得分"
+    return [RuleLine(way, clause["label"], clause.get("deduct", clause.get("add")))]
+
+
+def _levels(clause: Mapping[str, Any]) -> list[RuleLine]:
+    label, unit = clause["label"], clause["unit"]
+    return [
+        RuleLine("每件得", f"{label}{APART}{one['name']}", one["add"], unit=unit)
+        for one in clause["levels"]
+    ]
+
+
+def _graded(clause: Mapping[str, Any]) -> list[RuleLine]:
+    gives = any("add" in one for one in clause["answers"])
+    way, effect = ("程度得", "add") if gives else ("程度扣", "deduct")
+    return [
+        RuleLine(way, f"{clause['label']}{APART}{one['label']}", one.get(effect))
+        for one in clause["answers"]
+    ]
+
+
+_CLAUSES: dict[str, Callable[[Mapping[str, Any]], list[RuleLine]]] = {
+    "yes_no": _yes_no,
+    "levels": _levels,
+    "graded": _graded,
+    "judged": lambda clause: [
+        RuleLine(
+            "人工扣", clause["label"], most=clause["deduct"]["most"], unit=clause.get("unit", "")
+        )
+    ],
+}
+
+
+def _measured(clause: Mapping[str, Any]) -> list[RuleLine]:
     kind = clause["kind"]
-    if kind == "yes_no":
-        if clause.get("zero"):
-            return [RuleLine("不得分", clause["label"])]
-        way = "扣分" if "deduct" in clause else "得分"
-        return [RuleLine(way, clause["label"], clause.get("deduct", clause.get("add")))]
-    if kind == "graded":
-        return [
-            RuleLine("程度扣", f"{clause['label']}{APART}{one['label']}", one.get("deduct"))
-            for one in clause["answers"]
-        ]
-    if kind == "judged":
-        return [RuleLine("人工扣", clause["label"], most=clause["deduct"]["most"])]
+    if "share" in clause:
+        words = f"{clause['due']}{APART}{clause['done']}"
+        return [RuleLine("按比例得", words, unit=clause["unit"])]
     step = clause.get("every") or clause.get("below") or {}
     if kind == "rate":
         words = f"{clause['due']}{APART}{clause['done']}"
@@ -164,6 +207,17 @@ def _clause(clause: Mapping[str, Any]) -> list[RuleLine]:
             way, words, step.get("deduct"), clause.get("target"), step.get("each", Decimal(1)),
             clause["unit"], step.get("cap"),
         )
+    ]  # fmt: skip
+
+
+def _tier_lines(clause: Mapping[str, Any]) -> list[RuleLine]:
+    words = clause.get("label") or f"{clause['due']}{APART}{clause['done']}"
+    return [
+        RuleLine(
+            "达到这一档", words, one.get("add", one.get("deduct")), Decimal(one["at_least"]),
+            None, clause["unit"],
+        )
+        for one in clause["tiers"]
     ]  # fmt: skip
 
 
@@ -204,6 +258,9 @@ def rule_of(manner: str, lines: Sequence[RuleLine], points: Decimal | None) -> R
     if not lines:
         raise LineError("选了计算，但右边没有写任何一条")
     for line in lines:
+        if line.way in FIXED:
+            reason = "改不了；请整行改成人工评分，或改用别的算法"
+            raise LineError(f"“{line.way}”这种算法在这里{reason}")
         if line.way not in WAYS:
             raise LineError(f"“{line.way}”不是可选的算法")
         if not line.words:
@@ -219,42 +276,64 @@ def rule_of(manner: str, lines: Sequence[RuleLine], points: Decimal | None) -> R
 
 def _one_kind(ways: set[str], lines: Sequence[RuleLine], points: Decimal | None) -> Rule | None:
     """Return the plain rule for lines that all count alike."""
-    first = lines[0]
-    if ways == {"扣分"}:
-        found = [{"label": line.words, "amount": _need(line)} for line in lines]
-        if len(found) == 1 and found[0]["amount"] == points:
-            return {"kind": "all_or_nothing", "label": first.words}
-        return {"kind": "deduct_fixed", "deductions": found}
-    if ways <= {"得分", "必备得分"}:
-        entries: list[Rule] = []
-        for line in lines:
-            entry: Rule = {"label": line.words, "points": _need(line)}
-            if line.way == "必备得分":
-                entry["required"] = True
-            entries.append(entry)
-        return {"kind": "checklist_add", "entries": entries}
-    if ways == {"完成得满分"} and len(lines) == 1:
-        return {"kind": "all_or_nothing", "label": first.words}
-    if ways <= {"每次扣", "少于目标扣"} and len(lines) == 1:
-        return _counted(first)
-    if ways == {"比率低扣"}:
-        return _rates(lines)
-    if ways == {"达到数量得"}:
-        ordered = sorted(lines, key=lambda line: -(line.target or Decimal(0)))
-        tiers = [{"at_least": _target(line), "points": _need(line)} for line in ordered]
-        return {"kind": "tier_count", "label": first.words, "unit": _unit(first), "tiers": tiers}
-    if ways <= {"完成程度", "资料不全扣"} and "完成程度" in ways:
-        grades = [
-            {"label": line.words, "percent": _need(line)} for line in lines if line.way == "完成程度"
-        ]
-        rule: Rule = {"kind": "completion_grade", "grades": grades}
-        less = [line for line in lines if line.way == "资料不全扣"]
-        if less:
-            rule["incomplete"] = {
-                "label": less[0].words, "percent": _need(less[0]), "of": dict(INCOMPLETE)
-            }  # fmt: skip
-        return rule
+    for known, alone, made in _PLAIN:
+        if ways <= known and (len(lines) == 1 or not alone):
+            return made(lines, points)
     return None
+
+
+def _made_fixed(lines: Sequence[RuleLine], points: Decimal | None) -> Rule:
+    found = [{"label": line.words, "amount": _need(line)} for line in lines]
+    if len(found) == 1 and found[0]["amount"] == points:
+        return {"kind": "all_or_nothing", "label": lines[0].words}
+    return {"kind": "deduct_fixed", "deductions": found}
+
+
+def _made_list(lines: Sequence[RuleLine], _points: Decimal | None) -> Rule:
+    entries: list[Rule] = []
+    for line in lines:
+        entry: Rule = {"label": line.words, "points": _need(line)}
+        if line.way == "必备得分":
+            entry["required"] = True
+        entries.append(entry)
+    return {"kind": "checklist_add", "entries": entries}
+
+
+def _made_tiers(lines: Sequence[RuleLine], _points: Decimal | None) -> Rule:
+    first = lines[0]
+    ordered = sorted(lines, key=lambda line: -(line.target or Decimal(0)))
+    tiers = [{"at_least": _target(line), "points": _need(line)} for line in ordered]
+    return {"kind": "tier_count", "label": first.words, "unit": _unit(first), "tiers": tiers}
+
+
+def _made_grades(lines: Sequence[RuleLine], _points: Decimal | None) -> Rule:
+    grades = [
+        {"label": line.words, "percent": _need(line)} for line in lines if line.way == "完成程度"
+    ]
+    rule: Rule = {"kind": "completion_grade", "grades": grades}
+    less = [line for line in lines if line.way == "资料不全扣"]
+    if less:
+        rule["incomplete"] = {
+            "label": less[0].words, "percent": _need(less[0]), "of": dict(INCOMPLETE)
+        }  # fmt: skip
+    return rule
+
+
+_Made = Callable[[Sequence[RuleLine], Decimal | None], Rule]
+_PLAIN: tuple[tuple[frozenset[str], bool, _Made], ...] = (
+    (frozenset({"扣分"}), False, _made_fixed),
+    (frozenset({"得分", "必备得分"}), False, _made_list),
+    (
+        frozenset({"完成得满分"}),
+        True,
+        lambda lines, _points: {"kind": "all_or_nothing", "label": lines[0].words},
+    ),
+    (frozenset({"每次扣", "少于目标扣"}), True, lambda lines, _points: _counted(lines[0])),
+    (frozenset({"比率低扣"}), False, lambda lines, _points: _rates(lines)),
+    (frozenset({"达到数量得"}), False, _made_tiers),
+    (frozenset({"完成程度", "资料不全扣"}), False, _made_grades),
+)
+"""Plain kinds: the ways of their lines, whether they have one line only, and what makes them."""
 
 
 def _counted(line: RuleLine) -> Rule:

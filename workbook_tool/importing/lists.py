@@ -112,9 +112,7 @@ def _level(node: Node) -> int:
 def _described(node: Node) -> Level:
     start, restart = node.first("start"), node.first("lvlRestart")
     return Level(
-        start=(start.number("val") if start is not None else None) or 0
-        if start is not None
-        else 1,
+        start=(start.number("val") if start is not None else None) or 0 if start is not None else 1,
         format=_format(node),
         pattern=node.value("lvlText") or "",
         restart=restart.number("val") if restart is not None else None,

@@ -10,10 +10,10 @@ from decimal import Decimal
 from workbook_tool.importing.clauses import Clause, Reading, harmless, prepare, read
 from workbook_tool.importing.draft import Row
 from workbook_tool.importing.levels import by_level
-from workbook_tool.importing.mixed import composite
+from workbook_tool.importing.mixed import composite, special
 from workbook_tool.importing.negatives import trimmed
-from workbook_tool.importing.shapes import SHAPES, Case, tiered
-from workbook_tool.importing.understood import Part, Rule, Understood
+from workbook_tool.importing.shapes import FIRST, REST, Case, tiered
+from workbook_tool.importing.understood import Part, Rule, Setting, Understood
 
 _SCORING = re.compile(r"扣|不得分|满分|[0-9]+(?:\.[0-9]+)?分(?!钟|之)|加分|酌情|倒扣|否决")
 _GIVING = frozenset({"earn", "each", "full"})
@@ -40,10 +40,10 @@ def _checked(row: Row, found: Understood) -> Understood:
 
 
 def _bonus(row: Row) -> Understood:
-    text, criterion = _bare(row.text), _bare(row.criterion or "")
+    text = _bare(row.text)
     for words in filter(None, (row.criterion, row.text)):
         reading = read(words)
-        found = by_level(text, criterion, reading)
+        found = by_level(text, reading)
         if found is not None:
             if row.criterion and words is row.criterion and read(row.text).clauses:
                 return found.unsure("考核内容里也写了怎样加分")
@@ -63,7 +63,9 @@ def _of_criterion(row: Row) -> Understood:
             return Understood(dict(_JUDGED), "none", ("评分标准没有看懂",))
         return _of_text(row, told=True)
     marks = _marks(row.text)
-    if len(marks) > 1 and all(c.effect in {"judge", "full", "share", "zero", "lose_share"} for c in reading.clauses):
+    if len(marks) > 1 and all(
+        c.effect in {"judge", "full", "share", "zero", "lose_share"} for c in reading.clauses
+    ):
         return _by_marks(row, reading, marks)
     requirement = _bare(row.text)
     found = _whole(row, reading, requirement, in_text=False)
@@ -82,7 +84,9 @@ def _marks(text: str) -> list[tuple[str, Decimal]]:
     prepared = prepare(text)
     found: list[tuple[str, Decimal]] = []
     at = 0
-    for match in re.finditer(r"（(?:计|共|满分)?([0-9]+(?:\.[0-9]+)?)分）[；。，、;]?", prepared.text):
+    for match in re.finditer(
+        r"（(?:计|共|满分)?([0-9]+(?:\.[0-9]+)?)分）[；。，、;]?", prepared.text
+    ):
         quote = prepared.quote(at, match.end()).strip()
         found.append((quote, Decimal(match[1])))
         at = match.end()
@@ -113,8 +117,10 @@ def _of_text(row: Row, *, told: bool = False) -> Understood:
         doubts = ("有计分的话没有看懂",) if _SCORING.search(_bare(row.text)) else ()
         return Understood(dict(_UNSPECIFIED), "none", doubts)
     # One mark with the row's own points only repeats them.
-    if len(clauses) == 1 and clauses[0].effect == "earn" and clauses[0].amount == row.points:
-        if re.search(r"[（(](?:计|共|满分)?[0-9.]+分[)）]", _bare(row.text)) or row.printed_points == "" or told:
+    alone = clauses[0] if len(clauses) == 1 and clauses[0].effect == "earn" else None
+    if alone is not None and alone.amount == row.points:
+        marked = "again" in alone.facts or row.printed_points == "" or told
+        if marked:
             return Understood(dict(_UNSPECIFIED), "none")
     marks = _marks(row.text)
     if marks and len(marks) == len(clauses) and all(one.effect == "earn" for one in clauses):
@@ -136,9 +142,15 @@ def _of_text(row: Row, *, told: bool = False) -> Understood:
 
 def _whole(row: Row, reading: Reading, requirement: str, *, in_text: bool) -> Understood:
     clauses = [one for one in reading.clauses if one.effect not in _LIMITS]
-    caps = [one.amount for one in reading.clauses if one.effect == "cap" and one.facts.get("amount")]
+    caps = [
+        one.amount for one in reading.clauses if one.effect == "cap" and one.facts.get("amount")
+    ]
     exempt = [one for one in clauses if one.effect == "no_loss"]
     clauses = [one for one in clauses if one.effect != "no_loss"]
+    marks = [one for one in clauses if one.effect == "earn" and "again" in one.facts]
+    if len(marks) == 1 and marks[0].amount == row.points and len(clauses) > 1:
+        # A mark with the row's own points says what it is worth, not how it is earned.
+        clauses = _without(clauses, marks[0])
     if not clauses:
         return Understood(dict(_JUDGED), "none", ("怎样计分没有看懂",))
     cap = caps[0] if len(caps) == 1 else None
@@ -147,13 +159,29 @@ def _whole(row: Row, reading: Reading, requirement: str, *, in_text: bool) -> Un
     )
     found = _shaped(case) if not _by_headed_parts(clauses, row.points) else None
     if found is None:
-        found = _parts(row, reading, in_text=in_text) or _shaped(case) or composite(case)
+        found = (
+            (None if marks else _parts(row, reading, in_text=in_text))
+            or _shaped(case)
+            or composite(case)
+        )
     if found is None:
         return Understood(dict(_JUDGED), "none", ("几句话合起来怎样计分没有看懂",))
-    return _exempted(found, exempt, len(clauses))
+    return _exempted(found, exempt)
 
 
-def _exempted(found: Understood, exempt: Sequence[Clause], others: int) -> Understood:
+def _without(clauses: list[Clause], mark: Clause) -> list[Clause]:
+    """Return the clauses without a mark; what stood before it is said of the next one."""
+    at = clauses.index(mark)
+    rest = list(clauses)
+    rest.pop(at)
+    if at < len(rest) and rest[at].sentence == mark.sentence:
+        following = rest[at]
+        about = f"{mark.about}，{following.about.lstrip('，')}"
+        rest[at] = replace(following, about=about, start=mark.start)
+    return rest
+
+
+def _exempted(found: Understood, exempt: Sequence[Clause]) -> Understood:
     """没有女职工的单位不扣分: who it does not apply to keeps the points."""
     if not exempt:
         return found
@@ -161,13 +189,22 @@ def _exempted(found: Understood, exempt: Sequence[Clause], others: int) -> Under
     plain = re.match(r"^(?:没有|无|未|不)[^0-9]{2,30}$", about)
     rule = {**found.rule, "not_applicable": {"label": about or "不涉及", "by": "federation"}}
     changed = replace(found, rule=rule)
-    if len(exempt) > 1 or not plain or found.parts or found.rule["kind"] in {"judged", "unspecified"}:
-        return replace(found, certainty="unsure" if found.certainty != "none" else "none", doubts=(*found.doubts, f"“{about[:20]}不扣分”怎样理解"))
+    if (
+        len(exempt) > 1
+        or not plain
+        or found.parts
+        or found.rule["kind"] in {"judged", "unspecified"}
+    ):
+        return replace(
+            found,
+            certainty="unsure" if found.certainty != "none" else "none",
+            doubts=(*found.doubts, f"“{about[:20]}不扣分”怎样理解"),
+        )
     return changed
 
 
 def _shaped(case: Case) -> Understood | None:
-    for shape in SHAPES:
+    for shape in (*FIRST, special, *REST):
         found = shape(case)
         if found is not None:
             return found
@@ -190,15 +227,15 @@ def _parts(row: Row, reading: Reading, *, in_text: bool) -> Understood | None:
     """Divide a row where its text gives points to several parts."""
     if row.points is None:
         return None
-    groups = list(_groups(reading, row.points))
+    groups = list(_groups(reading))
     if len(groups) < 2:
         return None
     parts: list[Part] = []
     doubts: list[str] = []
-    settings = []
+    settings: list[Setting] = []
     start = 0
-    for number, (worth, head, clauses, end) in enumerate(groups):
-        end = len(reading.prepared.text) if number == len(groups) - 1 else end
+    for number, (worth, head, clauses, stop) in enumerate(groups):
+        end = len(reading.prepared.text) if number == len(groups) - 1 else stop
         part = _part(row, reading, start, end, worth, head, clauses)
         if part is None:
             return None
@@ -211,7 +248,9 @@ def _parts(row: Row, reading: Reading, *, in_text: bool) -> Understood | None:
     if total != row.points:
         doubts.append(f"各部分的分合计 {total}，本行是 {row.points}")
     certain = all(part.certainty == "sure" for part in parts)
-    found = Understood(dict(_JUDGED), "sure", tuple(dict.fromkeys(doubts)), tuple(settings), tuple(parts))
+    found = Understood(
+        dict(_JUDGED), "sure", tuple(dict.fromkeys(doubts)), tuple(settings), tuple(parts)
+    )
     if not in_text:
         return None
     return found if certain and not doubts else replace(found, certainty="unsure")
@@ -220,7 +259,7 @@ def _parts(row: Row, reading: Reading, *, in_text: bool) -> Understood | None:
 Group = tuple[Decimal, Clause | None, list[Clause], int]
 
 
-def _groups(reading: Reading, worth: Decimal) -> Iterator[Group]:
+def _groups(reading: Reading) -> Iterator[Group]:
     """Yield parts: their points, the clause that gives them, the others, and where they end."""
     text = reading.prepared.text
     clauses = [one for one in reading.clauses if one.effect != "no_loss"]
@@ -270,9 +309,7 @@ def _inner(clauses: Sequence[Clause], at: int, tiers: frozenset[int]) -> list[Cl
         if id(one) in tiers and one.effect == "earn" and one.amount > head.amount
     ]
     if beyond:
-        first = next(
-            n for n, one in enumerate(found) if id(one) in tiers or one.effect == "zero"
-        )
+        first = next(n for n, one in enumerate(found) if id(one) in tiers or one.effect == "zero")
         found = found[:first]
     return found
 
@@ -280,9 +317,7 @@ def _inner(clauses: Sequence[Clause], at: int, tiers: frozenset[int]) -> list[Cl
 _COSTING = frozenset({"lose", "lose_count", "lose_event", "lose_percent", "cap"})
 
 
-def _divided(
-    head: Clause, following: Sequence[Clause], tiers: frozenset[int]
-) -> list[Clause]:
+def _divided(head: Clause, following: Sequence[Clause], tiers: frozenset[int]) -> list[Clause]:
     """Return the clauses right behind that share out the points of one: 2分，…各0.5分."""
     total = Decimal(0)
     found: list[Clause] = []
@@ -318,7 +353,13 @@ def _derived(clauses: Sequence[Clause], tiers: frozenset[int]) -> Decimal:
 
 
 def _part(
-    row: Row, reading: Reading, start: int, end: int, worth: Decimal, head: Clause | None, clauses: list[Clause]
+    row: Row,
+    reading: Reading,
+    start: int,
+    end: int,
+    worth: Decimal,
+    head: Clause | None,
+    clauses: list[Clause],
 ) -> tuple[Understood, str] | None:
     text = reading.prepared.text[start:end]
     quote = reading.prepared.quote(start, end).strip()
@@ -334,7 +375,9 @@ def _part(
     about = inner[0].about.rpartition("，")[0]
     requirement = reading.prepared.text[start:before] + (f"，{about}" if about else "")
     requirement = re.sub(r"[（(]?(?:合计|计|共)?[0-9.]+分[）)]?", "，", requirement)
-    case = Case(row.ref, tuple(inner), worth, requirement, text, caps[0] if caps else None, in_text=True)
+    case = Case(
+        row.ref, tuple(inner), worth, requirement, text, caps[0] if caps else None, in_text=True
+    )
     found = _shaped(case) or composite(case)
     if found is None:
         return None
@@ -343,4 +386,3 @@ def _part(
 
 def _bare(text: str) -> str:
     return "".join(prepare(text).text.split("\n")) if "\n" not in text else prepare(text).text
-

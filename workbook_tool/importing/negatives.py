@@ -31,7 +31,9 @@ def _turns() -> tuple[tuple[re.Pattern[str], str], ...]:
 def trimmed(words: str) -> str:
     """Return the words of a fault without what only joins it to its amount."""
     words = words.strip("，、。；：:,;\n ")
-    words = re.sub(r"(?:的|者|的，|(?<![及按定同临平准随限])时|，则|则|一律|直接|将|均)$", "", words)
+    words = re.sub(
+        r"(?:的|者|的，|(?<![及按定同临平准随限])时|，则|则|一律|直接|将|均)$", "", words
+    )
     words = words.strip("，、：:")
     if words.count("（") != words.count("）"):
         words = words.lstrip("）").rstrip("（")
@@ -69,7 +71,7 @@ def turned(words: str) -> str | None:
 def core(words: str) -> str:
     """Return what a fault is about, without what makes it one."""
     words = trimmed(words)
-    words = re.sub(r"未|没有|没|无|缺少|缺乏|缺|不|迟|按时|及时|建立|制定|开展|的|有", "", words)
+    words = re.sub(r"未|没有|没|无|缺少|缺乏|缺|不|迟|晚|按时|及时|建立|制定|开展|的|有", "", words)
     return re.sub(str(_data()["degree"]), "", words)
 
 

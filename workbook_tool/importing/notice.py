@@ -77,7 +77,9 @@ def unit_type_of(title: str, lines: Sequence[str]) -> tuple[str, bool]:
                 return named, True
     bare = "".join(title.split())
     told = _in_last_brackets(bare)
-    if told and not re.fullmatch(r"(?:试行|暂行|草案|征求意见稿|修订稿?|样表|范本|.*[0-9]+年.*)", told):
+    if told and not re.fullmatch(
+        r"(?:试行|暂行|草案|征求意见稿|修订稿?|样表|范本|.*[0-9]+年.*)", told
+    ):
         return told, True
     who = re.search(r"对([^对]{2,20}?工会)", bare) or _WHO.search(bare)
     if who is not None:

@@ -9,9 +9,11 @@ from decimal import Decimal
 
 _DIGITS = "零一二三四五六七八九"
 _FORMAL = "零壹贰叁肆伍陆柒捌玖"
-_VALUES = {sign: value for value, sign in enumerate(_DIGITS)} | {
-    sign: value for value, sign in enumerate(_FORMAL)
-} | {"〇": 0, "两": 2, "○": 0}
+_VALUES = (
+    {sign: value for value, sign in enumerate(_DIGITS)}
+    | {sign: value for value, sign in enumerate(_FORMAL)}
+    | {"〇": 0, "两": 2, "○": 0}
+)
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "万": 10000}
 CHINESE = "零〇一二两三四五六七八九十百千"
 _CIRCLED, _CIRCLED_TO = 0x2460, 20

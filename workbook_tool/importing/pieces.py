@@ -161,7 +161,7 @@ def _share_lines(pieces: Sequence[Piece]) -> list[Line]:
     """
     notice: list[Line] = []
     for number, piece in enumerate(pieces):
-        rest, own = _title_block(piece.before)
+        rest, own = title_block(piece.before)
         piece.before = own
         if number:
             pieces[number - 1].after = rest
@@ -170,7 +170,7 @@ def _share_lines(pieces: Sequence[Piece]) -> list[Line]:
     return notice
 
 
-def _title_block(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+def title_block(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     """Return the lines before a title, and the title with all that follows it."""
     at = len(lines)
     titles = 0

@@ -97,9 +97,7 @@ def understood(file: str, original: Original, key: str) -> Imported:
 
 def completed(found: Imported) -> Imported:
     """Return what was found with the rules of all rows, and the questions."""
-    decided = tuple(
-        {row.ref: _decided(row) for row in draft.rows} for draft in found.drafts
-    )
+    decided = tuple({row.ref: _decided(row) for row in draft.rows} for draft in found.drafts)
     return certain(_asked_again(replace(found, decided=decided)))
 
 
@@ -163,9 +161,8 @@ def files_of(found: Imported, key: str, *, proposed: bool = False) -> dict[str, 
             document_data(found.notice, key), f"由“{_line(found.file)}”导入，请核对"
         )
     }
-    for draft, rows in zip(found.drafts, found.decided, strict=True):
-        if proposed:
-            rows = {ref: replace(one, on=True) for ref, one in rows.items()}
+    for draft, decided in zip(found.drafts, found.decided, strict=True):
+        rows = {ref: replace(one, on=one.on or proposed) for ref, one in decided.items()}
         files[f"{draft.key}.yaml"] = yaml_text(
             form_data(draft, rows), f"由“{_line(found.file)}”导入，请核对"
         )
@@ -192,10 +189,7 @@ def certain(found: Imported) -> Imported:
         if not bad:
             return found
         decided = tuple(
-            {
-                ref: _by_person(one) if (draft.key, ref) in bad else one
-                for ref, one in rows.items()
-            }
+            {ref: _by_person(one) if (draft.key, ref) in bad else one for ref, one in rows.items()}
             for draft, rows in zip(found.drafts, found.decided, strict=True)
         )
         if decided == found.decided:
@@ -241,7 +235,9 @@ def _row_at(draft: Draft, path: str) -> Row | None:
 
 def _by_person(one: Decided) -> Decided:
     kind = "judged" if one.row.criterion else "unspecified"
-    meant = Understood({"kind": kind}, "none", (*one.understood.doubts, "看懂的规则不成立，请人工填写"))
+    meant = Understood(
+        {"kind": kind}, "none", (*one.understood.doubts, "看懂的规则不成立，请人工填写")
+    )
     return Decided(one.row, meant, False)
 
 

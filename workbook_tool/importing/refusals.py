@@ -20,7 +20,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "F13": ("文件“{file}”设了打开密码，读不出来。", "请取消密码，另存后再试。"),
     "F14": ("文件“{file}”是空的。", "请换一份有内容的文件。"),
     "F16": (
-        "文件“{file}”是旧格式的 Word 文档（.doc、.rtf、.wps 等），这台电脑没有能转换它的 LibreOffice。",
+        "文件“{file}”是旧格式的 Word 文档（.doc、.rtf、.wps 等），"
+        "这台电脑没有能转换它的 LibreOffice。",
         "请用 Word 或 WPS 打开，“另存为”.docx 后再试。",
     ),
     "F18": (

@@ -8,7 +8,6 @@ what a few answers would score.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -50,7 +49,8 @@ _STEPS = (
     "3．一行有几个扣分、得分的，一条占一行，可以插入行增加，整行删去就是不要。",
     "4．“例子”两栏是活的：改答案，看得分对不对。比率的答案写百分之几。",
     "5．有颜色的文字与原文不同。印出来的字以“考核内容”栏为准，错字也请照原文。",
-    "6．下面的问题处理完，把“已核对”改成“是”，存盘，运行：workbook-tool rubric import --review 核对.xlsx",
+    "6．下面的问题处理完，把“已核对”改成“是”，存盘，运行："
+    "workbook-tool rubric import --review 核对.xlsx",
 )
 
 
@@ -73,26 +73,32 @@ def review_book(found: Imported, key: str) -> bytes:
     return stream.getvalue()
 
 
+_LOOKS: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "head": {"bold": True, "bg_color": "#D9E1F2", "valign": "vcenter"},
+    "original": {"bg_color": "#EDEDED"},
+    "sure": {"bg_color": "#E2EFDA"},
+    "unsure": {"bg_color": "#FFE699"},
+    "none": {"bg_color": "#FFFFFF"},
+    "example": {"bg_color": "#DDEBF7"},
+    "title": {"bold": True, "font_size": 14, "border": 0, "text_wrap": False},
+    "text": {"border": 0, "text_wrap": False},
+}
+
+
 class _Book:
     def __init__(self, book: Any, found: Imported, key: str) -> None:
         self.book = book
         self.found = found
         self.key = key
-        plain = {"font_name": "宋体", "font_size": 10, "text_wrap": True, "valign": "top", "border": 1}
-        self.styles = {
-            name: book.add_format({**plain, **look})
-            for name, look in {
-                "plain": {},
-                "head": {"bold": True, "bg_color": "#D9E1F2", "valign": "vcenter"},
-                "original": {"bg_color": "#EDEDED"},
-                "sure": {"bg_color": "#E2EFDA"},
-                "unsure": {"bg_color": "#FFE699"},
-                "none": {"bg_color": "#FFFFFF"},
-                "example": {"bg_color": "#DDEBF7"},
-                "title": {"bold": True, "font_size": 14, "border": 0, "text_wrap": False},
-                "text": {"border": 0, "text_wrap": False},
-            }.items()
+        plain: dict[str, Any] = {
+            "font_name": "宋体",
+            "font_size": 10,
+            "text_wrap": True,
+            "valign": "top",
+            "border": 1,
         }
+        self.styles = {name: book.add_format({**plain, **look}) for name, look in _LOOKS.items()}
         self.differs = book.add_format({"bg_color": "#F8CBAD"})
         self.sums: list[tuple[str, Category, str]] = []
 
@@ -180,7 +186,7 @@ class _Book:
                 sheet.write_number(at, 3, float(category.points), styles["plain"])
             else:
                 sheet.write_blank(at, 3, None, styles["plain"])
-            formula_ = f'=SUMPRODUCT(({names}=C{at + 1})*1,{figures})'
+            formula_ = f"=SUMPRODUCT(({names}=C{at + 1})*1,{figures})"
             sheet.write_formula(at, 4, formula_, styles["plain"], float(rows))
             difference = f'=IF(D{at + 1}="","",ROUND(E{at + 1}-D{at + 1},2))'
             value = "" if category.points is None else float(rows - category.points)
@@ -223,15 +229,19 @@ class _Sheet:
         last = max(self.at - 1, 1)
         lists = ((11, list(MANNERS)), (12, [YES, NO]))
         for column, choices in lists:
-            sheet.data_validation(1, column, last + 200, column, {"validate": "list", "source": choices})
-        sheet.data_validation(
-            1, 14, last + 200, 14, {"validate": "list", "source": list(WAYS)}
-        )
+            sheet.data_validation(
+                1, column, last + 200, column, {"validate": "list", "source": choices}
+            )
+        sheet.data_validation(1, 14, last + 200, 14, {"validate": "list", "source": list(WAYS)})
         for ours, theirs in (("H", "C"), ("F", "B")):
             at = ord(ours) - 65
             criteria = f'=AND($A2<>"",ISERROR(FIND(".",$A2)),{ours}2<>{theirs}2)'
             sheet.conditional_format(
-                1, at, last, at, {"type": "formula", "criteria": criteria, "format": self.book.differs}
+                1,
+                at,
+                last,
+                at,
+                {"type": "formula", "criteria": criteria, "format": self.book.differs},
             )
 
     def _row(self, category: Category, row: Row, decided: Decided) -> None:
@@ -254,12 +264,15 @@ class _Sheet:
             places = []
             for n, part in enumerate(meant.parts, start=1):
                 places.append(self.at)
-                self._part(f"{row.ref}.{n}", part.text, part.points, part.rule or {}, meant.certainty)
+                self._part(
+                    f"{row.ref}.{n}", part.text, part.points, part.rule or {}, meant.certainty
+                )
             cells = ",".join(f"W{place + 1}" for place in places)
             limit = f"I{top + 1}"
             worth = self._parts_score(meant)
+            total = f'=IF(M{top + 1}="{YES}",MIN({limit},SUM({cells})),"人工评分")'
             self.sheet.write_formula(
-                top, COLUMN["例子：得分"], f'=IF(M{top + 1}="{YES}",MIN({limit},SUM({cells})),"人工评分")',
+                top, COLUMN["例子：得分"], total,
                 self.book.styles["example"], worth if decided.on else "人工评分",
             )  # fmt: skip
             return
@@ -270,7 +283,9 @@ class _Sheet:
         total = Decimal(0)
         for part in meant.parts:
             lines = lines_of(part.rule or {"kind": "judged"}, part.points)
-            value = score(manner_of(part.rule or {"kind": "judged"}), lines, part.points, answers_for(lines))
+            value = score(
+                manner_of(part.rule or {"kind": "judged"}), lines, part.points, answers_for(lines)
+            )
             total += value if isinstance(value, Decimal) else Decimal(0)
         return float(total)
 
@@ -347,5 +362,3 @@ class _Sheet:
 def sheet_name(number: int, draft: Draft) -> str:
     """Return the name of a form's sheet."""
     return f"{number}-{draft.key}"[:31]
-
-

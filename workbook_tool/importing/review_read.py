@@ -24,7 +24,15 @@ from workbook_tool.importing.review import (
     sheet_name,
 )
 from workbook_tool.importing.tables import Original, cleaned
-from workbook_tool.importing.understood import Part, Rule, Understood
+from workbook_tool.importing.understood import (
+    Part,
+    Rule,
+    Setting,
+    Understood,
+    average,
+    incomplete,
+    steps,
+)
 from workbook_tool.importing.write import Decided
 from workbook_tool.layout.plan import a1
 from workbook_tool.reading.child import Reader
@@ -76,15 +84,22 @@ def read_review(file: str, data: bytes, reader: Reader) -> Reviewed:
     for number, (draft, rows) in enumerate(zip(drafts, decided, strict=True), start=1):
         name = sheet_name(number, draft)
         if name not in book.by_sheet:
-            raise ReviewError(f"文件“{file}”里没有工作表“{name}”；请用程序生成的“核对.xlsx”再改一次。")
+            raise ReviewError(
+                f"文件“{file}”里没有工作表“{name}”；请用程序生成的“核对.xlsx”再改一次。"
+            )
         read = _Form(file, name, book.by_sheet[name], draft, rows)
         form, own, open_ = read.result(facts)
         done.append(form)
         rules.append(own)
         about = [
             one
-            for one in (*(notice.questions if number == 1 else ()), *draft.questions, *sums.check(form))
-            if (draft.key, one.ref or "", squeeze(one.words)) not in checked and not _answered(one, form, notice)
+            for one in (
+                *(notice.questions if number == 1 else ()),
+                *draft.questions,
+                *sums.check(form),
+            )
+            if (draft.key, one.ref or "", squeeze(one.words)) not in checked
+            and not _answered(one, form, notice)
         ]
         asked.append((*about, *open_))
     found = Imported(source, notice, tuple(done), tuple(rules), Original(()), tuple(asked))
@@ -137,7 +152,9 @@ def _noticed(file: str, notice: Notice, facts: Mapping[tuple[str, str], str]) ->
     if values["year"] is not None:
         text = values["year"].strip().removesuffix("年")
         if text and not (text.isdigit() and 1949 <= int(text) <= 2200):
-            raise ReviewError(f"文件“{file}”的{FIRST}：年度写的是“{text[:20]}”，要写四位数字，如 2026。")
+            raise ReviewError(
+                f"文件“{file}”的{FIRST}：年度写的是“{text[:20]}”，要写四位数字，如 2026。"
+            )
         year = int(text) if text else None
     return replace(
         notice,
@@ -193,15 +210,15 @@ class _Form:
             names[row.ref] = self._words(block.row, "类别")
         if not decided:
             raise ReviewError(f"文件“{self.file}”的工作表“{self.name}”里一行也没有了。")
-        values = {
-            name: facts.get((label, self.draft.key)) for name, label in FORM_LABELS.items()
-        }
+        values = {name: facts.get((label, self.draft.key)) for name, label in FORM_LABELS.items()}
         draft = replace(
             self.draft,
             categories=self._categories(decided, names),
             title=values["title"] or self.draft.title,
             unit_type=values["unit_type"] or self.draft.unit_type,
-            attachment=self.draft.attachment if values["attachment"] is None else values["attachment"] or None,
+            attachment=self.draft.attachment
+            if values["attachment"] is None
+            else values["attachment"] or None,
             breaks=tuple(ref for ref in self.draft.breaks if ref in decided),
         )
         return draft, decided, self.open
@@ -235,8 +252,8 @@ class _Form:
         if value is None or value < 0 or value != value.quantize(Decimal("0.01")):
             place = a1(row, COLUMN[head] + 1)
             raise ReviewError(
-                f"文件“{self.file}”的工作表“{self.name}” {place}：“{head}”要写数字（最多两位小数），"
-                f"现在写的是“{str(cell.value)[:20]}”。"
+                f"文件“{self.file}”的工作表“{self.name}” {place}："
+                f"“{head}”要写数字（最多两位小数），现在写的是“{str(cell.value)[:20]}”。"
             )
         return value
 
@@ -252,11 +269,11 @@ class _Form:
     def _decided(self, row: Row, before: Decided, block: _Block) -> Decided:
         changed = replace(
             row,
-            number=self._words(block.row, "序号") or None,
-            text=self._words(block.row, "考核内容") or row.text,
+            number=_kept_words(self._words(block.row, "序号"), row.number),
+            text=_kept_words(self._words(block.row, "考核内容"), row.text) or row.text,
             points=self._figure(block.row, "分值"),
             departments=self._departments(row, block.row),
-            evidence=self._words(block.row, "证明材料") or None,
+            evidence=_kept_words(self._words(block.row, "证明材料"), row.evidence),
         )
         changed = _printed_anew(row, changed)
         on = self._words(block.row, "采用") == YES
@@ -267,7 +284,9 @@ class _Form:
             why = "；".join(meant.doubts)
             self.open.append(Question("unsure", f"第 {row.ref} 行还没有采用：{why}", row.ref))
         if on:
-            meant = replace(meant, certainty="sure" if meant.certainty != "none" else "none", doubts=())
+            meant = replace(
+                meant, certainty="sure" if meant.certainty != "none" else "none", doubts=()
+            )
         return Decided(changed, meant, on)
 
     def _departments(self, row: Row, at: int) -> tuple[str, ...]:
@@ -296,11 +315,12 @@ class _Form:
     def _part(self, row: Row, part: Part, block: _Block) -> Part:
         worth = self._figure(block.row, "分值")
         rule = self._rule(part.rule or {"kind": "judged"}, worth, block)
-        text = self._words(block.row, "考核内容") or part.text
+        text = _kept_words(self._words(block.row, "考核内容"), part.text) or part.text
         if squeeze(text) not in squeeze(row.text):
             place = a1(block.row, COLUMN["考核内容"] + 1)
             raise ReviewError(
-                f"文件“{self.file}”的工作表“{self.name}” {place}：这一部分的文字要照抄第 {row.ref} 行的考核内容。"
+                f"文件“{self.file}”的工作表“{self.name}” {place}："
+                f"这一部分的文字要照抄第 {row.ref} 行的考核内容。"
             )
         return replace(part, text=text, points=part.points if worth is None else worth, rule=rule)
 
@@ -323,7 +343,10 @@ class _Form:
         found: list[Category] = []
         for category in self.draft.categories:
             groups = tuple(
-                replace(group, rows=tuple(decided[row.ref].row for row in group.rows if row.ref in decided))
+                replace(
+                    group,
+                    rows=tuple(decided[row.ref].row for row in group.rows if row.ref in decided),
+                )
                 for group in category.groups
             )
             groups = tuple(group for group in groups if group.rows)
@@ -334,6 +357,11 @@ class _Form:
             same = not name or name == squeeze(category.name)
             found.append(replace(category, name=category.name if same else name, groups=groups))
         return tuple(found)
+
+
+def _kept_words(words: str, before: str | None) -> str | None:
+    """Return new words; the old ones with all their blanks where only blanks were lost."""
+    return before if squeeze(words) == squeeze(before or "") else words
 
 
 def _same(lines: Sequence[RuleLine], others: Sequence[RuleLine]) -> bool:
@@ -352,10 +380,8 @@ def _printed_anew(row: Row, changed: Row) -> Row:
     return changed
 
 
-def _settings_of(rule: Rule, before: Understood, row: Row) -> tuple[object, ...]:
+def _settings_of(rule: Rule, before: Understood, row: Row) -> tuple[Setting, ...]:
     """Return the settings that a rule refers to."""
-    from workbook_tool.importing.understood import average, incomplete, steps  # noqa: PLC0415
-
     sentence_ = squeeze(row.criterion or row.text)[:60]
     text = repr(rule)
     known = {one.key: one for one in before.settings}
@@ -365,5 +391,3 @@ def _settings_of(rule: Rule, before: Understood, row: Row) -> tuple[object, ...]
         if f"'choose': '{key}'" in text:
             found.append(known.get(key) or maker(sentence_))
     return tuple(found)
-
-

@@ -92,7 +92,7 @@ def _told(stretch: Stretch, row: int, roles: Mapping[int, str]) -> Found | None:
     elif says("subtotal", first.text) and _only_figures(filled[1:]):
         found.kind = "subtotal"
     elif len(filled) == 1:
-        found.kind = _single(grid, first, roles, cells, begins)
+        found.kind = _single(grid, first)
     elif all(says("field", cell.text) or says("signature", cell.text) for cell in filled[::2]):
         found.kind = "line"
     return found
@@ -132,56 +132,42 @@ def _only_figures(cells: Sequence[Cell]) -> bool:
     )
 
 
-def _single(
-    grid: Grid, cell: Cell, roles: Mapping[int, str], cells: Mapping[str, Cell], begins: frozenset[str]
-) -> Kind:
+def _single(grid: Grid, cell: Cell) -> Kind:
     """Return what a row is in which only one cell says anything."""
     wide = cell.columns >= max(2, grid.columns - 2)
-    if says("total", cell.text):
-        return "total"
-    if says("subtotal", cell.text):
-        return "subtotal"
-    if says("note", cell.text):
-        return "note"
+    for kind in _NAMED:
+        if says(kind, cell.text):
+            return kind
     if wide and (says("signature", cell.text) or says("field", cell.text)) and len(cell.bare) < 80:
         return "line"
     if wide and len(cell.bare) <= 40 and cell.column == 0:
         return "section"
-    if cell.columns >= 3 and cell.column > 0:
-        return "note"
-    if wide:
-        return "note"
-    return "item"
+    return "note" if wide or (cell.columns >= 3 and cell.column > 0) else "item"
+
+
+_NAMED: tuple[Kind, ...] = ("total", "subtotal", "note")
 
 
 def _shared_points(found: Sequence[Found]) -> list[Found]:
     """Put together rows that share one cell with points: they are scored as one."""
     result: list[Found] = []
     for one in found:
-        cell = one.cells.get("points")
         last = result[-1] if result else None
-        if (
-            one.kind == "item"
-            and last is not None
-            and last.kind == "item"
-            and cell is not None
-            and cell.rows > 1
-            and cell is last.cells.get("points")
-            and cell.bare
-        ):
-            last.more.append(one)
-        elif (
-            one.kind == "item"
-            and last is not None
-            and last.kind == "item"
-            and "points" not in one.cells
-            and "text" not in one.own
-            and one.own & {"criterion", "evidence"}
-        ):
+        if last is not None and _with(last, one):
             last.more.append(one)
         else:
             result.append(one)
     return result
+
+
+def _with(last: Found, one: Found) -> bool:
+    """Return whether a row is scored together with the one before."""
+    if one.kind != "item" or last.kind != "item":
+        return False
+    cell = one.cells.get("points")
+    if cell is None:
+        return "text" not in one.own and bool(one.own & {"criterion", "evidence"})
+    return cell.rows > 1 and cell is last.cells.get("points") and bool(cell.bare)
 
 
 def all_rows(one: Found) -> Iterator[Found]:

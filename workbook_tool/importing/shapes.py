@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from workbook_tool.importing import negatives
@@ -30,7 +31,12 @@ from workbook_tool.importing.understood import (
 )
 
 _C = r"(?:[0-9]+|[一二三四五六七八九十两百]+)"
-_SIZE = re.compile(r"(?:以上|以下|以内)的?(?:单位|企业|工会|支部|机关)|^[^，：]{2,10}：|人数|规模")
+_SIZE = re.compile(
+    r"(?:以上|以下|以内)的?(?:单位|企业|工会|支部|机关)|^[^，：]{2,10}：|(?<!到会)人数(?!不)|规模以"
+    r"|[0-9一二三四五六七八九十百千]+(?:人|名|家|户|万元)(?:及)?(?:以上|以下|以内)"
+)
+_OFTEN = re.compile(r"每月|每季|每半年|每年[^，]{0,4}次|月度|季度|每周|逐月|按月")
+_NUMBERED = re.compile(rf"(?:{_C})(?:次|人|项|个|起|例|件|家|名)|百分点")
 _LONGEST = 70
 
 
@@ -94,12 +100,19 @@ def completion(case: Case) -> Understood | None:
             settings.append(incomplete(clause.words.strip("，；")))
             continue
         percent = {"full": Decimal(100), "zero": Decimal(0)}.get(clause.effect)
-        grades.append({"label": label, "percent": percent if percent is not None else clause.figure("percent")})
+        grades.append(
+            {
+                "label": label,
+                "percent": percent if percent is not None else clause.figure("percent"),
+            }
+        )
     shares = [clause for clause in case.clauses if clause.effect in {"share", "lose_share"}]
     if not shares or len(grades) < 2 - (missing is not None) or not all(g["label"] for g in grades):
         return None
     percents = [grade["percent"] for grade in grades]
-    if percents != sorted(percents, reverse=True) or len({g["label"] for g in grades}) < len(grades):
+    if percents != sorted(percents, reverse=True) or len({g["label"] for g in grades}) < len(
+        grades
+    ):
         return None
     if percents[-1] != 0:
         grades.append({"label": "未完成", "percent": Decimal(0)})
@@ -114,19 +127,25 @@ def done_or_not(case: Case) -> Understood | None:
     clauses = case.clauses
     if len(clauses) == 2 and clauses[0].effect in {"full", "earn"} and clauses[1].effect == "zero":
         won, lost = clauses
-    elif len(clauses) == 2 and clauses[0].effect == "zero" and clauses[1].effect in {"full", "earn"}:
+    elif (
+        len(clauses) == 2 and clauses[0].effect == "zero" and clauses[1].effect in {"full", "earn"}
+    ):
         lost, won = clauses
     else:
         return None
     if won.effect == "earn" and won.amount != case.points:
         return None
     bare = negatives.trimmed(lost.about)
-    opposite = bare in {"否则", "反之", "没有", "无", "未", "其他"} or bare.startswith(("未", "没", "无", "不", "否则"))
+    opposite = bare in {"否则", "反之", "没有", "无", "未", "其他"} or bare.startswith(
+        ("未", "没", "无", "不", "否则")
+    )
     about = negatives.trimmed(won.about)
     before, _, last = about.rpartition("，")
     wanted = last if len(last) > 4 and not before else negatives.short_requirement(before or last)
     if len(wanted) <= 4:
         wanted = negatives.short_requirement(case.requirement.split("。")[0]) or wanted
+    if re.match(r"^(?:发生|出现|有)", bare) and re.match(r"^(?:未|没有?|无)", about):
+        opposite, wanted = True, about
     found = Understood({"kind": "all_or_nothing", "label": wanted or bare}, "sure")
     return found if opposite else found.unsure("“得满分”与“不得分”之间可能还有别的情况")
 
@@ -168,7 +187,9 @@ def _gated(case: Case, clauses: Sequence[Clause]) -> Understood | None:
     return found.unsure(*doubts) if doubts else found
 
 
-_TIER = re.compile(rf"^(?P<before>.*?)(?P<low>{_C})(?:(?:至|到|-|－|—|～|~|、)(?P<high>{_C}))?(?P<unit>次|项|个|期|篇|条|家|人|名|场|件|份|处|户|种|类|起|例)(?P<after>[^0-9]{{0,10}}?)(?P<over>以上|及以上|或以上)?(?:的|者)?(?:活动|班次|培训班|次)?(?:的)?$")
+_TIER = re.compile(
+    rf"^(?P<before>.*?)(?P<low>{_C})(?:(?:至|到|-|－|—|～|~|、)(?P<high>{_C}))?(?P<unit>次|项|个|期|篇|条|家|人|名|场|件|份|处|户|种|类|起|例)(?P<after>[^0-9]{{0,10}}?)(?P<over>以上|及以上|或以上)?(?:的|者)?(?:活动|班次|培训班|次)?(?:的)?$"
+)
 
 
 def tier_of(clause: Clause) -> re.Match[str] | None:
@@ -191,7 +212,11 @@ def tiered(clauses: Sequence[Clause]) -> frozenset[int]:
             continue
         if len({low for _, _, low in run}) > 1:
             found |= {id(one) for one, _, _ in run}
-        run = [(clause, match["unit"], match["low"])] if clause is not None and match is not None else []
+        run = (
+            [(clause, match["unit"], match["low"])]
+            if clause is not None and match is not None
+            else []
+        )
     return frozenset(found)
 
 
@@ -236,7 +261,9 @@ def tiers(case: Case) -> Understood | None:
     return found
 
 
-_HAVE = re.compile(r"[“\"]?(?P<count>[二三四五六七八九两]|[2-9])(?P<word>有|个|项|建|公开|落实|到位)?[”\"]?(?:每)?$")
+_HAVE = re.compile(
+    r"[“\"]?(?P<count>[二三四五六七八九两]|[2-9])(?P<word>有|个|项|建|公开|落实|到位)?[”\"]?(?:每)?$"
+)
 
 
 def every_have(case: Case) -> Understood | None:
@@ -301,10 +328,14 @@ def count_rule(case: Case, clause: Clause) -> Understood:
         settings.append(steps(clause.words.strip("，；。")))
     if case.points is not None and clause.amount > case.points:
         doubts.append("一次扣的分比本行分值还多")
+    if unit in {"月", "季度", "年", "天", "日"} and clause.facts.get("noun"):
+        doubts.append("可能要按次数扣分")
     if unit in {"个百分点", "元"}:
         doubts.append("数的不是个数")
     if _SIZE.search(about) or "：" in clause.about:
         doubts.append("可能只对一部分单位适用")
+    if "倒扣" in clause.words:
+        doubts.append("“倒扣”是不是可以扣到0分以下")
     before = about.rpartition("，")[0]
     if before and not case.in_text and not harmless(before) and negatives.is_negative(before):
         doubts.append(f"“{before}”怎样扣没有写明")
@@ -338,7 +369,9 @@ def per_percent(case: Case) -> Understood | None:
 
 def percent_rule(case: Case, clause: Clause) -> Understood:
     """Return the rule of one clause that compares a rate with its target."""
-    rates = rates_of(case.whole if case.in_text else case.requirement + "。" + clause.about, clause.about)
+    rates = rates_of(
+        case.whole if case.in_text else case.requirement + "。" + clause.about, clause.about
+    )
     rule: Rule = {
         "kind": "deduct_per_percent",
         "rates": [
@@ -358,10 +391,18 @@ def percent_rule(case: Case, clause: Clause) -> Understood:
             doubts.append("有几个比率，是分别扣分还是合起来扣分没有写明")
     elif mean:
         doubts.append("写了“平均值”，但只找到一个比率")
-    rule |= {"step": clause.figure("step") or Decimal(1), "amount": clause.amount, "steps": dict(STEPS)}
-    if not all(one.written for one in rates):
-        if not re.search(r"完成|全部|所有|均|每年对|都", case.requirement + clause.about):
-            doubts.append("没有写明目标是百分之几，暂按100%")
+    rule |= {
+        "step": clause.figure("step") or Decimal(1),
+        "amount": clause.amount,
+        "steps": dict(STEPS),
+    }
+    if re.search(r"[0-9](?:-|—|－|～|~|至|到)[0-9.]+%", case.whole + case.requirement):
+        doubts.append("目标写的是一个范围")
+    whole = re.search(r"完成|全部|所有|均|每年对|都", case.requirement + clause.about)
+    if not whole and not all(one.written for one in rates):
+        doubts.append("没有写明目标是百分之几，暂按100%")
+    if "倒扣" in clause.words:
+        doubts.append("“倒扣”是不是可以扣到0分以下")
     if case.points is not None and clause.amount > case.points:
         doubts.append("一档扣的分比本行分值还多")
     if len({(one.due, one.done) for one in rates}) < len(rates):
@@ -391,7 +432,7 @@ def fixed(case: Case) -> Understood | None:
     labels = [one["label"] for one in deductions]
     if len(set(labels)) < len(labels):
         doubts.append("有两项问的是同一件事")
-    if total < case.points and maybe_degrees(case.clauses):
+    if total != case.points and maybe_degrees(case.clauses):
         doubts.append("可能是同一件事的两种程度，只扣其中一项")
     rule: Rule = {"kind": "deduct_fixed", "deductions": deductions}
     if len(deductions) == 1 and total == case.points:
@@ -411,8 +452,12 @@ def _faults(case: Case, clause: Clause) -> list[tuple[str, str]]:
         doubt = "扣分的条件太长或分对象，请核对"
     if _SIZE.search(last):
         doubt = "可能只对一部分单位适用"
-    if not negatives.is_negative(last):
+    if not negatives.is_negative(last) and (_NUMBERED.search(last) or len(last) > 25):
         doubt = f"“{last[:20]}”是不是扣分的条件"
+    if "百分点" in last:
+        doubt = "可能是按比例扣分"
+    if _OFTEN.search(about):
+        doubt = "可能要按次数扣分"
     if before and not case.in_text and not harmless(before):
         if negatives.is_negative(before.rpartition("，")[2]):
             doubt = "一处扣分写了几个条件"
@@ -438,13 +483,14 @@ def _listed(words: str) -> list[str]:
 
 def degrees_of_one(clauses: Sequence[Clause]) -> bool:
     """Return whether neighbours name degrees of one thing: 未建立扣4分，不完善扣2分."""
-    for first, second in zip(clauses, clauses[1:], strict=False):
-        if _degrees(first, second) or _degrees(second, first):
+    for first, second in pairwise(clauses):
+        if degrees(first, second) or degrees(second, first):
             return True
     return False
 
 
-def _degrees(first: Clause, second: Clause) -> bool:
+def degrees(first: Clause, second: Clause) -> bool:
+    """Return whether the second of two faults is a lesser degree of the first."""
     a = negatives.trimmed(first.about.rpartition("，")[2])
     b = negatives.trimmed(second.about.rpartition("，")[2])
     if not (negatives.is_degree(b) and negatives.is_absence(a)) or first.amount <= second.amount:
@@ -457,12 +503,52 @@ def _degrees(first: Clause, second: Clause) -> bool:
 
 def maybe_degrees(clauses: Sequence[Clause]) -> bool:
     """Return whether neighbours might be degrees of one thing."""
-    return any(
-        negatives.is_absence(a.about.rpartition("，")[2])
-        and negatives.is_degree(b.about.rpartition("，")[2])
-        and a.amount > b.amount
-        for a, b in zip(clauses, clauses[1:], strict=False)
-    )
+    return any(_maybe(a, b) for a, b in pairwise(clauses))
+
+
+def _maybe(first: Clause, second: Clause) -> bool:
+    a = negatives.trimmed(first.about.rpartition("，")[2])
+    b = negatives.trimmed(second.about.rpartition("，")[2])
+    if not negatives.is_absence(a) or negatives.is_absence(b) or first.amount <= second.amount:
+        return False
+    core_a, core_b = negatives.core(a), negatives.core(b)
+    shared = any(core_b[n : n + 2] in core_a for n in range(len(core_b) - 1))
+    return negatives.is_degree(b) or shared
+
+
+def earned_each(case: Case) -> Understood | None:
+    """每报送一篇得1分: so many give the full points."""
+    if len(case.clauses) != 1 or case.points is None:
+        return None
+    clause = case.clauses[0]
+    unit = clause.facts.get("unit", "")
+    step, label = clause.figure("step") or Decimal(1), ""
+    if clause.effect == "earn":
+        match = tier_of(clause)
+        if match is None or value_of(match["low"]) != 1 or match["high"] or match["over"]:
+            return None
+        unit, label = match["unit"], match["before"] + match["after"]
+        if clause.amount == case.points:
+            return None
+    elif clause.effect == "earn_count":
+        label = f"{clause.about}{clause.facts.get('verb', '')}{clause.facts.get('noun', '')}"
+    else:
+        return None
+    needed = case.points / clause.amount * step if clause.amount else Decimal(0)
+    label = negatives.trimmed(label) or negatives.short_requirement(case.requirement)[:30]
+    rule: Rule = {
+        "kind": "deduct_per_count",
+        "label": f"{label}的{unit}数"[:80],
+        "unit": unit,
+        "target": needed,
+        "amount": clause.amount,
+    }
+    if step != 1:
+        rule |= {"step": step, "steps": dict(STEPS)}
+    found = Understood(rule, "sure")
+    if needed != needed.to_integral_value() or needed > 1000:
+        return None
+    return found
 
 
 def checklist(case: Case) -> Understood | None:
@@ -473,7 +559,6 @@ def checklist(case: Case) -> Understood | None:
     doubts: list[str] = []
     required: list[str] = []
     in_tiers = tiered(case.clauses)
-    before = ""
     for clause in case.clauses:
         about = clause.about
         if clause.effect == "lose_all":
@@ -482,13 +567,13 @@ def checklist(case: Case) -> Understood | None:
             required += [one for one in re.split(r"或者|或|、", negatives.trimmed(about)) if one]
             continue
         if clause.effect == "each":
-            words = negatives.trimmed(f"{before}；{about}" if before else _whole_list(case, clause))
-            listed = [one for one in re.split(r"[；;]|、", words) if one.strip("，、 ")]
-            if len(listed) < 2:
-                listed = [one for one in words.split("，") if one]
+            listed = _each_of(case, clause)
             if len(listed) < 2:
                 return None
-            entries += [{"label": negatives.short_requirement(one), "points": clause.amount} for one in listed]
+            entries += [
+                {"label": negatives.short_requirement(one), "points": clause.amount}
+                for one in listed
+            ]
             continue
         label = negatives.short_requirement(about)
         if not label:
@@ -498,9 +583,16 @@ def checklist(case: Case) -> Understood | None:
         if len(label) > _LONGEST:
             doubts.append("得分的条件太长，请核对")
         entries.append({"label": label[:80], "points": clause.amount})
-    total = sum((one["points"] for one in entries), Decimal(0))
     if not entries:
         return None
+    return _added_up(case, entries, required, doubts)
+
+
+def _added_up(
+    case: Case, entries: list[dict[str, Any]], required: list[str], doubts: list[str]
+) -> Understood:
+    """Return the rule for entries that should add up to the points."""
+    total = sum((one["points"] for one in entries), Decimal(0))
     _mark_required(entries, required)
     if total != case.points:
         doubts.append("各项得分合计与分值对不上")
@@ -510,6 +602,13 @@ def checklist(case: Case) -> Understood | None:
         rule = {"kind": "checklist_add", "entries": entries}
     found = Understood(rule, "sure")
     return found.unsure(*dict.fromkeys(doubts)) if doubts else found
+
+
+def _each_of(case: Case, clause: Clause) -> list[str]:
+    """Return the things before 各1分."""
+    words = negatives.trimmed(_whole_list(case, clause))
+    listed = [one for one in re.split(r"[；;]|、", words) if one.strip("，、 ")]
+    return listed if len(listed) > 1 else [one for one in words.split("，") if one]
 
 
 def _whole_list(case: Case, clause: Clause) -> str:
@@ -532,13 +631,18 @@ def _mark_required(entries: list[dict[str, Any]], required: Sequence[str]) -> No
             entries.append({"label": good, "points": Decimal(0), "required": True})
 
 
-SHAPES: tuple[Shape, ...] = (
+FIRST: tuple[Shape, ...] = (
     judged,
     completion,
     done_or_not,
     gates,
     tiers,
     every_have,
+    earned_each,
+)
+"""Kinds that are known by how their clauses go together."""
+
+REST: tuple[Shape, ...] = (
     per_count,
     per_percent,
     fixed,

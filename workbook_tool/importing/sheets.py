@@ -44,22 +44,20 @@ def read_sheets(data: bytes, limits: Limits) -> Original:
     return Original(tuple(tables), tuple(pages), ends, tuple(losses))
 
 
-def _table(
-    sheet: ReturnedSheet, cells: Iterable[ReturnedCell], measures: Measures
-) -> Table | None:
+def _table(sheet: ReturnedSheet, cells: Iterable[ReturnedCell], measures: Measures) -> Table | None:
     rows, columns = set(sheet.hidden_rows), set(sheet.hidden_columns)
     unseen = set(sheet.unseen)
     shown = {
         (cell.row, cell.column): _text(cell)
         for cell in cells
-        if cell.row not in rows and cell.column not in columns and (cell.row, cell.column) not in unseen
+        if cell.row not in rows
+        and cell.column not in columns
+        and (cell.row, cell.column) not in unseen
     }
     shown = {place: text for place, text in shown.items() if text.strip()}
     if not shown:
         return None
-    areas = {
-        (area.top, area.left): area for area in sheet.merges if area.bottom <= bounds.ROWS * 4
-    }
+    areas = {(area.top, area.left): area for area in sheet.merges if area.bottom <= bounds.ROWS * 4}
     inside = _covered(areas.values())
     bottom = max(row for row, _ in shown)
     right = max(column for _, column in shown)
@@ -121,8 +119,14 @@ def _without_blank_rows(table: Table) -> Table:
     cells = tuple(cell for cell in table.cells if cell.column <= last)
     return tidy(
         Table(
-            table.rows, table.widths[: last + 1], cells, table.heads, table.size, table.breaks,
-            table.sheet, table.first,
+            table.rows,
+            table.widths[: last + 1],
+            cells,
+            table.heads,
+            table.size,
+            table.breaks,
+            table.sheet,
+            table.first,
         )
     )
 

@@ -84,9 +84,7 @@ def run_look(node: Node) -> Look:
     """Return what the properties of a run say."""
     size = node.first("sz")
     half = size.number("val") if size is not None else None
-    return Look(
-        hidden=node.on("vanish"), size=Decimal(half) / 2 if half and half > 0 else None
-    )
+    return Look(hidden=node.on("vanish"), size=Decimal(half) / 2 if half and half > 0 else None)
 
 
 def paragraph_look(node: Node) -> Look:

@@ -23,8 +23,14 @@ def check(draft: Draft) -> Iterator[Question]:
         printed = category.points
         in_name = points.of_name(category.name)
         if in_name is not None and printed is not None and in_name != printed:
-            yield Question("sum", f"类别“{named}”的名称里是{_f(in_name)}分，分值栏是{_f(printed)}分")
-        if printed is not None and printed != rows and any(r.points is not None for r in category.rows):
+            yield Question(
+                "sum", f"类别“{named}”的名称里是{_f(in_name)}分，分值栏是{_f(printed)}分"
+            )
+        if (
+            printed is not None
+            and printed != rows
+            and any(r.points is not None for r in category.rows)
+        ):
             yield Question(
                 "sum", f"类别“{named}”印的是{_f(printed)}分，各行合计{_f(rows)}分，请核对"
             )
@@ -35,13 +41,16 @@ def check(draft: Draft) -> Iterator[Question]:
             own = sum((row.points or Decimal(0) for row in group.rows), Decimal(0))
             if own != group.points:
                 words = squeeze(group.name)[:20]
-                yield Question("sum", f"指标“{words}”印的是{_f(group.points)}分，各行合计{_f(own)}分")
+                yield Question(
+                    "sum", f"指标“{words}”印的是{_f(group.points)}分，各行合计{_f(own)}分"
+                )
         for row in category.rows:
             name = points.of_name(row.name) if row.name else None
             if name is not None and row.points is not None and name != row.points:
                 yield Question(
                     "sum",
-                    f"第 {row.ref} 行名称里是{_f(name)}分，分值栏是{_f(row.points)}分，以哪一处为准要确认",
+                    f"第 {row.ref} 行名称里是{_f(name)}分，分值栏是{_f(row.points)}分，"
+                    "以哪一处为准要确认",
                     row.ref,
                 )
     printed_total = draft.total.points if draft.total else None

@@ -265,22 +265,17 @@ def tidy(table: Table) -> Table:
     cells = tuple(_moved(cell, tops, starts) for cell in table.cells)
     ends = [*starts[1:], max(len(table.widths), starts[-1] + 1)]
     widths = tuple(
-        sum(table.widths[left:right], Decimal(0))
-        for left, right in zip(starts, ends, strict=True)
+        sum(table.widths[left:right], Decimal(0)) for left, right in zip(starts, ends, strict=True)
     )
     heads = sum(1 for top in tops if top < table.heads)
     breaks = tuple(sorted({_index(tops, row) for row in table.breaks}))
-    return Table(
-        len(tops), widths, cells, heads, table.size, breaks, table.sheet, table.first
-    )
+    return Table(len(tops), widths, cells, heads, table.size, breaks, table.sheet, table.first)
 
 
 def _moved(cell: Cell, tops: Sequence[int], starts: Sequence[int]) -> Cell:
     row, column = _index(tops, cell.row), _index(starts, cell.column)
     bottom, right = _index(tops, cell.row + cell.rows), _index(starts, cell.column + cell.columns)
-    return Cell(
-        row, column, max(bottom - row, 1), max(right - column, 1), cell.text, cell.diagonal
-    )
+    return Cell(row, column, max(bottom - row, 1), max(right - column, 1), cell.text, cell.diagonal)
 
 
 def _index(places: Sequence[int], at: int) -> int:

@@ -15,7 +15,9 @@ _PERCENT = re.compile(
     r"(?P<what>[^，。；;：\n]*?)(?:(?:分别)?(?:动态)?(?:均|都|应|要)?(?:应)?(?:保持在|保持|达到|达|不低于|不少于|在|为|完成|到|占|≥))*"
     r"(?P<target>[0-9]+(?:\.[0-9]+)?)%(?P<tail>以上|及以上|的)?"
 )
-_WHOLE = re.compile(r"(?P<what>[^，。；;：\n]*?)(?:分别)?(?:实现|的|中的|达到)*(?:动态)?(?:全覆盖|全面建制|全部(?:建立|覆盖)?)")
+_WHOLE = re.compile(
+    r"(?P<what>[^，。；;：\n]*?)(?:分别)?(?:实现|的|中的|达到)*(?:动态)?(?:全覆盖|全面建制|全部(?:建立|覆盖)?)"
+)
 _VERBS = (
     "建会|入会|组建|建制|参保|培训|签订|覆盖|换届|参与|达标|建成|办理|整改|完成|审计|上报|缴纳|普及|征订|录用|参加|就业|调解|结案|"
     "回复|办结|合格|持证|上岗|发放|收缴|上缴|到位|登记|发证|建档|帮扶|走访|慰问|认证|建家|建站|公开|开展|到会|出勤|到课|满意|知晓|执行|解决|处理|订阅|"
@@ -38,7 +40,7 @@ class Rate:
 
 
 def count_target(requirement: str, unit: str) -> tuple[Decimal | None, str, int]:
-    """Return the number of this unit that a requirement asks for, what of, and how many it names."""
+    """Return the number of a unit that a requirement asks for, what of, and how many it names."""
     pattern = re.compile(
         rf"(?P<before>[^，。；;：\n]*?)(?P<bound>{_BOUND})(?P<count>{_C})(?:{re.escape(unit)})(?P<tail>(?:以上|及以上)?)(?P<noun>[^，。；;：\n（]*)"
     )
@@ -56,7 +58,9 @@ def count_target(requirement: str, unit: str) -> tuple[Decimal | None, str, int]
         return None, "", 0
     match = bounded[0]
     value = value_of(match["count"])
-    before = re.sub(r"(?:每年|全年|年内|年度)?(?:至少|不少于|不低于|不得少于)$", "", match["before"])
+    before = re.sub(
+        r"(?:每年|全年|年内|年度)?(?:至少|不少于|不低于|不得少于)$", "", match["before"]
+    )
     noun = match["noun"].strip("的") if len(match["noun"]) <= 12 else ""
     label = before.strip("，、 （(") + noun
     return (Decimal(value) if value else None), label, len(bounded)
@@ -89,7 +93,9 @@ def rates_of(requirement: str, said: str) -> list[Rate]:
 
 def _subjects(what: str, clause: str) -> list[str]:
     """Return the things that one percentage is said of: A、B建制率均达90% are two."""
-    what = re.sub(r"^(?:其中|同时|并|且|确保|做到|使|全年|年度|当年|本年度?)", "", what.strip("，、 "))
+    what = re.sub(
+        r"^(?:其中|同时|并|且|确保|做到|使|全年|年度|当年|本年度?)", "", what.strip("，、 ")
+    )
     if "、" in what and re.search(r"均|都|分别", clause):
         *heads, last = what.split("、")
         match = _RATE.match(last)
@@ -104,7 +110,12 @@ def _rate(what: str, target: Decimal) -> Rate:
     if match is not None:
         noun, verb = match["noun"].strip("的"), match["verb"]
         unit = _unit_of(noun + verb)
-        return Rate(f"应{verb}的{noun}数" if noun else f"应{verb}数", f"已{verb}的{noun}数" if noun else f"已{verb}数", unit, target)
+        return Rate(
+            f"应{verb}的{noun}数" if noun else f"应{verb}数",
+            f"已{verb}的{noun}数" if noun else f"已{verb}数",
+            unit,
+            target,
+        )
     name = what or "本项工作"
     return Rate(f"{name[:40]}：应完成数", f"{name[:40]}：已完成数", _unit_of(name), target)
 

@@ -34,9 +34,7 @@ def says(name: str, text: str) -> bool:
 @cache
 def _heads() -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
     roles = _data("heads.yaml")["roles"]
-    return tuple(
-        (role, tuple(re.compile(text) for text in texts)) for role, texts in roles.items()
-    )
+    return tuple((role, tuple(re.compile(text) for text in texts)) for role, texts in roles.items())
 
 
 _BRACKETS = re.compile(r"[（(〔\[【].*?[)）〕\]】]")

@@ -211,11 +211,14 @@ class _Writer:
         rules = [self._rule(row)["kind"] for row in category.rows]
         if "bonus_by_level" not in rules:
             return None
-        words = squeeze(f"{category.note or ''}；" + "；".join(
-            f"{row.text}；{row.criterion or ''}" for row in category.rows
-        ))
+        words = squeeze(
+            f"{category.note or ''}；"
+            + "；".join(f"{row.text}；{row.criterion or ''}" for row in category.rows)
+        )
         data: Data = {"once": "matter"}
-        cap = re.search(r"(?:最高|最多|不超过|上限)(?:不超过)?(?:为|得|加)?([0-9.]+)分|([0-9.]+)分封顶", words)
+        cap = re.search(
+            r"(?:最高|最多|不超过|上限)(?:不超过)?(?:为|得|加)?([0-9.]+)分|([0-9.]+)分封顶", words
+        )
         if cap is not None:
             data["cap"] = Decimal((cap[1] or cap[2]).strip("."))
         elif category.points is not None:
@@ -252,32 +255,42 @@ class _Writer:
                 data[name] = getattr(row, name)
         if row.departments:
             data["departments"] = list(row.departments)
+        data |= self._looks(row)
+        if decided.on:
+            data |= self._parts(row, decided.understood)
+        if not (data.get("parts") and all("rule" in one for one in data["parts"])):
+            data["rule"] = rule
+        return data
+
+    def _parts(self, row: Row, meant: Understood) -> Data:
+        """Return the parts of a row; what its rule leaves open becomes settings of the form."""
+        for setting in meant.settings:
+            self.settings.setdefault(setting.key, (setting, []))[1].append(row.ref)
+        if not meant.parts:
+            return {}
+        data: Data = {"parts": [self._part(one) for one in meant.parts]}
+        if sum((one.points for one in meant.parts), Decimal(0)) != row.points:
+            setting = parts_sum(row.ref, squeeze(meant.parts[0].text)[:40])
+            self.settings[setting.key] = (setting, [row.ref])
+            data["scaled"] = {"choose": setting.key, "as_marked": False, "scaled": True}
+        return data
+
+    def _looks(self, row: Row) -> Data:
+        """Return what of a row is only print."""
+        data: Data = {}
+        if row.joined:
+            data["joined"] = list(row.joined)
         printed: Data = {}
         if row.printed_points is not None and "points" in self.draft.roles:
             printed["points"] = row.printed_points
         if row.printed_departments is not None:
             printed["departments"] = row.printed_departments
-        if row.joined:
-            data["joined"] = list(row.joined)
         if printed:
             data["print"] = printed
-        if LAYOUTS:
-            if row.cells:
-                data["cells"] = dict(row.cells)
-            if row.more:
-                data["more"] = [_further(one) for one in row.more]
-        if decided.on and decided.understood.parts:
-            parts = decided.understood.parts
-            data["parts"] = [self._part(one) for one in parts]
-            if sum((one.points for one in parts), Decimal(0)) != row.points:
-                setting = parts_sum(row.ref, squeeze(parts[0].text)[:40])
-                self.settings[setting.key] = (setting, [row.ref])
-                data["scaled"] = {"choose": setting.key, "as_marked": False, "scaled": True}
-        if not (data.get("parts") and all("rule" in one for one in data["parts"])):
-            data["rule"] = rule
-        if decided.on:
-            for setting in decided.understood.settings:
-                self.settings.setdefault(setting.key, (setting, []))[1].append(row.ref)
+        if LAYOUTS and row.cells:
+            data["cells"] = dict(row.cells)
+        if LAYOUTS and row.more:
+            data["more"] = [_further(one) for one in row.more]
         return data
 
     def _part(self, part: Part) -> Data:
@@ -307,9 +320,9 @@ def _span_cell(text: str, span: int) -> Data:
 
 def _names_unit(text: str) -> bool:
     bare = squeeze(text)
-    return bool(re.match(r"^(?:[^:：]{0,8})?(?:单位|工会)(?:名称)?(?:[（(].{1,4}[)）])?[:：]", bare)) and (
-        len(re.findall(r"[:：]", bare)) == 1
-    )
+    return bool(
+        re.match(r"^(?:[^:：]{0,8})?(?:单位|工会)(?:名称)?(?:[（(].{1,4}[)）])?[:：]", bare)
+    ) and (len(re.findall(r"[:：]", bare)) == 1)
 
 
 # --- YAML ---------------------------------------------------------------------------------
@@ -328,13 +341,18 @@ def _decimal(dumper: yaml.SafeDumper, value: Decimal) -> yaml.ScalarNode:
     return dumper.represent_scalar(tag, text)
 
 
-_TRICKY = re.compile(r"^[-+.]?[0-9]|[:#]\s|^[\s'\"“”‘’&*!|>%@`\[\]{}?,-]|\s$|^(?:true|false|null|~|yes|no|on|off)$", re.I)
+_TRICKY = re.compile(
+    r"^[-+.]?[0-9]|[:#]\s|^[\s'\"“”‘’&*!|>%@`\[\]{}?,-]|\s$|^(?:true|false|null|~|yes|no|on|off)$",
+    re.I,
+)
 
 
 def _words(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     style: str | None = None
     if "\n" in text and not any(line != line.rstrip() for line in text.split("\n")):
-        style = "|" if text.split("\n")[0][:1].strip() and text == text.strip("\n") else '"'
+        style = (
+            "|" if text.split("\n", maxsplit=1)[0][:1].strip() and text == text.strip("\n") else '"'
+        )
     elif "\n" in text or _TRICKY.search(text):
         style = '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
@@ -371,5 +389,3 @@ def questions_of(draft: Draft, decided: Iterable[Decided]) -> list[Question]:
             why = "；".join(understood.doubts)
             found.append(Question("none", f"第 {row.ref} 行由人工评分：{why}", row.ref))
     return found
-
-
