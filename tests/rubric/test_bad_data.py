@@ -138,11 +138,11 @@ CASES: dict[str, tuple[str, str, str, int, str]] = {
         "本行文字中没有“有阵地”",
     ),
     "missing column": (
-        "  - {head: 分值, cells: [{role: points, width: 10}]}\n",
-        "",
+        "points: 4",
+        "points: 4\n        criterion: 做了得4分",
         "K009",
         3,
-        "没有 role 为 points 的栏",
+        "没有 role 为 criterion 的栏",
     ),
     "two columns of a role": ("role: self", "role: points", "K009", 3, "有两栏的 role 相同"),
     "duplicate key": (

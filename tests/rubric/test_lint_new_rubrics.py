@@ -178,7 +178,7 @@ categories:
 def test_k108_category_reprinted_after_a_break(rubrics: Rubrics) -> None:
     inside, first = [f'paper: {{font_size: 12, breaks: ["{ref}"]}}\n' for ref in ("2", "1")]
     assert rubrics.codes(TWO_ROWS, inside) == [("K108", "2")]
-    assert rubrics.codes(TWO_ROWS, first) == []
+    assert rubrics.codes(TWO_ROWS, first) == [("K404", "1")]
 
 
 def test_k109_no_figure_for_the_whole(rubrics: Rubrics) -> None:

@@ -26,7 +26,7 @@ _SCORE_CODES: Mapping[str, str] = {
     status.NO_NUMBER: "N01",
     status.NEGATIVE: "N02",
     status.TOO_FINE: "N03",
-    status.TOO_LITTLE: "M02",
+    status.TOO_LITTLE: "M03",
     status.TOO_MUCH: "M01",
     status.UNEXPLAINED: "R11",
 }
@@ -48,7 +48,7 @@ _CLAIM_CODES: Mapping[str, str] = {
 _PART_WORDS = {"unit": "单位", "item": "项目", "amount": "扣分"}
 
 
-@check("rules", "I11", "N03", "M01", "M02", "R11")
+@check("rules", "I11", "N03", "M01", "M03", "R11")
 def scores(dossier: Dossier) -> Iterator[Fault]:
     """A score is missing, out of range, too fine, or explained by nothing."""
     values = dossier.sub.values
@@ -64,7 +64,7 @@ def scores(dossier: Dossier) -> Iterator[Fault]:
         got = _plain(values[name])
         code = _SCORE_CODES[word]
         if code == "M01" and cell.entry.maximum != full.get(cell.item or ""):
-            code = "M02"
+            code = "M03"
         facts = {"got": got, "points": points, "least": least}
         yield dossier.fault(code, name, expected=f"{least}–{points}", **facts)
 

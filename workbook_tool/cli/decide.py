@@ -44,6 +44,7 @@ ALIASES = {
     "zero": "按0分",
     "veto": "一票否决",
     "no-award": "不予评先",
+    "lift": "不适用",
     "adjust": "人工调整",
     "paper": "纸质件",
     "void": "作废",
@@ -325,6 +326,25 @@ def veto(folder: Path, unit: str, reason: str) -> int:
 def no_award(folder: Path, unit: str, reason: str) -> int:
     """不予评先."""
     return _bar(folder, unit, "no_award", reason)
+
+
+@decide.command(
+    "不适用",
+    cls=Command,
+    short_help="细则里的一票否决等不适用于单位",
+    help="细则按单位的填报定为一票否决、不予评先或某个等次，核实后不应这样定的："
+    "写明哪一项和理由，这一项的规定对这个单位就不适用。",
+)
+@unit_option
+@click.option("--item", required=True, metavar="编号", help="哪一项，如 5 或 R5。")
+@reason_option
+@click.pass_obj
+def lift(folder: Path, unit: str, item: str, reason: str) -> int:
+    """不适用."""
+    from workbook_tool.campaign.actions import decide as decisions
+
+    with opened(folder) as round_:
+        return _done(round_, decisions.lift(round_, unit_of(round_, unit), item, reason))
 
 
 def _bar(folder: Path, unit: str, how: Literal["veto", "no_award"], reason: str) -> int:

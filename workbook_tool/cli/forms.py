@@ -66,8 +66,36 @@ def load_chosen(name: str, chosen: Chosen = ()) -> Form:
     form = load_form(name)
     if not chosen:
         return form
-    check_readings(chosen, {key: setting.readings for key, setting in form.settings.items()})
+    check_readings(chosen, settable(form))
     return load_form(name, chosen_readings(chosen))
+
+
+def settable(form: Form) -> dict[str, Mapping[str, str]]:
+    """Return what ``--set`` may choose in a form: readings, and the kind of unit."""
+    from workbook_tool.rubric.load import VARIANT
+
+    found: dict[str, Mapping[str, str]] = {
+        key: setting.readings for key, setting in form.settings.items()
+    }
+    return found | ({VARIANT: form.variants} if form.variants else {})
+
+
+def files_in(name: str) -> tuple[str, ...]:
+    """Return the form files in a folder, or in the folders in it; anything else as it is.
+
+    Raises:
+        click.UsageError: The folder holds none.
+    """
+    from workbook_tool.rubric.load import DOCUMENT_FILE
+
+    folder = Path(name)
+    if not folder.is_dir():
+        return (name,)
+    found = sorted(folder.glob("*.yaml")) or sorted(folder.glob("*/*.yaml"))
+    files = tuple(str(path) for path in found if path.name != DOCUMENT_FILE)
+    if not files:
+        raise _mistake(f"文件夹“{name}”里没有细则文件（.yaml）")
+    return files
 
 
 def chosen_readings(chosen: Chosen) -> dict[str, str]:

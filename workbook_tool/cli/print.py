@@ -94,6 +94,7 @@ def _print_forms(
 ) -> int:
     from workbook_tool.cli.values import read_values
     from workbook_tool.layout.combine import Part
+    from workbook_tool.layout.lines import with_labels
     from workbook_tool.layout.official import official_plan
     from workbook_tool.summary.prints import PRINT_BOOK, print_parts
 
@@ -107,6 +108,7 @@ def _print_forms(
             for finding in findings:
                 click.echo(f"{finding.message}{finding.fix}", err=True)
             return NEEDS_A_PERSON
+        entries = with_labels(form, entries)
         plan = official_plan(form, first_page=page, typed=entries)
         parts.append(Part(form.id, plan, entries))
         if first_page is not None:

@@ -14,12 +14,14 @@ from workbook_tool.cli.failures import NEEDS_A_PERSON
 from workbook_tool.cli.forms import (
     Chosen,
     check_readings,
+    files_in,
     form_argument,
     id_of,
     json_option,
     load_chosen,
     must_exist,
     set_option,
+    settable,
 )
 from workbook_tool.cli.importing import compare_form, import_forms
 from workbook_tool.cli.output import Words, console, print_json, save, table
@@ -170,7 +172,8 @@ def _lines(item: Item) -> list[tuple[str, str, str, str, str]]:
     "lint",
     short_help="检查细则本身的问题",
     help="检查细则本身的问题：分值对不对得上、有没有漏写、疑似错别字。\n\n"
-    "不写编号时检查全部细则。有“必须修改”或“请说明”时，退出码为 2。",
+    "可以写编号、.yaml 文件，或放这些文件的文件夹；不写时检查随程序附带的全部细则。"
+    "有“必须修改”或“请说明”时，退出码为 2。",
 )
 @form_argument("form_ids", "[编号]…", nargs=-1)
 @set_option
@@ -180,7 +183,7 @@ def lint_forms(form_ids: tuple[str, ...], chosen: Chosen, as_json: bool) -> int:
     from workbook_tool.findings.export import finding_data
     from workbook_tool.rubric.load import form_files
 
-    names = form_ids or tuple(form_files())
+    names = tuple(name for given in form_ids for name in files_in(given)) or tuple(form_files())
     results = _lint_all(names, chosen)
     if as_json:
         forms = [
@@ -198,7 +201,7 @@ def _lint_all(names: tuple[str, ...], chosen: Chosen) -> list[tuple[str, tuple[F
     """Return id and findings of each form; one that cannot be used has those that say why."""
     from workbook_tool.layout.fit import lint_fit
     from workbook_tool.rubric.lint import lint
-    from workbook_tool.rubric.load import load_form
+    from workbook_tool.rubric.load import VARIANT, load_form
     from workbook_tool.rubric.source import RubricError
 
     results: list[tuple[str, tuple[Finding, ...]]] = []
@@ -207,11 +210,14 @@ def _lint_all(names: tuple[str, ...], chosen: Chosen) -> list[tuple[str, tuple[F
         must_exist(name)
         try:
             form = load_form(name)
-            known |= {key: setting.readings for key, setting in form.settings.items()}
-            wanted = {key: reading for key, reading in chosen if key in form.settings}
+            known |= settable(form)
+            wanted = {key: reading for key, reading in chosen if key in settable(form)}
             check_readings(wanted.items(), known)
-            form = load_form(name, wanted) if wanted else form
-            results.append((form.id, (*lint(form), *lint_fit(form))))
+            kinds = [wanted[VARIANT]] if VARIANT in wanted else list(form.variants) or [None]
+            for kind in kinds:
+                chosen_here = {**wanted, **({VARIANT: kind} if kind else {})}
+                form = load_form(name, chosen_here) if chosen_here else form
+                results.append((form.id, (*lint(form), *lint_fit(form))))
         except RubricError as error:
             results.append((id_of(name), tuple(error.findings)))
     check_readings(chosen, known)

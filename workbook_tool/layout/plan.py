@@ -17,6 +17,7 @@ from graphlib import TopologicalSorter
 from typing import Literal
 
 from workbook_tool.layout import codec
+from workbook_tool.layout.metrics import column_height, text_height
 from workbook_tool.rubric.expression import (
     Compute,
     Expr,
@@ -47,6 +48,7 @@ class Style:
         number_format: Number format of the cell.
         diagonal: Whether a line divides the cell from top left to bottom right.
         wrap: Whether long text goes on in a further line.
+        vertical: Whether its characters stand below each other.
     """
 
     font: str = "宋体"
@@ -60,6 +62,20 @@ class Style:
     number_format: str = "General"
     diagonal: bool = False
     wrap: bool = True
+    vertical: bool = False
+
+
+def height_in(style: Style, text: str, width: Decimal) -> Decimal:
+    """Return the height that a text needs in a cell of a style, in points.
+
+    Args:
+        style: How it is set.
+        text: With line breaks.
+        width: Of the cell, in millimetres.
+    """
+    if style.vertical:
+        return column_height(text, style.size)
+    return text_height(text, width, style.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +92,7 @@ class Entry:
             long for the validation itself.
         prompt: Shown beside the cell when it is selected.
         minimum: Smallest number.
+        whole: Whether a score is a whole number: standards are met (1) or not (0).
     """
 
     kind: Literal["score", "figure", "count", "choice", "text"]
@@ -84,6 +101,7 @@ class Entry:
     list_name: str = ""
     prompt: str = ""
     minimum: Decimal = Decimal(0)
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ The same expressions stand in the sheet and are evaluated by the checks, so both
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from workbook_tool.layout import names
-from workbook_tool.rubric import bonus, scoring
+from workbook_tool.rubric import bonus, scoring, verdicts
 from workbook_tool.rubric.expression import (
     GUARD_DIGITS,
     Calc,
@@ -49,6 +49,7 @@ TOO_LARGE = "数太大"
 MORE_THAN_ALL = "多于总数"
 NOTHING_DUE = "总数为0，请直接填分"
 OUT_OF_RANGE = "不在幅度内"
+AWAITED = "待市总评定"
 NO_LEVEL = "缺条和级别"
 NO_MATTER = "缺事项编号"
 BAD_MATTER = "编号应为整数"
@@ -91,7 +92,14 @@ def wrong_words(form: Form) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*WRONG, *scores, *wrong_facts(form))))
 
 
-def score_status(item: Item, stage: StageId, before: StageId | None = None) -> Expr:
+def score_status(
+    item: Item,
+    stage: StageId,
+    before: StageId | None = None,
+    *,
+    taken_off: bool = False,
+    whole: bool = False,
+) -> Expr:
     """Return what is missing or wrong with a row's score.
 
     Args:
@@ -99,6 +107,8 @@ def score_status(item: Item, stage: StageId, before: StageId | None = None) -> E
         stage: The stage that is filled in.
         before: The stage before it on the sheet; a score that differs from its score needs
             a reason.
+        taken_off: Whether what is taken off is typed instead of the score.
+        whole: Whether it is only said that a standard is met or not.
     """
     score = Ref(names.score(stage, item.ref))
     note = Ref(names.note(stage, item.ref))
@@ -120,7 +130,19 @@ def score_status(item: Item, stage: StageId, before: StageId | None = None) -> E
         off = Compare("<>", to_cents(Calc("-", (score, earlier))), number(0))
         changed = If(IsNumber(earlier), off, Compare("=", number(0), number(1)))
         differs = changed if differs is None else Logic("OR", (differs, changed))
-    return figure_status(score, note, scoring.bounds(item), differs, missing)
+    bounds = scoring.bounds(item)
+    if scoring.awaited(item, stage):
+        missing = AWAITED
+    bounds = scoring.bounds(item)
+    if whole:
+        return figure_status(score, note, bounds, differs, missing, finer=(NOT_WHOLE, 0))
+    if taken_off:
+        # What is typed is what is taken off: it is missing or wrong itself, and needs a reason.
+        score = Ref(names.taken_off(stage, item.ref))
+        bounds = (Decimal(0), item.points or Decimal(0))
+        some = Compare("<>", score, number(0))
+        differs = some if differs is None else Logic("OR", (differs, some))
+    return figure_status(score, note, bounds, differs, missing)
 
 
 def figure_status(
@@ -129,6 +151,7 @@ def figure_status(
     bounds: tuple[Decimal, Decimal],
     differs: Expr | None,
     missing: str = EMPTY,
+    finer: tuple[str, int] = (TOO_FINE, 2),
 ) -> Expr:
     """Return what is missing or wrong with a score.
 
@@ -138,14 +161,16 @@ def figure_status(
         bounds: The least and the most that it may be.
         differs: Whether it has to be explained; ``None`` for never.
         missing: What to say of an empty cell.
+        finer: What to say of more decimals than so many.
     """
     explained: Expr = Text("")
     if differs is not None:
         silent = Compare("=", note, Text(""))
         explained = If(Logic("AND", (differs, silent)), Text(UNEXPLAINED), Text(""))
     # Binary dust, as in a pasted 0.1 + 0.2, is no third decimal.
-    rest = Round(Calc("-", (Round(score, 2), score)), GUARD_DIGITS)
-    fine = If(Compare("<>", rest, number(0)), Text(TOO_FINE), explained)
+    too_fine, digits = finer
+    rest = Round(Calc("-", (Round(score, digits), score)), GUARD_DIGITS)
+    fine = If(Compare("<>", rest, number(0)), Text(too_fine), explained)
     least, most = bounds
     within = If(Compare(">", score, number(most)), Text(TOO_MUCH), fine)
     low = Text(NEGATIVE if least == 0 else TOO_LITTLE)
@@ -154,25 +179,32 @@ def figure_status(
     return If(Compare("=", score, Text("")), Text(missing), numeric)
 
 
-def fact_status(question: Input, *, is_total: bool) -> Expr:
-    """Return what is missing or wrong with the answer to a question.
+def fact_status(
+    question: Input, *, is_total: bool, verdicts: Sequence[verdicts.Clause] = ()
+) -> Expr:
+    """Return what is missing or wrong with the answer to a question, or what it decides.
 
     Args:
         question: The question.
         is_total: Whether it counts all of something; of nothing there is no rate.
+        verdicts: What the answer may decide on rank and grade.
     """
     answer = Ref(names.fact(question.id))
+    fine: Expr = Text("")
+    for clause in reversed(verdicts):
+        assert clause.condition is not None
+        holds = renamed(clause.condition, names.fact)
+        fine = If(holds, Text(clause.outcome), fine)
     if question.type == "choice":
         listed = tuple(Compare("=", answer, Text(choice)) for choice in question.choices)
-        judged: Expr = If(Logic("OR", listed), Text(""), Text(NOT_LISTED))
+        judged: Expr = If(Logic("OR", listed), fine, Text(NOT_LISTED))
     else:
-        judged = _number_status(answer, question, is_total=is_total)
+        judged = _number_status(answer, question, fine, is_total=is_total)
     missing = Text("") if question.optional else Text(EMPTY)
     return If(Compare("=", answer, Text("")), missing, judged)
 
 
-def _number_status(answer: Ref, question: Input, *, is_total: bool) -> Expr:
-    fine: Expr = Text("")
+def _number_status(answer: Ref, question: Input, fine: Expr, *, is_total: bool) -> Expr:
     if is_total:
         fine = If(Compare("=", answer, number(0)), Text(NOTHING_DUE), fine)
     if question.limits is not None:

@@ -39,9 +39,20 @@ class ItemScore:
     note: str = ""
 
 
-def is_score(value: Decimal | None, bounds: tuple[Decimal, Decimal]) -> bool:
-    """Return whether a figure can be a score: within its bounds, two decimals at most."""
+def is_score(
+    value: Decimal | None, bounds: tuple[Decimal, Decimal], *, whole: bool = False
+) -> bool:
+    """Return whether a figure can be a score: within its bounds, two decimals at most.
+
+    Args:
+        value: The figure.
+        bounds: The least and the most that it may be.
+        whole: Whether it is only said that a standard is met or not.
+    """
     if value is None:
         return False
     least, most = bounds
-    return least <= value <= most and value == value.quantize(_CENT)
+    return least <= value <= most and value == value.quantize(_ONE if whole else _CENT)
+
+
+_ONE = Decimal(1)

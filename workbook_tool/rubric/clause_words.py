@@ -21,6 +21,35 @@ _MEASURE = {
 _COUNTED = {"label": "数的是什么", "unit": "量词", "every": "每有一个，扣（加）几分"}
 
 CLAUSE_DESCRIPTIONS: dict[str, dict[str, str]] = {
+    "Award": {
+        "": "本行得分低于多少时，对评优的影响",
+        "least": "至少要得几分",
+        "verdict": _EFFECT["verdict"],
+        "grade": _EFFECT["grade"],
+    },
+    "RankPoints": {
+        "label": "按什么数比较，如“年度学习测试平均成绩”",
+        "unit": "这个数的单位，如“分”",
+        "better": "higher 数大的在前（不写就是它），lower 数小的在前",
+        "places": "按名次得分",
+        "mean": "与各单位的平均数比较",
+        "least": "本行最低几分，不写就是 0；不封底写 open",
+        "most": "本行最高几分，不写就是本行分值；不封顶写 open",
+        "by": "谁填：unit 单位，federation 上级工会",
+    },
+    "Places": {
+        "": "按名次得分",
+        "full_to": "前几名得满分",
+        "less": "以后每低一名少几分",
+        "points": "第一名、第二名……各得几分",
+        "rest": "其余名次得几分；写了 less 的，是最低几分",
+    },
+    "AgainstMean": {
+        "": "与各单位的平均数比较",
+        "start": "等于平均数的得几分",
+        "below": "比平均数每低多少，扣（加）几分",
+        "above": "比平均数每高多少，加（扣）几分",
+    },
     "Composite": {
         "start": "从几分算起：full 本行分值（不写就是它），zero 0 分，或一个数",
         "least": "本行最低几分，不写就是 0；可以倒扣的写负数，不封底写 open",

@@ -62,12 +62,13 @@ class Duty:
 def duties(form: Form) -> tuple[Duty, ...]:
     """Return everything that is scored for every unit, in the order of the form.
 
-    Bonus rows are not among it: what they count follows from each unit's own claims.
+    Bonus rows are not among it: what they count follows from each unit's own claims. Nor are
+    rows whose points follow from the figures of all units.
     """
     whole = form.readings.get(SEVERAL) == WHOLE_ROW
     found: list[Duty] = []
     for item in form.items:
-        if item.bonus:
+        if item.bonus or item.rule.compares_units:
             continue
         parts = leaves(item)
         names = {part.departments[:1] for part in parts}

@@ -202,13 +202,20 @@ def _mapping(data: source.Mapping, key: str) -> source.Mapping:
 def _rows(form: source.Mapping) -> Iterator[tuple[source.Sequence, int, source.Mapping]]:
     """Yield every row of the raw form with the list that holds it."""
     for category in form.get("categories") or ():
-        holders = [category, *(_get(category, "indicators") or ())]
-        for holder in holders:
+        for holder in _holders(category):
             items = _get(holder, "items")
             if isinstance(items, source.Sequence):
                 for index, row in enumerate(items):
                     if isinstance(row, source.Mapping):
                         yield items, index, row
+
+
+def _holders(group: object) -> Iterator[object]:
+    """Yield a category and all indicators in it, which may hold rows."""
+    yield group
+    below = _get(group, "indicators")
+    for indicator in below if isinstance(below, source.Sequence) else ():
+        yield from _holders(indicator)
 
 
 def _get(data: object, key: str) -> Any:

@@ -8,7 +8,7 @@ never used for anything else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -26,7 +26,6 @@ PathOf = Callable[[ErrorDetails], Path]
 _WORDS = "〇"
 _ROW = {"text": _WORDS, "points": 1}
 _STAND_INS: Mapping[str, Any] = {
-    "columns": [{"head": role, "cells": [{"role": role, "width": 10}]} for role in get_args(Role)],
     "stages": [{"id": "self", "label": _WORDS, "by": "unit"}],
     "paper": {"font_size": 10},
     "title": _WORDS,
@@ -162,12 +161,54 @@ class _Mend:
             owner[key] = self.ref
         elif key == "rule" and _is_bonus(owner):
             owner[key] = {"kind": "bonus_by_level", "levels": [{"name": _WORDS, "points": 1}]}
+        elif key == "columns":
+            _with_all_columns(owner)
         elif key in _STAND_INS and "ref" not in owner and "items" not in owner:
             owner[key] = _STAND_INS[key]
         elif key in _FIELDS:
             owner[key] = _FIELDS[key]
         else:
             owner.pop(key, None)
+
+
+def _with_all_columns(form: source.Mapping) -> None:
+    """Give a form every column that its rows could ask for.
+
+    What only fits the columns that it had, rows of sums and lines around the table, is left out.
+    """
+    keys = dict.fromkeys(_own_keys(form.get("categories")))
+    cells = [{"role": role, **_NEEDED_BY.get(role, {})} for role in get_args(Role)]
+    cells += [{"role": "indicator", "level": level} for level in _DEEPER]
+    cells += [{"role": "free", "key": key} for key in keys]
+    form["columns"] = [{"head": _WORDS, "cells": [{"width": 10, **cell}]} for cell in cells]
+    for name in ("lines", "total"):
+        form.pop(name, None)
+    categories = form.get("categories")
+    if isinstance(categories, source.Sequence):
+        form["categories"] = copied = _copy(categories)
+        for n, category in enumerate(categories):
+            if isinstance(category, source.Mapping) and "subtotal" in category:
+                copied[n] = _copy(category)
+                del copied[n]["subtotal"]
+
+
+_NEEDED_BY: Mapping[str, Mapping[str, str]] = {
+    "reason": {"stage": "self"},
+    "deduction": {"stage": "self"},
+    "further_score": {"stage": "self", "key": "xx_further"},
+    "free": {"key": "xx_free"},
+}
+_DEEPER = range(3, 6)
+
+
+def _own_keys(data: Any) -> Iterator[str]:
+    """Yield the names of columns of their own for which rows give words."""
+    if isinstance(data, dict):
+        cells = data.get("cells")
+        yield from (key for key in cells if isinstance(key, str)) if isinstance(cells, dict) else ()
+    entries = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    for entry in entries:
+        yield from _own_keys(entry)
 
 
 def _is_bonus(row: Mapping[str, Any]) -> bool:
@@ -186,7 +227,7 @@ def _copy(value: Any) -> Any:
 
 def _get(owner: Any, step: str | int) -> Any:
     if isinstance(owner, dict):
-        return owner.get(step)  # type: ignore[call-overload]
+        return owner.get(step)
     return (
         owner[step]
         if isinstance(owner, list) and isinstance(step, int) and step < len(owner)

@@ -103,6 +103,17 @@ def bounds(item: Item) -> tuple[Decimal, Decimal]:
     return max(least, -OPEN_ENDED), most
 
 
+def awaited(item: Item, stage: str) -> bool:
+    """Return whether a row's score cannot be given at a stage: the federation works it out later.
+
+    It needs the figures of all units, or, while the units fill in, answers of the federation.
+    """
+    if item.rule.compares_units:
+        return True
+    asked = questions(item) if stage == "self" else ()
+    return any(question.by == "federation" and not question.optional for question in asked)
+
+
 def questions(item: Item) -> tuple[Input, ...]:
     """Return all facts that the row's rules ask for, in order."""
     return tuple(question for leaf in leaves(item) for question in leaf_questions(item, leaf))

@@ -16,6 +16,7 @@ RULE_WORDS: dict[str, str] = {
     "tier_count": "按数量分档",
     "bonus_by_level": "按级别加分",
     "no_points": "不计分",
+    "rank_points": "按各单位名次或平均数",
     "sum": "各部分相加",
 }
 """How rows are scored, by kind of rule."""
@@ -46,5 +47,8 @@ FIELD_WORDS: dict[str, str] = {
     "points": "满分",
     "total": "合计行的总分",
     "settings": "口径",
+    "lines": "表外各行",
+    "headings": "横跨全表的标题行",
+    "measure": "计分还是只分达标",
 }
 """What changed outside the rows, by name of the field."""

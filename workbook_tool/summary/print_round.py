@@ -6,11 +6,13 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from workbook_tool.campaign.round import Progress, Round, silent
 from workbook_tool.layout import names
 from workbook_tool.layout.combine import Part, combine
+from workbook_tool.layout.lines import with_labels
 from workbook_tool.layout.official import official_plan
 from workbook_tool.rubric.expression import Value
 from workbook_tool.summary.book import draw_summary
@@ -93,8 +95,19 @@ def attachment(unit: UnitView) -> Part:
             name = names.score(stage, ref)
             if name in known:  # 苏州 and 大连 print no score columns
                 entries[name] = score.effective
+            elif (taken := names.taken_off(stage, ref)) in known:
+                entries[taken] = _taken_off(unit, ref, score.effective)
+    if names.UNIT_NAME in known:
+        entries[names.UNIT_NAME] = unit.unit.name
+    entries = with_labels(unit.form, entries)
     title = f"{unit.unit.code}_{unit.unit.name}"
     return Part(_file_name(title), official_plan(unit.form, typed=entries), entries)
+
+
+def _taken_off(unit: UnitView, ref: str, score: Decimal | None) -> Decimal | None:
+    """Return what is printed where a form has a column for what is taken off, none for scores."""
+    points = unit.form.item(ref).points
+    return None if score is None or points is None else points - score
 
 
 def _file_name(text: str) -> str:

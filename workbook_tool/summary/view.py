@@ -14,6 +14,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from workbook_tool.campaign.derived.books import BOOK_WORDS, BookStanding, Scoring
+from workbook_tool.campaign.derived.compared import (
+    answers_in,
+    compared_points,
+    verdict_words,
+    verdicts_of,
+)
 from workbook_tool.campaign.derived.ranking import Entrant, Placement, UnitGroup, group_of, ranked
 from workbook_tool.campaign.derived.scores import UnitScores, scores_in_books, unit_scores
 from workbook_tool.campaign.derived.standing import (
@@ -32,7 +38,9 @@ from workbook_tool.campaign.records.events import UNDOABLE, Adjusted
 from workbook_tool.findings import Finding
 from workbook_tool.rubric.duties import duty_words
 from workbook_tool.rubric.model import STAGE_IDS, Form, StageId
+from workbook_tool.rubric.rules.effects import Verdict
 from workbook_tool.rubric.text import folded, plain_number
+from workbook_tool.rubric.verdicts import Clause
 
 STAGE_WORDS: Mapping[StageId, str] = {"self": "自评", "assess": "考核", "review": "复核"}
 _LABELS: Mapping[StageId, str] = {"self": "自评分", "assess": "考核分", "review": "复核分"}
@@ -330,21 +338,36 @@ def summary_view(
     collections = _begun(state, family(settings, collection), collection, weights)
     by_id = {form.id: form for form in forms.values()}
     in_books = {one.id: Scoring(state, settings, by_id, one) for one in collections if one.in_books}
+    compared = compared_points(state, settings, lambda code: forms[state.units[code].unit.type])
     drafts = {
-        code: _draft(state, settings, forms[known.unit.type], code, collections, in_books)
+        code: _draft(
+            state,
+            settings,
+            forms[known.unit.type],
+            code,
+            collections,
+            in_books,
+            compared.get(code, {}),
+        )
         for code, known in state.units.items()
     }
     stages = tuple(dict.fromkeys(one.stage for one in collections))
     basis = _basis(drafts.values(), stages, weights)
+    held = {
+        code: _verdicts(state, unit, basis[unit.group.id], weights) for code, unit in drafts.items()
+    }
     entrants = [
         Entrant(
             code,
             unit.group,
             unit.form.points,
             _adjusted(unit, final_score(unit.stages, basis[unit.group.id], weights)),
-            _vetoed(state, code) or _apart(unit, basis[unit.group.id], weights),
+            _vetoed(state, code)
+            or _said_by(held[code], "veto")
+            or _apart(unit, basis[unit.group.id], weights),
             _ties(unit, basis[unit.group.id], settings.ranking.tie_order),
-            barred_words(state, code, "no_award"),
+            barred_words(state, code, "no_award") or _said_by(held[code], "no_award"),
+            _fixed(held[code]),
         )
         for code, unit in drafts.items()
     ]
@@ -431,6 +454,29 @@ def _vetoed(state: State, unit: str) -> str:
     return "" if state.units[unit].absent else barred_words(state, unit, "veto")
 
 
+def _verdicts(
+    state: State, unit: UnitView, basis: StageId, weights: Mapping[StageId, Decimal]
+) -> tuple[Clause, ...]:
+    """Return the clauses of the form that decide on a unit's rank and grade."""
+    stage = max(weights, key=STAGE_IDS.index) if weights else basis
+    if state.units[unit.unit.code].absent or stage not in unit.stages:
+        return ()
+    scores = {ref: one.effective for ref, one in unit.stages[stage].items.items()}
+    answers = answers_in(list(unit.standings.values()))
+    return verdicts_of(state, unit.form, unit.unit.code, answers, scores)
+
+
+def _said_by(held: Sequence[Clause], verdict: Verdict) -> str:
+    """Return what the form decides on a unit, in words; empty for nothing of the kind."""
+    return "；".join(verdict_words(one) for one in held if one.verdict == verdict)
+
+
+def _fixed(held: Sequence[Clause]) -> tuple[str, str] | None:
+    """Return the grade that the form sets, and why; the first that it names."""
+    found = [one for one in held if one.verdict == "grade"]
+    return (found[0].grade, verdict_words(found[0])) if found else None
+
+
 def _ties(unit: UnitView, basis: StageId, order: Sequence[str]) -> tuple[Decimal, ...]:
     """Return what decides between equal totals: the scores of the categories named, in order."""
     scores = unit.stages.get(basis)
@@ -459,6 +505,7 @@ def _draft(
     code: str,
     collections: Sequence[Collection],
     in_books: Mapping[str, Scoring],
+    compared: Mapping[str, Decimal],
 ) -> UnitView:
     """Return a unit that is not ranked yet."""
     standings: dict[StageId, Standing] = {}
@@ -467,10 +514,10 @@ def _draft(
         scoring = in_books.get(collection.id)
         if scoring is not None:
             stands = scoring.standing(form, code)
-            scores = scores_in_books(state, scoring, code, form)
+            scores = scores_in_books(state, scoring, code, form, compared)
         else:
             stands = standing(state, settings, Slot(code, collection.id))
-            scores = unit_scores(state, stands, form, collection.stage)
+            scores = unit_scores(state, stands, form, collection.stage, compared)
         standings[collection.stage] = stands
         came = stands.counting is not None or any(score.source for score in scores.items.values())
         if came and stands.status != "excused":

@@ -297,6 +297,8 @@ def _properties(style: Style, *, locked: bool) -> dict[str, Any]:
         properties["bg_color"] = f"#{style.fill}"
     if style.color:
         properties["font_color"] = f"#{style.color}"
+    if style.vertical:
+        properties["rotation"] = 270  # XlsxWriter's way of saying: characters below each other
     if style.diagonal:
         properties |= {"diag_type": 2, "diag_border": 1}
     return properties

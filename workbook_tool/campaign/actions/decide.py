@@ -25,6 +25,7 @@ from workbook_tool.campaign.records.events import (
     Fetched,
     FileJudged,
     Handled,
+    Lifted,
     PaperReceived,
     Preferred,
     Recorded,
@@ -38,6 +39,7 @@ from workbook_tool.campaign.scored import scores_of, scoring_of
 from workbook_tool.rubric.duties import duty_words
 from workbook_tool.rubric.scoring import bounds
 from workbook_tool.rubric.text import plain_number
+from workbook_tool.rubric.verdicts import clauses_of
 
 
 class DecisionError(Exception):
@@ -186,6 +188,23 @@ def bar(round_: Round, unit: str, how: Literal["veto", "no_award"], reason: str)
     """
     _known_unit(round_, unit)
     return _record(round_, Barred(unit, how, _said(reason)))
+
+
+def lift(round_: Round, unit: str, item: str, reason: str) -> Lifted:
+    """What the form says of a row (一票否决, 不予评先, 直接定等次) does not hold for a unit.
+
+    Raises:
+        DecisionError: No such unit or row, or the form says nothing of the kind of it.
+        FrozenError: The round is 定稿.
+    """
+    _known_unit(round_, unit)
+    form = round_.form_of(unit)
+    found = next((row for row in form.items if row.ref == item), None)
+    if found is None:
+        raise DecisionError(f"“{form.full_title}”里没有第 {item} 项")
+    if not any(True for _ in clauses_of(found)):
+        raise DecisionError(f"第 {item} 项没有一票否决、不予评先一类的规定")
+    return _record(round_, Lifted(unit, item, _said(reason)))
 
 
 def adjust(round_: Round, unit: str, points: Decimal, basis: str, reason: str) -> Adjusted:

@@ -23,6 +23,7 @@ from workbook_tool.campaign.records.events import (
     Finished,
     Handled,
     Issued,
+    Lifted,
     Mailed,
     MailWhat,
     Opened,
@@ -163,6 +164,7 @@ class State:
     preferred: dict[tuple[str, str, str], tuple[int, Preferred]] = field(default_factory=dict)
     zeros: dict[Slot, tuple[int, ZeroCounted]] = field(default_factory=dict)
     barred: dict[str, list[tuple[int, Barred]]] = field(default_factory=dict)
+    lifted: dict[str, list[tuple[int, Lifted]]] = field(default_factory=dict)
     adjusted: dict[str, list[tuple[int, Adjusted]]] = field(default_factory=dict)
     papers: dict[Slot, tuple[int, PaperReceived]] = field(default_factory=dict)
     deadlines: dict[tuple[str, str], date] = field(default_factory=dict)
@@ -288,6 +290,8 @@ def _apply(  # noqa: PLR0912, PLR0915 - one case for each kind of event
             state.zeros[Slot(zero.unit, zero.collection)] = (recorded.number, zero)
         case Barred() as barred:
             state.barred.setdefault(barred.unit, []).append((recorded.number, barred))
+        case Lifted() as lifted:
+            state.lifted.setdefault(lifted.unit, []).append((recorded.number, lifted))
         case Adjusted() as adjusted:
             state.adjusted.setdefault(adjusted.unit, []).append((recorded.number, adjusted))
         case PaperReceived() as paper:

@@ -20,6 +20,7 @@ from workbook_tool.campaign.records.events import (
     Finished,
     Handled,
     Issued,
+    Lifted,
     Mailed,
     MailResult,
     MailWhat,
@@ -177,6 +178,8 @@ def _sentence(event: Event, names: _Names) -> str:  # noqa: PLR0911, PLR0912 - o
             return f"{whose}没有分数的，按 0 分计"
         case Barred():
             return f"{names.unit(event.unit)}{BARRED_WORDS[event.how]}"
+        case Lifted():
+            return f"{names.unit(event.unit)}第 {event.item} 项的评优规定不适用"
         case Adjusted():
             return f"{names.unit(event.unit)}人工调整：{adjustment_words(event)}"
         case PaperReceived():

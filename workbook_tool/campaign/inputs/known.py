@@ -7,7 +7,7 @@ left empty the unit fills in.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,12 +63,12 @@ def known_facts(form: Form, plan: SheetPlan) -> tuple[KnownFact, ...]:
     return tuple(
         KnownFact(name, item, label, entry)
         for item in form.items
-        for name, label in _asked(item)
+        for name, label in _asked(item, entries)
         if (entry := entries[name][1].entry) is not None
     )
 
 
-def _asked(item: Item) -> Iterator[tuple[str, str]]:
+def _asked(item: Item, entries: Container[str]) -> Iterator[tuple[str, str]]:
     """Yield name and wording of what the federation knows of a row: facts, else the score."""
     questions = scoring.questions(item)
     for question in questions:
@@ -76,7 +76,8 @@ def _asked(item: Item) -> Iterator[tuple[str, str]]:
             unit = f"（{question.unit}）" if question.unit else ""
             yield names.fact(question.id), question.label + unit
     if item.federation_data and not questions:
-        yield names.score("self", item.ref), "得分"
+        score, taken_off = names.score("self", item.ref), names.taken_off("self", item.ref)
+        yield (score, "得分") if score in entries else (taken_off, "扣分")
 
 
 def known_template(forms: Mapping[str, tuple[Sequence[KnownFact], Sequence[Unit]]]) -> bytes:

@@ -266,6 +266,22 @@ class ZeroCounted:
 
 
 @dataclass(frozen=True, slots=True)
+class Lifted:
+    """What the form says of an answer or a score (一票否决, 不予评先 …) does not hold.
+
+    Attributes:
+        unit: The unit's code.
+        item: Reference of the row.
+        reason: Why.
+    """
+
+    unit: str
+    item: str
+    reason: str
+    kind: Literal["lifted"] = "lifted"
+
+
+@dataclass(frozen=True, slots=True)
 class Barred:
     """一票否决 or 不予评先.
 
@@ -508,6 +524,7 @@ Event = (
     | Preferred
     | ZeroCounted
     | Barred
+    | Lifted
     | Adjusted
     | PaperReceived
     | Voided
@@ -529,6 +546,7 @@ UNDOABLE = (
     Preferred,
     ZeroCounted,
     Barred,
+    Lifted,
     Adjusted,
     PaperReceived,
     Voided,

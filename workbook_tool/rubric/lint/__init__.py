@@ -15,6 +15,12 @@ from workbook_tool.rubric.lint.completeness import (
     missing_departments,
     repeated_number,
 )
+from workbook_tool.rubric.lint.layout import (
+    further_scores,
+    name_not_printed,
+    points_not_printed,
+    without_effect,
+)
 from workbook_tool.rubric.lint.points import (
     heading_against_points,
     mark_against_part,
@@ -58,6 +64,10 @@ CHECKS: tuple[Check, ...] = (
     spelling,  # K301
     mixed_spelling,  # K302
     punctuation,  # K303
+    without_effect,  # K404
+    name_not_printed,  # K405
+    points_not_printed,  # K406
+    further_scores,  # K407
 )
 
 

@@ -20,6 +20,7 @@ from workbook_tool.rubric.rules.deduct_per_percent import DeductPerPercent
 from workbook_tool.rubric.rules.gate_zero import GateZero
 from workbook_tool.rubric.rules.judged import Judged, Unspecified
 from workbook_tool.rubric.rules.no_points import NoPoints
+from workbook_tool.rubric.rules.rank_points import RankPoints
 from workbook_tool.rubric.rules.tier_count import TierCount
 
 Rule = Annotated[
@@ -34,6 +35,7 @@ Rule = Annotated[
     | GateZero
     | Judged
     | NoPoints
+    | RankPoints
     | TierCount
     | Unspecified,
     Field(discriminator="kind"),

@@ -92,11 +92,14 @@ class YesNo(Clause):
         return cases
 
     def questions(self, names: Sequence[str], points: Decimal) -> tuple[Input, ...]:  # noqa: D102, ARG002
-        label, choices = self.label, (YES, NO)
+        label, choices = self.label, [YES, NO]
         if self.not_applicable is not None:
             label += f"（{self.not_applicable}的，选“{NOT_APPLICABLE}”）"
-            choices = (YES, NOT_APPLICABLE, NO)
-        return (Input(names[0], label, "choice", worst=NO, best=YES, choices=choices, by=self.by),)
+            choices.insert(1, NOT_APPLICABLE)
+        question = Input(
+            names[0], label, "choice", worst=NO, best=YES, choices=tuple(choices), by=self.by
+        )
+        return (question,)
 
     def change(self, names: Sequence[str], points: Decimal) -> Expr:  # noqa: D102, ARG002
         return change_of([case for case in self._cases(names[0]) if case[1].change])

@@ -23,6 +23,7 @@ from workbook_tool.rubric.expression import (
     Text,
     Value,
     every,
+    number,
 )
 
 YES, NO = "是", "否"
@@ -117,6 +118,9 @@ class RuleBase(Data):
     for_persons: ClassVar[bool] = False
     """Whether a person gives the points, so that as the rule of a whole row it computes none."""
 
+    compares_units: ClassVar[bool] = False
+    """Whether its points follow from the figures of all units, so that no sheet can show them."""
+
     @property
     def deducts(self) -> bool:
         """Whether it starts from full points and takes some off."""
@@ -169,6 +173,13 @@ def numeric(*figures: Decimal | None) -> Literal["count", "figure"]:
 def guarded(conditions: Sequence[Expr], value: Expr) -> Expr:
     """Return ``value`` where all conditions hold, else no result."""
     return If(every(conditions), value, Blank()) if conditions else value
+
+
+def nested(conditions: Sequence[Expr], last: Expr) -> Expr:
+    """Return the condition that all conditions and ``last`` hold, each computed only then."""
+    for condition in reversed(conditions):
+        last = If(condition, last, Compare("=", number(0), number(1)))
+    return last
 
 
 def constant(value: Decimal) -> Number:

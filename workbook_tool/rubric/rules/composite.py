@@ -21,7 +21,7 @@ from pydantic_core import PydanticCustomError
 from workbook_tool.rubric.base import Ceiling, Floor, Points, Step, misfit, type_list
 from workbook_tool.rubric.expression import Calc, Expr, Extreme, If, add, number
 from workbook_tool.rubric.rules.answers import Graded, JudgedClause, Levels, YesNo
-from workbook_tool.rubric.rules.base import Input, Label, RuleBase, constant
+from workbook_tool.rubric.rules.base import Input, Label, RuleBase, constant, nested
 from workbook_tool.rubric.rules.clause import Clause
 from workbook_tool.rubric.rules.effects import Direction, Effect, either, limited
 from workbook_tool.rubric.rules.measures import Count, Figure, RateClause
@@ -236,13 +236,17 @@ class Composite(RuleBase):
         closed = [test for test in found if test is not None]
         return If(either(closed), number(0), total) if closed else total
 
-    def triggers(self, ref: str) -> Iterator[Trigger]:
-        """Yield what the answers may mean for rank and grade."""
+    def triggers(self, ref: str, points: Decimal) -> Iterator[Trigger]:
+        """Yield what answers may mean for rank and grade; a missing one means nothing."""
         for clause, names in self.singles(ref):
+            asked = (question.answered() for question in clause.questions(names, points))
+            known = [*(test for test in asked if test is not None), *clause.ready(names)]
             for effect in clause.effects():
                 if effect.verdict is None:
                     continue
                 condition = clause.when(names, [effect])
                 assert condition is not None
+                # Nested, since a sheet computes all terms of AND, even after one has failed.
+                condition = nested(known, condition)
                 label: Label = getattr(clause, "label", "") or getattr(clause, "done", "")
                 yield Trigger(condition, effect, label, tuple(names))
