@@ -197,7 +197,7 @@ def _print_found(out: Console, found: Imported) -> None:
         ]
     )
     for draft, rows, asked in zip(found.drafts, found.decided, found.questions, strict=True):
-        kinds = [one.understood.certainty for one in rows.values()]
+        kinds: list[str] = [one.understood.certainty for one in rows.values()]
         points = sum(one.row.points or 0 for one in rows.values() if not one.row.bonus)
         grid.add_row(
             draft.key,
