@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -13,6 +13,9 @@ from workbook_tool.importing.numerals import figure, plain_figures, value_of
 from workbook_tool.importing.tables import Cell, Grid
 from workbook_tool.importing.wording import head_roles, is_weak, says
 
+_MARKS = re.compile(
+    r"（[^（）]{0,12}?[0-9.]+分[^（）]{0,20}?）|\([^()]{0,12}?[0-9.]+分[^()]{0,20}?\)"
+)
 _SCORING = re.compile(
     r"(?:扣|得|加|减|计|记|奖|为|给|各)[0-9.]+分|[0-9.]+分|酌情|不得分|满分|扣完|情况(?:相应)?(?:得|评|给|打|计|确定)"
 )
@@ -94,7 +97,8 @@ class Column:
     def scoring(self) -> float:
         """Which share of its cells says how points are given."""
         filled = self.filled
-        found = sum(bool(_SCORING.search(plain_figures(cell.bare))) for cell in filled)
+        bare = [_MARKS.sub("", plain_figures(cell.bare)) for cell in filled]
+        found = sum(bool(_SCORING.search(one)) for one in bare)
         return found / len(filled) if filled else 0
 
     def may(self, role: str) -> bool:
@@ -190,6 +194,20 @@ def columns_under(grid: Grid, top: int, bottom: int, last: int) -> tuple[Column,
     return tuple(found)
 
 
+def columns_of(parts: Sequence[Sequence[Column]]) -> tuple[Column, ...]:
+    """Return the columns of a table that goes on in others: the first one's, with all cells."""
+    first, *others = parts
+    more = [one for one in others if len(one) == len(first)]
+    return tuple(
+        replace(
+            column,
+            cells=(*column.cells, *(cell for one in more for cell in one[at].cells)),
+            rows=column.rows + sum(one[at].rows for one in more),
+        )
+        for at, column in enumerate(first)
+    )
+
+
 def _no_content(grid: Grid, row: int) -> bool:
     filled = [cell for cell in grid.own(row) if cell.bare]
     if not filled:
@@ -240,15 +258,27 @@ class _Assignment:
             self._give(column, "number")
 
     def _blank(self) -> None:
+        """Columns to fill in: scores, what is taken off, why, and remarks."""
         texts = self._left(lambda c: c.length >= 8 and not c.blank)
         first = min((column.index for column in texts), default=0)
         for column in self._left(lambda c: c.blank and c.index > first):
-            role = next((one for one in column.roles if one in _TO_FILL), "remark")
-            self._give(column, role)
-        for role, onward in (("self", "assess"), ("assess", "review")):
-            same = [c for c in self.columns if self.roles.get(c.index) == role]
-            for column in same[1:]:
-                self._give(column, onward)
+            self._give(column, self._to_fill(column))
+
+    def _to_fill(self, column: Column) -> str:
+        words = column.head.rpartition("\n")[2] or column.head
+        stage = "self" if column.may("self") else "assess"
+        if says("reason", words):
+            role = f"{REASON}{stage}"
+        elif says("deduction", words):
+            role = f"{DEDUCTION}{stage}"
+        else:
+            role = next((one for one in column.roles if one in _TO_FILL), "")
+        if role in {"assess", "review"} and self._taken(role):
+            role = "review" if column.may("review") and not self._taken("review") else ""
+            return role or f"{FURTHER}{column.index + 1}"
+        if not role or self._taken(role):
+            return f"{FREE}{column.index + 1}"
+        return role
 
     def _others(self) -> None:
         """Columns for which no role is left are printed as they are, under keys of their own."""
@@ -267,11 +297,8 @@ class _Assignment:
         fine = max(figures, key=lambda c: (len(c.cells), c.index))
         self._give(fine, "points")
         for column in figures:
-            if column is not fine and column.index < fine.index:
-                coarse = "category_points" if not self._taken("category_points") else ""
-                role = coarse or ("indicator_points" if not self._taken("indicator_points") else "")
-                if role:
-                    self._give(column, role)
+            if column.index < fine.index:
+                self._give(column, f"{_COARSE}{column.index}")
 
     def _words(self) -> None:
         for role in ("departments", "evidence", "period"):
@@ -311,37 +338,60 @@ class _Assignment:
                 for c in left
                 if c.index < long[0].index and c.divided and c.may("text") and not c.counting
             ]
-            says_how = long[0].may("criterion") or long[0].scoring >= 0.6
-            return short[-1] if says_how and short else long[0]
+            how = says("how", long[0].head)
+            plain = [c for c in short if says("what", c.head)]
+            if how and short:
+                return short[-1]
+            return plain[-1] if plain and long[0].scoring >= 0.6 else long[0]
         fine = [c for c in named if not c.tall] or named or [c for c in long if not c.tall] or long
         fitting = [c for c in fine if c.may("text")] or fine
         return max(fitting, key=lambda c: (-round(c.scoring, 1), min(c.length, 60), c.index))
 
     def _groups(self, before: Sequence[Column]) -> None:
-        """Name the columns left of the text: category, indicator, short name."""
+        """Name the columns left of the text: category, indicators level by level, short name."""
         columns = sorted(before, key=lambda c: c.index)
-        if not columns:
-            return
-        self._give(columns[0], "category")
-        rest = columns[1:]
-        for column in rest:
-            if not column.divided and not self._taken("indicator"):
-                self._give(column, "indicator")
-            elif not self._taken("name"):
+        level = _FIRST_LEVEL
+        for n, column in enumerate(columns):
+            if n == 0:
+                self._give(column, "category")
+            elif column.divided and n == len(columns) - 1 and not self._worth_more(column):
                 self._give(column, "name")
-            elif not self._taken("indicator"):
-                self._give(column, "indicator")
+            else:
+                self._give(column, "indicator" if level == _FIRST_LEVEL else f"indicator_{level}")
+                level += 1
         self._order_points()
+
+    def _worth_more(self, column: Column) -> bool:
+        """Whether points stand right of a name, so that it is a group's and not a row's."""
+        return self.roles.get(column.index + 1, "").startswith(_COARSE)
 
     def _order_points(self) -> None:
         """Points right of the category's name are the category's, and so on."""
-        at = {role: index for index, role in self.roles.items()}
-        coarse = sorted(index for index, role in self.roles.items() if role.endswith("_points"))
-        for index in coarse:
-            names = [(at[r], r) for r in ("category", "indicator") if r in at and at[r] < index]
-            if names:
-                self.roles[index] = f"{max(names)[1]}_points"
+        named = {
+            index: role
+            for index, role in self.roles.items()
+            if role in {"category", "number", "name"} or role.startswith("indicator")
+        }
+        for index in [i for i, role in self.roles.items() if role.startswith(_COARSE)]:
+            left = [(i, role) for i, role in named.items() if i < index and role != "number"]
+            name = max(left)[1] if left else "category"
+            role = points_role(name)
+            if role is None or self._taken(role):
+                role = f"{FREE}{index + 1}"
+            self.roles[index] = role
 
+
+def points_role(name: str) -> str | None:
+    """Return the role of the points that belong to a name."""
+    if name in {"category", "indicator"}:
+        return f"{name}_points"
+    return f"indicator_points_{name.rpartition('_')[2]}" if name.startswith("indicator_") else None
+
+
+_COARSE = "coarse_"
+_FIRST_LEVEL = 2
+DEDUCTION, REASON, FURTHER = "deduction_", "reason_", "further_"
+"""How roles begin that say with a column who fills it in."""
 
 FREE = "other_"
 """How the key of a column without a role begins."""

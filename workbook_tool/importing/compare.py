@@ -12,8 +12,8 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from workbook_tool.importing.job import read_original
-from workbook_tool.importing.pieces import find_pieces
-from workbook_tool.importing.tables import Cell, Line, Original, Table
+from workbook_tool.importing.pieces import Stretch, find_pieces
+from workbook_tool.importing.tables import Cell, Line, Original
 from workbook_tool.layout.official import official_plan
 from workbook_tool.reading.child import Reader
 from workbook_tool.reading.libreoffice import converted, find_libreoffice
@@ -73,27 +73,24 @@ def candidates(original: Original) -> Iterator[list[str]]:
     for piece in pieces:
         words = [line.text for line in (*piece.before, *piece.after)]
         head = set(piece.first.heads.words(piece.first.grid))
+        before: dict[int, str] = {}
         for number, stretch in enumerate(piece.stretches):
-            words += _table_words(
-                stretch.table, stretch.heads.top, stretch.last, head, again=number > 0
-            )
+            words += _table_words(stretch, head, before, again=number > 0)
         yield list(_paragraphs(words))
     if not pieces:
         yield list(_paragraphs(block.text for block in original.blocks if isinstance(block, Line)))
 
 
 def _table_words(
-    table: Table, first: int, last: int, head: set[str], *, again: bool
+    stretch: Stretch, head: set[str], before: dict[int, str], *, again: bool
 ) -> Iterator[str]:
     """Yield the words of a table's cells; headings and categories printed again once."""
-    before: dict[int, str] = {}
     seen_head = again
-    top = first
-    for row in range(first, last + 1):
-        cells = [cell for cell in table.cells if cell.row == row]
+    for row in range(stretch.heads.top, stretch.last + 1):
+        cells = [cell for cell in stretch.table.cells if cell.row == row]
         bare = {cell.bare for cell in cells if cell.bare}
         is_head = bool(bare) and bare <= head
-        if is_head and (seen_head and row > top):
+        if is_head and seen_head:
             continue
         seen_head = seen_head or is_head
         again_here = False

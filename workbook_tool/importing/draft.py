@@ -85,11 +85,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows of a category; ``name`` is that of the indicator, if they are one's."""
+    """Rows of a category; ``name`` is that of the indicator, if they are one's.
+
+    ``above`` has name and points of the indicators that this one is in, the highest first.
+    """
 
     rows: tuple[Row, ...]
     name: str | None = None
     points: Decimal | None = None
+    above: tuple[tuple[str, Decimal | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,8 @@ class Body:
         format: How figures are printed in it.
         head: Its own heading, below one that it shares with its neighbours.
         key: Its name, where no role fits.
+        stage: Who fills it in, where the role does not say so.
+        level: Which level of indicators it holds.
     """
 
     role: str
@@ -132,6 +138,8 @@ class Body:
     format: str = "General"
     head: str | None = None
     key: str | None = None
+    stage: str | None = None
+    level: int = 2
 
 
 @dataclass(frozen=True, slots=True)

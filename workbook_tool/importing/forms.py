@@ -6,7 +6,16 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from workbook_tool.importing.columns import FREE, assign, columns_under, widths_of
+from workbook_tool.importing.columns import (
+    DEDUCTION,
+    FREE,
+    FURTHER,
+    REASON,
+    assign,
+    columns_of,
+    columns_under,
+    widths_of,
+)
 from workbook_tool.importing.draft import Body, Draft, Head, Question
 from workbook_tool.importing.gather import Gathered, gather
 from workbook_tool.importing.notice import unit_type_of
@@ -35,9 +44,11 @@ class _Reader:
         first = piece.first
         self.grid: Grid = first.grid
         self.heads = first.heads
-        last = first.last
-        columns = columns_under(self.grid, self.heads.top, self.heads.bottom, last)
-        self.roles = assign(columns)
+        columns = [
+            columns_under(one.grid, one.heads.top, one.heads.bottom, one.last)
+            for one in piece.stretches
+        ]
+        self.roles = assign(columns_of(columns))
         self.found = rows_of(piece, self.roles)
 
     def draft(self) -> Draft:
@@ -144,8 +155,23 @@ class _Reader:
         if divided:
             under = self.grid.at(self.heads.bottom, column)
             head = under.text if under is not None and under.bare else " "
-        key = role if role.startswith(FREE) else None
-        return Body("free" if key else role, widths[column], form, head, key)
+        return _body(role, widths[column], form, head)
+
+
+def _body(role: str, width: Decimal, form: str, head: str | None) -> Body:
+    """Return a column with the role that the model knows, and what goes with it."""
+    if role.startswith(FREE):
+        return Body("free", width, form, head, key=role)
+    if role.startswith(FURTHER):
+        return Body("further_score", width, form, head, key=role, stage="assess")
+    for kind in (DEDUCTION, REASON):
+        if role.startswith(kind):
+            return Body(kind.rstrip("_"), width, form, head, stage=role.removeprefix(kind))
+    for kind in ("indicator_points", "indicator"):
+        level = role.removeprefix(f"{kind}_")
+        if level != role and level.isdigit():
+            return Body(kind, width, form, head, level=int(level))
+    return Body(role, width, form, head)
 
 
 def _size(piece: Piece) -> Decimal:

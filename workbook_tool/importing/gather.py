@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from workbook_tool.importing import points
-from workbook_tool.importing.columns import FREE
+from workbook_tool.importing.columns import FREE, points_role
 from workbook_tool.importing.draft import Category, Group, Row, Source, Total
 from workbook_tool.importing.numerals import figure
 from workbook_tool.importing.rows import Found, all_rows
@@ -17,7 +17,8 @@ from workbook_tool.rubric.text import squeeze
 
 Ask = Callable[..., None]
 _ADDING = re.compile(r"(?:加|奖励?)[0-9０-９.]+")
-_SCORE_ROLES = frozenset({"self", "assess", "review", "remark"})
+_SCORED = ("self", "assess", "review", "deduction_", "further_")
+_LEVELS = frozenset({"indicator", "indicator_3", "indicator_4", "indicator_5"})
 _DIVIDED = re.compile(r"[、，,；;/／\n]|\s{2,}|　")
 
 
@@ -32,13 +33,17 @@ class Gathered:
     formats: dict[str, str] = field(default_factory=dict)
 
 
+Path = tuple[tuple[str, Decimal | None], ...]
+"""Names and points of the indicators that rows are in, the highest first."""
+
+
 @dataclass
 class _Open:
     """A category while its rows come in."""
 
     name: str
     points: Decimal | None
-    groups: list[tuple[str | None, Decimal | None, list[Row]]] = field(default_factory=list)
+    groups: list[tuple[Path, list[Row]]] = field(default_factory=list)
     note: str | None = None
     span: int = 1
     across: bool = False
@@ -212,29 +217,37 @@ class _Gathering:
         return self._begin(name, worth if worth is not None else points.of_name(name))
 
     def _group(self, category: _Open, one: Found, row: Row) -> None:
-        cell = one.cells.get("indicator")
-        name = cell.text if cell is not None and cell.bare else None
-        last = category.groups[-1] if category.groups else None
-        if "indicator" not in self.roles.values():
-            name = None
-        if last is not None and (name is None or last[0] == name):
-            last[2].append(row)
-            return
-        worth = self._figure(one, "indicator_points")
-        if worth is None and name:
-            worth = points.of_name(name)
-        category.groups.append((name, worth, [row]))
+        levels = sorted(role for role in set(self.roles.values()) if role in _LEVELS)
+        path: list[tuple[str, Decimal | None]] = []
+        before = category.groups[-1][0] if category.groups else ()
+        for n, role in enumerate(levels):
+            cell = one.cells.get(role)
+            if cell is None or not cell.bare:
+                path += before[n : n + 1]  # a cell that was left empty goes on with the one above
+                continue
+            worth = self._figure(one, points_role(role) or "")
+            path.append((cell.text, worth if worth is not None else points.of_name(cell.text)))
+        found = tuple(path)
+        if category.groups and before == found:
+            category.groups[-1][1].append(row)
+        else:
+            category.groups.append((found, [row]))
 
     def _section(self, one: Found) -> None:
         name = one.words
         self._begin(name, points.of_name(name)).across = True
 
     def _closed(self, one: _Open) -> Category:
-        rows = [row for _, _, group in one.groups for row in group]
+        rows = [row for _, group in one.groups for row in group]
         bonus = _is_bonus(one.name, rows)
         groups = tuple(
-            Group(tuple(replace(row, bonus=bonus) for row in group), name, worth)
-            for name, worth, group in one.groups
+            Group(
+                tuple(replace(row, bonus=bonus) for row in group),
+                path[-1][0] if path else None,
+                path[-1][1] if path else None,
+                path[:-1],
+            )
+            for path, group in one.groups
         )
         worth = one.points if one.points is not None else points.of_name(one.name)
         if worth is None and bonus and len(rows) == 1:
@@ -246,38 +259,28 @@ class _Gathering:
     # --- other rows -----------------------------------------------------------------------
 
     def _total(self, one: Found) -> None:
-        cells: list[tuple[str, int]] = []
-        for cell in one.covering:
-            role = self.roles.get(cell.column)
-            if role in _SCORE_ROLES and role != "remark":
-                break
-            if role == "remark" and all(
-                self.roles.get(c) in _SCORE_ROLES for c in range(cell.column, len(self.roles))
-            ):
-                break
-            columns = [
-                c
-                for c in range(cell.column, cell.column + cell.columns)
-                if self.roles.get(c) not in {"self", "assess", "review"}
-            ]
-            cells.append((cell.text, max(len(columns), 1)))
+        cells = self._before_scores(one)
         figures = [figure(cell.text) for cell in one.covering]
         known = [value for value in figures if value is not None]
         in_words = re.search(r"([0-9]+(?:\.[0-9]+)?)分", squeeze(one.words))
         total = known[-1] if known else (Decimal(in_words[1]) if in_words else None)
         self.result.total = Total(tuple(cells), total)
 
+    def _before_scores(self, one: Found) -> list[tuple[str, int]]:
+        """Return the row's own cells up to the first column of scores, with what they cover."""
+        scored = [index for index, role in self.roles.items() if role.startswith(_SCORED)]
+        last = min(scored, default=len(self.roles))
+        return [
+            (cell.text, min(cell.column + cell.columns, last) - cell.column)
+            for cell in one.covering
+            if cell.row == one.row and cell.column < last
+        ]
+
     def _subtotal(self, one: Found) -> None:
         if not self.open:
             self.lines.append(" ".join(one.words.split("\n")))
             return
-        cells: list[tuple[str, int]] = []
-        for cell in one.covering:
-            if cell.row != one.row:
-                continue  # the category's own cell, beside the row
-            if self.roles.get(cell.column) in {"self", "assess", "review"}:
-                break
-            cells.append((cell.text, cell.columns))
+        cells = self._before_scores(one)
         self.open[-1].subtotal = tuple(cells)
 
     def _note(self, one: Found) -> None:

@@ -7,7 +7,7 @@ they are of its kind. The first that knows them decides.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -312,6 +312,9 @@ def count_rule(case: Case, clause: Clause) -> Understood:
     target, named, count = (None, "", 0)
     if clause.effect == "lose_count":
         target, named, count = count_target(requirement, unit)
+        if re.search(rf"每(?:月|季|半年|周|两个?月)[^，。；]*{re.escape(unit)}", requirement):
+            doubts.append("要求按月（季）写，全年应达到多少要填写")
+            target = None
     if count > 1:
         doubts.append(f"文字里有几个带“{unit}”的数，应达到多少要填写")
         target = None
@@ -321,27 +324,32 @@ def count_rule(case: Case, clause: Clause) -> Understood:
     else:
         rule["label"] = _counted(case, clause, about)
     if step != 1:
-        if step != step.to_integral_value():
-            doubts.append("一档的数不是整数")
-        rule["step"] = step
-        rule["steps"] = dict(STEPS)
+        rule |= {"step": step, "steps": dict(STEPS)}
         settings.append(steps(clause.words.strip("，；。")))
-    if case.points is not None and clause.amount > case.points:
-        doubts.append("一次扣的分比本行分值还多")
-    if unit in {"月", "季度", "年", "天", "日"} and clause.facts.get("noun"):
-        doubts.append("可能要按次数扣分")
-    if unit in {"个百分点", "元"}:
-        doubts.append("数的不是个数")
-    if _SIZE.search(about) or "：" in clause.about:
-        doubts.append("可能只对一部分单位适用")
-    if "倒扣" in clause.words:
-        doubts.append("“倒扣”是不是可以扣到0分以下")
-    before = about.rpartition("，")[0]
-    if before and not case.in_text and not harmless(before) and negatives.is_negative(before):
-        doubts.append(f"“{before}”怎样扣没有写明")
+    doubts += _count_doubts(case, clause, step, about)
     rule = {"kind": rule.pop("kind"), "label": str(rule.pop("label"))[:80], **rule}
     found = Understood(rule, "sure", settings=tuple(settings))
     return found.unsure(*doubts) if doubts else found
+
+
+def _count_doubts(case: Case, clause: Clause, step: Decimal, about: str) -> Iterator[str]:
+    """Yield why a clause that counts may mean something else."""
+    unit = clause.facts["unit"]
+    if step != step.to_integral_value():
+        yield "一档的数不是整数"
+    if case.points is not None and clause.amount > case.points:
+        yield "一次扣的分比本行分值还多"
+    if unit in {"月", "季度", "年", "天", "日"} and clause.facts.get("noun"):
+        yield "可能要按次数扣分"
+    if unit in {"个百分点", "元"}:
+        yield "数的不是个数"
+    if _SIZE.search(about) or "：" in clause.about:
+        yield "可能只对一部分单位适用"
+    if "倒扣" in clause.words:
+        yield "“倒扣”是不是可以扣到0分以下"
+    before = about.rpartition("，")[0]
+    if before and not case.in_text and not harmless(before) and negatives.is_negative(before):
+        yield f"“{before}”怎样扣没有写明"
 
 
 def _counted(case: Case, clause: Clause, about: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from workbook_tool.importing.draft import Category, Draft, Head, Notice, Question, Row
+from workbook_tool.importing.draft import Category, Draft, Group, Head, Notice, Question, Row
 from workbook_tool.importing.understood import Part, Setting, Understood, bonus_once, parts_sum
 from workbook_tool.rubric.model import Form, Item
 from workbook_tool.rubric.text import plain_number, squeeze
@@ -20,6 +20,7 @@ Data = dict[str, Any]
 LAYOUTS = "lines" in Form.model_fields and "more" in Item.model_fields
 """Whether the model has free columns, further rows and lines around the table."""
 
+_FIRST_LEVEL = 2
 _SCORED = {"self": "自评分", "assess": "考核分", "review": "复核分"}
 
 
@@ -131,6 +132,10 @@ class _Writer:
             if cell.key:
                 entry["key"] = cell.key
             entry["width"] = cell.width
+            if LAYOUTS and cell.stage:
+                entry["stage"] = cell.stage
+            if LAYOUTS and cell.level != _FIRST_LEVEL:
+                entry["level"] = cell.level
             if cell.format != "General":
                 entry["format"] = cell.format
             if cell.head and LAYOUTS:
@@ -145,6 +150,10 @@ class _Writer:
             for cell in head.cells
             if cell.role in _SCORED
         }
+        for head in self.draft.columns:
+            for cell in head.cells:
+                if cell.stage in _SCORED and cell.role != "free":
+                    labels.setdefault(cell.stage, _SCORED[cell.stage])
         departments = any(row.departments for row in self.draft.rows)
         by = "departments" if departments and "assess" not in labels else "group"
         if not labels:
@@ -193,19 +202,35 @@ class _Writer:
             data["subtotal"] = {"cells": [_span_cell(*one) for one in category.subtotal]}
         named = [group for group in category.groups if group.name]
         if named and "indicator" in self.draft.roles:
-            data["indicators"] = []
-            for group in category.groups:
-                entry: Data = {"name": group.name or "　"}
-                figure = group.points
-                if figure is None and not LAYOUTS:
-                    figure = sum((row.points or Decimal(0) for row in group.rows), Decimal(0))
-                if figure is not None:
-                    entry["points"] = figure
-                entry["items"] = [self._row(row) for row in group.rows]
-                data["indicators"].append(entry)
+            data["indicators"] = self._indicators(category.groups, 0)
         else:
             data["items"] = [self._row(row) for row in category.rows]
         return data
+
+    def _indicators(self, groups: Sequence[Group], depth: int) -> list[Data]:
+        """Return groups of rows as indicators, those with the same one above them in it."""
+        found: list[Data] = []
+        at = 0
+        while at < len(groups):
+            group = groups[at]
+            path = (*group.above, (group.name or "　", group.points))
+            name, worth = path[min(depth, len(path) - 1)]
+            entry: Data = {"name": name}
+            if worth is not None or not LAYOUTS:
+                rows = sum((row.points or Decimal(0) for row in group.rows), Decimal(0))
+                entry["points"] = rows if worth is None else worth
+            same = [group]
+            if depth < len(group.above):
+                while at + len(same) < len(groups) and (
+                    groups[at + len(same)].above[: depth + 1] == group.above[: depth + 1]
+                ):
+                    same.append(groups[at + len(same)])
+                entry["indicators"] = self._indicators(same, depth + 1)
+            else:
+                entry["items"] = [self._row(row) for row in group.rows]
+            found.append(entry)
+            at += len(same)
+        return found
 
     def _bonus(self, category: Category) -> Data | None:
         rules = [self._rule(row)["kind"] for row in category.rows]
