@@ -44,7 +44,7 @@ def imported(data: bytes, reader: Reader, name: str = "附件.docx", key: str = 
     found = import_bytes(name, data, reader, key)
     assert isinstance(found, Imported), found
     proposed, faults = loaded(found, proposed=True)
-    assert not faults
+    assert not faults, faults
     written, faults = loaded(found)
-    assert not faults
+    assert not faults, faults
     return Result(found, proposed, written)

@@ -132,6 +132,10 @@ class _Gathering:
             else:
                 text = "（空）"
                 self.ask("no_text", f"第 {ref} 行没有考核内容，请对照原件", ref)
+        cell = one.cells.get("text")
+        if cell is not None and cell.bare and cell.row < one.row:
+            joined.append("text")
+            self.ask("shared_text", f"第 {ref} 行与上一行共用一格考核内容，请对照原件分开", ref)
         worth, printed = self._points(one, ref)
         departments, told = _departments(one)
         for role in ("period", "departments", "name", "evidence", "criterion"):
@@ -266,21 +270,34 @@ class _Gathering:
         total = known[-1] if known else (Decimal(in_words[1]) if in_words else None)
         self.result.total = Total(tuple(cells), total)
 
-    def _before_scores(self, one: Found) -> list[tuple[str, int]]:
-        """Return the row's own cells up to the first column of scores, with what they cover."""
+    def _before_scores(self, one: Found, first: int = 0) -> list[tuple[str, int]]:
+        """Return the row's own cells up to the first column of scores, with what they cover.
+
+        Args:
+            one: The row.
+            first: The first column that counts; words left of it go into the first cell.
+        """
         scored = [index for index, role in self.roles.items() if role.startswith(_SCORED)]
         last = min(scored, default=len(self.roles))
-        return [
-            (cell.text, min(cell.column + cell.columns, last) - cell.column)
-            for cell in one.covering
-            if cell.row == one.row and cell.column < last
-        ]
+        found: list[tuple[str, int]] = []
+        carried = ""
+        for cell in one.covering:
+            if cell.row != one.row or cell.column >= last:
+                continue
+            span = min(cell.column + cell.columns, last) - max(cell.column, first)
+            if span <= 0:
+                carried += cell.text
+                continue
+            found.append((carried + cell.text, span))
+            carried = ""
+        return found
 
     def _subtotal(self, one: Found) -> None:
         if not self.open:
             self.lines.append(" ".join(one.words.split("\n")))
             return
-        cells = self._before_scores(one)
+        behind = next((index + 1 for index, role in self.roles.items() if role == "category"), 0)
+        cells = self._before_scores(one, behind)
         self.open[-1].subtotal = tuple(cells)
 
     def _note(self, one: Found) -> None:

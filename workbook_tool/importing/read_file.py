@@ -6,6 +6,7 @@ import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from workbook_tool.importing import sums
@@ -97,7 +98,7 @@ def understood(file: str, original: Original, key: str) -> Imported:
 
 def completed(found: Imported) -> Imported:
     """Return what was found with the rules of all rows, and the questions."""
-    decided = tuple({row.ref: _decided(row) for row in draft.rows} for draft in found.drafts)
+    decided = tuple(_rules(draft) for draft in found.drafts)
     return certain(_asked_again(replace(found, decided=decided)))
 
 
@@ -123,8 +124,18 @@ def loaded(found: Imported, *, proposed: bool = False) -> tuple[dict[str, Form],
     return forms, faults
 
 
-def _decided(row: Row) -> Decided:
+def _rules(draft: Draft) -> dict[str, Decided]:
+    """Return what was understood of each row; one criterion for several rows is not sure."""
+    rows = list(draft.rows)
+    shared = {row.ref for row in rows if "criterion" in row.joined}
+    shared |= {first.ref for first, row in pairwise(rows) if "criterion" in row.joined}
+    return {row.ref: _decided(row, shared=row.ref in shared) for row in rows}
+
+
+def _decided(row: Row, *, shared: bool) -> Decided:
     meant = understand(row)
+    if shared and meant.rule["kind"] not in {"judged", "unspecified"}:
+        meant = meant.unsure("几行共用一格评分标准，是各行都这样计分还是合起来计分")
     return Decided(row, meant, meant.certainty == "sure")
 
 

@@ -87,7 +87,8 @@ def _told(stretch: Stretch, row: int, roles: Mapping[int, str]) -> Found | None:
     first = filled[0]
     found = Found("item", stretch, row, cells, begins, covering=covering)
     found.words = "\n".join(cell.text for cell in filled)
-    if says("total", first.text) and _only_figures(filled[1:]):
+    named = next((cell for cell in filled if says("total", cell.text)), None)
+    if named is not None and _only_figures([cell for cell in filled if cell is not named]):
         found.kind = "total"
     elif says("subtotal", first.text) and _only_figures(filled[1:]):
         found.kind = "subtotal"
