@@ -1,4 +1,4 @@
-"""What happens to an attachment on its way: saved again, columns moved, cells joined and divided."""
+"""What happens to an attachment on its way: columns moved, cells joined and divided."""
 
 from __future__ import annotations
 
@@ -86,10 +86,11 @@ def cells_joined(document: Any, chance: random.Random) -> None:
         row = chance.randrange(1, len(table.rows) - 2)
         column = chance.randrange(len(table.columns))
         above, below = table.cell(row, column), table.cell(row + 1, column)
-        if above._tc is not below._tc and above._tc.grid_span == below._tc.grid_span == 1:
-            if above._tc.vMerge is None and below._tc.vMerge is None:
-                above.merge(below)
-                return
+        single = above._tc.grid_span == below._tc.grid_span == 1
+        loose = above._tc.vMerge is None and below._tc.vMerge is None
+        if above._tc is not below._tc and single and loose:
+            above.merge(below)
+            return
 
 
 def a_row_lost(document: Any, chance: random.Random) -> None:

@@ -115,6 +115,9 @@ class _Reader:
             bare = "".join(line.text.split())
             if re.match(r"^(?:被考核|填报|考核)?单位(?:名称)?[:：]", bare) and not notes:
                 units.append(line.text.strip())
+            elif says("attachment", bare) or (len(bare) > _LONGEST_NOTE and says("how", bare)):
+                self._question("after", f"表后面的“{bare[:20]}”等内容没有读成表，请对照原件")
+                notes.append(line.text.strip())
             elif not re.fullmatch(r"(?:PAGE|[0-9—\-－第页共]| )*", line.text.strip()):
                 notes.append(line.text.strip())
         return units, tuple(notes)
@@ -156,6 +159,10 @@ class _Reader:
             under = self.grid.at(self.heads.bottom, column)
             head = under.text if under is not None and under.bare else " "
         return _body(role, widths[column], form, head)
+
+
+_LONGEST_NOTE = 120
+"""Characters of a note under a table; what is longer and tells of points is no note."""
 
 
 def _body(role: str, width: Decimal, form: str, head: str | None) -> Body:

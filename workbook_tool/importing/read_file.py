@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -16,8 +16,8 @@ from workbook_tool.importing.job import OLD_WORD, read_original
 from workbook_tool.importing.meaning import understand
 from workbook_tool.importing.notice import notice_of
 from workbook_tool.importing.outline import outline_drafts
-from workbook_tool.importing.pieces import find_pieces
-from workbook_tool.importing.tables import Original
+from workbook_tool.importing.pieces import Piece, find_pieces
+from workbook_tool.importing.tables import Original, Table
 from workbook_tool.importing.understood import Understood
 from workbook_tool.importing.write import Decided, document_data, form_data, questions_of, yaml_text
 from workbook_tool.reading.child import Reader
@@ -86,6 +86,7 @@ def understood(file: str, original: Original, key: str) -> Imported:
     pieces, lines = find_pieces(original)
     drafts = [draft_of(piece, f"{key}-{n}") for n, piece in enumerate(pieces, start=1)]
     drafts = [draft for draft in drafts if _is_form(draft)]
+    losses = (*original.losses, *_passed_over(original, pieces, drafts))
     if not drafts:
         drafts, lines = outline_drafts(original, key)
     if len(drafts) == 1:
@@ -93,7 +94,7 @@ def understood(file: str, original: Original, key: str) -> Imported:
     else:
         drafts = [replace(draft, key=f"{key}-{n}") for n, draft in enumerate(drafts, start=1)]
     notice = notice_of(lines, drafts)
-    return completed(Imported(file, notice, tuple(drafts), (), original, (), original.losses))
+    return completed(Imported(file, notice, tuple(drafts), (), original, (), losses))
 
 
 def completed(found: Imported) -> Imported:
@@ -148,6 +149,24 @@ def _is_form(draft: Draft) -> bool:
     scored = any(row.points is not None for row in rows) or roles & {"self", "assess", "review"}
     told = any(category.points is not None for category in draft.categories)
     return bool(scored or told) and ("text" in roles)
+
+
+def _passed_over(
+    original: Original, pieces: Sequence[Piece], drafts: Sequence[Draft]
+) -> Iterator[str]:
+    """Say which tables were not taken for forms, so that nobody has to miss one."""
+    taken = {draft.table for draft in drafts}
+    used = {
+        stretch.number
+        for piece in pieces
+        for stretch in piece.stretches
+        if piece.first.number in taken
+    }
+    tables = [block for block in original.blocks if isinstance(block, Table)]
+    for number, table in enumerate(tables, start=1):
+        if number not in used and table.rows > 2 and len(table.widths) > 1:
+            words = next((cell.bare for cell in table.cells if cell.bare), "")
+            yield f"第 {number} 个表（“{words[:12]}…”）不像考核表，没有导入"
 
 
 def key_for(folder: Path, file: str, number: int, count: int) -> str:

@@ -37,6 +37,8 @@ def read_sheets(data: bytes, limits: Limits) -> Original:
             pages.append(found.page)
         if sheet.skipped:
             losses.append(f"工作表“{sheet.name}”太大，远处的内容没有读出来")
+    if book.source == "calamine":
+        losses.append("这种格式看不出哪些行和列是隐藏的，请对照原件；另存为 .xlsx 再导入就看得出")
     total = sum(len(table.cells) for table in tables)
     if total > bounds.CELLS:
         raise too_large(f"表格的单元格超过 {bounds.CELLS} 个")
