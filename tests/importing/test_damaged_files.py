@@ -41,7 +41,7 @@ def whole(name: str, reader: Reader) -> Result:
     return imported(SOURCES[name](), reader)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("name", SOURCES)
 def test_a_form_is_the_same_or_something_is_asked(name: str, seed: int, reader: Reader) -> None:
     before = whole(name, reader)
@@ -50,11 +50,11 @@ def test_a_form_is_the_same_or_something_is_asked(name: str, seed: int, reader: 
     assert rows(after) == rows(before) or asked
 
 
-@pytest.mark.parametrize("name", SOURCES)
+@pytest.mark.parametrize("name", ["suzhou", "shenyang"])
 def test_a_lost_row_is_noticed_by_the_sums(name: str, reader: Reader) -> None:
     after = imported(damaged(SOURCES[name](), 3, a_row_lost), reader)
-    if len(rows(after)) < len(rows(whole(name, reader))):
-        assert any("请核对" in words for words in after.questions)
+    assert len(rows(after)) < len(rows(whole(name, reader)))
+    assert any("各行合计" in words for words in after.questions)
 
 
 def test_two_rows_in_one_cell_are_asked_about(reader: Reader) -> None:
@@ -68,7 +68,7 @@ def test_columns_in_any_order_are_the_same_form(reader: Reader) -> None:
 
 
 @needs("libreoffice")
-@pytest.mark.parametrize("name", ["changzhou", "sums"])
+@pytest.mark.parametrize("name", ["suzhou", "sums"])
 def test_an_old_word_file_is_read_by_way_of_libreoffice(name: str, reader: Reader) -> None:
     program = find_libreoffice()
     assert program is not None

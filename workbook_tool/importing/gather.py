@@ -88,11 +88,20 @@ class _Gathering:
             else:
                 self.lines.append(" ".join(one.words.split("\n")))
         self.result.categories = tuple(self._closed(one) for one in self.open)
+        self._without_department()
         self.result.breaks = tuple(self.breaks)
         self.result.lines = tuple(self.lines)
         cells = [one.cells["points"].text for one in self.found if "points" in one.cells]
         self.result.formats["points"] = points.format_of(cells)
         return self.result
+
+    def _without_department(self) -> None:
+        """Ask about rows without a department where others have one."""
+        rows = [row for category in self.result.categories for row in category.rows]
+        bare = [row.ref for row in rows if not row.departments]
+        if bare and len(bare) < len(rows):
+            listed = "、".join(bare[:10])
+            self.ask("department", f"第 {listed} 行没有写责任部门，请核对是不是与上一行相同")
 
     # --- scored rows ----------------------------------------------------------------------
 
