@@ -96,9 +96,13 @@ def cells_joined(document: Any, chance: random.Random) -> None:
 def a_row_lost(document: Any, chance: random.Random) -> None:
     """A row is gone; the sums no longer come out."""
     table = chance.choice(_tables(document))
-    rows = [row for row in table._tbl.tr_lst[2:-2] if not row.findall(f".//{qn('w:vMerge')}")]
+    rows = [row for row in table._tbl.tr_lst[2:-2] if not _begins_a_join(row)]
     if rows:
         table._tbl.remove(chance.choice(rows))
+
+
+def _begins_a_join(row: Any) -> bool:
+    return any(join.get(qn("w:val")) == "restart" for join in row.iter(qn("w:vMerge")))
 
 
 DAMAGES: tuple[Callable[[Any, random.Random], None], ...] = (

@@ -17,6 +17,11 @@ _BODY = re.compile(r"([一-鿿（）()]{2,30}?(?:总工会|工会|工委|委员�
 _WHO = re.compile(
     r"(?:[0-9]{4}年度?)?([一-鿿（）()、]{2,24}?(?:工会(?:联合会|小组|委员会)?|企业|单位|支部|党委|机关|街道|乡镇|学院|部门|班组|协会))"
 )
+_KIND = re.compile(
+    r"(?:全市|全县|全区|各)?(?:企业|机关|基层|事业单位|学校|医院|乡镇|街道|乡镇（街道）|街道（乡镇）"
+    r"|社区|村|园区|产业|直属|行业|系统|区县|县（区）|县区)工会"
+)
+"""Kinds of unions, as forms call them."""
 _UNIT = re.compile(r"(?:单位|工会)(?:名称)?[（(]?(?:盖章|公章|章)?[)）]?[:：](.+)$")
 
 
@@ -83,7 +88,7 @@ def unit_type_of(title: str, lines: Sequence[str]) -> tuple[str, bool]:
         return told, True
     who = re.search(r"对([^对]{2,20}?工会)", bare) or _WHO.search(bare)
     if who is not None:
-        return who[1], False
+        return who[1], _KIND.fullmatch(who[1]) is not None
     return "各单位", False
 
 

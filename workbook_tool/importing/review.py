@@ -113,6 +113,7 @@ class _Book:
 
     def _first(self, sheet: Any) -> None:
         styles = self.styles
+        _printable(sheet)
         sheet.set_column(0, 0, 16)
         sheet.set_column(1, 1, 18)
         sheet.set_column(2, 2, 70)
@@ -151,7 +152,6 @@ class _Book:
         return at
 
     def _facts(self, sheet: Any, at: int) -> int:
-        styles = self.styles
         notice = self.found.notice
         for name, label in LABELS.items():
             value = getattr(notice, name)
@@ -161,7 +161,6 @@ class _Book:
             for name, label in FORM_LABELS.items():
                 self._fact(sheet, at, label, draft.key, getattr(draft, name) or "")
                 at += 1
-        del styles
         return at
 
     def _fact(self, sheet: Any, at: int, label: str, key: str, value: str) -> None:
@@ -222,6 +221,7 @@ class _Sheet:
             sheet.set_column(column, column, width, None, {"hidden": head == ""})
             sheet.write_string(0, column, head, styles["head"])
         sheet.freeze_panes(1, 1)
+        _printable(sheet)
         for category in self.draft.categories:
             self.book.sums.append((self.draft.key, category, self.name))
             for row in category.rows:
@@ -357,6 +357,17 @@ class _Sheet:
             self.sheet.write_blank(self.at, COLUMN[head], None, style)
         else:
             self.sheet.write_number(self.at, COLUMN[head], float(value), style)
+
+
+def _printable(sheet: Any) -> None:
+    """One page wide on A3, for those who proof-read on paper."""
+    sheet.set_landscape()
+    sheet.set_paper(_A3)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(0.4, 0.4, 0.5, 0.5)
+
+
+_A3 = 8
 
 
 def sheet_name(number: int, draft: Draft) -> str:
