@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from tests import deciding as decide
 from tests.campaign.offices import COLLECTION, Clock, copy_of, events_of, make_round
-from workbook_tool.campaign.actions import decide, issue
+from tests.deciding import DecisionError
+from workbook_tool.campaign.actions import issue
 from workbook_tool.campaign.actions.backup import CONTENTS, BackupError, backup, restore
-from workbook_tool.campaign.actions.decide import DecisionError
 from workbook_tool.campaign.actions.finish import UnfinishedError, finish, reopen, still_open
 from workbook_tool.campaign.derived.state import Slot
 from workbook_tool.campaign.records.events import Event, FileReading, Finished, Received, Reopened
@@ -47,7 +48,7 @@ def folder(office: Path, tmp_path: Path) -> Path:
 def test_nothing_changes_after_finishing(folder: Path) -> None:
     with Round(folder) as round_:
         assert finish(round_) == 1
-        before = round_.ledger.events
+        before = round_.state.events
         slot = Slot("001", COLLECTION)
         for change in (
             lambda: decide.void(round_, slot, "错发"),
@@ -60,7 +61,7 @@ def test_nothing_changes_after_finishing(folder: Path) -> None:
             with pytest.raises(FrozenError):
                 change()
         assert finish(round_) == 1
-        assert round_.ledger.events == before
+        assert round_.state.events == before
     with pytest.raises(FrozenError):
         make_round(folder, 5)
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from tests.catalogue.edge import Bench, Edge, codes
 from tests.catalogue.rubric_files import written
+from tests.forms import SHIPPED
 from tests.forms.invented import form, issued, plan
 from tests.rubric import test_lint_new_rubrics as drafts
 from workbook_tool.checks.files import check_bytes
@@ -47,7 +48,7 @@ def assessed(typed: tuple[tuple[str, Value], ...], bench: Bench) -> Collection[s
         plan(DEDUCTIONS, "assess"), {n: v for n, v in entries.items() if n in known}, "示例工会"
     )
     results = check_bytes(
-        "评分表.xlsx", data, bench.reader, plans=lambda _: issued(DEDUCTIONS, "assess")
+        "评分表.xlsx", data, bench.reader, SHIPPED, plans=lambda _: issued(DEDUCTIONS, "assess")
     )
     return [code for result in results for code in codes(result.findings)]
 

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from tests.catalogue.edge import Bench, Edge, codes
 from tests.checks.desk import CODE, KEY, ROUND, UNIT, well_filled
-from tests.forms.rules import form
+from tests.forms.rules import LIBRARY, form
 from workbook_tool.checks.files import check_bytes
 from workbook_tool.layout.faces import score_plan
 from workbook_tool.reading.plans import IssuedPlan
@@ -43,7 +43,9 @@ def told(entries: Mapping[str, Value], bench: Bench) -> Collection[str]:
     buffer = io.BytesIO()
     book.save(buffer)
     issued = IssuedPlan(FORM, PLAN, "self", same=True)
-    (result,) = check_bytes("评分表.xlsx", buffer.getvalue(), bench.reader, lambda _: issued)
+    (result,) = check_bytes(
+        "评分表.xlsx", buffer.getvalue(), bench.reader, LIBRARY, lambda _: issued
+    )
     return codes(result.findings)
 
 

@@ -19,19 +19,18 @@ import yaml
 from workbook_tool.layout.plan import Entry, SheetPlan
 from workbook_tool.rubric import scoring
 from workbook_tool.rubric.expression import Value
-from workbook_tool.rubric.load import form_files, load_form
+from workbook_tool.rubric.library import FormFolder, FormLibrary
 from workbook_tool.rubric.model import Form, Item
 
 HERE = Path(__file__).parent
-FILES = {name: path for name, path in form_files(HERE).items() if name.startswith("rules-")}
+LIBRARY = FormLibrary((FormFolder("own", HERE),))
+FILES = {file.id: file.path for file in LIBRARY.files if file.id.startswith("rules-")}
 
 
 @cache
 def form(form_id: str) -> Form:
     """A form of this folder, also one of those that a file makes for a kind of unit."""
-    path = FILES[form_id]
-    variant = form_id.removeprefix(path.stem).removeprefix("-")
-    return load_form(str(path), {"unit": variant} if variant else {})
+    return LIBRARY.form(form_id)
 
 
 @dataclass(frozen=True)

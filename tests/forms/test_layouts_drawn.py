@@ -26,7 +26,6 @@ from tests.workbook.parts import Book, Content, position
 from tests.workbook.test_formulas_against_engines import content_of, falsely_cached, same
 from workbook_tool.layout.combine import Part
 from workbook_tool.layout.fit import lint_fit
-from workbook_tool.layout.lines import with_labels
 from workbook_tool.layout.official import official_plan
 from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.rubric.expression import Value
@@ -181,17 +180,26 @@ def test_gnumeric_reckons_the_same(
 # --- on paper ----------------------------------------------------------------------------
 
 
+def behind(part: Part) -> dict[str, Value]:
+    """Return what is printed in the entries: what was typed, behind what stands in front of it."""
+    cells = {name: cell for name, (_, cell) in part.plan.entries().items()}
+    return {
+        name: f"{cells[name].prefix}{value}" if cells[name].prefix else value
+        for name, value in part.entries.items()
+    }
+
+
 @needs("libreoffice")
 def test_attachments_are_printed_whole(tmp_path: Path) -> None:
     parts = []
     for name in FORMS:
         blank, known = plan(name, "official"), form(name)
-        entries = with_labels(known, everything_filled_in(blank))
+        entries = everything_filled_in(blank)
         parts.append(Part(name.replace("/", "-"), blank, {}))
         full = official_plan(known, typed=entries)
         parts.append(Part(f"{name.replace('/', '-')} filled", full, entries))
     for part, (sheet, pages) in zip(parts, printed_parts(parts, tmp_path), strict=True):
-        assert defects(pages, entries=part.entries) == [], part.title
+        assert defects(pages, entries=behind(part)) == [], part.title
         assert outside_the_text_area(sheet, pages) == [], part.title
 
 
@@ -225,3 +233,19 @@ def test_what_is_taken_off_is_printed_where_scores_have_no_column() -> None:
     assert values["deduction_assess_1"] == Decimal("1.5")
     assert values["total_deduction_assess"] == Decimal("1.5")
     assert values["subtotal_1_assess"] == values["total_assess"] == Decimal("4.5")
+
+
+def test_a_total_above_the_table_is_blank_until_there_is_one() -> None:
+    """It stood as 0 on a blank attachment, and stayed blank where the table has no total row."""
+    for name, stage, words in (
+        ("layouts_deductions/koufen", "assess", "考核得分"),
+        ("layouts_standards/xiaojia", "self", "达标项数"),
+    ):
+        sheet = plan(name, "official").sheets[0]
+        row = next(cell.row for cell in sheet.cells if cell.text == words)
+        [total, *_] = [c for c in sheet.cells if c.row == row and c.formula is not None]
+        blank = plan(name, "official").values({})
+        assert SheetPlan.value_of(total, blank) == ""
+        entries = {f"{stage}_{item.ref}": Decimal(1) for item in form(name).items}
+        filled = plan(name, "official").values(entries)
+        assert SheetPlan.value_of(total, filled) == len(entries)

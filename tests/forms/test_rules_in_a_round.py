@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.forms.rules import form
+from tests.forms.rules import LIBRARY, form
 from workbook_tool.campaign.derived.state import state_of
 from workbook_tool.campaign.inputs.roster import Unit
 from workbook_tool.campaign.inputs.settings import Collection, Ranking, Settings
@@ -75,7 +75,7 @@ def view_of(
     events += [received(code, answers) for code, answers in sent.items() if answers is not None]
     at = datetime(2026, 12, 26, 9, 0, 0).astimezone()
     recorded = [Recorded(n, n, at, "示例", e) for n, e in enumerate([*events, *decisions], 1)]
-    return summary_view(state_of(recorded), SETTINGS, {TYPE: FORM})
+    return summary_view(state_of(recorded, LIBRARY), SETTINGS, {TYPE: FORM})
 
 
 def points(view: SummaryView, ref: str) -> dict[str, str]:

@@ -93,7 +93,7 @@ def scores(dossier: Dossier) -> Iterator[Fault]:
         least, most = scoring.bounds(item)
         points = plain_number(most) if item.points is not None else ""
         expected: Value = f"{plain_number(least)}–{points}"
-        if code == "M01" and (least, most) != (Decimal(0), item.points):
+        if code == "M01" and most != item.points:
             code = "M03"
         if code == "R01":
             expected = plain_number(computed) if isinstance(computed, Decimal) else None

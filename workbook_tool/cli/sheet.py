@@ -40,7 +40,6 @@ def sheet(
     """Draw one workbook."""
     from workbook_tool.cli.values import read_values
     from workbook_tool.layout.faces import score_plan
-    from workbook_tool.layout.lines import with_labels
     from workbook_tool.layout.official import official_plan
     from workbook_tool.rubric.model import STAGE_IDS
     from workbook_tool.workbook.issue import unsigned_workbook
@@ -58,7 +57,6 @@ def sheet(
     plan = official_plan(form) if official else score_plan(form, stage_id, named=unit is not None)
     given, findings = read_values(values, plan)
     if official:
-        given = with_labels(form, given)
         plan = official_plan(form, typed=given)
     if findings:
         for finding in findings:

@@ -21,7 +21,9 @@ from workbook_tool.layout.fields import placeholder
 from workbook_tool.layout.plan import Sheet, Style
 from workbook_tool.layout.score import SCORE_TITLE
 from workbook_tool.layout.score_rows import MET
+from workbook_tool.layout.status import AWAITED
 from workbook_tool.layout.work_plan import WORK_PLAN_TITLE, WorkPlanPart
+from workbook_tool.rubric import scoring
 from workbook_tool.rubric.expression import Ref
 from workbook_tool.rubric.model import Form, Setting, StageId
 from workbook_tool.rubric.text import squeeze
@@ -132,6 +134,8 @@ def _steps(form: Form, stage: StageId) -> Iterator[str]:
         yield f"“{besides}”一栏也由您填写。"
     if has_computed(form):
         yield f"浅绿色格是按细则算出的分，可以直接改；改了的，请在“{note}”栏写明原因。"
+    if any(scoring.awaited(item, stage) for item in form.items):
+        yield f"提示为“{AWAITED}”的项不用填：要等各单位报齐，或由主办单位评定，不影响上报。"
     yield f"“{note}”写得长、格子里看不全的，可以把这一行拉高；不要删改行和列。"
     if stage == "self":
         yield "填完看下面的自查结果，再另存、打印、签字盖章，连同电子表一起上报。请不要改文件格式。"

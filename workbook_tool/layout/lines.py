@@ -13,7 +13,7 @@ from workbook_tool.layout.fields import placeholder
 from workbook_tool.layout.metrics import line_count
 from workbook_tool.layout.plan import Entry
 from workbook_tool.layout.styles import line_style
-from workbook_tool.rubric.expression import Compare, Expr, If, Ref, Text, Value
+from workbook_tool.rubric.expression import Compare, Expr, If, Ref, Text
 from workbook_tool.rubric.model import STAGE_IDS, Form, StageId
 from workbook_tool.rubric.table import Line, LineCell
 
@@ -31,10 +31,16 @@ class _Placed:
     name: str
 
 
-def put_printed_lines(sheet: SheetBuilder, form: Form, place: Place) -> None:
+def put_printed_lines(
+    sheet: SheetBuilder, form: Form, place: Place, totals: Mapping[StageId, Expr]
+) -> None:
     """Put the lines of a place on the printed attachment; what is known comes in when drawn.
 
-    What comes in is the whole wording of its cell, see :func:`with_labels`.
+    Args:
+        sheet: The sheet.
+        form: The form.
+        place: Where.
+        totals: The totals of the stages that have scores on the attachment.
     """
     for placed in _placed(sheet, form, place):
         if placed is None:
@@ -42,27 +48,15 @@ def put_printed_lines(sheet: SheetBuilder, form: Form, place: Place) -> None:
             continue
         cell, text = placed.cell, placed.cell.text or None
         if cell.holds == "total":
-            _put_total(sheet, placed, _stage(form, cell), known=_has_total(form, cell))
+            _put_total(sheet, placed, totals.get(_stage(form, cell)))
         elif cell.holds is None:
             _put(sheet, placed, placed.first, placed.span, text=text)
         else:
             is_unit = cell.holds == "unit" and _is_first(form, cell)
             name = names.UNIT_NAME if is_unit else placed.name
             facts: dict[str, Any] = {"role": "entry", "entry": Entry("text"), "name": name}
-            _put(sheet, placed, placed.first, placed.span, text=text, **facts)
-
-
-def with_labels(form: Form, entries: Mapping[str, Value]) -> dict[str, Value]:
-    """Return the entries of a printed attachment with the texts in front of what was filled in."""
-    found, unit = dict(entries), entries.get(names.UNIT_NAME)
-    for n, line in enumerate(form.lines, start=1):
-        for m, cell in enumerate(line.cells, start=1):
-            is_unit = cell.holds == "unit" and _is_first(form, cell)
-            name = names.UNIT_NAME if is_unit else names.field(n, m)
-            value = unit if cell.holds == "unit" else found.get(name)
-            if isinstance(value, str) and value and cell.holds in {"unit", "entry"}:
-                found[name] = value if value.startswith(cell.text or "\0") else cell.text + value
-    return found
+            facts |= {"text": text, "prefix": cell.text}
+            _put(sheet, placed, placed.first, placed.span, **facts)
 
 
 def put_lines_to_fill_in(
@@ -90,7 +84,8 @@ def put_lines_to_fill_in(
             continue
         cell = placed.cell
         if cell.holds == "total":
-            _put_total(sheet, placed, _stage(form, cell), known=_stage(form, cell) in shown)
+            total = _stage(form, cell)
+            _put_total(sheet, placed, _shown(names.total(total)) if total in shown else None)
         elif cell.holds == "unit":
             _put_unit(sheet, placed, named=named)
         elif cell.holds == "entry":
@@ -104,10 +99,8 @@ def _put_unit(sheet: SheetBuilder, placed: _Placed, *, named: bool) -> None:
         text = placed.cell.text + placeholder("unit")
         _put(sheet, placed, placed.first, placed.span, text=text)
         return
-    typed = Ref(names.UNIT_NAME)
-    formula = If(Compare("=", typed, Text("")), Text(""), typed)
     first, span, born = _put_label(sheet, placed)
-    _put(sheet, placed, first, span, role="formula", formula=formula, **born)
+    _put(sheet, placed, first, span, role="formula", formula=_shown(names.UNIT_NAME), **born)
 
 
 def _put_entry(sheet: SheetBuilder, placed: _Placed, by: StageId, stage: StageId) -> None:
@@ -121,10 +114,14 @@ def _put_entry(sheet: SheetBuilder, placed: _Placed, by: StageId, stage: StageId
     sheet.put(first, style, span=span, name=placed.name, defined=True, **facts, **born)
 
 
-def _put_total(sheet: SheetBuilder, placed: _Placed, stage: StageId, *, known: bool) -> None:
-    total: Expr | None = Ref(names.total(stage)) if known else None
-    facts: dict[str, Any] = {"role": "formula", "formula": total} if known else {}
+def _put_total(sheet: SheetBuilder, placed: _Placed, total: Expr | None) -> None:
+    facts: dict[str, Any] = {} if total is None else {"role": "formula", "formula": total}
     _put(sheet, placed, placed.first, placed.span, **facts)
+
+
+def _shown(name: str) -> Expr:
+    """Return what a cell shows: of nothing, programs would make 0."""
+    return If(Compare("=", Ref(name), Text("")), Text(""), Ref(name))
 
 
 def _put_label(sheet: SheetBuilder, placed: _Placed) -> tuple[int, int, dict[str, Any]]:
@@ -198,10 +195,6 @@ def _share(widths: Sequence[Decimal], left: int, shared: int) -> int:
 
 def _stage(form: Form, cell: LineCell) -> StageId:
     return cell.stage or form.stages[0].id
-
-
-def _has_total(form: Form, cell: LineCell) -> bool:
-    return form.total is not None and form.column(_stage(form, cell)) is not None
 
 
 def _is_first(form: Form, cell: LineCell) -> bool:

@@ -154,8 +154,13 @@ def _lay_out(
     if form.unit_line and form.unit_line.place == "before":
         sheet.put(1, "unit_line", span=width, role="official", text=form.unit_line.text)
         sheet.next_row()
-    put_printed_lines(sheet, form, "before")
-    put_printed_lines(sheet, form, "head")
+    totals = {
+        stage: _total(cell, form.categories)
+        for stage in STAGE_IDS
+        if (cell := form.column(stage)) is not None
+    }
+    put_printed_lines(sheet, form, "before", totals)
+    put_printed_lines(sheet, form, "head", totals)
     sheet.end_head(put_heads(sheet, form, "head"))
     table = Table(form, breaks)
     for n, row in enumerate(table.rows):
@@ -173,8 +178,8 @@ def _lay_out(
         put_total_wording(sheet, form, "centre")
         _put_sums(sheet, form, form.categories, "total")
         sheet.next_row()
-    put_printed_lines(sheet, form, "foot")
-    put_printed_lines(sheet, form, "after")
+    put_printed_lines(sheet, form, "foot", totals)
+    put_printed_lines(sheet, form, "after", totals)
     if form.unit_line and form.unit_line.place == "after":
         sheet.put(1, "unit_line", span=width, role="official", text=form.unit_line.text)
         sheet.next_row()

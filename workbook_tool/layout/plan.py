@@ -124,6 +124,7 @@ class Cell:
         unit: Code of the unit that it belongs to, in a book with several units.
         comment: A remark of ours on the cell.
         link: A place in the workbook that the cell leads to, such as ``'评分表'!G12``.
+        prefix: What is printed in front of a text that comes in when the plan is drawn.
     """
 
     row: int
@@ -141,6 +142,7 @@ class Cell:
     unit: str | None = None
     comment: str | None = None
     link: str | None = None
+    prefix: str = ""
 
     @property
     def address(self) -> str:

@@ -62,7 +62,7 @@ def form_styles(form: Form, size: Decimal, title: Decimal = Decimal(22)) -> Mapp
     """
     look = dict(styles(size, title))
     if any(cell.vertical for cell in form.cells):
-        look["vertical"] = Style(size=size, border=True, align="center", vertical=True)
+        look["vertical"] = Style(size=size, border=True, align="center", vertical=True, wrap=False)
     if form.headings:
         look["heading"] = Style(font=HEI, size=size, border=True)
     for line in form.lines:

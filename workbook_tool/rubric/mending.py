@@ -51,8 +51,10 @@ def all_errors(
     attempt: Callable[[source.Mapping], object],
     path_of: PathOf,
     meant: Callable[[str], str | None],
-) -> list[ErrorDetails]:
+) -> list[tuple[ErrorDetails, source.Mapping]]:
     """Return every fault that data has, also those that only show once others are mended.
+
+    Each comes with the data in which it was found, where its path leads to its place.
 
     Args:
         data: The form's data, readings chosen.
@@ -60,7 +62,7 @@ def all_errors(
         path_of: Returns where in the data a fault lies.
         meant: Returns the name that an unknown one was probably meant to be.
     """
-    found: list[ErrorDetails] = []
+    found: list[tuple[ErrorDetails, source.Mapping]] = []
     seen: set[tuple[Path, str]] = set()
     follows: set[Path] = set()
     for wave in range(_WAVES):
@@ -71,6 +73,7 @@ def all_errors(
             fresh = [one for one in errors if (path_of(one), one["msg"]) not in seen]
             if not fresh:
                 break
+            met = data
             for number, details in enumerate(sorted(fresh, key=_order(path_of), reverse=True)):
                 # From the end, so that what is left out of a list moves nothing before it.
                 path, fault = path_of(details), details["type"]
@@ -78,8 +81,9 @@ def all_errors(
                 mend = _Mend(fault, f"{_LETTERS[wave % 4]}{900 + number % 100}")
                 data = _changed(data, path, mend)
                 if fault == "extra_forbidden" and (name := meant(str(path[-1]))):
-                    follows.add((*path[:-1], name))  # what lacks the name that was meant
-            found += [one for one in fresh if path_of(one) not in follows]
+                    # What lacks the name that was meant, or does nothing without it.
+                    follows |= {(*path[:-1], name), path[:-1]}
+            found += [(one, met) for one in fresh if path_of(one) not in follows]
         else:
             break
     return found

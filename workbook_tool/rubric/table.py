@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from workbook_tool.rubric import stages
 from workbook_tool.rubric.base import (
     Data,
     Points,
@@ -22,8 +23,8 @@ from workbook_tool.rubric.base import (
     type_list,
 )
 
-StageId = Literal["self", "assess", "review"]
-STAGE_IDS: tuple[StageId, ...] = get_args(StageId)
+StageId = stages.StageId
+STAGE_IDS = stages.STAGE_IDS
 
 Role = Literal[
     "category",

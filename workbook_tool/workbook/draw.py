@@ -102,7 +102,11 @@ class _Drawing:
 
     def __init__(self, book: Any, plan: SheetPlan, entries: Mapping[str, Value]) -> None:
         open_ = plan.entries()
-        self.given = {n: value for n, value in entries.items() if n in open_ and value is not None}
+        self.given = {
+            name: _behind(open_[name][1].prefix, value)
+            for name, value in entries.items()
+            if name in open_ and value is not None
+        }
         self.book, self.plan = book, with_room(plan, self.given)
         self.values = self.plan.values(self.given)
         self._formats: dict[tuple[str, bool], Any] = {}
@@ -252,6 +256,10 @@ class _Drawing:
     def _define(self, name: str, target: str) -> None:
         if self.book.define_name(name, target) not in (0, None):
             raise ValueError(f"the name {name} was refused")
+
+
+def _behind(prefix: str, value: Value) -> Value:
+    return prefix + value if prefix and isinstance(value, str) and value else value
 
 
 _ALLOWED = {

@@ -133,14 +133,15 @@ class Measure(Clause):
 
     def _best(self) -> Decimal:
         """Return a figure that does the unit most good: a bound, or well beyond all of them."""
-        figures = [Decimal(0), _far_beyond(self._bounds_written())]
-        figures += [figure for figure, _ in self._bounds_written()]
-        return max(figures, key=self._value_of)
+        return max(self._figures(), key=self._value_of)
 
     def _worst(self) -> Decimal:
-        figures = [Decimal(0), _far_beyond(self._bounds_written())]
-        figures += [figure for figure, _ in self._bounds_written()]
-        return min(reversed(figures), key=self._value_of)
+        return min(reversed(self._figures()), key=self._value_of)
+
+    def _figures(self) -> list[Decimal]:
+        """Return the figures worth trying, from nothing to far too much."""
+        bounds = sorted(figure for figure, _ in self._bounds_written())
+        return [Decimal(0), *bounds, _far_beyond(self._bounds_written())]
 
     @abstractmethod
     def _value_of(self, figure: Decimal) -> Decimal:
