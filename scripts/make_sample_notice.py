@@ -35,7 +35,8 @@ ROWS: tuple[Line, ...] = (
      "未按期换届不得分；委员会每缺1个扣2分", "批复文件"),
     ("", "3", "职工入会率达到95%以上。", "10", "每低1%扣1分，扣完为止", "会员名册"),
     ("", "4", "会员台账齐全，动态管理。", "6", "未建台账扣6分，台账不完善扣2分", "台账"),
-    ("民主管理\n（30分）", "5", "每年召开职工代表大会不少于1次。", "10", "未召开不得分", "会议纪要"),
+    ("民主管理\n（30分）", "5", "每年召开职工代表大会不少于1次。", "10",
+     "未召开不得分", "会议纪要"),
     ("", "6", "厂务公开栏每季度更新。", "8", "每少一次扣2分", "照片"),
     ("", "7", "签订集体合同和工资专项集体合同，建制率均达90%以上。", "12",
      "平均值每少1%扣0.5分，扣满6分为止", "合同文本"),
@@ -99,7 +100,9 @@ def _table(document: Any) -> None:
     _join(table, len(ROWS) + 1, len(ROWS) + 1, 0, "合计", 2)
 
 
-def _join(table: Any, first: int, last: int, column: int, text: str, right: int | None = None) -> None:
+def _join(
+    table: Any, first: int, last: int, column: int, text: str, right: int | None = None
+) -> None:
     end = column if right is None else right
     _write(table.cell(first, column).merge(table.cell(last, end)), text)
 

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from workbook_tool.importing.clauses import Effect, grammar, read
-from workbook_tool.importing.draft import Row, Source
+from workbook_tool.importing.clauses import GrammarEffect, grammar, read
+from workbook_tool.importing.draft import DraftRow, RowSource
 from workbook_tool.importing.meaning import understand
 from workbook_tool.importing.negatives import question
 from workbook_tool.importing.understood import Understood
 from workbook_tool.rubric.load import kinds
 
 
-def row(criterion: str | None, text: str = "做好本项工作。", points: str | None = "10") -> Row:
+def row(criterion: str | None, text: str = "做好本项工作。", points: str | None = "10") -> DraftRow:
     worth = None if points is None else Decimal(points)
-    return Row("1", text, Source(1, 2), worth, criterion=criterion)
+    return DraftRow("1", text, RowSource(1, 2), worth, criterion=criterion)
 
 
 def meant(criterion: str | None, text: str = "做好本项工作。", points: str = "10") -> Understood:
@@ -25,7 +25,7 @@ def meant(criterion: str | None, text: str = "做好本项工作。", points: st
 
 
 @pytest.mark.parametrize("effect", grammar()[0], ids=lambda one: f"{one.name} {one.example}")
-def test_every_entry_of_the_grammar_knows_its_example(effect: Effect) -> None:
+def test_every_entry_of_the_grammar_knows_its_example(effect: GrammarEffect) -> None:
     clauses = read(effect.example).clauses
     assert effect.name in [clause.effect for clause in clauses]
     assert any(effect.pattern.search(clause.words) for clause in clauses)
@@ -182,7 +182,7 @@ def test_a_short_fault_is_about_the_sentence_before() -> None:
 
 
 def bonus(criterion: str, text: str) -> dict[str, Any]:
-    one = Row("9", text, Source(1, 9), None, criterion=criterion, bonus=True)
+    one = DraftRow("9", text, RowSource(1, 9), None, criterion=criterion, bonus=True)
     return understand(one).rule
 
 
@@ -196,5 +196,5 @@ def test_levels_of_a_bonus_are_matched_with_their_points() -> None:
 
 
 def test_levels_and_figures_that_differ_in_number_are_asked() -> None:
-    one = Row("9", "在市、省推广的", Source(1, 9), criterion="分别加1、2、4分", bonus=True)
+    one = DraftRow("9", "在市、省推广的", RowSource(1, 9), criterion="分别加1、2、4分", bonus=True)
     assert understand(one).certainty == "none"

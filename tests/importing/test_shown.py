@@ -10,7 +10,14 @@ import pytest
 
 from workbook_tool.importing.docx import read_docx
 from workbook_tool.importing.numerals import chinese, figure, plain_figures, value_of
-from workbook_tool.importing.tables import Grid, Line, Original, Table, from_plain, to_plain
+from workbook_tool.importing.tables import (
+    Original,
+    ShownLine,
+    ShownTable,
+    TableGrid,
+    from_plain,
+    to_plain,
+)
 from workbook_tool.reading.limits import LIMITS
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -61,11 +68,11 @@ def tc(inner: str, properties: str = "") -> str:
 
 
 def texts(original: Original) -> list[str]:
-    return [block.text for block in original.blocks if isinstance(block, Line)]
+    return [block.text for block in original.blocks if isinstance(block, ShownLine)]
 
 
-def table(original: Original) -> Table:
-    (found,) = [block for block in original.blocks if isinstance(block, Table)]
+def table(original: Original) -> ShownTable:
+    (found,) = [block for block in original.blocks if isinstance(block, ShownTable)]
     return found
 
 
@@ -200,7 +207,7 @@ def test_columns_left_out_before_and_after_a_row() -> None:
         '<w:tr><w:trPr><w:gridBefore w:val="1"/><w:gridAfter w:val="1"/></w:trPr>'
         f"{tc(p(r('丁')))}</w:tr>"
     )
-    grid = Grid(table(read(f"<w:tbl>{rows}</w:tbl>")))
+    grid = TableGrid(table(read(f"<w:tbl>{rows}</w:tbl>")))
     assert grid.at(1, 0) is None
     assert grid.at(1, 2) is None
     cell = grid.at(1, 1)
@@ -242,8 +249,9 @@ def test_paper_and_sizes_come_from_the_document() -> None:
     found = read(body)
     assert found.sections[0].landscape
     (line,) = found.blocks
-    assert isinstance(line, Line)
-    assert (line.size, line.centred) == (22, True)
+    assert isinstance(line, ShownLine)
+    assert line.size == 22
+    assert line.centred
 
 
 @pytest.mark.parametrize(

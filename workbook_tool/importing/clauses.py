@@ -25,7 +25,7 @@ _COUNTED = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class GrammarEffect:
     """One way to say what something costs or earns."""
 
     name: str
@@ -34,7 +34,7 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
+class ScoringClause:
     """One clause.
 
     Attributes:
@@ -76,7 +76,7 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedText:
     """A text without blanks and with plain figures, and where each sign stood."""
 
     text: str
@@ -91,23 +91,23 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SentenceReading:
     """A text with its clauses, and what is left of it."""
 
-    prepared: Prepared
-    clauses: tuple[Clause, ...]
+    prepared: PreparedText
+    clauses: tuple[ScoringClause, ...]
     rest: tuple[str, ...]
 
 
 @cache
-def grammar() -> tuple[tuple[Effect, ...], re.Pattern[str], re.Pattern[str]]:
+def grammar() -> tuple[tuple[GrammarEffect, ...], re.Pattern[str], re.Pattern[str]]:
     """Return the effects, what is harmless, and what a level is called."""
     raw: Mapping[str, Any] = yaml.safe_load(
         (Path(__file__).parent / "clauses.yaml").read_text(encoding="utf-8")
     )
     unit = f"(?:{raw['measure']})"
     effects = tuple(
-        Effect(
+        GrammarEffect(
             one["effect"],
             re.compile(one["pattern"].replace("{N}", _N).replace("{C}", _C).replace("{U}", unit)),
             one["example"],
@@ -124,19 +124,19 @@ def measure() -> str:
     return f"(?:{raw['measure']})"
 
 
-def prepare(text: str) -> Prepared:
+def prepare(text: str) -> PreparedText:
     """Return a text as clauses are looked for in it."""
     plain = plain_figures(text)
     kept = [(at, sign) for at, sign in enumerate(plain) if not sign.isspace() or sign == "\n"]
     folded = {"(": "（", ")": "）", ",": "，", ":": "：", ";": "；"}
     signs = "".join(folded.get(sign, sign) for _, sign in kept)
-    return Prepared(signs, tuple(at for at, _ in kept), text)
+    return PreparedText(signs, tuple(at for at, _ in kept), text)
 
 
-def read(text: str) -> Reading:
+def read(text: str) -> SentenceReading:
     """Return the clauses of a text."""
     prepared = prepare(text)
-    clauses: list[Clause] = []
+    clauses: list[ScoringClause] = []
     rest: list[str] = []
     for number, (start, end) in enumerate(_sentences(prepared.text)):
         at = start
@@ -150,12 +150,12 @@ def read(text: str) -> Reading:
             about = _COUNTED.sub("", prepared.text[at : match.start()])
             facts = {key: value for key, value in match.groupdict().items() if value is not None}
             words = prepared.text[at : match.end()]
-            clauses.append(Clause(effect, about, facts, at, match.end(), number, words))
+            clauses.append(ScoringClause(effect, about, facts, at, match.end(), number, words))
             at = match.end()
         left = _COUNTED.sub("", prepared.text[at:end]).strip("，、。；：的者 （）")
         if left:
             rest.append(left)
-    return Reading(prepared, tuple(clauses), tuple(rest))
+    return SentenceReading(prepared, tuple(clauses), tuple(rest))
 
 
 def _first(text: str, start: int, end: int) -> tuple[str, re.Match[str]] | None:
@@ -197,6 +197,6 @@ def harmless(text: str) -> bool:
     )
 
 
-def same_effects(clauses: Sequence[Clause], *effects: str) -> bool:
+def same_effects(clauses: Sequence[ScoringClause], *effects: str) -> bool:
     """Return whether all clauses have one of these effects, and there is one."""
     return bool(clauses) and all(clause.effect in effects for clause in clauses)

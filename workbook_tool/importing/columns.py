@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from workbook_tool.importing.numerals import figure, plain_figures, value_of
-from workbook_tool.importing.tables import Cell, Grid
+from workbook_tool.importing.tables import ShownCell, TableGrid
 from workbook_tool.importing.wording import head_roles, is_weak, says
 
 _MARKS = re.compile(
@@ -26,7 +26,7 @@ _POINTS_IN_WORDS = re.compile(r"^(?:最高|满分|共|计|各|每项|±|\+|-|加
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FoundColumn:
     """One column.
 
     Attributes:
@@ -40,11 +40,11 @@ class Column:
     index: int
     head: str
     roles: tuple[str, ...]
-    cells: tuple[Cell, ...]
+    cells: tuple[ShownCell, ...]
     rows: int
 
     @property
-    def filled(self) -> list[Cell]:
+    def filled(self) -> list[ShownCell]:
         """The cells in which something stands."""
         return [cell for cell in self.cells if cell.bare]
 
@@ -113,30 +113,30 @@ def is_points(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Heads:
+class FoundHeads:
     """The heading of a table: its rows, and the columns under it."""
 
     top: int
     bottom: int
-    columns: tuple[Column, ...]
+    columns: tuple[FoundColumn, ...]
 
-    def words(self, grid: Grid) -> tuple[str, ...]:
+    def words(self, grid: TableGrid) -> tuple[str, ...]:
         """Return the words of the heading, by which it is known when it is printed again."""
         return tuple(
             cell.bare for row in range(self.top, self.bottom + 1) for cell in grid.own(row)
         )
 
 
-def find_heads(grid: Grid, start: int, last: int) -> Heads | None:
+def find_heads(grid: TableGrid, start: int, last: int) -> FoundHeads | None:
     """Return the heading that begins in or below a row, if the table has one there."""
     for row in range(start, last + 1):
         if is_head(grid, row):
             bottom = _bottom(grid, row, last)
-            return Heads(row, bottom, columns_under(grid, row, bottom, last))
+            return FoundHeads(row, bottom, columns_under(grid, row, bottom, last))
     return None
 
 
-def is_head(grid: Grid, row: int) -> bool:
+def is_head(grid: TableGrid, row: int) -> bool:
     """Return whether a row is a heading: short words, most of them such as headings use."""
     cells = [cell for cell in grid.own(row) if cell.bare]
     if len(cells) < 3 and not (len(cells) == 2 and grid.columns == 2):
@@ -152,7 +152,7 @@ def is_head(grid: Grid, row: int) -> bool:
     return enough and len(strong) >= 2 and figures == 0 and long == 0
 
 
-def _bottom(grid: Grid, row: int, last: int) -> int:
+def _bottom(grid: TableGrid, row: int, last: int) -> int:
     """Return the last row of the heading that begins in a row."""
     deepest = max(cell.row + cell.rows - 1 for cell in grid.row(row))
     wide = [cell for cell in grid.own(row) if cell.columns > 1 and cell.rows == 1]
@@ -167,7 +167,7 @@ def _bottom(grid: Grid, row: int, last: int) -> int:
     return row
 
 
-def columns_under(grid: Grid, top: int, bottom: int, last: int) -> tuple[Column, ...]:
+def columns_under(grid: TableGrid, top: int, bottom: int, last: int) -> tuple[FoundColumn, ...]:
     """Return the columns of a table with the given heading.
 
     Rows that hold no content of their columns are passed over: headings that are printed
@@ -190,11 +190,11 @@ def columns_under(grid: Grid, top: int, bottom: int, last: int) -> tuple[Column,
             if cell.row in plain and cell.columns == 1
         )
         roles = head_roles(own) or (head_roles(words[0]) if words else ())
-        found.append(Column(index, "\n".join(words), roles, body, last - bottom))
+        found.append(FoundColumn(index, "\n".join(words), roles, body, last - bottom))
     return tuple(found)
 
 
-def columns_of(parts: Sequence[Sequence[Column]]) -> tuple[Column, ...]:
+def columns_of(parts: Sequence[Sequence[FoundColumn]]) -> tuple[FoundColumn, ...]:
     """Return the columns of a table that goes on in others: the first one's, with all cells."""
     first, *others = parts
     more = [one for one in others if len(one) == len(first)]
@@ -208,7 +208,7 @@ def columns_of(parts: Sequence[Sequence[Column]]) -> tuple[Column, ...]:
     )
 
 
-def _no_content(grid: Grid, row: int) -> bool:
+def _no_content(grid: TableGrid, row: int) -> bool:
     filled = [cell for cell in grid.own(row) if cell.bare]
     if not filled:
         return False
@@ -217,7 +217,7 @@ def _no_content(grid: Grid, row: int) -> bool:
     return len(filled) == 1 and filled[0].columns >= max(2, grid.columns - 2)
 
 
-def assign(columns: Sequence[Column]) -> dict[int, str]:
+def assign(columns: Sequence[FoundColumn]) -> dict[int, str]:
     """Return the role of each column by its index.
 
     Roles are those of a form's columns. A column that has none of its own is ``remark`` where
@@ -229,7 +229,7 @@ def assign(columns: Sequence[Column]) -> dict[int, str]:
 class _Assignment:
     """Gives out the roles, the certain ones first."""
 
-    def __init__(self, columns: Sequence[Column]) -> None:
+    def __init__(self, columns: Sequence[FoundColumn]) -> None:
         self.columns = list(columns)
         self.roles: dict[int, str] = {}
         self._number()
@@ -238,14 +238,14 @@ class _Assignment:
         self._words()
         self._others()
 
-    def _left(self, test: Any = None) -> list[Column]:
+    def _left(self, test: Any = None) -> list[FoundColumn]:
         return [
             column
             for column in self.columns
             if column.index not in self.roles and (test is None or test(column))
         ]
 
-    def _give(self, column: Column, role: str) -> None:
+    def _give(self, column: FoundColumn, role: str) -> None:
         self.roles[column.index] = role
 
     def _taken(self, role: str) -> bool:
@@ -264,7 +264,7 @@ class _Assignment:
         for column in self._left(lambda c: c.blank and c.index > first):
             self._give(column, self._to_fill(column))
 
-    def _to_fill(self, column: Column) -> str:
+    def _to_fill(self, column: FoundColumn) -> str:
         words = column.head.rpartition("\n")[2] or column.head
         stage = "self" if column.may("self") else "assess"
         if says("reason", words):
@@ -326,7 +326,7 @@ class _Assignment:
         before = self._left(lambda c: not c.blank and c.index < text.index)
         self._groups(before)
 
-    def _text(self, left: Sequence[Column]) -> Column:
+    def _text(self, left: Sequence[FoundColumn]) -> FoundColumn:
         """Return the column with what is assessed."""
         longest = max(c.length for c in left)
         long = [c for c in left if c.length >= min(longest * 0.4, 14)]
@@ -347,7 +347,7 @@ class _Assignment:
         fitting = [c for c in fine if c.may("text")] or fine
         return max(fitting, key=lambda c: (-round(c.scoring, 1), min(c.length, 60), c.index))
 
-    def _groups(self, before: Sequence[Column]) -> None:
+    def _groups(self, before: Sequence[FoundColumn]) -> None:
         """Name the columns left of the text: category, indicators level by level, short name."""
         columns = sorted(before, key=lambda c: c.index)
         level = _FIRST_LEVEL
@@ -361,7 +361,7 @@ class _Assignment:
                 level += 1
         self._order_points()
 
-    def _worth_more(self, column: Column) -> bool:
+    def _worth_more(self, column: FoundColumn) -> bool:
         """Whether points stand right of a name, so that it is a group's and not a row's."""
         return self.roles.get(column.index + 1, "").startswith(_COARSE)
 

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from workbook_tool.importing.job import read_original
 from workbook_tool.importing.pieces import Stretch, find_pieces
-from workbook_tool.importing.tables import Cell, Line, Original
+from workbook_tool.importing.tables import Original, ShownCell, ShownLine
 from workbook_tool.layout.official import official_plan
 from workbook_tool.reading.child import Reader
 from workbook_tool.reading.libreoffice import converted, find_libreoffice
@@ -78,7 +78,9 @@ def candidates(original: Original) -> Iterator[list[str]]:
             words += _table_words(stretch, head, before, again=number > 0)
         yield list(_paragraphs(words))
     if not pieces:
-        yield list(_paragraphs(block.text for block in original.blocks if isinstance(block, Line)))
+        yield list(
+            _paragraphs(block.text for block in original.blocks if isinstance(block, ShownLine))
+        )
 
 
 def _table_words(
@@ -104,7 +106,7 @@ def _table_words(
             yield cell.text
 
 
-def _name_like(cell: Cell) -> bool:
+def _name_like(cell: ShownCell) -> bool:
     """Whether a cell may be printed again at the top of a page: no serial number."""
     return len(cell.bare) <= 24 and not cell.bare.isdigit()
 

@@ -16,10 +16,17 @@ from decimal import Decimal
 from workbook_tool.importing import bounds
 from workbook_tool.importing.grid import RawCell, RawRow, joined
 from workbook_tool.importing.lists import Numbering
-from workbook_tool.importing.styles import Look, Styles, paragraph_look, run_look
+from workbook_tool.importing.styles import TextLook, WordStyles, paragraph_look, run_look
 from workbook_tool.importing.symbols import UNKNOWN, symbol
-from workbook_tool.importing.tables import Block, Line, Original, Page, Table, tidy
-from workbook_tool.importing.tree import Node, read_tree
+from workbook_tool.importing.tables import (
+    Original,
+    ShownBlock,
+    ShownLine,
+    ShownPage,
+    ShownTable,
+    tidy,
+)
+from workbook_tool.importing.tree import XmlNode, read_tree
 from workbook_tool.reading.limits import Limits, broken, too_large
 from workbook_tool.reading.package import Package, rels_of, resolve
 
@@ -46,7 +53,7 @@ def read_docx(data: bytes, limits: Limits) -> Original:
     package = Package(data, limits)
     part = _main_part(package)
     numbers = _beside(package, part, "numbering")
-    document = _Document(Numbering(numbers), Styles(_beside(package, part, "styles")))
+    document = _Document(Numbering(numbers), WordStyles(_beside(package, part, "styles")))
     tree = read_tree(package, part)
     body = tree.first("document", "body")
     if body is None:
@@ -73,7 +80,7 @@ def _main_part(package: Package) -> str:
     return found
 
 
-def _beside(package: Package, part: str, kind: str) -> Node | None:
+def _beside(package: Package, part: str, kind: str) -> XmlNode | None:
     """Return a part that the main one refers to, if it is there and can be read."""
     if (rels := rels_of(part)) not in package:
         return None
@@ -91,23 +98,23 @@ class _Spoken:
 
     text: str = ""
     sizes: Counter[Decimal] = field(default_factory=Counter)
-    boxes: list[Node] = field(default_factory=list)
+    boxes: list[XmlNode] = field(default_factory=list)
     page: bool = False
 
 
 class _Document:
-    def __init__(self, numbering: Numbering, styles: Styles) -> None:
+    def __init__(self, numbering: Numbering, styles: WordStyles) -> None:
         self.numbering = numbering
         self.styles = styles
         self.losses: list[str] = []
-        self.sections: list[tuple[Page, int]] = []
+        self.sections: list[tuple[ShownPage, int]] = []
         self._paragraphs = self._cells = 0
         self._page_next = False
         self._carried = ""
 
     # --- blocks ---------------------------------------------------------------------------
 
-    def blocks(self, node: Node, depth: int) -> Iterator[Block]:
+    def blocks(self, node: XmlNode, depth: int) -> Iterator[ShownBlock]:
         """Yield what stands in the body, a cell or a text box."""
         count = 0
         for one in node.inner:
@@ -118,13 +125,13 @@ class _Document:
             if properties is not None and depth == 0:
                 self._section(properties, count)
 
-    def close(self, body: Node, blocks: int) -> None:
+    def close(self, body: XmlNode, blocks: int) -> None:
         """Take the paper of the last section."""
         last = body.first("sectPr")
         if last is not None:
             self._section(last, blocks)
 
-    def _block(self, node: Node, depth: int) -> Iterator[Block]:
+    def _block(self, node: XmlNode, depth: int) -> Iterator[ShownBlock]:
         if node.name == "p":
             yield from self._paragraph(node, depth)
         elif node.name == "tbl":
@@ -140,19 +147,19 @@ class _Document:
         elif node.name == "altChunk":
             self.losses.append("文件里嵌了另一个文件，没有读出来")
 
-    def _section(self, node: Node, blocks: int) -> None:
+    def _section(self, node: XmlNode, blocks: int) -> None:
         size, margins = node.first("pgSz"), node.first("pgMar")
         if size is None:
             return
         width, height = size.number("w") or 11906, size.number("h") or 16838
         left = (margins.number("left") if margins is not None else None) or 0
         right = (margins.number("right") if margins is not None else None) or 0
-        page = Page(_mm(width), _mm(height), _mm(abs(left)), _mm(abs(right)))
+        page = ShownPage(_mm(width), _mm(height), _mm(abs(left)), _mm(abs(right)))
         self.sections.append((page, blocks))
 
     # --- paragraphs -----------------------------------------------------------------------
 
-    def _paragraph(self, node: Node, depth: int) -> Iterator[Block]:
+    def _paragraph(self, node: XmlNode, depth: int) -> Iterator[ShownBlock]:
         self._paragraphs += 1
         if self._paragraphs > bounds.PARAGRAPHS:
             raise too_large(f"文档的段落超过 {bounds.PARAGRAPHS} 个")
@@ -182,16 +189,16 @@ class _Document:
             return
         self._page_next = spoken.page and not text
         size = spoken.sizes.most_common(1)[0][0] if spoken.sizes else base.size
-        yield Line(text, size, bool(look.centred), page or (spoken.page and bool(text)))
+        yield ShownLine(text, size, bool(look.centred), page or (spoken.page and bool(text)))
 
-    def _box(self, node: Node, depth: int) -> Iterator[Block]:
+    def _box(self, node: XmlNode, depth: int) -> Iterator[ShownBlock]:
         if depth >= bounds.NESTED:
             raise too_large("文本框嵌套太深")
         for block in self.blocks(node, depth + 1):
-            if not (isinstance(block, Line) and not block.text.strip()):
+            if not (isinstance(block, ShownLine) and not block.text.strip()):
                 yield block
 
-    def _runs(self, node: Node, base: Look, spoken: _Spoken) -> None:
+    def _runs(self, node: XmlNode, base: TextLook, spoken: _Spoken) -> None:
         for one in node.inner:
             if one.name == "r":
                 self._run(one, base, spoken)
@@ -206,7 +213,7 @@ class _Document:
             elif one.name.startswith("m:oMath"):
                 spoken.text += "".join(_formula(one))
 
-    def _run(self, node: Node, base: Look, spoken: _Spoken) -> None:
+    def _run(self, node: XmlNode, base: TextLook, spoken: _Spoken) -> None:
         properties = node.first("rPr")
         look = base
         if properties is not None:
@@ -220,7 +227,7 @@ class _Document:
         if look.size is not None and len(spoken.text) > before:
             spoken.sizes[look.size] += len(spoken.text) - before
 
-    def _piece(self, node: Node, look: Look, spoken: _Spoken) -> None:
+    def _piece(self, node: XmlNode, look: TextLook, spoken: _Spoken) -> None:
         """Add what one part of a run shows."""
         name = node.name
         if name in {"drawing", "pict", "object", "mc:AlternateContent", "AlternateContent"}:
@@ -250,7 +257,7 @@ class _Document:
         elif name in {"footnoteReference", "endnoteReference"}:
             self.losses.append("有脚注或尾注，没有读出来，请对照原件")
 
-    def _drawn(self, node: Node, spoken: _Spoken) -> None:
+    def _drawn(self, node: XmlNode, spoken: _Spoken) -> None:
         """Take the text boxes of a drawing; of a picture, say that it was not read."""
         waiting = [node]
         while waiting:
@@ -266,7 +273,7 @@ class _Document:
 
     # --- tables ---------------------------------------------------------------------------
 
-    def _table(self, node: Node, depth: int) -> Iterator[Block]:
+    def _table(self, node: XmlNode, depth: int) -> Iterator[ShownBlock]:
         if depth >= bounds.NESTED:
             raise too_large("表格嵌套太深")
         rows = [row for row in self._rows(node, depth) if row is not None]
@@ -282,7 +289,7 @@ class _Document:
             raise too_large(f"表格的单元格超过 {bounds.CELLS} 个")
         yield tidy(table)
 
-    def _widths(self, node: Node, rows: list[RawRow]) -> list[Decimal]:
+    def _widths(self, node: XmlNode, rows: list[RawRow]) -> list[Decimal]:
         grid = node.first("tblGrid")
         found = [_mm(one.number("w") or 0) for one in grid.all("gridCol")] if grid else []
         needed = max(row.before + sum(cell.span for cell in row.cells) for row in rows)
@@ -295,7 +302,7 @@ class _Document:
                 found += [cell.width / cell.span] * cell.span
         return (found + [Decimal(0)] * needed)[:needed]
 
-    def _rows(self, node: Node, depth: int) -> Iterator[RawRow | None]:
+    def _rows(self, node: XmlNode, depth: int) -> Iterator[RawRow | None]:
         for one in _held(node, "tr", {"sdt", "sdtContent", "ins", "moveTo", "customXml"}):
             properties = one.first("trPr")
             if properties is not None and (
@@ -306,7 +313,7 @@ class _Document:
                 continue
             yield self._row(one, properties, depth)
 
-    def _row(self, node: Node, properties: Node | None, depth: int) -> RawRow | None:
+    def _row(self, node: XmlNode, properties: XmlNode | None, depth: int) -> RawRow | None:
         cells: list[RawCell] = []
         page = False
         for one in _held(node, "tc", {"sdt", "sdtContent", "customXml"}):
@@ -322,7 +329,7 @@ class _Document:
             page=page,
         )
 
-    def _cell(self, node: Node, depth: int) -> tuple[RawCell | None, bool]:
+    def _cell(self, node: XmlNode, depth: int) -> tuple[RawCell | None, bool]:
         properties = node.first("tcPr")
         span, joins, width, diagonal = 1, "", Decimal(0), False
         level = ""
@@ -345,22 +352,22 @@ class _Document:
         inner = tuple(self.blocks(node, depth + 1)) if joins != "continue" else ()
         self._page_next, self._carried = counted
         lines, sizes = _flat(inner)
-        begins = any(isinstance(block, Line) and block.page for block in inner[:1])
+        begins = any(isinstance(block, ShownLine) and block.page for block in inner[:1])
         text = "\n".join(lines)
         if len(text) > bounds.CELL_CHARACTERS:
             raise too_large(f"一个单元格的文字超过 {bounds.CELL_CHARACTERS} 个")
-        held = inner if any(isinstance(block, Table) for block in inner) else ()
+        held = inner if any(isinstance(block, ShownTable) for block in inner) else ()
         return RawCell(text, span, joins, level, width, diagonal, sizes, held), begins
 
 
-def _merge(properties: Node, name: str) -> str:
+def _merge(properties: XmlNode, name: str) -> str:
     node = properties.first(name)
     if node is None:
         return ""
     return "restart" if node.attributes.get("val") == "restart" else "continue"
 
 
-def _held(node: Node, wanted: str, through: set[str]) -> Iterator[Node]:
+def _held(node: XmlNode, wanted: str, through: set[str]) -> Iterator[XmlNode]:
     """Yield elements of a name, be they in content controls or not."""
     for one in node.inner:
         if one.name == wanted:
@@ -371,14 +378,14 @@ def _held(node: Node, wanted: str, through: set[str]) -> Iterator[Node]:
             yield from _held(_chosen(one), wanted, through)
 
 
-def _chosen(node: Node) -> Node:
+def _chosen(node: XmlNode) -> XmlNode:
     """Return what is shown of alternatives: the first, which says the same as the older ones."""
     if node.name != "mc:AlternateContent":
         return node
-    return node.first("mc:Choice") or node.first("mc:Fallback") or Node("", {})
+    return node.first("mc:Choice") or node.first("mc:Fallback") or XmlNode("", {})
 
 
-def _formula(node: Node) -> Iterator[str]:
+def _formula(node: XmlNode) -> Iterator[str]:
     """Yield the words of a formula; a fraction is written with a slash."""
     if node.name == "m:t":
         yield node.text
@@ -388,12 +395,12 @@ def _formula(node: Node) -> Iterator[str]:
         yield from _formula(one)
 
 
-def _flat(blocks: Iterable[Block]) -> tuple[list[str], Counter[Decimal]]:
+def _flat(blocks: Iterable[ShownBlock]) -> tuple[list[str], Counter[Decimal]]:
     """Return the lines of a cell; a table in it gives a line for each of its rows."""
     lines: list[str] = []
     sizes: Counter[Decimal] = Counter()
     for block in blocks:
-        if isinstance(block, Line):
+        if isinstance(block, ShownLine):
             lines.extend(block.text.split("\n"))
             if block.size is not None:
                 sizes[block.size] += len(block.text)

@@ -11,7 +11,7 @@ Certainty = Literal["sure", "unsure", "none"]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class DraftQuestion:
     """Something that a person has to look at.
 
     Attributes:
@@ -26,7 +26,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class RowSource:
     """Where a row stands in the original.
 
     Attributes:
@@ -43,7 +43,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DraftRow:
     """One row that is scored.
 
     Attributes:
@@ -67,7 +67,7 @@ class Row:
 
     ref: str
     text: str
-    source: Source
+    source: RowSource
     points: Decimal | None = None
     printed_points: str | None = None
     number: str | None = None
@@ -84,20 +84,20 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class DraftGroup:
     """Rows of a category; ``name`` is that of the indicator, if they are one's.
 
     ``above`` has name and points of the indicators that this one is in, the highest first.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[DraftRow, ...]
     name: str | None = None
     points: Decimal | None = None
     above: tuple[tuple[str, Decimal | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Category:
+class DraftCategory:
     """One category; ``note`` is a sentence under its rows, over so many columns.
 
     ``across`` tells that its name stands in a row of its own, ``subtotal`` holds the cells of
@@ -105,7 +105,7 @@ class Category:
     """
 
     name: str
-    groups: tuple[Group, ...]
+    groups: tuple[DraftGroup, ...]
     points: Decimal | None = None
     bonus: bool = False
     note: str | None = None
@@ -114,13 +114,13 @@ class Category:
     subtotal: tuple[tuple[str, int], ...] = ()
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[DraftRow, ...]:
         """All rows in order."""
         return tuple(row for group in self.groups for row in group.rows)
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class DraftColumn:
     """One column of the body.
 
     Attributes:
@@ -143,16 +143,16 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class DraftHead:
     """One heading with the columns under it."""
 
     head: str
-    cells: tuple[Body, ...]
+    cells: tuple[DraftColumn, ...]
     diagonal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class DraftTotal:
     """The total row: the printed figure, and its cells up to the first score column."""
 
     cells: tuple[tuple[str, int], ...]
@@ -160,7 +160,7 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class FormDraft:
     """A form as it was found.
 
     Attributes:
@@ -183,20 +183,20 @@ class Draft:
     key: str
     title: str
     unit_type: str
-    columns: tuple[Head, ...]
-    categories: tuple[Category, ...]
+    columns: tuple[DraftHead, ...]
+    categories: tuple[DraftCategory, ...]
     landscape: bool = False
     font_size: Decimal = Decimal("10.5")
     attachment: str | None = None
     unit_lines: tuple[tuple[str, str], ...] = ()
-    total: Total | None = None
+    total: DraftTotal | None = None
     breaks: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    questions: tuple[Question, ...] = ()
+    questions: tuple[DraftQuestion, ...] = ()
     table: int = 0
 
     @property
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[DraftRow]:
         """All rows in order."""
         return (row for category in self.categories for row in category.rows)
 
@@ -207,11 +207,11 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class DraftNotice:
     """What a document says of itself: title, issuer, number, year."""
 
     title: str
     issuer: str
     number: str | None = None
     year: int | None = None
-    questions: tuple[Question, ...] = ()
+    questions: tuple[DraftQuestion, ...] = ()

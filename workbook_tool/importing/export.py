@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from workbook_tool.importing.draft import Question, Row
+from workbook_tool.importing.draft import DraftQuestion, DraftRow
 from workbook_tool.importing.read_file import Imported, loaded
 from workbook_tool.importing.refusals import sentence
 from workbook_tool.importing.write import Decided
@@ -31,11 +31,11 @@ def _file(name: str, found: Imported | Refusal) -> dict[str, Any]:
         for draft, asked in zip(found.drafts, found.questions, strict=True)
         for one in asked
     ]
-    questions += [question_data(Question("loss", words), None) for words in found.losses]
-    questions += [question_data(Question("fault", words), None) for words in faults]
+    questions += [question_data(DraftQuestion("loss", words), None) for words in found.losses]
+    questions += [question_data(DraftQuestion("fault", words), None) for words in faults]
     if not found.drafts:
         words = "没有找到考核表：没有带“内容、分值”之类表头的表，也没有写明分值的条文"
-        questions.append(question_data(Question("no_form", words), None))
+        questions.append(question_data(DraftQuestion("no_form", words), None))
     return {
         "file": name,
         "refused": None,
@@ -58,7 +58,7 @@ def _form(data: dict[str, Any], rows: Any) -> dict[str, Any]:
     return data
 
 
-def source_data(row: Row) -> dict[str, Any]:
+def source_data(row: DraftRow) -> dict[str, Any]:
     """Return where a row stands in the original."""
     return {
         "table": row.source.table,
@@ -68,7 +68,7 @@ def source_data(row: Row) -> dict[str, Any]:
     }
 
 
-def question_data(question: Question, form: str | None) -> dict[str, Any]:
+def question_data(question: DraftQuestion, form: str | None) -> dict[str, Any]:
     """Return something that a person has to look at."""
     return {
         "code": question.code,

@@ -16,12 +16,12 @@ from workbook_tool.importing.columns import (
     columns_under,
     widths_of,
 )
-from workbook_tool.importing.draft import Body, Draft, Head, Question
+from workbook_tool.importing.draft import DraftColumn, DraftHead, DraftQuestion, FormDraft
 from workbook_tool.importing.gather import Gathered, gather
 from workbook_tool.importing.notice import unit_type_of
-from workbook_tool.importing.pieces import Piece
+from workbook_tool.importing.pieces import FormPiece
 from workbook_tool.importing.rows import rows_of
-from workbook_tool.importing.tables import Grid
+from workbook_tool.importing.tables import TableGrid
 from workbook_tool.importing.wording import says
 from workbook_tool.layout.paper import text_area
 
@@ -29,7 +29,7 @@ _SMALLEST, _LARGEST = Decimal("7.5"), Decimal(14)
 _SCORES = ("self", "assess", "review")
 
 
-def draft_of(piece: Piece, key: str) -> Draft:
+def draft_of(piece: FormPiece, key: str) -> FormDraft:
     """Return the form that lies in a piece of the document."""
     return _Reader(piece, key).draft()
 
@@ -37,12 +37,12 @@ def draft_of(piece: Piece, key: str) -> Draft:
 class _Reader:
     """Reads one form."""
 
-    def __init__(self, piece: Piece, key: str) -> None:
+    def __init__(self, piece: FormPiece, key: str) -> None:
         self.piece = piece
         self.key = key
-        self.questions: list[Question] = []
+        self.questions: list[DraftQuestion] = []
         first = piece.first
-        self.grid: Grid = first.grid
+        self.grid: TableGrid = first.grid
         self.heads = first.heads
         columns = [
             columns_under(one.grid, one.heads.top, one.heads.bottom, one.last)
@@ -51,7 +51,7 @@ class _Reader:
         self.roles = assign(columns_of(columns))
         self.found = rows_of(piece, self.roles)
 
-    def draft(self) -> Draft:
+    def draft(self) -> FormDraft:
         piece = self.piece
         attachment, title, lines = self._title()
         gathered = gather(self.found, self.roles, self._question)
@@ -60,7 +60,7 @@ class _Reader:
         unit_type, told = unit_type_of(title, [*lines, *after])
         if not told:
             self._question("unit_type", "没有写明给哪一类单位用，请填写适用单位")
-        return Draft(
+        return FormDraft(
             key=self.key,
             title=title,
             unit_type=unit_type,
@@ -81,7 +81,7 @@ class _Reader:
         )
 
     def _question(self, code: str, words: str, ref: str | None = None) -> None:
-        self.questions.append(Question(code, words, ref))
+        self.questions.append(DraftQuestion(code, words, ref))
 
     # --- around the table -----------------------------------------------------------------
 
@@ -124,10 +124,10 @@ class _Reader:
 
     # --- the heading ----------------------------------------------------------------------
 
-    def _columns(self, landscape: bool, gathered: Gathered) -> tuple[Head, ...]:
+    def _columns(self, landscape: bool, gathered: Gathered) -> tuple[DraftHead, ...]:
         room, _ = text_area(landscape=landscape)
         widths = widths_of(self.grid.table.widths, room)
-        heads: list[Head] = []
+        heads: list[DraftHead] = []
         if self.heads.bottom < 0:
             return self._own_heads(widths)
         done: set[int] = set()
@@ -138,20 +138,20 @@ class _Reader:
             divided = self.heads.bottom > self.heads.top and len({id(one) for one in under}) > 1
             body = tuple(self._body(column, widths, gathered, divided) for column in columns)
             text = cell.text if cell.bare else " "
-            heads.append(Head(text, body, cell.diagonal))
+            heads.append(DraftHead(text, body, cell.diagonal))
         return tuple(heads)
 
-    def _own_heads(self, widths: Sequence[Decimal]) -> tuple[Head, ...]:
+    def _own_heads(self, widths: Sequence[Decimal]) -> tuple[DraftHead, ...]:
         self._question("no_heads", "这张表没有表头，各栏的名称是程序起的，请核对")
         words = {"number": "序号", "text": "考核内容", "points": "分值", "criterion": "评分标准"}
         return tuple(
-            Head(words.get(role, "备注"), (Body(role, widths[index]),))
+            DraftHead(words.get(role, "备注"), (DraftColumn(role, widths[index]),))
             for index, role in sorted(self.roles.items())
         )
 
     def _body(
         self, column: int, widths: Sequence[Decimal], gathered: Gathered, divided: bool
-    ) -> Body:
+    ) -> DraftColumn:
         role = self.roles[column]
         form = gathered.formats.get(role, "General")
         head = None
@@ -165,22 +165,22 @@ _LONGEST_NOTE = 120
 """Characters of a note under a table; what is longer and tells of points is no note."""
 
 
-def _body(role: str, width: Decimal, form: str, head: str | None) -> Body:
+def _body(role: str, width: Decimal, form: str, head: str | None) -> DraftColumn:
     """Return a column with the role that the model knows, and what goes with it."""
     if role.startswith(FREE):
-        return Body("free", width, form, head, key=role)
+        return DraftColumn("free", width, form, head, key=role)
     if role.startswith(FURTHER):
-        return Body("further_score", width, form, head, key=role, stage="assess")
+        return DraftColumn("further_score", width, form, head, key=role, stage="assess")
     for kind in (DEDUCTION, REASON):
         if role.startswith(kind):
-            return Body(kind.rstrip("_"), width, form, head, stage=role.removeprefix(kind))
+            return DraftColumn(kind.rstrip("_"), width, form, head, stage=role.removeprefix(kind))
     for kind in ("indicator_points", "indicator"):
         level = role.removeprefix(f"{kind}_")
         if level != role and level.isdigit():
-            return Body(kind, width, form, head, level=int(level))
-    return Body(role, width, form, head)
+            return DraftColumn(kind, width, form, head, level=int(level))
+    return DraftColumn(role, width, form, head)
 
 
-def _size(piece: Piece) -> Decimal:
+def _size(piece: FormPiece) -> Decimal:
     size = piece.first.table.size or Decimal("10.5")
     return min(max(size, _SMALLEST), _LARGEST)

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from workbook_tool.importing import points
 from workbook_tool.importing.columns import FREE, points_role
-from workbook_tool.importing.draft import Category, Group, Row, Source, Total
+from workbook_tool.importing.draft import DraftCategory, DraftGroup, DraftRow, DraftTotal, RowSource
 from workbook_tool.importing.numerals import figure
-from workbook_tool.importing.rows import Found, all_rows
+from workbook_tool.importing.rows import FoundRow, all_rows
 from workbook_tool.importing.wording import says
 from workbook_tool.rubric.text import squeeze
 
@@ -26,8 +26,8 @@ _DIVIDED = re.compile(r"[、，,；;/／\n]|\s{2,}|　")
 class Gathered:
     """What a table holds."""
 
-    categories: tuple[Category, ...] = ()
-    total: Total | None = None
+    categories: tuple[DraftCategory, ...] = ()
+    total: DraftTotal | None = None
     breaks: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     formats: dict[str, str] = field(default_factory=dict)
@@ -43,14 +43,14 @@ class _Open:
 
     name: str
     points: Decimal | None
-    groups: list[tuple[Path, list[Row]]] = field(default_factory=list)
+    groups: list[tuple[Path, list[DraftRow]]] = field(default_factory=list)
     note: str | None = None
     span: int = 1
     across: bool = False
     subtotal: tuple[tuple[str, int], ...] = ()
 
 
-def gather(found: Sequence[Found], roles: Mapping[int, str], ask: Ask) -> Gathered:
+def gather(found: Sequence[FoundRow], roles: Mapping[int, str], ask: Ask) -> Gathered:
     """Return categories, total row, page breaks and lines below.
 
     Args:
@@ -62,7 +62,7 @@ def gather(found: Sequence[Found], roles: Mapping[int, str], ask: Ask) -> Gather
 
 
 class _Gathering:
-    def __init__(self, found: Sequence[Found], roles: Mapping[int, str], ask: Ask) -> None:
+    def __init__(self, found: Sequence[FoundRow], roles: Mapping[int, str], ask: Ask) -> None:
         self.found = list(found)
         self.roles = roles
         self.ask = ask
@@ -71,7 +71,7 @@ class _Gathering:
         self.breaks: list[str] = []
         self.lines: list[str] = []
         self.count = 0
-        self.last: Found | None = None
+        self.last: FoundRow | None = None
 
     def done(self) -> Gathered:
         for one in self.found:
@@ -105,7 +105,7 @@ class _Gathering:
 
     # --- scored rows ----------------------------------------------------------------------
 
-    def _item(self, one: Found) -> None:
+    def _item(self, one: FoundRow) -> None:
         if self._only_category(one):
             return
         self.count += 1
@@ -117,7 +117,7 @@ class _Gathering:
         self._group(category, one, row)
         self.last = one
 
-    def _only_category(self, one: Found) -> bool:
+    def _only_category(self, one: FoundRow) -> bool:
         """A row that names a category only, over its rows, instead of beside them."""
         filled = {role for role, cell in one.cells.items() if role in one.own and cell.bare}
         if filled and filled <= {"category", "category_points", "number", "points"}:
@@ -127,7 +127,7 @@ class _Gathering:
                 return True
         return False
 
-    def _row(self, one: Found, ref: str) -> Row:
+    def _row(self, one: FoundRow, ref: str) -> DraftRow:
         parts = list(all_rows(one))
         text = one.text("text")
         joined: list[str] = []
@@ -152,10 +152,10 @@ class _Gathering:
             above = self.last.cells.get(role) if self.last is not None else None
             if cell is not None and cell is above and cell.row < one.row and cell.bare:
                 joined.append(role)
-        return Row(
+        return DraftRow(
             ref=ref,
             text=text,
-            source=Source(
+            source=RowSource(
                 one.stretch.number,
                 one.row + 1,
                 {
@@ -183,7 +183,7 @@ class _Gathering:
             more=tuple(_further(part, parts[:n]) for n, part in enumerate(parts) if n),
         )
 
-    def _points(self, one: Found, ref: str) -> tuple[Decimal | None, str | None]:
+    def _points(self, one: FoundRow, ref: str) -> tuple[Decimal | None, str | None]:
         cell = one.cells.get("points")
         if cell is not None and cell.bare:
             worth, plain = points.of_cell(cell.text)
@@ -204,7 +204,7 @@ class _Gathering:
             marks = points.marked(criterion)[:1]
         return (sum(marks, Decimal(0)), "") if marks else (None, None)
 
-    def _figure(self, one: Found, role: str) -> Decimal | None:
+    def _figure(self, one: FoundRow, role: str) -> Decimal | None:
         cell = one.cells.get(role)
         return None if cell is None else points.of_cell(cell.text)[0]
 
@@ -215,7 +215,7 @@ class _Gathering:
         self.open.append(found)
         return found
 
-    def _category(self, one: Found, row: Row) -> _Open:
+    def _category(self, one: FoundRow, row: DraftRow) -> _Open:
         cell = one.cells.get("category")
         name = cell.text if cell is not None and cell.bare else ""
         if not name:
@@ -229,7 +229,7 @@ class _Gathering:
             return self.open[-1]
         return self._begin(name, worth if worth is not None else points.of_name(name))
 
-    def _group(self, category: _Open, one: Found, row: Row) -> None:
+    def _group(self, category: _Open, one: FoundRow, row: DraftRow) -> None:
         levels = sorted(role for role in set(self.roles.values()) if role in _LEVELS)
         path: list[tuple[str, Decimal | None]] = []
         before = category.groups[-1][0] if category.groups else ()
@@ -246,15 +246,15 @@ class _Gathering:
         else:
             category.groups.append((found, [row]))
 
-    def _section(self, one: Found) -> None:
+    def _section(self, one: FoundRow) -> None:
         name = one.words
         self._begin(name, points.of_name(name)).across = True
 
-    def _closed(self, one: _Open) -> Category:
+    def _closed(self, one: _Open) -> DraftCategory:
         rows = [row for _, group in one.groups for row in group]
         bonus = _is_bonus(one.name, rows)
         groups = tuple(
-            Group(
+            DraftGroup(
                 tuple(replace(row, bonus=bonus) for row in group),
                 path[-1][0] if path else None,
                 path[-1][1] if path else None,
@@ -265,21 +265,21 @@ class _Gathering:
         worth = one.points if one.points is not None else points.of_name(one.name)
         if worth is None and bonus and len(rows) == 1:
             worth = rows[0].points
-        return Category(
+        return DraftCategory(
             one.name, groups, worth, bonus, one.note, one.span, one.across, one.subtotal
         )
 
     # --- other rows -----------------------------------------------------------------------
 
-    def _total(self, one: Found) -> None:
+    def _total(self, one: FoundRow) -> None:
         cells = self._before_scores(one)
         figures = [figure(cell.text) for cell in one.covering]
         known = [value for value in figures if value is not None]
         in_words = re.search(r"([0-9]+(?:\.[0-9]+)?)分", squeeze(one.words))
         total = known[-1] if known else (Decimal(in_words[1]) if in_words else None)
-        self.result.total = Total(tuple(cells), total)
+        self.result.total = DraftTotal(tuple(cells), total)
 
-    def _before_scores(self, one: Found, first: int = 0) -> list[tuple[str, int]]:
+    def _before_scores(self, one: FoundRow, first: int = 0) -> list[tuple[str, int]]:
         """Return the row's own cells up to the first column of scores, with what they cover.
 
         Args:
@@ -301,7 +301,7 @@ class _Gathering:
             carried = ""
         return found
 
-    def _subtotal(self, one: Found) -> None:
+    def _subtotal(self, one: FoundRow) -> None:
         if not self.open:
             self.lines.append(" ".join(one.words.split("\n")))
             return
@@ -309,7 +309,7 @@ class _Gathering:
         cells = self._before_scores(one, behind)
         self.open[-1].subtotal = tuple(cells)
 
-    def _note(self, one: Found) -> None:
+    def _note(self, one: FoundRow) -> None:
         cell = next(cell for cell in one.covering if cell.bare and cell.row == one.row)
         category = self.open[-1] if self.open else None
         last = one is self.found[-1] or all(
@@ -325,11 +325,11 @@ class _Gathering:
             self.lines.append(" ".join(one.words.split("\n")))
 
 
-def _again(one: Found) -> bool:
+def _again(one: FoundRow) -> bool:
     return one.row > one.stretch.heads.bottom + 1
 
 
-def _further(part: Found, before: Sequence[Found]) -> dict[str, str]:
+def _further(part: FoundRow, before: Sequence[FoundRow]) -> dict[str, str]:
     """Return the words of a further printed row by role, without what it shares."""
     seen = [cell for one in before for cell in one.cells.values()]
     return {
@@ -339,7 +339,7 @@ def _further(part: Found, before: Sequence[Found]) -> dict[str, str]:
     }
 
 
-def _departments(one: Found) -> tuple[tuple[str, ...], str | None]:
+def _departments(one: FoundRow) -> tuple[tuple[str, ...], str | None]:
     cell = one.cells.get("departments")
     if cell is None or not cell.bare:
         return (), None
@@ -351,7 +351,7 @@ def _departments(one: Found) -> tuple[tuple[str, ...], str | None]:
     return names, cell.text
 
 
-def _is_bonus(name: str, rows: Sequence[Row]) -> bool:
+def _is_bonus(name: str, rows: Sequence[DraftRow]) -> bool:
     if says("bonus", name):
         return True
     worth = [row.points for row in rows]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workbook_tool.importing.tables import Block, Cell, Table
+from workbook_tool.importing.tables import ShownBlock, ShownCell, ShownTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class RawCell:
     width: Decimal
     diagonal: bool
     sizes: Counter[Decimal]
-    inner: tuple[Block, ...] = ()
+    inner: tuple[ShownBlock, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class _Growing:
     raw: RawCell
 
 
-def joined(rows: Sequence[RawRow], widths: Sequence[Decimal]) -> Table:
+def joined(rows: Sequence[RawRow], widths: Sequence[Decimal]) -> ShownTable:
     """Return the table with every joined cell once, as large as people see it."""
     found: list[_Growing] = []
     open_: dict[int, _Growing] = {}
@@ -85,11 +85,11 @@ def joined(rows: Sequence[RawRow], widths: Sequence[Decimal]) -> Table:
     heads = 0
     while heads < len(rows) and rows[heads].head:
         heads += 1
-    return Table(
+    return ShownTable(
         rows=len(rows),
         widths=tuple(widths),
         cells=tuple(
-            Cell(one.row, one.column, one.rows, one.columns, one.raw.text, one.raw.diagonal)
+            ShownCell(one.row, one.column, one.rows, one.columns, one.raw.text, one.raw.diagonal)
             for one in found
         ),
         heads=heads,

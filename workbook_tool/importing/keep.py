@@ -9,31 +9,31 @@ from decimal import Decimal
 from typing import Any
 
 from workbook_tool.importing import draft, understood, write
-from workbook_tool.importing.draft import Draft, Notice
+from workbook_tool.importing.draft import DraftNotice, FormDraft
 from workbook_tool.importing.write import Decided
 
 _KNOWN: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
-        draft.Question,
-        draft.Source,
-        draft.Row,
-        draft.Group,
-        draft.Category,
-        draft.Body,
-        draft.Head,
-        draft.Total,
-        draft.Draft,
-        draft.Notice,
-        understood.Setting,
-        understood.Part,
+        draft.DraftQuestion,
+        draft.RowSource,
+        draft.DraftRow,
+        draft.DraftGroup,
+        draft.DraftCategory,
+        draft.DraftColumn,
+        draft.DraftHead,
+        draft.DraftTotal,
+        draft.FormDraft,
+        draft.DraftNotice,
+        understood.DraftSetting,
+        understood.DraftPart,
         understood.Understood,
         write.Decided,
     )
 }
 _KIND, _FIGURE = "~", "~figure"
 
-Kept = tuple[str, str, Notice, tuple[Draft, ...], tuple[Mapping[str, Decided], ...]]
+Kept = tuple[str, str, DraftNotice, tuple[FormDraft, ...], tuple[Mapping[str, Decided], ...]]
 
 
 def to_text(kept: Kept) -> str:
@@ -51,9 +51,9 @@ def from_text(text: str) -> Kept:
         file, key, notice, drafts, decided = _built(json.loads(text))
     except (TypeError, KeyError, ArithmeticError, RecursionError) as error:
         raise ValueError("not a draft") from error
-    if not (isinstance(file, str) and isinstance(key, str) and isinstance(notice, Notice)):
+    if not (isinstance(file, str) and isinstance(key, str) and isinstance(notice, DraftNotice)):
         raise ValueError("not a draft")
-    if not all(isinstance(one, Draft) for one in drafts) or len(drafts) != len(decided):
+    if not all(isinstance(one, FormDraft) for one in drafts) or len(drafts) != len(decided):
         raise ValueError("not a draft")
     for rows in decided:
         if not all(isinstance(one, Decided) for one in rows.values()):

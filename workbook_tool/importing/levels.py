@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from workbook_tool.importing.clauses import Clause, Reading, grammar, same_effects
+from workbook_tool.importing.clauses import ScoringClause, SentenceReading, grammar, same_effects
 from workbook_tool.importing.understood import Understood
 
 _FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
@@ -15,7 +15,7 @@ _INTO = re.compile(r"[在到被受获为由经向得]")
 _JOIN = r"[、，/和及与]"
 
 
-def by_level(text: str, reading: Reading) -> Understood | None:
+def by_level(text: str, reading: SentenceReading) -> Understood | None:
     """Return the rule of a row that adds points by level.
 
     Args:
@@ -32,7 +32,7 @@ def by_level(text: str, reading: Reading) -> Understood | None:
     return None
 
 
-def listed_levels(words: str, clause: Clause) -> Understood | None:
+def listed_levels(words: str, clause: ScoringClause) -> Understood | None:
     """Return points by level where a clause lists the figures and some words the levels."""
     figures = [Decimal(one) for one in _FIGURE.findall(clause.facts["list"])]
     names = _names(words, len(figures))
@@ -53,7 +53,7 @@ def _names(words: str, count: int) -> list[str] | None:
     return found[0] if len({tuple(one) for one in found}) == 1 else None
 
 
-def _paired(clauses: Sequence[Clause]) -> Understood | None:
+def _paired(clauses: Sequence[ScoringClause]) -> Understood | None:
     level = re.compile(rf"(?P<level>{grammar()[2].pattern})")
     pairs: list[tuple[str, Decimal]] = []
     for clause in clauses:

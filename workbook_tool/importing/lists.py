@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workbook_tool.importing.numerals import FORMATS
-from workbook_tool.importing.tree import Node
+from workbook_tool.importing.tree import XmlNode
 
 _PLACE = re.compile(r"%([1-9])")
 _HIGHEST = 9_999
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class ListLevel:
     """One level of a list: where it starts, how it counts, and what stands around the number."""
 
     start: int = 1
@@ -26,26 +26,26 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class List:
+class NumberedList:
     """One list: the numbering that it counts in, its levels, and levels that start anew."""
 
     counted_with: str
-    levels: Mapping[int, Level]
+    levels: Mapping[int, ListLevel]
     starts: Mapping[int, int]
 
 
 class Numbering:
     """The lists of a document, counting along as paragraphs come by."""
 
-    def __init__(self, tree: Node | None) -> None:
-        self._lists: dict[str, List] = {}
+    def __init__(self, tree: XmlNode | None) -> None:
+        self._lists: dict[str, NumberedList] = {}
         self._counters: dict[str, dict[int, int]] = {}
         self._begun: set[tuple[str, int]] = set()
         if tree is not None:
             self._read(tree.first("numbering") or tree)
 
-    def _read(self, top: Node) -> None:
-        abstract: dict[str, dict[int, Level]] = {}
+    def _read(self, top: XmlNode) -> None:
+        abstract: dict[str, dict[int, ListLevel]] = {}
         for node in top.all("abstractNum"):
             levels = {_level(one): _described(one) for one in node.all("lvl")}
             abstract[node.attributes.get("abstractNumId", "")] = levels
@@ -59,7 +59,7 @@ class Numbering:
                     levels[at] = _described(own)
                 if start is not None:
                     starts[at] = start.number("val") or 0
-            self._lists[node.attributes.get("numId", "")] = List(base, levels, starts)
+            self._lists[node.attributes.get("numId", "")] = NumberedList(base, levels, starts)
 
     def next(self, number: str, level: int) -> str:
         """Count one paragraph of a list and return what is printed before it."""
@@ -83,13 +83,13 @@ class Numbering:
         return _written(own, known.levels, counters)
 
 
-def _written(own: Level, levels: Mapping[int, Level], counters: Mapping[int, int]) -> str:
+def _written(own: ListLevel, levels: Mapping[int, ListLevel], counters: Mapping[int, int]) -> str:
     if own.format == "bullet":
         return _bullet(own.pattern)
 
     def number(match: re.Match[str]) -> str:
         at = int(match[1]) - 1
-        level = levels.get(at, Level())
+        level = levels.get(at, ListLevel())
         value = counters.get(at, level.start)
         form = "decimal" if own.plain else level.format
         if not 0 < value <= _HIGHEST:
@@ -105,13 +105,13 @@ def _bullet(pattern: str) -> str:
     return "".join("●" if 0xE000 <= ord(sign) <= 0xF8FF else sign for sign in pattern)
 
 
-def _level(node: Node) -> int:
+def _level(node: XmlNode) -> int:
     return node.number("ilvl") or 0
 
 
-def _described(node: Node) -> Level:
+def _described(node: XmlNode) -> ListLevel:
     start, restart = node.first("start"), node.first("lvlRestart")
-    return Level(
+    return ListLevel(
         start=(start.number("val") if start is not None else None) or 0 if start is not None else 1,
         format=_format(node),
         pattern=node.value("lvlText") or "",
@@ -121,7 +121,7 @@ def _described(node: Node) -> Level:
     )
 
 
-def _format(node: Node) -> str:
+def _format(node: XmlNode) -> str:
     """Return the format; newer ones stand in an alternative with the old one to fall back on."""
     found = node.value("numFmt")
     if found is None:

@@ -7,13 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from workbook_tool.importing.clauses import Clause, Reading, harmless, prepare, read
-from workbook_tool.importing.draft import Row
+from workbook_tool.importing.case import ClauseCase
+from workbook_tool.importing.clauses import ScoringClause, SentenceReading, harmless, prepare, read
+from workbook_tool.importing.draft import DraftRow
 from workbook_tool.importing.levels import by_level
 from workbook_tool.importing.mixed import composite, special
 from workbook_tool.importing.negatives import trimmed
-from workbook_tool.importing.shapes import FIRST, REST, Case, tiered
-from workbook_tool.importing.understood import Part, Rule, Setting, Understood
+from workbook_tool.importing.shapes import FIRST, REST
+from workbook_tool.importing.tiers import tiered
+from workbook_tool.importing.understood import DraftPart, DraftSetting, Rule, Understood
 
 _SCORING = re.compile(r"扣|不得分|满分|[0-9]+(?:\.[0-9]+)?分(?!钟|之)|加分|酌情|倒扣|否决")
 _GIVING = frozenset({"earn", "each", "full"})
@@ -22,7 +24,7 @@ _JUDGED: Rule = {"kind": "judged"}
 _UNSPECIFIED: Rule = {"kind": "unspecified"}
 
 
-def understand(row: Row) -> Understood:
+def understand(row: DraftRow) -> Understood:
     """Return what a row's sentences say of its points."""
     if row.bonus:
         return _bonus(row)
@@ -30,7 +32,7 @@ def understand(row: Row) -> Understood:
     return _checked(row, found)
 
 
-def _checked(row: Row, found: Understood) -> Understood:
+def _checked(row: DraftRow, found: Understood) -> Understood:
     if row.points is None and found.rule["kind"] not in {"unspecified", "judged"}:
         return Understood(dict(_JUDGED), "none", ("本行没有分值，不能计算",))
     return found
@@ -39,7 +41,7 @@ def _checked(row: Row, found: Understood) -> Understood:
 # --- bonus rows ---------------------------------------------------------------------------
 
 
-def _bonus(row: Row) -> Understood:
+def _bonus(row: DraftRow) -> Understood:
     text = _bare(row.text)
     for words in filter(None, (row.criterion, row.text)):
         reading = read(words)
@@ -54,7 +56,7 @@ def _bonus(row: Row) -> Understood:
 # --- a column for how points are given ----------------------------------------------------
 
 
-def _of_criterion(row: Row) -> Understood:
+def _of_criterion(row: DraftRow) -> Understood:
     reading = read(row.criterion or "")
     if not reading.clauses:
         if all(harmless(one) for one in reading.rest):
@@ -93,13 +95,17 @@ def _marks(text: str) -> list[tuple[str, Decimal]]:
     return found
 
 
-def _by_marks(row: Row, reading: Reading, marks: list[tuple[str, Decimal]]) -> Understood:
+def _by_marks(
+    row: DraftRow, reading: SentenceReading, marks: list[tuple[str, Decimal]]
+) -> Understood:
     """Parts that the text marks, all of them scored as the criterion says."""
-    case = Case(row.ref, reading.clauses, row.points, _bare(row.text), _bare(row.criterion or ""))
+    case = ClauseCase(
+        row.ref, reading.clauses, row.points, _bare(row.text), _bare(row.criterion or "")
+    )
     found = _shaped(case)
     if found is None:
         return Understood(dict(_JUDGED), "none", ("评分标准没有看懂",))
-    parts = tuple(Part(text, worth, None) for text, worth in marks)
+    parts = tuple(DraftPart(text, worth, None) for text, worth in marks)
     found = replace(found, parts=parts)
     total = sum((worth for _, worth in marks), Decimal(0))
     if total != row.points:
@@ -110,7 +116,7 @@ def _by_marks(row: Row, reading: Reading, marks: list[tuple[str, Decimal]]) -> U
 # --- points among the requirements --------------------------------------------------------
 
 
-def _of_text(row: Row, *, told: bool = False) -> Understood:
+def _of_text(row: DraftRow, *, told: bool = False) -> Understood:
     reading = read(row.text)
     clauses = [one for one in reading.clauses if one.effect not in _LIMITS]
     if not clauses:
@@ -124,7 +130,7 @@ def _of_text(row: Row, *, told: bool = False) -> Understood:
             return Understood(dict(_UNSPECIFIED), "none")
     marks = _marks(row.text)
     if marks and len(marks) == len(clauses) and all(one.effect == "earn" for one in clauses):
-        parts = tuple(Part(text, worth, None) for text, worth in marks)
+        parts = tuple(DraftPart(text, worth, None) for text, worth in marks)
         found = Understood(dict(_UNSPECIFIED), "none", parts=parts if len(parts) > 1 else ())
         total = sum((worth for _, worth in marks), Decimal(0))
         if row.points is not None and total != row.points:
@@ -140,7 +146,9 @@ def _of_text(row: Row, *, told: bool = False) -> Understood:
 # --- one rule, or parts -------------------------------------------------------------------
 
 
-def _whole(row: Row, reading: Reading, requirement: str, *, in_text: bool) -> Understood:
+def _whole(
+    row: DraftRow, reading: SentenceReading, requirement: str, *, in_text: bool
+) -> Understood:
     clauses = [one for one in reading.clauses if one.effect not in _LIMITS]
     caps = [
         one.amount for one in reading.clauses if one.effect == "cap" and one.facts.get("amount")
@@ -154,7 +162,7 @@ def _whole(row: Row, reading: Reading, requirement: str, *, in_text: bool) -> Un
     if not clauses:
         return Understood(dict(_JUDGED), "none", ("怎样计分没有看懂",))
     cap = caps[0] if len(caps) == 1 else None
-    case = Case(
+    case = ClauseCase(
         row.ref, tuple(clauses), row.points, requirement, reading.prepared.text, cap, in_text
     )
     found = _shaped(case) if not _by_headed_parts(clauses, row.points) else None
@@ -169,7 +177,7 @@ def _whole(row: Row, reading: Reading, requirement: str, *, in_text: bool) -> Un
     return _exempted(found, exempt)
 
 
-def _without(clauses: list[Clause], mark: Clause) -> list[Clause]:
+def _without(clauses: list[ScoringClause], mark: ScoringClause) -> list[ScoringClause]:
     """Return the clauses without a mark; what stood before it is said of the next one."""
     at = clauses.index(mark)
     rest = list(clauses)
@@ -181,7 +189,7 @@ def _without(clauses: list[Clause], mark: Clause) -> list[Clause]:
     return rest
 
 
-def _exempted(found: Understood, exempt: Sequence[Clause]) -> Understood:
+def _exempted(found: Understood, exempt: Sequence[ScoringClause]) -> Understood:
     """没有女职工的单位不扣分: who it does not apply to keeps the points."""
     if not exempt:
         return found
@@ -203,7 +211,7 @@ def _exempted(found: Understood, exempt: Sequence[Clause]) -> Understood:
     return changed
 
 
-def _shaped(case: Case) -> Understood | None:
+def _shaped(case: ClauseCase) -> Understood | None:
     for shape in (*FIRST, special, *REST):
         found = shape(case)
         if found is not None:
@@ -211,7 +219,7 @@ def _shaped(case: Case) -> Understood | None:
     return None
 
 
-def _by_headed_parts(clauses: Sequence[Clause], worth: Decimal | None) -> bool:
+def _by_headed_parts(clauses: Sequence[ScoringClause], worth: Decimal | None) -> bool:
     """Whether clauses that give points stand before others that take some."""
     tiers = tiered(clauses)
     giving = [one for one in clauses if one.effect in _GIVING and id(one) not in tiers]
@@ -223,16 +231,16 @@ def _by_headed_parts(clauses: Sequence[Clause], worth: Decimal | None) -> bool:
     return bool(giving and other) and len(clauses) > 2
 
 
-def _parts(row: Row, reading: Reading, *, in_text: bool) -> Understood | None:
+def _parts(row: DraftRow, reading: SentenceReading, *, in_text: bool) -> Understood | None:
     """Divide a row where its text gives points to several parts."""
     if row.points is None:
         return None
     groups = list(_groups(reading))
     if len(groups) < 2:
         return None
-    parts: list[Part] = []
+    parts: list[DraftPart] = []
     doubts: list[str] = []
-    settings: list[Setting] = []
+    settings: list[DraftSetting] = []
     start = 0
     for number, (worth, head, clauses, stop) in enumerate(groups):
         end = len(reading.prepared.text) if number == len(groups) - 1 else stop
@@ -242,7 +250,7 @@ def _parts(row: Row, reading: Reading, *, in_text: bool) -> Understood | None:
         understood, quote = part
         doubts += understood.doubts
         settings += understood.settings
-        parts.append(Part(quote, worth, understood.rule, understood.certainty))
+        parts.append(DraftPart(quote, worth, understood.rule, understood.certainty))
         start = end
     total = sum((part.points for part in parts), Decimal(0))
     if total != row.points:
@@ -256,10 +264,10 @@ def _parts(row: Row, reading: Reading, *, in_text: bool) -> Understood | None:
     return found if certain and not doubts else replace(found, certainty="unsure")
 
 
-Group = tuple[Decimal, Clause | None, list[Clause], int]
+DraftGroup = tuple[Decimal, ScoringClause | None, list[ScoringClause], int]
 
 
-def _groups(reading: Reading) -> Iterator[Group]:
+def _groups(reading: SentenceReading) -> Iterator[DraftGroup]:
     """Yield parts: their points, the clause that gives them, the others, and where they end."""
     text = reading.prepared.text
     clauses = [one for one in reading.clauses if one.effect != "no_loss"]
@@ -290,14 +298,14 @@ def _groups(reading: Reading) -> Iterator[Group]:
         at = follow
 
 
-def _inner(clauses: Sequence[Clause], at: int, tiers: frozenset[int]) -> list[Clause]:
+def _inner(clauses: Sequence[ScoringClause], at: int, tiers: frozenset[int]) -> list[ScoringClause]:
     """Return the clauses that divide or explain the points that one clause gives."""
     head = clauses[at]
     following = list(clauses[at + 1 :])
     divided = _divided(head, following, tiers)
     if divided:
         return divided
-    found: list[Clause] = []
+    found: list[ScoringClause] = []
     for clause in following:
         plain = clause.effect == "earn" and id(clause) not in tiers
         if plain or (clause.effect in _COSTING and clause.amount > head.amount):
@@ -317,10 +325,12 @@ def _inner(clauses: Sequence[Clause], at: int, tiers: frozenset[int]) -> list[Cl
 _COSTING = frozenset({"lose", "lose_count", "lose_event", "lose_percent", "cap"})
 
 
-def _divided(head: Clause, following: Sequence[Clause], tiers: frozenset[int]) -> list[Clause]:
+def _divided(
+    head: ScoringClause, following: Sequence[ScoringClause], tiers: frozenset[int]
+) -> list[ScoringClause]:
     """Return the clauses right behind that share out the points of one: 2分，…各0.5分."""
     total = Decimal(0)
-    found: list[Clause] = []
+    found: list[ScoringClause] = []
     for clause in following:
         if clause.effect == "each" and not found:
             return [clause]
@@ -333,7 +343,7 @@ def _divided(head: Clause, following: Sequence[Clause], tiers: frozenset[int]) -
     return []
 
 
-def _stop(text: str, clauses: Sequence[Clause], at: int) -> int:
+def _stop(text: str, clauses: Sequence[ScoringClause], at: int) -> int:
     """Return where a part ends: behind the stop after its last clause."""
     end = clauses[at].end
     while end < len(text) and text[end] in "。；;，、,）\n":
@@ -341,7 +351,7 @@ def _stop(text: str, clauses: Sequence[Clause], at: int) -> int:
     return end
 
 
-def _derived(clauses: Sequence[Clause], tiers: frozenset[int]) -> Decimal:
+def _derived(clauses: Sequence[ScoringClause], tiers: frozenset[int]) -> Decimal:
     """Return what a part without points of its own is worth: its cap, or all that it takes."""
     caps = [one.amount for one in clauses if one.effect in _LIMITS and one.amount]
     if caps:
@@ -353,13 +363,13 @@ def _derived(clauses: Sequence[Clause], tiers: frozenset[int]) -> Decimal:
 
 
 def _part(
-    row: Row,
-    reading: Reading,
+    row: DraftRow,
+    reading: SentenceReading,
     start: int,
     end: int,
     worth: Decimal,
-    head: Clause | None,
-    clauses: list[Clause],
+    head: ScoringClause | None,
+    clauses: list[ScoringClause],
 ) -> tuple[Understood, str] | None:
     text = reading.prepared.text[start:end]
     quote = reading.prepared.quote(start, end).strip()
@@ -375,7 +385,7 @@ def _part(
     about = inner[0].about.rpartition("，")[0]
     requirement = reading.prepared.text[start:before] + (f"，{about}" if about else "")
     requirement = re.sub(r"[（(]?(?:合计|计|共)?[0-9.]+分[）)]?", "，", requirement)
-    case = Case(
+    case = ClauseCase(
         row.ref, tuple(inner), worth, requirement, text, caps[0] if caps else None, in_text=True
     )
     found = _shaped(case) or composite(case)

@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from workbook_tool.importing import negatives
-from workbook_tool.importing.clauses import Clause, harmless
+from workbook_tool.importing.case import ClauseCase
+from workbook_tool.importing.clauses import ScoringClause, harmless
 from workbook_tool.importing.levels import listed_levels
+from workbook_tool.importing.losses import count_rule, degrees, percent_rule
 from workbook_tool.importing.numerals import value_of
-from workbook_tool.importing.shapes import Case, count_rule, degrees, percent_rule
 from workbook_tool.importing.targets import rates_of
-from workbook_tool.importing.understood import Rule, Setting, Understood
+from workbook_tool.importing.understood import DraftSetting, Rule, Understood
 from workbook_tool.rubric.load import kinds
 
 _LOSING = frozenset(
@@ -31,7 +32,7 @@ _RATED = re.compile(
 )
 
 
-def composite(case: Case) -> Understood | None:
+def composite(case: ClauseCase) -> Understood | None:
     """未建立扣4分，不完善扣2分；每有1人扣0.5分 · 未换届不得分；每少一次扣1分."""
     if "composite" not in kinds() or case.points is None:
         return None
@@ -44,7 +45,7 @@ def composite(case: Case) -> Understood | None:
     return found.done()
 
 
-def special(case: Case) -> Understood | None:
+def special(case: ClauseCase) -> Understood | None:
     """Return the composite rule of clauses that say one thing together: levels, tiers, grades."""
     if "composite" not in kinds():
         return None
@@ -52,7 +53,7 @@ def special(case: Case) -> Understood | None:
     return next((one for one in found if one is not None), None)
 
 
-def _levels(case: Case) -> Understood | None:
+def _levels(case: ClauseCase) -> Understood | None:
     """省、市、县每次分别得1、0.6、0.4分."""
     if len(case.clauses) != 1 or case.clauses[0].effect != "gain_levels":
         return None
@@ -75,7 +76,7 @@ def _levels(case: Case) -> Understood | None:
     return meant if each else meant.unsure("没有写明是每次得分还是只取最高")
 
 
-def _ratio(case: Case) -> Understood | None:
+def _ratio(case: ClauseCase) -> Understood | None:
     """未完成的按完成率乘以标准分: a share of the points."""
     if not case.clauses or any(one.effect not in {"ratio", "full"} for one in case.clauses):
         return None
@@ -92,7 +93,7 @@ def _ratio(case: Case) -> Understood | None:
     return Understood(rule, "unsure", ("按什么数的比例计分，请核对问单位的两个数",))
 
 
-def _rate_tiers(case: Case) -> Understood | None:
+def _rate_tiers(case: ClauseCase) -> Understood | None:
     """建家率达70%得3分，60%得2分，50%得1分."""
     if len(case.clauses) < 2 or any(one.effect not in {"earn", "full"} for one in case.clauses):
         return None
@@ -122,7 +123,7 @@ def _rate_tiers(case: Case) -> Understood | None:
     return found if worths[0] == case.points else found.unsure("最高一档的分与本行分值对不上")
 
 
-def _grades(case: Case) -> Understood | None:
+def _grades(case: ClauseCase) -> Understood | None:
     """满意得4分，基本满意得2分，不满意不得分."""
     if len(case.clauses) < 2 or case.points is None:
         return None
@@ -159,7 +160,7 @@ def _grades(case: Case) -> Understood | None:
     )
 
 
-def _lost_tiers(case: Case) -> Understood | None:
+def _lost_tiers(case: ClauseCase) -> Understood | None:
     """一次扣3分，两次扣5分，三次不得分."""
     if len(case.clauses) < 2 or any(
         one.effect not in {"lose_event", "lose", "zero"} for one in case.clauses
@@ -208,9 +209,9 @@ _TIMES = re.compile(
 )
 
 
-def _grouped(clauses: Sequence[Clause]) -> list[list[Clause]]:
+def _grouped(clauses: Sequence[ScoringClause]) -> list[list[ScoringClause]]:
     """Put clauses together that name degrees of one thing."""
-    result: list[list[Clause]] = []
+    result: list[list[ScoringClause]] = []
     for clause in clauses:
         last = result[-1][-1] if result else None
         both = last is not None and {last.effect, clause.effect} <= {"lose", "zero"}
@@ -221,7 +222,7 @@ def _grouped(clauses: Sequence[Clause]) -> list[list[Clause]]:
     return result
 
 
-def _worse(a: Clause, b: Clause) -> bool:
+def _worse(a: ScoringClause, b: ScoringClause) -> bool:
     if a.effect == b.effect == "lose":
         return degrees(a, b)
     if a.effect == "zero" and b.effect == "lose":
@@ -236,10 +237,10 @@ def _worse(a: Clause, b: Clause) -> bool:
 
 
 class _Composite:
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: ClauseCase) -> None:
         self.case = case
         self.parts: list[Rule] = []
-        self.settings: list[Setting] = []
+        self.settings: list[DraftSetting] = []
         self.doubts: list[str] = []
 
     def done(self) -> Understood | None:
@@ -252,7 +253,7 @@ class _Composite:
         found = Understood(rule, "sure", settings=tuple(self.settings))
         return found.unsure(*dict.fromkeys(self.doubts)) if self.doubts else found
 
-    def add(self, clauses: list[Clause]) -> None:
+    def add(self, clauses: list[ScoringClause]) -> None:
         if len(clauses) > 1:
             self._graded(clauses)
             return
@@ -271,7 +272,7 @@ class _Composite:
         else:
             self._count(clause)
 
-    def _yes_no(self, clause: Clause) -> None:
+    def _yes_no(self, clause: ScoringClause) -> None:
         about = negatives.trimmed(clause.about)
         before, _, last = about.rpartition("，")
         label = negatives.question(
@@ -285,7 +286,7 @@ class _Composite:
         self._check(before, last)
         self.parts.append(entry)
 
-    def _range(self, clause: Clause) -> None:
+    def _range(self, clause: ScoringClause) -> None:
         label = negatives.trimmed(clause.about) or negatives.short_requirement(
             self.case.requirement
         )
@@ -295,7 +296,7 @@ class _Composite:
             entry["unit"] = clause.facts["unit"]
         self.parts.append(entry)
 
-    def _verdict(self, clause: Clause) -> None:
+    def _verdict(self, clause: ScoringClause) -> None:
         label = negatives.question(clause.about, self.case.requirement)
         verdict = "veto" if "否决" in clause.words else "no_award"
         self.parts.append({"kind": "yes_no", "label": label[:80], "verdict": verdict})
@@ -313,7 +314,7 @@ class _Composite:
         if "：" in f"{before}{last}" or re.search(r"(?:以上|以下)的?(?:单位|企业|支部|机关)", last):
             self.doubts.append("可能只对一部分单位适用")
 
-    def _graded(self, clauses: list[Clause]) -> None:
+    def _graded(self, clauses: list[ScoringClause]) -> None:
         ordered = sorted(
             clauses, key=lambda one: Decimal(-1) if one.effect == "zero" else -one.amount
         )
@@ -340,7 +341,7 @@ class _Composite:
             self.doubts.append("几种程度怎样扣，请核对")
         self.parts.append({"kind": "graded", "label": label[:80], "answers": answers})
 
-    def _count(self, clause: Clause) -> None:
+    def _count(self, clause: ScoringClause) -> None:
         found = count_rule(self.case, clause)
         rule = found.rule
         effect: Rule = {"deduct": rule["amount"]}
@@ -355,7 +356,7 @@ class _Composite:
         self.doubts += found.doubts
         self.parts.append(entry)
 
-    def _percent(self, clause: Clause) -> None:
+    def _percent(self, clause: ScoringClause) -> None:
         found = percent_rule(self.case, clause)
         rates = found.rule["rates"]
         self.doubts += found.doubts

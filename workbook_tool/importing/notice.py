@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from workbook_tool.importing.draft import Draft, Notice, Question
+from workbook_tool.importing.draft import DraftNotice, DraftQuestion, FormDraft
 from workbook_tool.importing.numerals import plain_figures
-from workbook_tool.importing.tables import Line
+from workbook_tool.importing.tables import ShownLine
 from workbook_tool.importing.wording import says
 
 _NUMBER = re.compile(r"^([一-鿿]{1,14}[〔\[［（(【][0-9]{4}[〕\]］）)】][0-9]{1,5}号)")
@@ -25,9 +25,9 @@ _KIND = re.compile(
 _UNIT = re.compile(r"(?:单位|工会)(?:名称)?[（(]?(?:盖章|公章|章)?[)）]?[:：](.+)$")
 
 
-def notice_of(lines: Sequence[Line], drafts: Sequence[Draft]) -> Notice:
+def notice_of(lines: Sequence[ShownLine], drafts: Sequence[FormDraft]) -> DraftNotice:
     """Return what stands before the first form, as far as it can be told."""
-    questions: list[Question] = []
+    questions: list[DraftQuestion] = []
     texts = [plain_figures("".join(line.text.split())) for line in lines]
     number = next((found[1] for text in texts if (found := _NUMBER.match(text))), None)
     title = drafts[0].title.replace("\n", "") if drafts else "（请填写标题）"
@@ -40,12 +40,12 @@ def notice_of(lines: Sequence[Line], drafts: Sequence[Draft]) -> Notice:
         issuer = told[0] if told and not told[0].startswith(("市总", "区总", "县总")) else None
     if issuer is None:
         issuer = "（请填写发文机关）"
-        questions.append(Question("issuer", "没有找到发文机关，请填写"))
+        questions.append(DraftQuestion("issuer", "没有找到发文机关，请填写"))
     years = [int(year) for text in (title, *texts) for year in _YEAR.findall(text)]
     year = years[0] if years else None
     if year is not None and not 1949 <= year <= date.max.year:
         year = None
-    return Notice(title, issuer, number, year, tuple(questions))
+    return DraftNotice(title, issuer, number, year, tuple(questions))
 
 
 def _issuer(texts: Sequence[str]) -> str | None:

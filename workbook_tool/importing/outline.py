@@ -13,19 +13,19 @@ from decimal import Decimal
 
 from workbook_tool.importing import points
 from workbook_tool.importing.draft import (
-    Body,
-    Category,
-    Draft,
-    Group,
-    Head,
-    Question,
-    Row,
-    Source,
+    DraftCategory,
+    DraftColumn,
+    DraftGroup,
+    DraftHead,
+    DraftQuestion,
+    DraftRow,
+    FormDraft,
+    RowSource,
 )
 from workbook_tool.importing.notice import unit_type_of
 from workbook_tool.importing.numerals import plain_figures
 from workbook_tool.importing.pieces import title_block
-from workbook_tool.importing.tables import Line, Original
+from workbook_tool.importing.tables import Original, ShownLine
 from workbook_tool.importing.wording import says
 
 _LEVELS = (
@@ -56,12 +56,14 @@ class _Node:
         return "\n".join(self.lines)
 
 
-def outline_drafts(original: Original, key: str) -> tuple[list[Draft], list[Line]]:
+def outline_drafts(original: Original, key: str) -> tuple[list[FormDraft], list[ShownLine]]:
     """Return the forms that stand in a document as an outline, and the lines before them."""
-    lines = [block for block in original.blocks if isinstance(block, Line) and block.text.strip()]
+    lines = [
+        block for block in original.blocks if isinstance(block, ShownLine) and block.text.strip()
+    ]
     landscape = bool(original.sections and original.sections[0].landscape)
-    drafts: list[Draft] = []
-    notice: list[Line] = []
+    drafts: list[FormDraft] = []
+    notice: list[ShownLine] = []
     for number, stretch in enumerate(_stretches(lines)):
         begin = next((n for n, one in enumerate(stretch) if _level(one.text) is not None), None)
         if begin is None:
@@ -78,9 +80,9 @@ def outline_drafts(original: Original, key: str) -> tuple[list[Draft], list[Line
     return drafts, notice if drafts else lines
 
 
-def _stretches(lines: Sequence[Line]) -> Iterator[list[Line]]:
+def _stretches(lines: Sequence[ShownLine]) -> Iterator[list[ShownLine]]:
     """Divide the lines where an attachment begins."""
-    found: list[Line] = []
+    found: list[ShownLine] = []
     for line in lines:
         if says("attachment", line.text) and found:
             yield found
@@ -96,15 +98,15 @@ def _level(text: str) -> int | None:
 
 
 class _Outline:
-    def __init__(self, title: Sequence[Line], lines: Sequence[Line], key: str) -> None:
+    def __init__(self, title: Sequence[ShownLine], lines: Sequence[ShownLine], key: str) -> None:
         self.title = title
         self.lines = lines
         self.key = key
-        self.questions: list[Question] = []
+        self.questions: list[DraftQuestion] = []
         self.notes: list[str] = []
         self.count = 0
 
-    def draft(self) -> Draft | None:
+    def draft(self) -> FormDraft | None:
         tops = self._tree()
         if tops and tops[0].level > 0:
             tops = [_Node(0, [""], tops[0].at, tops)]
@@ -126,15 +128,17 @@ class _Outline:
         units = [line.text.strip() for line in self.title if says("field", line.text)]
         title = "\n".join(words)
         if not title:
-            self.questions.append(Question("title", "没有找到标题，请填写"))
+            self.questions.append(DraftQuestion("title", "没有找到标题，请填写"))
         unit_type, known = unit_type_of(title, units)
         if not known:
-            self.questions.append(Question("unit_type", "没有写明给哪一类单位用，请填写适用单位"))
+            self.questions.append(
+                DraftQuestion("unit_type", "没有写明给哪一类单位用，请填写适用单位")
+            )
         self.questions.append(
-            Question("no_table", "原件没有表格，类别和各行是按编号分出来的，请核对")
+            DraftQuestion("no_table", "原件没有表格，类别和各行是按编号分出来的，请核对")
         )
         across = any(group.name for category in categories for group in category.groups)
-        return Draft(
+        return FormDraft(
             key=self.key,
             title=title or "（请填写标题）",
             unit_type=unit_type,
@@ -180,21 +184,21 @@ class _Outline:
         else:
             path[-1].lines.append(text.strip())
 
-    def _category(self, node: _Node) -> Category:
-        groups: list[Group] = []
-        loose: list[Row] = []
+    def _category(self, node: _Node) -> DraftCategory:
+        groups: list[DraftGroup] = []
+        loose: list[DraftRow] = []
         for one in node.inner or [node]:
             scored_below = any(_scores(inner) for inner in one.inner)
             if one.inner and scored_below and one is not node:
                 if loose:
-                    groups.append(Group(tuple(loose)))
+                    groups.append(DraftGroup(tuple(loose)))
                     loose = []
                 rows = tuple(self._row(inner) for inner in one.inner)
-                groups.append(Group(rows, one.text, points.of_name(one.lines[0])))
+                groups.append(DraftGroup(rows, one.text, points.of_name(one.lines[0])))
             else:
                 loose.append(self._row(one))
         if loose:
-            groups.append(Group(tuple(loose)))
+            groups.append(DraftGroup(tuple(loose)))
         if any(group.name for group in groups):
             groups = [group if group.name else replace(group, name="　") for group in groups]
         name = node.text if node.inner else _heading(node.text)
@@ -203,16 +207,16 @@ class _Outline:
             replace(group, rows=tuple(replace(row, bonus=bonus) for row in group.rows))
             for group in groups
         ]
-        return Category(name, tuple(groups), points.of_name(node.lines[0]), bonus, across=True)
+        return DraftCategory(name, tuple(groups), points.of_name(node.lines[0]), bonus, across=True)
 
-    def _row(self, node: _Node) -> Row:
+    def _row(self, node: _Node) -> DraftRow:
         self.count += 1
         text = "\n".join([node.text, *(self._whole(one) for one in node.inner)])
         worth = _worth(text)
-        return Row(
+        return DraftRow(
             ref=str(self.count),
             text=text,
-            source=Source(0, node.at),
+            source=RowSource(0, node.at),
             points=worth,
             printed_points="" if worth is not None else None,
         )
@@ -243,12 +247,12 @@ def _worth(text: str) -> Decimal | None:
     return None
 
 
-def _columns(*, indicator: bool) -> tuple[Head, ...]:
+def _columns(*, indicator: bool) -> tuple[DraftHead, ...]:
     category, text, worth = _WIDTHS
-    heads = [Head("类别", (Body("category", category),))]
+    heads = [DraftHead("类别", (DraftColumn("category", category),))]
     if indicator:
-        heads.append(Head("项目", (Body("indicator", category),)))
+        heads.append(DraftHead("项目", (DraftColumn("indicator", category),)))
         text -= category
-    heads.append(Head("考核内容", (Body("text", text),)))
-    heads.append(Head("分值", (Body("points", worth),)))
+    heads.append(DraftHead("考核内容", (DraftColumn("text", text),)))
+    heads.append(DraftHead("分值", (DraftColumn("points", worth),)))
     return tuple(heads)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from workbook_tool.importing.columns import Heads, find_heads
-from workbook_tool.importing.tables import Grid, Line, Original, Page, Table
+from workbook_tool.importing.columns import FoundHeads, find_heads
+from workbook_tool.importing.tables import Original, ShownLine, ShownPage, ShownTable, TableGrid
 from workbook_tool.importing.wording import says
 
 _TITLE_LINES = 4
@@ -17,21 +17,21 @@ _TITLE_LENGTH = 70
 class Stretch:
     """Rows of one table that belong to one form: from a heading down."""
 
-    table: Table
-    grid: Grid
+    table: ShownTable
+    grid: TableGrid
     number: int
-    heads: Heads
+    heads: FoundHeads
     last: int
 
 
 @dataclass
-class Piece:
+class FormPiece:
     """A form in the document: its stretches of tables and the lines around them."""
 
     stretches: list[Stretch]
-    before: list[Line] = field(default_factory=list)
-    after: list[Line] = field(default_factory=list)
-    page: Page | None = None
+    before: list[ShownLine] = field(default_factory=list)
+    after: list[ShownLine] = field(default_factory=list)
+    page: ShownPage | None = None
 
     @property
     def first(self) -> Stretch:
@@ -39,13 +39,13 @@ class Piece:
         return self.stretches[0]
 
 
-def find_pieces(original: Original) -> tuple[list[Piece], list[Line]]:
+def find_pieces(original: Original) -> tuple[list[FormPiece], list[ShownLine]]:
     """Return the forms of a document, and the lines of the notice before them."""
-    pieces: list[Piece] = []
-    waiting: list[Line] = []
+    pieces: list[FormPiece] = []
+    waiting: list[ShownLine] = []
     number = 0
     for at, block in enumerate(original.blocks):
-        if isinstance(block, Line):
+        if isinstance(block, ShownLine):
             if block.text.strip():
                 waiting.append(block)
             continue
@@ -57,7 +57,7 @@ def find_pieces(original: Original) -> tuple[list[Piece], list[Line]]:
             if pieces and _goes_on(pieces[-1], found, waiting):
                 pieces[-1].stretches.append(found)
             else:
-                pieces.append(Piece([found], before=waiting, page=original.page_of(at)))
+                pieces.append(FormPiece([found], before=waiting, page=original.page_of(at)))
             waiting = []
     if pieces:
         pieces[-1].after = waiting
@@ -65,9 +65,9 @@ def find_pieces(original: Original) -> tuple[list[Piece], list[Line]]:
     return pieces, notice if pieces else waiting
 
 
-def _parts(table: Table, number: int) -> Iterator[Stretch | list[Line]]:
+def _parts(table: ShownTable, number: int) -> Iterator[Stretch | list[ShownLine]]:
     """Yield the forms in a table, and the lines that stand in it outside of them."""
-    grid = Grid(table)
+    grid = TableGrid(table)
     start, last = 0, table.rows - 1
     heads = find_heads(grid, start, last)
     if heads is None:
@@ -86,27 +86,29 @@ def _parts(table: Table, number: int) -> Iterator[Stretch | list[Line]]:
         yield rest
 
 
-def _without_heads(table: Table, grid: Grid, number: int) -> Iterator[Stretch | list[Line]]:
+def _without_heads(
+    table: ShownTable, grid: TableGrid, number: int
+) -> Iterator[Stretch | list[ShownLine]]:
     """A table without a heading goes on with the one before, or holds lines only."""
     from workbook_tool.importing.columns import columns_under  # noqa: PLC0415
 
     if grid.columns >= 3 and table.rows >= 1:
         columns = columns_under(grid, 0, -1, table.rows - 1)
         if any(column.numeric for column in columns) and any(c.length > 8 for c in columns):
-            yield Stretch(table, grid, number, Heads(0, -1, columns), table.rows - 1)
+            yield Stretch(table, grid, number, FoundHeads(0, -1, columns), table.rows - 1)
             return
     yield list(_lines(grid, 0, table.rows - 1))
 
 
-def _lines(grid: Grid, first: int, last: int) -> Iterator[Line]:
+def _lines(grid: TableGrid, first: int, last: int) -> Iterator[ShownLine]:
     """Yield rows outside of a form as the lines that they are."""
     for row in range(first, last + 1):
         words = [cell.text for cell in grid.own(row) if cell.bare]
         if words:
-            yield Line(" ".join(" ".join(words).split("\n")), grid.table.size)
+            yield ShownLine(" ".join(" ".join(words).split("\n")), grid.table.size)
 
 
-def _end(grid: Grid, heads: Heads, last: int) -> tuple[int, int | None]:
+def _end(grid: TableGrid, heads: FoundHeads, last: int) -> tuple[int, int | None]:
     """Return the last row of the form under a heading, and where the next one begins.
 
     The same heading printed again does not end a form, unless a title stands before it.
@@ -142,7 +144,7 @@ def _is_title(text: str) -> bool:
     return len(bare) <= _TITLE_LENGTH and says("title", bare) and not says("total", bare)
 
 
-def _goes_on(piece: Piece, found: Stretch, between: Sequence[Line]) -> bool:
+def _goes_on(piece: FormPiece, found: Stretch, between: Sequence[ShownLine]) -> bool:
     """Return whether a table goes on with the form before it."""
     if any(not says("continued", line.text) for line in between):
         return False
@@ -153,13 +155,13 @@ def _goes_on(piece: Piece, found: Stretch, between: Sequence[Line]) -> bool:
     return same
 
 
-def _share_lines(pieces: Sequence[Piece]) -> list[Line]:
+def _share_lines(pieces: Sequence[FormPiece]) -> list[ShownLine]:
     """Divide the lines between forms: titles to the next one, the rest to the one before.
 
     Returns:
         The lines before the first form that are not its title: the notice.
     """
-    notice: list[Line] = []
+    notice: list[ShownLine] = []
     for number, piece in enumerate(pieces):
         rest, own = title_block(piece.before)
         piece.before = own
@@ -170,7 +172,7 @@ def _share_lines(pieces: Sequence[Piece]) -> list[Line]:
     return notice
 
 
-def title_block(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+def title_block(lines: Sequence[ShownLine]) -> tuple[list[ShownLine], list[ShownLine]]:
     """Return the lines before a title, and the title with all that follows it."""
     at = len(lines)
     titles = 0
@@ -209,14 +211,14 @@ def _in_brackets(bare: str) -> bool:
     return bare[:1] in "（(" and bare[-1:] in "）)"
 
 
-def _could_be_title(line: Line) -> bool:
+def _could_be_title(line: ShownLine) -> bool:
     bare = "".join(line.text.split())
     if not bare or len(bare) > _TITLE_LENGTH or says("letter", bare) or says("date", bare):
         return False
     return bare[-1] not in "。；，：:;" and not says("note", bare) and not says("signature", bare)
 
 
-def _one_title(line: Line, following: Line) -> bool:
+def _one_title(line: ShownLine, following: ShownLine) -> bool:
     """Return whether two lines are set alike, as the lines of one title are."""
     if line.size != following.size and line.size is not None and following.size is not None:
         return line.centred and following.centred and not says("title", following.text)

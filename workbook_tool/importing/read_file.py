@@ -10,14 +10,14 @@ from itertools import pairwise
 from pathlib import Path
 
 from workbook_tool.importing import sums
-from workbook_tool.importing.draft import Draft, Notice, Question, Row
+from workbook_tool.importing.draft import DraftNotice, DraftQuestion, DraftRow, FormDraft
 from workbook_tool.importing.forms import draft_of
 from workbook_tool.importing.job import OLD_WORD, read_original
 from workbook_tool.importing.meaning import understand
 from workbook_tool.importing.notice import notice_of
 from workbook_tool.importing.outline import outline_drafts
-from workbook_tool.importing.pieces import Piece, find_pieces
-from workbook_tool.importing.tables import Original, Table
+from workbook_tool.importing.pieces import FormPiece, find_pieces
+from workbook_tool.importing.tables import Original, ShownTable
 from workbook_tool.importing.understood import Understood
 from workbook_tool.importing.write import Decided, document_data, form_data, questions_of, yaml_text
 from workbook_tool.reading.child import Reader
@@ -46,11 +46,11 @@ class Imported:
     """
 
     file: str
-    notice: Notice
-    drafts: tuple[Draft, ...]
+    notice: DraftNotice
+    drafts: tuple[FormDraft, ...]
     decided: tuple[Mapping[str, Decided], ...]
     original: Original
-    questions: tuple[tuple[Question, ...], ...]
+    questions: tuple[tuple[DraftQuestion, ...], ...]
     losses: tuple[str, ...] = ()
 
 
@@ -125,7 +125,7 @@ def loaded(found: Imported, *, proposed: bool = False) -> tuple[dict[str, Form],
     return forms, faults
 
 
-def _rules(draft: Draft) -> dict[str, Decided]:
+def _rules(draft: FormDraft) -> dict[str, Decided]:
     """Return what was understood of each row; one criterion for several rows is not sure."""
     rows = list(draft.rows)
     shared = {row.ref for row in rows if "criterion" in row.joined}
@@ -133,14 +133,14 @@ def _rules(draft: Draft) -> dict[str, Decided]:
     return {row.ref: _decided(row, shared=row.ref in shared) for row in rows}
 
 
-def _decided(row: Row, *, shared: bool) -> Decided:
+def _decided(row: DraftRow, *, shared: bool) -> Decided:
     meant = understand(row)
     if shared and meant.rule["kind"] not in {"judged", "unspecified"}:
         meant = meant.unsure("几行共用一格评分标准，是各行都这样计分还是合起来计分")
     return Decided(row, meant, meant.certainty == "sure")
 
 
-def _is_form(draft: Draft) -> bool:
+def _is_form(draft: FormDraft) -> bool:
     """Whether a table is a score form at all, and not a roster or a list of addresses."""
     rows = list(draft.rows)
     if not rows:
@@ -152,7 +152,7 @@ def _is_form(draft: Draft) -> bool:
 
 
 def _passed_over(
-    original: Original, pieces: Sequence[Piece], drafts: Sequence[Draft]
+    original: Original, pieces: Sequence[FormPiece], drafts: Sequence[FormDraft]
 ) -> Iterator[str]:
     """Say which tables were not taken for forms, so that nobody has to miss one."""
     taken = {draft.table for draft in drafts}
@@ -162,7 +162,7 @@ def _passed_over(
         for stretch in piece.stretches
         if piece.first.number in taken
     }
-    tables = [block for block in original.blocks if isinstance(block, Table)]
+    tables = [block for block in original.blocks if isinstance(block, ShownTable)]
     for number, table in enumerate(tables, start=1):
         if number not in used and table.rows > 2 and len(table.widths) > 1:
             words = next((cell.bare for cell in table.cells if cell.bare), "")
@@ -203,7 +203,7 @@ def _line(text: str) -> str:
     return " ".join(text.split())[:80]
 
 
-def whole(questions: Sequence[Sequence[Question]]) -> int:
+def whole(questions: Sequence[Sequence[DraftQuestion]]) -> int:
     """Return how many questions there are in all."""
     return sum(len(one) for one in questions)
 
@@ -251,7 +251,7 @@ def _refused(found: Imported) -> set[tuple[str, str]]:
     return bad
 
 
-def _row_at(draft: Draft, path: str) -> Row | None:
+def _row_at(draft: FormDraft, path: str) -> DraftRow | None:
     match = _PATH.search(path)
     if match is None:
         return None

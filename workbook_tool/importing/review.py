@@ -15,7 +15,7 @@ from typing import Any
 import xlsxwriter
 
 from workbook_tool.importing import keep
-from workbook_tool.importing.draft import Category, Draft, Row
+from workbook_tool.importing.draft import DraftCategory, DraftRow, FormDraft
 from workbook_tool.importing.examples import answers_for, change, formula, score, total_formula
 from workbook_tool.importing.lines import MANNERS, WAYS, RuleLine, lines_of, manner_of
 from workbook_tool.importing.read_file import Imported
@@ -100,7 +100,7 @@ class _Book:
         }
         self.styles = {name: book.add_format({**plain, **look}) for name, look in _LOOKS.items()}
         self.differs = book.add_format({"bg_color": "#F8CBAD"})
-        self.sums: list[tuple[str, Category, str]] = []
+        self.sums: list[tuple[str, DraftCategory, str]] = []
 
     def draw(self) -> None:
         first = self.book.add_worksheet(FIRST)
@@ -207,7 +207,7 @@ class _Book:
 class _Sheet:
     """The sheet of one form."""
 
-    def __init__(self, book: _Book, number: int, draft: Draft, rows: Any) -> None:
+    def __init__(self, book: _Book, number: int, draft: FormDraft, rows: Any) -> None:
         self.book = book
         self.draft = draft
         self.rows = rows
@@ -244,7 +244,7 @@ class _Sheet:
                 {"type": "formula", "criteria": criteria, "format": self.book.differs},
             )
 
-    def _row(self, category: Category, row: Row, decided: Decided) -> None:
+    def _row(self, category: DraftCategory, row: DraftRow, decided: Decided) -> None:
         meant = decided.understood
         top = self.at
         self._originals(category, row)
@@ -339,7 +339,7 @@ class _Sheet:
             self.at, len(HEADS) - 1, formula(self.at + 1, top + 1), styles["plain"], float(value)
         )
 
-    def _originals(self, category: Category, row: Row) -> None:
+    def _originals(self, category: DraftCategory, row: DraftRow) -> None:
         styles = self.book.styles
         points = row.printed_points
         if points is None:
@@ -370,6 +370,6 @@ def _printable(sheet: Any) -> None:
 _A3 = 8
 
 
-def sheet_name(number: int, draft: Draft) -> str:
+def sheet_name(number: int, draft: FormDraft) -> str:
     """Return the name of a form's sheet."""
     return f"{number}-{draft.key}"[:31]

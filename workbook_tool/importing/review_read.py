@@ -7,7 +7,13 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from workbook_tool.importing import keep, sums
-from workbook_tool.importing.draft import Category, Draft, Notice, Question, Row
+from workbook_tool.importing.draft import (
+    DraftCategory,
+    DraftNotice,
+    DraftQuestion,
+    DraftRow,
+    FormDraft,
+)
 from workbook_tool.importing.lines import LineError, RuleLine, lines_of, manner_of, rule_of
 from workbook_tool.importing.numerals import figure
 from workbook_tool.importing.read_file import Imported, loaded
@@ -25,9 +31,9 @@ from workbook_tool.importing.review import (
 )
 from workbook_tool.importing.tables import Original, cleaned
 from workbook_tool.importing.understood import (
-    Part,
+    DraftPart,
+    DraftSetting,
     Rule,
-    Setting,
     Understood,
     average,
     incomplete,
@@ -78,9 +84,9 @@ def read_review(file: str, data: bytes, reader: Reader) -> Reviewed:
     facts = _facts(first)
     notice = _noticed(file, notice, facts)
     checked = _checked(first)
-    done: list[Draft] = []
+    done: list[FormDraft] = []
     rules: list[dict[str, Decided]] = []
-    asked: list[tuple[Question, ...]] = []
+    asked: list[tuple[DraftQuestion, ...]] = []
     for number, (draft, rows) in enumerate(zip(drafts, decided, strict=True), start=1):
         name = sheet_name(number, draft)
         if name not in book.by_sheet:
@@ -109,7 +115,7 @@ def read_review(file: str, data: bytes, reader: Reader) -> Reviewed:
     return Reviewed(found, key)
 
 
-def _answered(question: Question, form: Draft, notice: Notice) -> bool:
+def _answered(question: DraftQuestion, form: FormDraft, notice: DraftNotice) -> bool:
     """Whether what was asked for has been filled in."""
     if question.code == "issuer":
         return not notice.issuer.startswith("（请填写")
@@ -146,7 +152,7 @@ def _facts(cells: Cells) -> dict[tuple[str, str], str]:
     return found
 
 
-def _noticed(file: str, notice: Notice, facts: Mapping[tuple[str, str], str]) -> Notice:
+def _noticed(file: str, notice: DraftNotice, facts: Mapping[tuple[str, str], str]) -> DraftNotice:
     values = {name: facts.get((label, "")) for name, label in LABELS.items()}
     year = notice.year
     if values["year"] is not None:
@@ -190,15 +196,15 @@ class _Form:
     """One form's sheet."""
 
     def __init__(
-        self, file: str, name: str, cells: Cells, draft: Draft, rows: Mapping[str, Decided]
+        self, file: str, name: str, cells: Cells, draft: FormDraft, rows: Mapping[str, Decided]
     ) -> None:
         self.file, self.name, self.cells, self.draft, self.rows = file, name, cells, draft, rows
         self.blocks = {block.ref: block for block in self._blocks()}
-        self.open: list[Question] = []
+        self.open: list[DraftQuestion] = []
 
     def result(
         self, facts: Mapping[tuple[str, str], str]
-    ) -> tuple[Draft, dict[str, Decided], list[Question]]:
+    ) -> tuple[FormDraft, dict[str, Decided], list[DraftQuestion]]:
         """Return the form, its rules, and what is still open."""
         decided: dict[str, Decided] = {}
         names: dict[str, str] = {}
@@ -266,7 +272,7 @@ class _Form:
             self._figure(row, "每多少一档"), self._words(row, "单位"), self._figure(row, "最多"),
         )  # fmt: skip
 
-    def _decided(self, row: Row, before: Decided, block: _Block) -> Decided:
+    def _decided(self, row: DraftRow, before: Decided, block: _Block) -> Decided:
         changed = replace(
             row,
             number=_kept_words(self._words(block.row, "序号"), row.number),
@@ -279,23 +285,23 @@ class _Form:
         on = self._words(block.row, "采用") == YES
         meant = self._meant(changed, before.understood, block)
         if changed.points is None and not changed.bonus:
-            self.open.append(Question("points", f"第 {row.ref} 行没有分值，请填写", row.ref))
+            self.open.append(DraftQuestion("points", f"第 {row.ref} 行没有分值，请填写", row.ref))
         if meant.certainty == "unsure" and not on:
             why = "；".join(meant.doubts)
-            self.open.append(Question("unsure", f"第 {row.ref} 行还没有采用：{why}", row.ref))
+            self.open.append(DraftQuestion("unsure", f"第 {row.ref} 行还没有采用：{why}", row.ref))
         if on:
             meant = replace(
                 meant, certainty="sure" if meant.certainty != "none" else "none", doubts=()
             )
         return Decided(changed, meant, on)
 
-    def _departments(self, row: Row, at: int) -> tuple[str, ...]:
+    def _departments(self, row: DraftRow, at: int) -> tuple[str, ...]:
         words = self._words(at, "责任部门")
         if words == "、".join(row.departments):
             return row.departments
         return tuple(part.strip() for part in words.replace("，", "、").split("、") if part.strip())
 
-    def _meant(self, row: Row, before: Understood, block: _Block) -> Understood:
+    def _meant(self, row: DraftRow, before: Understood, block: _Block) -> Understood:
         parts = [
             (n, part, self.blocks.get(f"{row.ref}.{n}"))
             for n, part in enumerate(before.parts, start=1)
@@ -312,7 +318,7 @@ class _Form:
             return before
         return Understood(rule, "sure", settings=_settings_of(rule, before, row))
 
-    def _part(self, row: Row, part: Part, block: _Block) -> Part:
+    def _part(self, row: DraftRow, part: DraftPart, block: _Block) -> DraftPart:
         worth = self._figure(block.row, "分值")
         rule = self._rule(part.rule or {"kind": "judged"}, worth, block)
         text = _kept_words(self._words(block.row, "考核内容"), part.text) or part.text
@@ -339,8 +345,8 @@ class _Form:
 
     def _categories(
         self, decided: Mapping[str, Decided], names: Mapping[str, str]
-    ) -> tuple[Category, ...]:
-        found: list[Category] = []
+    ) -> tuple[DraftCategory, ...]:
+        found: list[DraftCategory] = []
         for category in self.draft.categories:
             groups = tuple(
                 replace(
@@ -371,7 +377,7 @@ def _same(lines: Sequence[RuleLine], others: Sequence[RuleLine]) -> bool:
     )
 
 
-def _printed_anew(row: Row, changed: Row) -> Row:
+def _printed_anew(row: DraftRow, changed: DraftRow) -> DraftRow:
     """Drop printed words that no longer say what the row holds."""
     if row.points != changed.points:
         changed = replace(changed, printed_points=None)
@@ -380,7 +386,7 @@ def _printed_anew(row: Row, changed: Row) -> Row:
     return changed
 
 
-def _settings_of(rule: Rule, before: Understood, row: Row) -> tuple[Setting, ...]:
+def _settings_of(rule: Rule, before: Understood, row: DraftRow) -> tuple[DraftSetting, ...]:
     """Return the settings that a rule refers to."""
     sentence_ = squeeze(row.criterion or row.text)[:60]
     text = repr(rule)

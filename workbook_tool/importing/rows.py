@@ -8,8 +8,8 @@ from typing import Literal
 
 from workbook_tool.importing.columns import is_points
 from workbook_tool.importing.numerals import figure
-from workbook_tool.importing.pieces import Piece, Stretch
-from workbook_tool.importing.tables import Cell, Grid
+from workbook_tool.importing.pieces import FormPiece, Stretch
+from workbook_tool.importing.tables import ShownCell, TableGrid
 from workbook_tool.importing.wording import says
 
 Kind = Literal["item", "section", "total", "subtotal", "note", "line"]
@@ -17,7 +17,7 @@ _DASHES = frozenset("—-－─–/／\\·.　")
 
 
 @dataclass
-class Found:
+class FoundRow:
     """One row of the table, or several that share one cell of points.
 
     Attributes:
@@ -35,12 +35,12 @@ class Found:
     kind: Kind
     stretch: Stretch
     row: int
-    cells: dict[str, Cell] = field(default_factory=dict)
+    cells: dict[str, ShownCell] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
     page: bool = False
     words: str = ""
-    more: list[Found] = field(default_factory=list)
-    covering: tuple[Cell, ...] = ()
+    more: list[FoundRow] = field(default_factory=list)
+    covering: tuple[ShownCell, ...] = ()
 
     def text(self, role: str) -> str:
         """Return the words of the cell for a role."""
@@ -48,9 +48,9 @@ class Found:
         return cell.text if cell is not None and cell.bare else ""
 
 
-def rows_of(piece: Piece, roles: Mapping[int, str]) -> list[Found]:
+def rows_of(piece: FormPiece, roles: Mapping[int, str]) -> list[FoundRow]:
     """Return the rows of a form's tables in order, headings that are printed again left out."""
-    found: list[Found] = []
+    found: list[FoundRow] = []
     page = False
     for number, stretch in enumerate(piece.stretches):
         page = page or number > 0
@@ -68,7 +68,7 @@ def rows_of(piece: Piece, roles: Mapping[int, str]) -> list[Found]:
     return _shared_points(found)
 
 
-def _head_again(grid: Grid, row: int, words: Sequence[str]) -> bool:
+def _head_again(grid: TableGrid, row: int, words: Sequence[str]) -> bool:
     own = [cell.bare for cell in grid.own(row)]
     if not any(own):
         return False
@@ -76,7 +76,7 @@ def _head_again(grid: Grid, row: int, words: Sequence[str]) -> bool:
     return same >= 2 and same == sum(bool(one) for one in own)
 
 
-def _told(stretch: Stretch, row: int, roles: Mapping[int, str]) -> Found | None:
+def _told(stretch: Stretch, row: int, roles: Mapping[int, str]) -> FoundRow | None:
     grid = stretch.grid
     covering = tuple(grid.row(row))
     own = [cell for cell in covering if cell.row == row]
@@ -85,7 +85,7 @@ def _told(stretch: Stretch, row: int, roles: Mapping[int, str]) -> Found | None:
     if not filled:
         return None
     first = filled[0]
-    found = Found("item", stretch, row, cells, begins, covering=covering)
+    found = FoundRow("item", stretch, row, cells, begins, covering=covering)
     found.words = "\n".join(cell.text for cell in filled)
     named = next((cell for cell in filled if says("total", cell.text)), None)
     if named is not None and _only_figures([cell for cell in filled if cell is not named]):
@@ -100,13 +100,13 @@ def _told(stretch: Stretch, row: int, roles: Mapping[int, str]) -> Found | None:
 
 
 def _by_role(
-    grid: Grid, row: int, roles: Mapping[int, str]
-) -> tuple[dict[str, Cell], frozenset[str]]:
+    grid: TableGrid, row: int, roles: Mapping[int, str]
+) -> tuple[dict[str, ShownCell], frozenset[str]]:
     """Return the cells of a row by role, and the roles of those that begin in it.
 
     A cell over several columns stands for the one of them that holds most words.
     """
-    cells: dict[str, Cell] = {}
+    cells: dict[str, ShownCell] = {}
     begins: set[str] = set()
     for cell in grid.row(row):
         covered = [roles[c] for c in range(cell.column, cell.column + cell.columns) if c in roles]
@@ -126,14 +126,14 @@ def _by_role(
 _WORDY = ("text", "criterion", "name", "indicator", "category", "evidence")
 
 
-def _only_figures(cells: Sequence[Cell]) -> bool:
+def _only_figures(cells: Sequence[ShownCell]) -> bool:
     return all(
         is_points(cell.text) or not (set(cell.bare) - _DASHES) or figure(cell.text) is not None
         for cell in cells
     )
 
 
-def _single(grid: Grid, cell: Cell) -> Kind:
+def _single(grid: TableGrid, cell: ShownCell) -> Kind:
     """Return what a row is in which only one cell says anything."""
     wide = cell.columns >= max(2, grid.columns - 2)
     for kind in _NAMED:
@@ -149,9 +149,9 @@ def _single(grid: Grid, cell: Cell) -> Kind:
 _NAMED: tuple[Kind, ...] = ("total", "subtotal", "note")
 
 
-def _shared_points(found: Sequence[Found]) -> list[Found]:
+def _shared_points(found: Sequence[FoundRow]) -> list[FoundRow]:
     """Put together rows that share one cell with points: they are scored as one."""
-    result: list[Found] = []
+    result: list[FoundRow] = []
     for one in found:
         last = result[-1] if result else None
         if last is not None and _with(last, one):
@@ -161,7 +161,7 @@ def _shared_points(found: Sequence[Found]) -> list[Found]:
     return result
 
 
-def _with(last: Found, one: Found) -> bool:
+def _with(last: FoundRow, one: FoundRow) -> bool:
     """Return whether a row is scored together with the one before."""
     if one.kind != "item" or last.kind != "item":
         return False
@@ -171,7 +171,7 @@ def _with(last: Found, one: Found) -> bool:
     return cell.rows > 1 and cell is last.cells.get("points") and bool(cell.bare)
 
 
-def all_rows(one: Found) -> Iterator[Found]:
+def all_rows(one: FoundRow) -> Iterator[FoundRow]:
     """Yield a row and those that share its points."""
     yield one
     yield from one.more

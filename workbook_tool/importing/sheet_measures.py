@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from workbook_tool.importing.tables import Page
+from workbook_tool.importing.tables import ShownPage
 from workbook_tool.reading.limits import Limits, RefusedError
 from workbook_tool.reading.package import Package, rels_of, resolve
 from workbook_tool.reading.xml import TAGS, Attributes, parse
 
-_UPRIGHT = Page(Decimal(210), Decimal(297), Decimal(28), Decimal(26))
-_LYING = Page(Decimal(297), Decimal(210), Decimal(28), Decimal(26))
+_UPRIGHT = ShownPage(Decimal(210), Decimal(297), Decimal(28), Decimal(26))
+_LYING = ShownPage(Decimal(297), Decimal(210), Decimal(28), Decimal(26))
 _MM_A_CHARACTER = Decimal("2.05")
 """Millimetres of one unit of width in the usual Normal font, roughly."""
 _MOST_COLUMNS = 256
 
 
 @dataclass
-class Measures:
+class SheetMeasures:
     """What a sheet says of its looks."""
 
-    page: Page = _UPRIGHT
+    page: ShownPage = _UPRIGHT
     size: Decimal | None = None
     usual: Decimal = Decimal("8.43")
     widths: dict[int, Decimal] = field(default_factory=dict)
@@ -32,7 +32,7 @@ class Measures:
         return (self.widths.get(column, self.usual) * _MM_A_CHARACTER).quantize(Decimal("0.1"))
 
 
-def measures_of(data: bytes, limits: Limits) -> dict[str, Measures]:
+def measures_of(data: bytes, limits: Limits) -> dict[str, SheetMeasures]:
     """Return the looks of each sheet by its name; nothing of what cannot be read."""
     try:
         package = Package(data, limits)
@@ -60,8 +60,8 @@ def _sheets(package: Package) -> dict[str, str]:
     return {name: targets[key] for name, key in names.items() if targets.get(key, "") in package}
 
 
-def _of_part(package: Package, part: str) -> Measures:
-    found = Measures()
+def _of_part(package: Package, part: str) -> SheetMeasures:
+    found = SheetMeasures()
 
     def start(name: str, attributes: Attributes) -> None:
         tag = TAGS[name]

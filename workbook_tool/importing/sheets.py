@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from workbook_tool.importing import bounds
-from workbook_tool.importing.sheet_measures import Measures, measures_of
-from workbook_tool.importing.tables import Cell, Original, Page, Table, tidy
+from workbook_tool.importing.sheet_measures import SheetMeasures, measures_of
+from workbook_tool.importing.tables import Original, ShownCell, ShownPage, ShownTable, tidy
 from workbook_tool.layout.plan import Area
 from workbook_tool.reading.limits import Limits, too_large
 from workbook_tool.reading.opening import open_workbook
@@ -23,14 +23,14 @@ def read_sheets(data: bytes, limits: Limits) -> Original:
     """
     book = open_workbook(data, limits)
     measures = measures_of(data, limits) if book.source == "ooxml" else {}
-    tables: list[Table] = []
-    pages: list[Page] = []
+    tables: list[ShownTable] = []
+    pages: list[ShownPage] = []
     losses: list[str] = []
     for sheet in book.sheets:
         if sheet.state != "visible":
             continue
         cells = [cell for cell in book.cells if cell.sheet == sheet.name]
-        found = measures.get(sheet.name, Measures())
+        found = measures.get(sheet.name, SheetMeasures())
         table = _table(sheet, cells, found)
         if table is not None:
             tables.append(table)
@@ -46,7 +46,9 @@ def read_sheets(data: bytes, limits: Limits) -> Original:
     return Original(tuple(tables), tuple(pages), ends, tuple(losses))
 
 
-def _table(sheet: ReturnedSheet, cells: Iterable[ReturnedCell], measures: Measures) -> Table | None:
+def _table(
+    sheet: ReturnedSheet, cells: Iterable[ReturnedCell], measures: SheetMeasures
+) -> ShownTable | None:
     rows, columns = set(sheet.hidden_rows), set(sheet.hidden_columns)
     unseen = set(sheet.unseen)
     shown = {
@@ -72,7 +74,7 @@ def _table(sheet: ReturnedSheet, cells: Iterable[ReturnedCell], measures: Measur
         raise too_large(f"表格超过 {bounds.ROWS} 行")
     if right - left >= bounds.COLUMNS:
         right = left + bounds.COLUMNS - 1
-    found: list[Cell] = []
+    found: list[ShownCell] = []
     for row in range(top, bottom + 1):
         if row in rows:
             continue
@@ -81,7 +83,7 @@ def _table(sheet: ReturnedSheet, cells: Iterable[ReturnedCell], measures: Measur
                 continue
             area = areas.get((row, column), Area(row, column, row, column))
             found.append(
-                Cell(
+                ShownCell(
                     row - top,
                     column - left,
                     min(area.bottom, bottom) - row + 1,
@@ -91,7 +93,7 @@ def _table(sheet: ReturnedSheet, cells: Iterable[ReturnedCell], measures: Measur
             )
     widths = tuple(measures.width(column) for column in range(left, right + 1))
     breaks = tuple(row - top for row in measures.breaks if top < row <= bottom)
-    table = Table(
+    table = ShownTable(
         bottom - top + 1, widths, tuple(found), 0, measures.size, breaks, sheet.name, (top, left)
     )
     return _without_blank_rows(table)
@@ -109,7 +111,7 @@ def _covered(areas: Iterable[Area]) -> set[tuple[int, int]]:
     return found
 
 
-def _without_blank_rows(table: Table) -> Table:
+def _without_blank_rows(table: ShownTable) -> ShownTable:
     """Return the table without rows and columns in which nothing stands at all."""
     filled = {
         column
@@ -120,7 +122,7 @@ def _without_blank_rows(table: Table) -> Table:
     last = max(filled)
     cells = tuple(cell for cell in table.cells if cell.column <= last)
     return tidy(
-        Table(
+        ShownTable(
             table.rows,
             table.widths[: last + 1],
             cells,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from workbook_tool.importing.tree import Node
+from workbook_tool.importing.tree import XmlNode
 
 _DEEP = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class TextLook:
     """What matters here of how text looks; ``None`` where nothing is said.
 
     Attributes:
@@ -28,9 +28,9 @@ class Look:
     list: tuple[str, int] | None = None
     page: bool | None = None
 
-    def over(self, base: Look) -> Look:
+    def over(self, base: TextLook) -> TextLook:
         """Return this look upon another one."""
-        return Look(
+        return TextLook(
             base.hidden if self.hidden is None else self.hidden,
             base.size if self.size is None else self.size,
             base.centred if self.centred is None else self.centred,
@@ -39,14 +39,14 @@ class Look:
         )
 
 
-class Styles:
+class WordStyles:
     """The styles of a document."""
 
-    def __init__(self, tree: Node | None) -> None:
-        self._own: dict[str, Look] = {}
+    def __init__(self, tree: XmlNode | None) -> None:
+        self._own: dict[str, TextLook] = {}
         self._base: dict[str, str] = {}
         self._default = ""
-        self.normal = Look()
+        self.normal = TextLook()
         top = None if tree is None else tree.first("styles") or tree
         if top is None:
             return
@@ -55,7 +55,7 @@ class Styles:
             self.normal = run_look(run)
         for node in top.all("style"):
             name = node.attributes.get("styleId", "")
-            own = Look()
+            own = TextLook()
             if (paragraph := node.first("pPr")) is not None:
                 own = replace(paragraph_look(paragraph), hidden=None)
             if (run := node.first("rPr")) is not None:
@@ -65,29 +65,29 @@ class Styles:
             if node.attributes.get("type") == "paragraph" and _is_default(node):
                 self._default = name
 
-    def look(self, name: str | None, *, paragraph: bool) -> Look:
+    def look(self, name: str | None, *, paragraph: bool) -> TextLook:
         """Return what a style says, those that it is based on included."""
         name = name or (self._default if paragraph else "")
-        found, steps = Look(), 0
+        found, steps = TextLook(), 0
         while name and steps < _DEEP:
-            found = found.over(self._own.get(name, Look()))
+            found = found.over(self._own.get(name, TextLook()))
             name = self._base.get(name, "")
             steps += 1
         return found
 
 
-def _is_default(node: Node) -> bool:
+def _is_default(node: XmlNode) -> bool:
     return node.attributes.get("default", "0") in {"1", "true", "on"}
 
 
-def run_look(node: Node) -> Look:
+def run_look(node: XmlNode) -> TextLook:
     """Return what the properties of a run say."""
     size = node.first("sz")
     half = size.number("val") if size is not None else None
-    return Look(hidden=node.on("vanish"), size=Decimal(half) / 2 if half and half > 0 else None)
+    return TextLook(hidden=node.on("vanish"), size=Decimal(half) / 2 if half and half > 0 else None)
 
 
-def paragraph_look(node: Node) -> Look:
+def paragraph_look(node: XmlNode) -> TextLook:
     """Return what the properties of a paragraph say."""
     place = node.value("jc")
     number = node.first("numPr")
@@ -95,7 +95,7 @@ def paragraph_look(node: Node) -> Look:
     if number is not None and (name := number.value("numId")) is not None:
         level = number.first("ilvl")
         listed = (name, (level.number("val") or 0) if level is not None else 0)
-    return Look(
+    return TextLook(
         centred=None if place is None else place in {"center", "distribute"},
         list=listed,
         page=node.on("pageBreakBefore"),

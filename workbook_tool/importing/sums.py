@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from workbook_tool.importing import points
-from workbook_tool.importing.draft import Draft, Question
+from workbook_tool.importing.draft import DraftQuestion, FormDraft
 from workbook_tool.rubric.text import plain_number, squeeze
 
 
-def check(draft: Draft) -> Iterator[Question]:
+def check(draft: FormDraft) -> Iterator[DraftQuestion]:
     """Yield a question for each sum that does not come out."""
     total = Decimal(0)
     bonus = Decimal(0)
@@ -23,7 +23,7 @@ def check(draft: Draft) -> Iterator[Question]:
         printed = category.points
         in_name = points.of_name(category.name)
         if in_name is not None and printed is not None and in_name != printed:
-            yield Question(
+            yield DraftQuestion(
                 "sum", f"类别“{named}”的名称里是{_f(in_name)}分，分值栏是{_f(printed)}分"
             )
         if (
@@ -31,7 +31,7 @@ def check(draft: Draft) -> Iterator[Question]:
             and printed != rows
             and any(r.points is not None for r in category.rows)
         ):
-            yield Question(
+            yield DraftQuestion(
                 "sum", f"类别“{named}”印的是{_f(printed)}分，各行合计{_f(rows)}分，请核对"
             )
         total += printed if printed is not None else rows
@@ -41,13 +41,13 @@ def check(draft: Draft) -> Iterator[Question]:
             own = sum((row.points or Decimal(0) for row in group.rows), Decimal(0))
             if own != group.points:
                 words = squeeze(group.name)[:20]
-                yield Question(
+                yield DraftQuestion(
                     "sum", f"指标“{words}”印的是{_f(group.points)}分，各行合计{_f(own)}分"
                 )
         for row in category.rows:
             name = points.of_name(row.name) if row.name else None
             if name is not None and row.points is not None and name != row.points:
-                yield Question(
+                yield DraftQuestion(
                     "sum",
                     f"第 {row.ref} 行名称里是{_f(name)}分，分值栏是{_f(row.points)}分，"
                     "以哪一处为准要确认",
@@ -55,7 +55,9 @@ def check(draft: Draft) -> Iterator[Question]:
                 )
     printed_total = draft.total.points if draft.total else None
     if printed_total is not None and printed_total not in {total, total + bonus}:
-        yield Question("sum", f"合计行印的是{_f(printed_total)}分，各类合计{_f(total)}分，请核对")
+        yield DraftQuestion(
+            "sum", f"合计行印的是{_f(printed_total)}分，各类合计{_f(total)}分，请核对"
+        )
 
 
 def _f(value: Decimal) -> str:

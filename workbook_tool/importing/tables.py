@@ -16,7 +16,7 @@ from workbook_tool.layout.plan import a1
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ShownLine:
     """One paragraph outside of tables.
 
     Attributes:
@@ -33,7 +33,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ShownCell:
     """One cell as people see it; a joined one stands once.
 
     Attributes:
@@ -59,7 +59,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ShownTable:
     """One table.
 
     Attributes:
@@ -75,20 +75,20 @@ class Table:
 
     rows: int
     widths: tuple[Decimal, ...]
-    cells: tuple[Cell, ...]
+    cells: tuple[ShownCell, ...]
     heads: int = 0
     size: Decimal | None = None
     breaks: tuple[int, ...] = ()
     sheet: str | None = None
     first: tuple[int, int] = (1, 1)
 
-    def address(self, cell: Cell) -> str:
+    def address(self, cell: ShownCell) -> str:
         """Return where a cell stands, such as ``C4``, counted from the table's own corner."""
         return a1(cell.row + self.first[0], cell.column + self.first[1])
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ShownPage:
     """The paper of a section, in millimetres."""
 
     width: Decimal
@@ -102,7 +102,7 @@ class Page:
         return self.width > self.height
 
 
-Block = Line | Table
+ShownBlock = ShownLine | ShownTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +116,12 @@ class Original:
         losses: What is in the file and was not read, in words.
     """
 
-    blocks: tuple[Block, ...]
-    sections: tuple[Page, ...] = ()
+    blocks: tuple[ShownBlock, ...]
+    sections: tuple[ShownPage, ...] = ()
     ends: tuple[int, ...] = ()
     losses: tuple[str, ...] = field(default=())
 
-    def page_of(self, block: int) -> Page | None:
+    def page_of(self, block: int) -> ShownPage | None:
         """Return the paper on which a block stands."""
         for page, end in zip(self.sections, self.ends, strict=True):
             if block < end:
@@ -150,14 +150,14 @@ def from_plain(data: Mapping[str, Any]) -> Original:
     """
     return Original(
         tuple(_block(entry) for entry in data["blocks"]),
-        tuple(Page(*(Decimal(measure) for measure in page)) for page in data["sections"]),
+        tuple(ShownPage(*(Decimal(measure) for measure in page)) for page in data["sections"]),
         tuple(int(end) for end in data["ends"]),
         tuple(str(loss) for loss in data["losses"]),
     )
 
 
-def _plain_block(block: Block) -> dict[str, Any]:
-    if isinstance(block, Line):
+def _plain_block(block: ShownBlock) -> dict[str, Any]:
+    if isinstance(block, ShownLine):
         return {
             "text": block.text,
             "size": _text(block.size),
@@ -179,16 +179,20 @@ def _plain_block(block: Block) -> dict[str, Any]:
     }
 
 
-def _block(data: Mapping[str, Any]) -> Block:
+def _block(data: Mapping[str, Any]) -> ShownBlock:
     size = None if data["size"] is None else Decimal(data["size"])
     if "text" in data:
-        return Line(cleaned(str(data["text"])), size, bool(data["centred"]), bool(data["page"]))
+        return ShownLine(
+            cleaned(str(data["text"])), size, bool(data["centred"]), bool(data["page"])
+        )
     top, left = data["first"]
-    return Table(
+    return ShownTable(
         int(data["rows"]),
         tuple(Decimal(width) for width in data["widths"]),
         tuple(
-            Cell(int(row), int(column), int(rows), int(columns), cleaned(str(text)), bool(diagonal))
+            ShownCell(
+                int(row), int(column), int(rows), int(columns), cleaned(str(text)), bool(diagonal)
+            )
             for row, column, rows, columns, text, diagonal in data["cells"]
         ),
         int(data["heads"]),
@@ -214,38 +218,38 @@ def cleaned(text: str) -> str:
     return _HARMFUL.sub("", text.replace("\t", " ").replace("\r\n", "\n").replace("\r", "\n"))
 
 
-class Grid:
+class TableGrid:
     """A table by place: which cell covers a row and column."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: ShownTable) -> None:
         self.table = table
         self.columns = len(table.widths)
-        self._at: dict[tuple[int, int], Cell] = {}
+        self._at: dict[tuple[int, int], ShownCell] = {}
         for cell in table.cells:
             for row in range(cell.row, cell.row + cell.rows):
                 for column in range(cell.column, cell.column + cell.columns):
                     self._at.setdefault((row, column), cell)
 
-    def at(self, row: int, column: int) -> Cell | None:
+    def at(self, row: int, column: int) -> ShownCell | None:
         """Return the cell that covers a place; ``None`` where the table has none."""
         return self._at.get((row, column))
 
-    def row(self, row: int) -> list[Cell]:
+    def row(self, row: int) -> list[ShownCell]:
         """Return the cells that cover a row from left to right, each once."""
-        found: list[Cell] = []
+        found: list[ShownCell] = []
         for column in range(self.columns):
             cell = self._at.get((row, column))
             if cell is not None and (not found or found[-1] is not cell):
                 found.append(cell)
         return found
 
-    def own(self, row: int) -> list[Cell]:
+    def own(self, row: int) -> list[ShownCell]:
         """Return the cells that begin in a row."""
         return [cell for cell in self.row(row) if cell.row == row]
 
-    def below(self, row: int, column: int, last: int) -> Iterator[Cell]:
+    def below(self, row: int, column: int, last: int) -> Iterator[ShownCell]:
         """Yield the cells of a column from a row to the last one, each once."""
-        seen: Cell | None = None
+        seen: ShownCell | None = None
         for at in range(row, last + 1):
             cell = self._at.get((at, column))
             if cell is not None and cell is not seen:
@@ -253,7 +257,7 @@ class Grid:
                 yield cell
 
 
-def tidy(table: Table) -> Table:
+def tidy(table: ShownTable) -> ShownTable:
     """Return the table without columns and rows that no cell begins in.
 
     Word keeps a line of its grid wherever any cell of any row ends, if only by a hair.
@@ -269,13 +273,15 @@ def tidy(table: Table) -> Table:
     )
     heads = sum(1 for top in tops if top < table.heads)
     breaks = tuple(sorted({_index(tops, row) for row in table.breaks}))
-    return Table(len(tops), widths, cells, heads, table.size, breaks, table.sheet, table.first)
+    return ShownTable(len(tops), widths, cells, heads, table.size, breaks, table.sheet, table.first)
 
 
-def _moved(cell: Cell, tops: Sequence[int], starts: Sequence[int]) -> Cell:
+def _moved(cell: ShownCell, tops: Sequence[int], starts: Sequence[int]) -> ShownCell:
     row, column = _index(tops, cell.row), _index(starts, cell.column)
     bottom, right = _index(tops, cell.row + cell.rows), _index(starts, cell.column + cell.columns)
-    return Cell(row, column, max(bottom - row, 1), max(right - column, 1), cell.text, cell.diagonal)
+    return ShownCell(
+        row, column, max(bottom - row, 1), max(right - column, 1), cell.text, cell.diagonal
+    )
 
 
 def _index(places: Sequence[int], at: int) -> int:

@@ -29,7 +29,7 @@ _FIRMS = ("企业", "单位", "公司", "家")
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
+class TargetRate:
     """A rate: what the two counts are called, their measure word, and the target in percent."""
 
     due: str
@@ -66,14 +66,14 @@ def count_target(requirement: str, unit: str) -> tuple[Decimal | None, str, int]
     return (Decimal(value) if value else None), label, len(bounded)
 
 
-def rates_of(requirement: str, said: str) -> list[Rate]:
+def rates_of(requirement: str, said: str) -> list[TargetRate]:
     """Return the rates that a part of the text names, with their targets.
 
     Args:
         requirement: The text, without blanks.
         said: The words right before the deduction; used where no rate has a target.
     """
-    found: list[Rate] = []
+    found: list[TargetRate] = []
     text = re.sub(r"每(?:少|低|降|减少|下降|低于|差)[^，。；]*?%", "", requirement)
     for clause in re.split(r"[，。；;：\n]", text):
         percent = _PERCENT.search(clause)
@@ -88,7 +88,7 @@ def rates_of(requirement: str, said: str) -> list[Rate]:
         return found
     what = re.sub(r"^.*[，。；]", "", said.strip("，")) or requirement[:30]
     rate = _rate(what, Decimal(100))
-    return [Rate(rate.due, rate.done, rate.unit, rate.target, written=False)]
+    return [TargetRate(rate.due, rate.done, rate.unit, rate.target, written=False)]
 
 
 def _subjects(what: str, clause: str) -> list[str]:
@@ -104,20 +104,20 @@ def _subjects(what: str, clause: str) -> list[str]:
     return [what]
 
 
-def _rate(what: str, target: Decimal) -> Rate:
+def _rate(what: str, target: Decimal) -> TargetRate:
     what = what.strip("，、的 ")
     match = _RATE.match(what)
     if match is not None:
         noun, verb = match["noun"].strip("的"), match["verb"]
         unit = _unit_of(noun + verb)
-        return Rate(
+        return TargetRate(
             f"应{verb}的{noun}数" if noun else f"应{verb}数",
             f"已{verb}的{noun}数" if noun else f"已{verb}数",
             unit,
             target,
         )
     name = what or "本项工作"
-    return Rate(f"{name[:40]}：应完成数", f"{name[:40]}：已完成数", _unit_of(name), target)
+    return TargetRate(f"{name[:40]}：应完成数", f"{name[:40]}：已完成数", _unit_of(name), target)
 
 
 def _unit_of(words: str) -> str:

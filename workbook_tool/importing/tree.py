@@ -24,7 +24,7 @@ _SPACES = {
 _OTHER = "?:"
 
 
-class Node:
+class XmlNode:
     """One element: its name, attributes, the elements in it, and its own text."""
 
     __slots__ = ("attributes", "inner", "name", "text")
@@ -32,17 +32,17 @@ class Node:
     def __init__(self, name: str, attributes: Attributes) -> None:
         self.name = name
         self.attributes = attributes
-        self.inner: list[Node] = []
+        self.inner: list[XmlNode] = []
         self.text = ""
 
-    def first(self, *path: str) -> Node | None:
+    def first(self, *path: str) -> XmlNode | None:
         """Return the first element along a path of names, if there is one."""
-        node: Node | None = self
+        node: XmlNode | None = self
         for name in path:
             node = next((one for one in node.inner if one.name == name), None) if node else None
         return node
 
-    def all(self, name: str) -> Iterator[Node]:
+    def all(self, name: str) -> Iterator[XmlNode]:
         """Yield the elements of a name directly in it."""
         return (one for one in self.inner if one.name == name)
 
@@ -67,7 +67,7 @@ class Node:
         return int(text)
 
 
-def read_tree(package: Package, part: str) -> Node:
+def read_tree(package: Package, part: str) -> XmlNode:
     """Return a part as a tree.
 
     Raises:
@@ -97,7 +97,7 @@ _SPOKEN = frozenset({"t", "delText", "instrText", "m:t"})
 
 class _Builder:
     def __init__(self) -> None:
-        self.top = Node("", {})
+        self.top = XmlNode("", {})
         self.open = [self.top]
         self.elements = self.rows = self.letters = 0
 
@@ -107,7 +107,7 @@ class _Builder:
             raise too_large("文档的内容太多")
         if len(self.open) > bounds.DEPTH:
             raise too_large("文档里的内容嵌套太深")
-        node = Node(_NAMES[name], {_NAMES[key]: value for key, value in attributes.items()})
+        node = XmlNode(_NAMES[name], {_NAMES[key]: value for key, value in attributes.items()})
         if node.name == "tr":
             self.rows += 1
             if self.rows > bounds.ROWS:

@@ -13,7 +13,7 @@ Rule = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class DraftSetting:
     """An ambiguous sentence: its key, what it asks, and how it can be read.
 
     Attributes:
@@ -30,7 +30,7 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DraftPart:
     """A part of a row with points of its own."""
 
     text: str
@@ -56,8 +56,8 @@ class Understood:
     rule: Rule
     certainty: Certainty
     doubts: tuple[str, ...] = ()
-    settings: tuple[Setting, ...] = ()
-    parts: tuple[Part, ...] = ()
+    settings: tuple[DraftSetting, ...] = ()
+    parts: tuple[DraftPart, ...] = ()
     unscored: tuple[str, ...] = field(default=())
 
     def unsure(self, *doubts: str) -> Understood:
@@ -66,9 +66,9 @@ class Understood:
         return replace(self, certainty=certainty, doubts=(*self.doubts, *doubts))
 
 
-def steps(sentence: str) -> Setting:
+def steps(sentence: str) -> DraftSetting:
     """Return the question what a part of a step costs."""
-    return Setting(
+    return DraftSetting(
         "steps",
         sentence,
         "不满一档的部分扣不扣？",
@@ -76,9 +76,9 @@ def steps(sentence: str) -> Setting:
     )
 
 
-def average(sentence: str) -> Setting:
+def average(sentence: str) -> DraftSetting:
     """Return the question how a mean of several rates is meant."""
-    return Setting(
+    return DraftSetting(
         "average",
         sentence,
         "几个比率一高一低时，“平均值”怎样算？",
@@ -89,9 +89,9 @@ def average(sentence: str) -> Setting:
     )
 
 
-def incomplete(sentence: str) -> Setting:
+def incomplete(sentence: str) -> DraftSetting:
     """Return the question of what a share is taken off."""
-    return Setting(
+    return DraftSetting(
         "incomplete_records",
         sentence,
         "百分之几以什么为基数？",
@@ -99,9 +99,9 @@ def incomplete(sentence: str) -> Setting:
     )
 
 
-def gate(ref: str, sentence: str) -> Setting:
+def gate(ref: str, sentence: str) -> DraftSetting:
     """Return the question whether one missing condition is enough."""
-    return Setting(
+    return DraftSetting(
         f"gate_{ref}",
         sentence,
         "几个条件，缺其中一个就不得分，还是都缺才不得分？",
@@ -109,9 +109,9 @@ def gate(ref: str, sentence: str) -> Setting:
     )
 
 
-def bonus_once(sentence: str) -> Setting:
+def bonus_once(sentence: str) -> DraftSetting:
     """Return the question what of a bonus counts only once."""
-    return Setting(
+    return DraftSetting(
         "bonus_once",
         sentence,
         "几项加分能否相加？",
@@ -123,9 +123,9 @@ def bonus_once(sentence: str) -> Setting:
     )
 
 
-def parts_sum(ref: str, sentence: str) -> Setting:
+def parts_sum(ref: str, sentence: str) -> DraftSetting:
     """Return the question what parts are worth that do not add up to their row."""
-    return Setting(
+    return DraftSetting(
         f"parts_{ref}",
         sentence,
         "各部分标明的分合计与本行分值不一致，怎样计分？",

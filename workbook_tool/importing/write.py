@@ -10,8 +10,22 @@ from typing import Any
 
 import yaml
 
-from workbook_tool.importing.draft import Category, Draft, Group, Head, Notice, Question, Row
-from workbook_tool.importing.understood import Part, Setting, Understood, bonus_once, parts_sum
+from workbook_tool.importing.draft import (
+    DraftCategory,
+    DraftGroup,
+    DraftHead,
+    DraftNotice,
+    DraftQuestion,
+    DraftRow,
+    FormDraft,
+)
+from workbook_tool.importing.understood import (
+    DraftPart,
+    DraftSetting,
+    Understood,
+    bonus_once,
+    parts_sum,
+)
 from workbook_tool.rubric.model import Form, Item
 from workbook_tool.rubric.text import plain_number, squeeze
 
@@ -28,12 +42,12 @@ _SCORED = {"self": "自评分", "assess": "考核分", "review": "复核分"}
 class Decided:
     """A row with what was understood of it, and whether its rule is switched on."""
 
-    row: Row
+    row: DraftRow
     understood: Understood
     on: bool
 
 
-def document_data(notice: Notice, key: str) -> Data:
+def document_data(notice: DraftNotice, key: str) -> Data:
     """Return what stands in ``document.yaml``."""
     data: Data = {"id": key, "title": notice.title, "issuer": notice.issuer}
     if notice.number:
@@ -43,7 +57,7 @@ def document_data(notice: Notice, key: str) -> Data:
     return data
 
 
-def form_data(draft: Draft, decided: Mapping[str, Decided]) -> Data:
+def form_data(draft: FormDraft, decided: Mapping[str, Decided]) -> Data:
     """Return what stands in the file of a form.
 
     Args:
@@ -54,10 +68,10 @@ def form_data(draft: Draft, decided: Mapping[str, Decided]) -> Data:
 
 
 class _Writer:
-    def __init__(self, draft: Draft, decided: Mapping[str, Decided]) -> None:
+    def __init__(self, draft: FormDraft, decided: Mapping[str, Decided]) -> None:
         self.draft = draft
         self.decided = decided
-        self.settings: dict[str, tuple[Setting, list[str]]] = {}
+        self.settings: dict[str, tuple[DraftSetting, list[str]]] = {}
 
     def data(self) -> Data:
         draft = self.draft
@@ -112,18 +126,18 @@ class _Writer:
             ] + [{"place": "after", "cells": [{"text": text}]} for text in notes]
         return data
 
-    def _columns(self) -> Sequence[Head]:
+    def _columns(self) -> Sequence[DraftHead]:
         if LAYOUTS:
             return self.draft.columns
         # Without columns of their own, words for which no role is left cannot be printed.
-        kept: list[Head] = []
+        kept: list[DraftHead] = []
         for head in self.draft.columns:
             cells = tuple(cell for cell in head.cells if cell.key is None)
             if cells:
-                kept.append(Head(head.head, cells, head.diagonal))
+                kept.append(DraftHead(head.head, cells, head.diagonal))
         return kept
 
-    def _head(self, head: Head) -> Data:
+    def _head(self, head: DraftHead) -> Data:
         data: Data = {"head": head.head, "cells": []}
         if head.diagonal and "\n" in head.head:
             data["diagonal"] = True
@@ -181,11 +195,11 @@ class _Writer:
 
     # --- rows -----------------------------------------------------------------------------
 
-    def _categories(self) -> list[Category]:
+    def _categories(self) -> list[DraftCategory]:
         """Return the categories that hold rows; of several bonus ones, one."""
         return [one for one in self.draft.categories if one.rows]
 
-    def _category(self, category: Category) -> Data:
+    def _category(self, category: DraftCategory) -> Data:
         name = category.name.strip("\n") or self.draft.title.replace("\n", "") or "考核内容"
         data: Data = {"name": name}
         bonus = self._bonus(category)
@@ -207,7 +221,7 @@ class _Writer:
             data["items"] = [self._row(row) for row in category.rows]
         return data
 
-    def _indicators(self, groups: Sequence[Group], depth: int) -> list[Data]:
+    def _indicators(self, groups: Sequence[DraftGroup], depth: int) -> list[Data]:
         """Return groups of rows as indicators, those with the same one above them in it."""
         found: list[Data] = []
         at = 0
@@ -232,7 +246,7 @@ class _Writer:
             at += len(same)
         return found
 
-    def _bonus(self, category: Category) -> Data | None:
+    def _bonus(self, category: DraftCategory) -> Data | None:
         rules = [self._rule(row)["kind"] for row in category.rows]
         if "bonus_by_level" not in rules:
             return None
@@ -255,7 +269,7 @@ class _Writer:
         data["once"] = {"choose": setting.key, "matter": "matter", "row": "row", "all": "all"}
         return data
 
-    def _rule(self, row: Row) -> Data:
+    def _rule(self, row: DraftRow) -> Data:
         decided = self.decided[row.ref]
         if decided.on:
             return decided.understood.rule
@@ -263,7 +277,7 @@ class _Writer:
             return decided.understood.rule
         return {"kind": "judged" if row.criterion else "unspecified"}
 
-    def _row(self, row: Row) -> Data:
+    def _row(self, row: DraftRow) -> Data:
         decided = self.decided[row.ref]
         data: Data = {"ref": row.ref}
         for name in ("number", "name", "period"):
@@ -287,7 +301,7 @@ class _Writer:
             data["rule"] = rule
         return data
 
-    def _parts(self, row: Row, meant: Understood) -> Data:
+    def _parts(self, row: DraftRow, meant: Understood) -> Data:
         """Return the parts of a row; what its rule leaves open becomes settings of the form."""
         for setting in meant.settings:
             self.settings.setdefault(setting.key, (setting, []))[1].append(row.ref)
@@ -300,7 +314,7 @@ class _Writer:
             data["scaled"] = {"choose": setting.key, "as_marked": False, "scaled": True}
         return data
 
-    def _looks(self, row: Row) -> Data:
+    def _looks(self, row: DraftRow) -> Data:
         """Return what of a row is only print."""
         data: Data = {}
         if row.joined:
@@ -318,7 +332,7 @@ class _Writer:
             data["more"] = [_further(one) for one in row.more]
         return data
 
-    def _part(self, part: Part) -> Data:
+    def _part(self, part: DraftPart) -> Data:
         data: Data = {"text": part.text, "points": part.points}
         if part.rule is not None:
             data["rule"] = part.rule
@@ -400,17 +414,17 @@ def yaml_text(data: Mapping[str, Any], head: str) -> str:
     return f"# {head}\n{body}"
 
 
-def questions_of(draft: Draft, decided: Iterable[Decided]) -> list[Question]:
+def questions_of(draft: FormDraft, decided: Iterable[Decided]) -> list[DraftQuestion]:
     """Return all that a person has to look at in a form, what hinders most first."""
     found = list(draft.questions)
     for one in decided:
         row, understood = one.row, one.understood
         if row.points is None and not row.bonus:
-            found.append(Question("points", f"第 {row.ref} 行没有找到分值，请填写", row.ref))
+            found.append(DraftQuestion("points", f"第 {row.ref} 行没有找到分值，请填写", row.ref))
         if understood.certainty == "unsure":
             why = "；".join(understood.doubts)
-            found.append(Question("unsure", f"第 {row.ref} 行怎样计分要确认：{why}", row.ref))
+            found.append(DraftQuestion("unsure", f"第 {row.ref} 行怎样计分要确认：{why}", row.ref))
         elif understood.doubts:
             why = "；".join(understood.doubts)
-            found.append(Question("none", f"第 {row.ref} 行由人工评分：{why}", row.ref))
+            found.append(DraftQuestion("none", f"第 {row.ref} 行由人工评分：{why}", row.ref))
     return found
