@@ -144,12 +144,16 @@ def is_head(grid: TableGrid, row: int) -> bool:
     known = [cell for cell in cells if head_roles(cell.text)]
     strong = [cell for cell in known if not is_weak(cell.text)]
     figures = sum(figure(cell.text) is not None for cell in cells)
-    long = sum(len(cell.bare) > 26 for cell in cells)
+    long = sum(len(cell.bare) > 26 or bool(_SENTENCE.search(cell.bare)) for cell in cells)
     roles = {head_roles(cell.text)[0] for cell in known}
     if any(says("total", cell.text) for cell in cells[:1]):
         return False
-    enough = len(known) * 10 >= len(cells) * 6 and len(roles) >= 2
-    return enough and len(strong) >= 2 and figures == 0 and long == 0
+    enough = len(known) * 10 >= len(cells) * 6 and len(roles) >= min(2, grid.columns - 1)
+    needed = 1 if grid.columns == 2 else 2
+    return enough and len(strong) >= needed and figures == 0 and long == 0
+
+
+_SENTENCE = re.compile(r"[。；;]|[扣得加][0-9]")
 
 
 def _bottom(grid: TableGrid, row: int, last: int) -> int:
@@ -310,6 +314,8 @@ class _Assignment:
             for column in fitting[:1]:
                 if len(self._left(lambda c: not c.blank)) > 1:
                     self._give(column, role)
+        for column in self._left(lambda c: c.roles[:1] == ("remark",) and c.scoring < 0.3):
+            self._give(column, f"{FREE}{column.index + 1}")
         left = self._left(lambda c: not c.blank)
         if not left:
             return
@@ -328,6 +334,8 @@ class _Assignment:
 
     def _text(self, left: Sequence[FoundColumn]) -> FoundColumn:
         """Return the column with what is assessed."""
+        shared = any(c.tall for c in self.columns if self.roles.get(c.index) == "points")
+        left = [c for c in left if shared or not c.tall] or list(left)
         longest = max(c.length for c in left)
         long = [c for c in left if c.length >= min(longest * 0.4, 14)]
         named = [c for c in long if c.roles[:1] != ("criterion",) and c.scoring < 0.9]
@@ -338,11 +346,10 @@ class _Assignment:
                 for c in left
                 if c.index < long[0].index and c.divided and c.may("text") and not c.counting
             ]
-            how = says("how", long[0].head)
-            plain = [c for c in short if says("what", c.head)]
-            if how and short:
-                return short[-1]
-            return plain[-1] if plain and long[0].scoring >= 0.6 else long[0]
+            both = says("what", long[0].head)
+            how = says("how", long[0].head) and not both
+            matter = [c for c in short if says("matter" if how else "what", c.head)]
+            return matter[-1] if matter and (how or long[0].scoring >= 0.6) else long[0]
         fine = [c for c in named if not c.tall] or named or [c for c in long if not c.tall] or long
         fitting = [c for c in fine if c.may("text")] or fine
         return max(fitting, key=lambda c: (-round(c.scoring, 1), min(c.length, 60), c.index))

@@ -92,7 +92,9 @@ def _table_words(
         cells = [cell for cell in stretch.table.cells if cell.row == row]
         bare = {cell.bare for cell in cells if cell.bare}
         is_head = bool(bare) and bare <= head
-        if is_head and seen_head:
+        if is_head and seen_head and row > stretch.heads.bottom:
+            continue
+        if again and row <= stretch.heads.bottom:
             continue
         seen_head = seen_head or is_head
         again_here = False

@@ -72,6 +72,12 @@ def _of_criterion(row: DraftRow) -> Understood:
     requirement = _bare(row.text)
     found = _whole(row, reading, requirement, in_text=False)
     left = [one for one in reading.rest if not harmless(one)]
+    if left and len(requirement) <= _SHORT_NAME:
+        # A short name beside a column that holds requirements and points alike.
+        other = _whole(row, reading, _bare(row.criterion or ""), in_text=True)
+        if other.certainty == "sure" and not other.parts:
+            found = other
+            left = [one for one in left if _SCORING.search(one)]
     if left and found.certainty == "sure":
         found = found.unsure(f"“{left[0][:20]}”怎样计分没有看懂")
     others = [one for one in read(row.text).clauses if one.effect not in _LIMITS]
@@ -79,6 +85,10 @@ def _of_criterion(row: DraftRow) -> Understood:
     if others and found.certainty == "sure":
         found = found.unsure("考核内容里也写了分，与评分标准怎样合起来要核对")
     return found
+
+
+_SHORT_NAME = 14
+"""Characters of a row's text that only names what the criterion then describes."""
 
 
 def _marks(text: str) -> list[tuple[str, Decimal]]:

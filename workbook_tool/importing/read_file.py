@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from workbook_tool.importing import sums
+from workbook_tool.importing.clauses import read
 from workbook_tool.importing.draft import DraftNotice, DraftQuestion, DraftRow, FormDraft
 from workbook_tool.importing.forms import draft_of
 from workbook_tool.importing.job import OLD_WORD, read_original
@@ -148,7 +149,8 @@ def _is_form(draft: FormDraft) -> bool:
     roles = set(draft.roles)
     scored = any(row.points is not None for row in rows) or roles & {"self", "assess", "review"}
     told = any(category.points is not None for category in draft.categories)
-    return bool(scored or told) and ("text" in roles)
+    says_how = sum(bool(read(row.criterion or row.text).clauses) for row in rows)
+    return "text" in roles and bool(scored or told or says_how * 2 >= len(rows))
 
 
 def _passed_over(
