@@ -54,6 +54,9 @@ def earned_each(case: ClauseCase) -> Understood | None:
     return found
 
 
+_ARITHMETIC = re.compile(r"[=＝×÷*＊]|乘|除以")
+
+
 def checklist(case: ClauseCase) -> Understood | None:
     """开展助技能培训0.5分，开展助就业创业0.5分; 有计划、有总结各1分."""
     if not same_effects(case.clauses, "earn", "each", "lose_all") or case.points is None:
@@ -79,7 +82,7 @@ def checklist(case: ClauseCase) -> Understood | None:
             ]
             continue
         label = negatives.short_requirement(about)
-        if not label:
+        if not label or _ARITHMETIC.search(about):
             return None
         if id(clause) in in_tiers:
             doubts.append("可能是按数量分档")

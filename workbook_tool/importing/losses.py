@@ -239,7 +239,9 @@ def degrees(first: ScoringClause, second: ScoringClause) -> bool:
     """Return whether the second of two faults is a lesser degree of the first."""
     a = negatives.trimmed(first.about.rpartition("，")[2])
     b = negatives.trimmed(second.about.rpartition("，")[2])
-    if not (negatives.is_degree(b) and negatives.is_absence(a)) or first.amount <= second.amount:
+    late = re.match(r"^(?:.*?)未(?:按时|按期|及时)", b) is not None
+    lesser = negatives.is_degree(b) or (late and not re.search(r"按时|按期|及时", a))
+    if not (lesser and negatives.is_absence(a)) or first.amount <= second.amount:
         return False
     core_a, core_b = negatives.core(a), negatives.core(b)
     if not core_b or core_b in core_a or re.match(r"^(?:其中|但|虽|有)", b):

@@ -17,7 +17,13 @@ from workbook_tool.importing.shapes import FIRST, REST
 from workbook_tool.importing.tiers import tiered
 from workbook_tool.importing.understood import DraftPart, DraftSetting, Rule, Understood
 
-_SCORING = re.compile(r"扣|不得分|满分|[0-9]+(?:\.[0-9]+)?分(?!钟|之)|加分|酌情|倒扣|否决")
+_SCORING = re.compile(
+    r"扣|不得分|满分|得[^，。；]{0,5}分|[0-9]+(?:\.[0-9]+)?分(?!钟|之)|加分|酌情|倒扣|否决"
+)
+_EXCEPTION = re.compile(
+    r"除外|例外|不在此限|不足|按[^，。；]{0,10}计算?$|以上|以下|其余|一半|减半|加倍|双倍|封顶|上限|可以不|免"
+)
+"""Words in what is left over that change how points are given."""
 _GIVING = frozenset({"earn", "each", "full"})
 _LIMITS = frozenset({"cap", "cap_gain", "nothing"})
 _JUDGED: Rule = {"kind": "judged"}
@@ -72,7 +78,8 @@ def _of_criterion(row: DraftRow) -> Understood:
     requirement = _bare(row.text)
     found = _whole(row, reading, requirement, in_text=False)
     left = [one for one in reading.rest if not harmless(one)]
-    if left and len(requirement) <= _SHORT_NAME:
+    plain = not any(_EXCEPTION.search(one) for one in left)
+    if left and plain and len(requirement) <= _SHORT_NAME:
         # A short name beside a column that holds requirements and points alike.
         other = _whole(row, reading, _bare(row.criterion or ""), in_text=True)
         if other.certainty == "sure" and not other.parts:
@@ -147,7 +154,7 @@ def _of_text(row: DraftRow, *, told: bool = False) -> Understood:
             return found.unsure(f"文字里标的分合计 {total}，分值是 {row.points}")
         return found
     found = _whole(row, reading, _bare(row.text), in_text=True)
-    left = [one for one in reading.rest if _SCORING.search(one)]
+    left = [one for one in reading.rest if _SCORING.search(one) or _EXCEPTION.search(one[-12:])]
     if left and found.certainty == "sure":
         found = found.unsure(f"“{left[0][:20]}”怎样计分没有看懂")
     return found
@@ -169,6 +176,8 @@ def _whole(
     if len(marks) == 1 and marks[0].amount == row.points and len(clauses) > 1:
         # A mark with the row's own points says what it is worth, not how it is earned.
         clauses = _without(clauses, marks[0])
+    clauses, said = _without_full(clauses, row.points)
+    requirement += said
     if not clauses:
         return Understood(dict(_JUDGED), "none", ("怎样计分没有看懂",))
     cap = caps[0] if len(caps) == 1 else None
@@ -185,6 +194,30 @@ def _whole(
     if found is None:
         return Understood(dict(_JUDGED), "none", ("几句话合起来怎样计分没有看懂",))
     return _exempted(found, exempt)
+
+
+def _without_full(
+    clauses: list[ScoringClause], worth: Decimal | None
+) -> tuple[list[ScoringClause], str]:
+    """Leave out that reaching the target gives all points, where the rest says what is lost.
+
+    Returns:
+        The other clauses, and the words on what the target is.
+    """
+    losing = [one for one in clauses if one.effect in _LOST]
+    full = [one for one in clauses if one not in losing]
+    if not losing or len(full) != 1 or full[0] is not clauses[0]:
+        return clauses, ""
+    first = full[0]
+    if first.effect == "each":
+        again = len(losing) == 1 and losing[0].amount == first.amount
+        return ([first], "") if again and losing[0].effect == "lose_count" else (clauses, "")
+    if first.effect == "full" or (first.effect == "earn" and first.amount == worth):
+        return losing, f"，{first.about}"
+    return clauses, ""
+
+
+_LOST = frozenset({"lose_percent", "lose_count", "lose_event"})
 
 
 def _without(clauses: list[ScoringClause], mark: ScoringClause) -> list[ScoringClause]:

@@ -28,7 +28,8 @@ _GRADE = re.compile(
     r"优|良|好|中|差|合格|满意|一般|基本|全面|部分|完成|达标|及格|显著|突出|明显|较|很|不"
 )
 _RATED = re.compile(
-    r"^(?P<what>.*?)(?:达到?|在|为|超过|完成)*(?P<low>[0-9]+(?:\.[0-9]+)?)%(?P<over>以上|及以上|的)*$"
+    r"^(?P<what>.*?)(?:达到?|在|为|超过|完成)*(?P<low>[0-9]+(?:\.[0-9]+)?)%?"
+    r"(?:(?:-|—|－|～|~|至|到)+[0-9.]+)?%(?:（不?含）)?(?P<over>以上|及以上|的)*$"
 )
 
 
@@ -49,7 +50,8 @@ def special(case: ClauseCase) -> Understood | None:
     """Return the composite rule of clauses that say one thing together: levels, tiers, grades."""
     if "composite" not in kinds():
         return None
-    found = (shape(case) for shape in (_levels, _ratio, _rate_tiers, _grades, _lost_tiers))
+    shapes = (_levels, _ranks, _ratio, _rate_tiers, _grades, _lost_tiers)
+    found = (shape(case) for shape in shapes)
     return next((one for one in found if one is not None), None)
 
 
@@ -76,6 +78,28 @@ def _levels(case: ClauseCase) -> Understood | None:
     return meant if each else meant.unsure("没有写明是每次得分还是只取最高")
 
 
+_RANKED = re.compile(
+    r"前(?P<full>[0-9一二三四五六七八九十]+)名(?:的)?(?:得|计)?满分，?(?:其他|其余|以后|以下|后面)?(?:的)?"
+    r"(?:单位)?(?:依次|逐名)递减(?P<less>[0-9]+(?:\.[0-9]+)?)分"
+)
+
+
+def _ranks(case: ClauseCase) -> Understood | None:
+    """前3名得满分，其他依次递减0.2分: by a place among all units."""
+    match = _RANKED.search(case.whole)
+    if match is None or "rank_points" not in kinds():
+        return None
+    full = value_of(match["full"])
+    what = negatives.trimmed(case.whole[: match.start()]) or negatives.short_requirement(
+        case.requirement
+    )
+    rule: Rule = {
+        "kind": "rank_points", "label": what[:60] or "本项指标", "unit": "分",
+        "places": {"full_to": full, "less": Decimal(match["less"])},
+    }  # fmt: skip
+    return Understood(rule, "unsure", ("按什么数排名、数大的在前还是数小的在前要填写",))
+
+
 def _ratio(case: ClauseCase) -> Understood | None:
     """未完成的按完成率乘以标准分: a share of the points."""
     if not case.clauses or any(one.effect not in {"ratio", "full"} for one in case.clauses):
@@ -95,13 +119,16 @@ def _ratio(case: ClauseCase) -> Understood | None:
 
 def _rate_tiers(case: ClauseCase) -> Understood | None:
     """建家率达70%得3分，60%得2分，50%得1分."""
-    if len(case.clauses) < 2 or any(one.effect not in {"earn", "full"} for one in case.clauses):
+    clauses = case.clauses
+    if len(clauses) > 2 and clauses[-1].effect == "zero" and _BELOW.search(clauses[-1].about):
+        clauses = clauses[:-1]
+    if len(clauses) < 2 or any(one.effect not in {"earn", "full"} for one in clauses):
         return None
-    matches = [_RATED.match(negatives.trimmed(one.about)) for one in case.clauses]
+    matches = [_RATED.match(negatives.trimmed(one.about)) for one in clauses]
     if not all(matches) or case.points is None:
         return None
     tiers = []
-    for match, clause in zip(matches, case.clauses, strict=True):
+    for match, clause in zip(matches, clauses, strict=True):
         assert match is not None
         worth = case.points if clause.effect == "full" else clause.amount
         tiers.append({"at_least": Decimal(match["low"]), "add": worth})
@@ -121,6 +148,9 @@ def _rate_tiers(case: ClauseCase) -> Understood | None:
     }
     found = Understood({"kind": "composite", "start": "zero", "clauses": [entry]}, "sure")
     return found if worths[0] == case.points else found.unsure("最高一档的分与本行分值对不上")
+
+
+_BELOW = re.compile(r"以下|不足|低于|未达到|达不到|不到|其余|其他")
 
 
 def _grades(case: ClauseCase) -> Understood | None:
@@ -163,18 +193,17 @@ def _grades(case: ClauseCase) -> Understood | None:
 def _lost_tiers(case: ClauseCase) -> Understood | None:
     """一次扣3分，两次扣5分，三次不得分."""
     if len(case.clauses) < 2 or any(
-        one.effect not in {"lose_event", "lose", "zero"} for one in case.clauses
+        one.effect not in {"lose_event", "lose_count", "lose", "zero"} or "每" in one.words
+        for one in case.clauses
     ):
         return None
     tiers: list[dict[str, Any]] = []
     unit = label = ""
     for clause in case.clauses:
-        if clause.effect == "lose_event" and clause.facts.get("word", "") in {
-            "",
-            "发生",
-            "出现",
-            "发现",
-        }:
+        if clause.effect == "lose_count" or (
+            clause.effect == "lose_event"
+            and clause.facts.get("word", "") in {"", "有", "发生", "出现", "发现"}
+        ):
             low, own = clause.figure("step"), clause.facts["unit"]
             label = label or f"{clause.about}{clause.facts.get('noun', '')}"
         else:
