@@ -60,13 +60,15 @@ def _value(raw: Any) -> Decimal | str | None:
 
 
 def _cases() -> Iterator[Counted]:
-    for path in sorted(HERE.glob("rules_*/cases.yml")):
+    for path in sorted(HERE.glob("rules_*/by_hand.txt")):
         own = next(name for name, file in FILES.items() if file.parent == path.parent)
         for raw in yaml.safe_load(path.read_text(encoding="utf-8")):
             form_id = raw.get("form", own)
             questions = scoring.questions(form(form_id).item(raw["ref"]))
             answers = map(_value, raw["answers"])
-            given = {q.id: value for q, value in zip(questions, answers, strict=True)}
+            given: dict[str, Value] = dict(
+                zip((question.id for question in questions), answers, strict=True)
+            )
             score = _value(raw["score"])
             assert not isinstance(score, str)
             yield Counted(form_id, raw["ref"], given, score, raw["why"], raw.get("verdict", ""))

@@ -24,7 +24,7 @@ from tests.print.cases import (
 from tests.workbook.cases import SWEEP
 from tests.workbook.parts import Book, Content, position
 from tests.workbook.test_formulas_against_engines import content_of, falsely_cached, same
-from workbook_tool.layout.combine import Part
+from workbook_tool.layout.combine import SheetPart
 from workbook_tool.layout.fit import lint_fit
 from workbook_tool.layout.official import official_plan
 from workbook_tool.layout.plan import SheetPlan
@@ -180,7 +180,7 @@ def test_gnumeric_reckons_the_same(
 # --- on paper ----------------------------------------------------------------------------
 
 
-def behind(part: Part) -> dict[str, Value]:
+def behind(part: SheetPart) -> dict[str, Value]:
     """Return what is printed in the entries: what was typed, behind what stands in front of it."""
     cells = {name: cell for name, (_, cell) in part.plan.entries().items()}
     return {
@@ -195,9 +195,9 @@ def test_attachments_are_printed_whole(tmp_path: Path) -> None:
     for name in FORMS:
         blank, known = plan(name, "official"), form(name)
         entries = everything_filled_in(blank)
-        parts.append(Part(name.replace("/", "-"), blank, {}))
+        parts.append(SheetPart(name.replace("/", "-"), blank, {}))
         full = official_plan(known, typed=entries)
-        parts.append(Part(f"{name.replace('/', '-')} filled", full, entries))
+        parts.append(SheetPart(f"{name.replace('/', '-')} filled", full, entries))
     for part, (sheet, pages) in zip(parts, printed_parts(parts, tmp_path), strict=True):
         assert defects(pages, entries=behind(part)) == [], part.title
         assert outside_the_text_area(sheet, pages) == [], part.title

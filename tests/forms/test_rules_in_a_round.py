@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from tests.forms.rules import LIBRARY, form
-from workbook_tool.campaign.derived.state import state_of
+from workbook_tool.campaign.derived.fold import state_of
 from workbook_tool.campaign.inputs.roster import Unit
 from workbook_tool.campaign.inputs.settings import Collection, Ranking, Settings
 from workbook_tool.campaign.records.events import (
@@ -28,7 +28,8 @@ from workbook_tool.campaign.records.events import (
 from workbook_tool.layout import names
 from workbook_tool.rubric import scoring
 from workbook_tool.rubric.expression import Value
-from workbook_tool.summary.view import SummaryView, summary_view
+from workbook_tool.summary.build_view import summary_view
+from workbook_tool.summary.view import SummaryView
 
 FORM = form("rules-ranks")
 TYPE = FORM.unit_type
@@ -107,7 +108,7 @@ def test_until_then_nobody_has_any_and_nobody_is_ranked() -> None:
     view = view_of({**THREE, "004": None})
     assert points(view, "2") == {"001": "", "002": "", "003": "", "004": ""}
     assert {one.total for one in view.units.values()} == {None}
-    assert view.units["001"].place.apart == "自评没有分数：第 1、2、3 项"
+    assert view.units["001"].place.apart == "第 1、2、3 项要等各单位报齐后计算"
 
 
 @pytest.mark.parametrize(

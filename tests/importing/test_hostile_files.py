@@ -10,9 +10,12 @@ import pytest
 
 from tests.importing.test_shown import p, package, r, tc
 from workbook_tool.importing import bounds
+from workbook_tool.importing.job import read_original
 from workbook_tool.importing.read_file import import_bytes
 from workbook_tool.importing.refusals import sentence
-from workbook_tool.reading.child import Reader
+from workbook_tool.importing.tables import Original
+from workbook_tool.reading.child import Reader, lost
+from workbook_tool.reading.frames import Told
 from workbook_tool.reading.limits import Refusal
 
 _SPAN = '<w:gridSpan w:val="99999"/>'
@@ -86,3 +89,22 @@ def test_signs_that_nobody_sees_do_not_come_in(reader: Reader) -> None:
     assert not isinstance(found, Refusal)
     (line,) = found.original.blocks
     assert getattr(line, "text", "") == "看得见的字"
+
+
+FORGED = (
+    b'{"blocks": []}',
+    b'{"blocks": [], "sections": [], "ends": [3], "losses": []}',
+    b'{"blocks": [{"rows": 1, "widths": ["1"], "cells": [{"row": 0, "column": 0, "rows": 99999999,'
+    b' "columns": 99999999, "text": ""}]}]}',
+    b'{"blocks": [{"text": "", "size": "1E999999999"}]}',
+    b"[" * 100_000,
+)
+
+
+@pytest.mark.parametrize("plain", FORGED, ids=range(len(FORGED)))
+def test_what_the_process_tells_is_not_believed(
+    plain: bytes, monkeypatch: pytest.MonkeyPatch, reader: Reader
+) -> None:
+    monkeypatch.setattr(Reader, "call", lambda *_args, **_more: [Told(plain)])
+    found = read_original(b"", reader)
+    assert found == lost() or (isinstance(found, Original) and not found.blocks)

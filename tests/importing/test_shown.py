@@ -15,10 +15,9 @@ from workbook_tool.importing.tables import (
     ShownLine,
     ShownTable,
     TableGrid,
-    from_plain,
-    to_plain,
 )
 from workbook_tool.reading.limits import LIMITS
+from workbook_tool.reading.told import heard, tell
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _MORE = (
@@ -51,7 +50,7 @@ def package(body: str, *, numbering: str = "", styles: str = "", space: str = _W
 
 def read(body: str, **more: Any) -> Original:
     original = read_docx(package(body, **more), LIMITS)
-    assert from_plain(to_plain(original)) == original
+    assert heard(Original, tell(Original, original)) == original
     return original
 
 

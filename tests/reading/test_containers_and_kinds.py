@@ -15,7 +15,8 @@ from openpyxl import Workbook, load_workbook
 from tests.forms import SHIPPED
 from tests.reading.hostile import FILES, good
 from tests.reading.returns import check
-from workbook_tool.checks.files import FileResult, check_bytes
+from workbook_tool.checks.file_result import FileResult
+from workbook_tool.checks.files import check_bytes
 from workbook_tool.reading.child import Reader
 from workbook_tool.reading.kinds import kind_of
 
@@ -194,7 +195,7 @@ def test_kinds_by_content() -> None:
 
 
 def test_a_file_that_cannot_be_fetched(tmp_path: Path, reader: Reader) -> None:
-    from workbook_tool.checks.files import check_files
+    from workbook_tool.checks.fenced import check_files
 
     (tmp_path / "good.xlsx").write_bytes(good())
     paths = [tmp_path / "gone.xlsx", tmp_path, tmp_path / "good.xlsx"]

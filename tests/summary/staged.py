@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from tests.forms import SHIPPED
-from workbook_tool.campaign.derived.state import state_of
+from workbook_tool.campaign.derived.fold import state_of
 from workbook_tool.campaign.inputs.roster import Unit
 from workbook_tool.campaign.inputs.settings import Collection, Ranking, Settings
 from workbook_tool.campaign.records.events import (
@@ -21,7 +21,8 @@ from workbook_tool.campaign.records.events import (
 )
 from workbook_tool.rubric.load import load_form
 from workbook_tool.rubric.model import StageId
-from workbook_tool.summary.view import SummaryView, summary_view
+from workbook_tool.summary.build_view import summary_view
+from workbook_tool.summary.view import SummaryView
 
 FORM = load_form("shenyang-liuhao")
 TYPE = FORM.unit_type

@@ -23,12 +23,13 @@ from workbook_tool.campaign.records.disk import Disk
 from workbook_tool.campaign.records.events import Adjusted, Opened
 from workbook_tool.campaign.round import Round
 from workbook_tool.summary.book import draw_summary
+from workbook_tool.summary.build_view import summary_view
 from workbook_tool.summary.leaders import leaders_page
 from workbook_tool.summary.leaders_book import draw_leaders
 from workbook_tool.summary.leaders_page import draw_page
 from workbook_tool.summary.remarks import UnreadableError, read_remarks
 from workbook_tool.summary.summarise import FOLDER, LEADERS_PAGE, SUMMARY, summarise
-from workbook_tool.summary.view import SummaryView, summary_view
+from workbook_tool.summary.view import SummaryView
 
 HOSTILE = (
     "=1+1",
@@ -313,10 +314,12 @@ class OpenInExcel(Disk):
 
     names: tuple[str, ...] = ()
 
-    def write(self, path: Path, content: bytes, *, durable: bool = True) -> None:
+    def write(
+        self, path: Path, content: bytes, *, durable: bool = True, private: bool = False
+    ) -> None:
         if path.name in self.names and path.exists():
             raise PermissionError(13, "Permission denied", str(path))
-        super().write(path, content, durable=durable)
+        super().write(path, content, durable=durable, private=private)
 
 
 def test_a_summary_that_is_open_in_excel_gets_another_name(folder: Path) -> None:

@@ -23,6 +23,9 @@ EXIT_CODES: Mapping[Kind, int] = {
 
 ADVICE: Mapping[str, str] = {
     "no_issuer": "主办单位用 --issuer 写。",
+    "no_forms_folder": "文件夹用 --forms 写，或写在环境变量 WORKBOOK_TOOL_FORMS 里；"
+    "还没有的，用 rubric add 收入第一份细则时会建立。",
+    "official_is_nobodys": "--official 不能与 --unit、--stage 同用。",
     "several_forms": "用 --form 类别=编号 写。",
     "confirmed_otherwise": "要改口径，请加 --again：旧表作废，带上已填的内容重新下发。",
     "damaged_rebuild": "请运行 rebuild，用登记簿和流水互相修复。",
@@ -35,6 +38,7 @@ ADVICE: Mapping[str, str] = {
     "cannot_send": "请在单位名单里改正后运行 new 更新；要先给其余单位发，加 --rest。",
     "no_round": "要新建一次考核，请用 new。",
     "frozen": "确需改动的，先开第 {next} 稿：workbook-tool finish {folder} --reopen 理由",
+    "changed_since": "其间登记的，用 workbook-tool status {folder} --log 查看。",
     "unknown_unit": "单位和代码，用 workbook-tool status 查看。",
     "unit_or_department": "单位用 --unit，部门用 --department。",
     "file_or_unit": "单位用 --unit 写。",

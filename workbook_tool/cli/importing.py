@@ -10,8 +10,9 @@ import click
 
 from workbook_tool.cli.command import Command
 from workbook_tool.cli.failures import NEEDS_A_PERSON, Failure
-from workbook_tool.cli.forms import form_argument, json_option, load_chosen
-from workbook_tool.cli.output import Words, console, print_json, save, table
+from workbook_tool.cli.forms import form_argument, json_option, office_with
+from workbook_tool.cli.output import Words, console, print_json, table
+from workbook_tool.office.files import save
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _KINDS = (".docx", ".doc", ".xlsx", ".xls", ".et", ".ods", ".rtf", ".wps", ".odt", ".xlsm")
 _CERTAINTY = {"sure": "确定", "unsure": "待确认", "none": "人工评分"}
 REVIEW_FILE = "核对.xlsx"
+_THEN = f"，运行：workbook-tool rubric import --review {REVIEW_FILE}"
 
 
 @click.command(
@@ -141,7 +143,7 @@ def _written(results: Sequence[Result], folder: Path) -> list[Path]:
         target.mkdir(parents=True, exist_ok=True)
         for file, text in files_of(found, key).items():
             save(target / file, text.encode())
-        save(target / REVIEW_FILE, review_book(found, key))
+        save(target / REVIEW_FILE, review_book(found, key, _THEN))
         written.append(target / REVIEW_FILE)
     return written
 
@@ -278,10 +280,12 @@ def compare_form(form_id: str, path: Path, pages: Path | None, as_json: bool) ->
     """Compare a form with its original; return 2 if they differ."""
     from workbook_tool.importing.compare import compare_with, comparison_data, page_pair
     from workbook_tool.importing.refusals import sentence
+    from workbook_tool.office.forms import form_named
     from workbook_tool.reading.child import Reader
     from workbook_tool.reading.limits import Refusal
 
-    form = load_chosen(form_id)
+    with office_with() as office:
+        form = form_named(office, form_id)
     data = path.read_bytes()
     with Reader() as reader:
         found = compare_with(form, data, reader)

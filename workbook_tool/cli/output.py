@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from workbook_tool.cli.command import fold, width_of
+from workbook_tool.foreign import shown as harmless
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions
@@ -28,28 +26,13 @@ _NARROWEST_CELL = 8
 
 def print_json(document: Mapping[str, Any]) -> None:
     """Write one JSON document to stdout."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    click.echo(text.encode("utf-8", "backslashreplace").decode())
 
 
 def shown(value: float | None) -> str:
     """Return a figure of a document, with at most two decimals, as people write it."""
     return "—" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def save(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: what stood there before stays if writing fails.
-
-    Raises:
-        OSError: It could not be written; the error names ``path``.
-    """
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        draft.write_bytes(content)
-        draft.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            draft.unlink()
-        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def console() -> Console:
@@ -84,7 +67,7 @@ class Words:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
         from rich.text import Text
 
-        for line in fold(self.text, max(options.max_width - self.indent, 2)) or [""]:
+        for line in fold(harmless(self.text), max(options.max_width - self.indent, 2)) or [""]:
             yield Text(" " * self.indent + line, style=self.style, no_wrap=True, overflow="ignore")
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:

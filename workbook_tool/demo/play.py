@@ -6,7 +6,7 @@ Nothing is printed here; what happened comes back as data.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
@@ -17,6 +17,7 @@ from workbook_tool.campaign.actions.collect import Collected, collect, inbox
 from workbook_tool.campaign.actions.decide import take
 from workbook_tool.campaign.actions.issue import confirm, issue, unconfirmed
 from workbook_tool.campaign.actions.new import YEAR_END, NewRound, new_round
+from workbook_tool.campaign.decisions.assign import ASSIGN
 from workbook_tool.campaign.decisions.base import Said
 from workbook_tool.campaign.decisions.table import decision_called
 from workbook_tool.campaign.derived.standing import Standing, standings
@@ -27,6 +28,7 @@ from workbook_tool.campaign.round import INBOX, OUT, Progress, Round, silent
 from workbook_tool.demo.answers import answers
 from workbook_tool.demo.mishaps import MISHAPS, Filled, mailed, zipped_on_windows
 from workbook_tool.demo.sample import ROSTER_FILE, Batch, Sample, Story, read_sample
+from workbook_tool.findings import Finding
 from workbook_tool.resources import data_folder
 from workbook_tool.rubric.library import FormLibrary
 from workbook_tool.summary.send_back import SendBackResult, send_back
@@ -35,6 +37,14 @@ from workbook_tool.summary.summarise import Summarised, summarise
 
 class NotADemoError(Exception):
     """The folder holds something else than an earlier demonstration."""
+
+
+class UnusableSampleError(Exception):
+    """The roster of the sample cannot be read; carries the findings."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(findings)
+        self.findings = findings
 
 
 @dataclass(frozen=True)
@@ -82,6 +92,7 @@ def play(folder: Path, progress: Progress = silent) -> DemoResult:
 
     Raises:
         NotADemoError: Something else is in the folder.
+        UnusableSampleError: The roster of the sample cannot be read.
         OSError: The folder cannot be written.
     """
     sample = read_sample()
@@ -97,7 +108,9 @@ def play(folder: Path, progress: Progress = silent) -> DemoResult:
         paper=False,
     )
     clock = _Clock(sample)
-    new_round(folder, wanted, data_folder("samples") / ROSTER_FILE, clock=clock)
+    made = new_round(folder, wanted, data_folder("samples") / ROSTER_FILE, clock=clock)
+    if made.settings is None:
+        raise UnusableSampleError(made.findings)
     with Round(folder, clock=clock, user="演示") as round_:
         for form_id in unconfirmed(round_):
             confirm(round_, form_id, {}, "演示按默认口径")
@@ -111,6 +124,7 @@ def play(folder: Path, progress: Progress = silent) -> DemoResult:
             sent = _send(round_, batch, box, progress)
             sources, _ = inbox(round_, [box], batch.on)
             files = collect(round_, sources, progress).files
+            _ask_about_unsigned(round_, files)
             by_name = {one.received.file.split(" › ")[-1]: one for one in files}
             told = tuple((story, by_name[name]) for story, name in sent if name in by_name)
             now = standings(round_.state, round_.settings, YEAR_END.id)
@@ -192,6 +206,21 @@ def _sent(round_: Round, story: Story) -> tuple[str, bytes]:
     filled = Filled((round_.folder / OUT / issued.file).read_bytes(), known.plan, typed)
     own = round_.state.sheets[Slot(story.unit, YEAR_END.id)][0].issued.file
     return story.file or own, MISHAPS[story.mishap](filled)
+
+
+def _ask_about_unsigned(round_: Round, files: Sequence[Collected]) -> None:
+    """File what bears a unit's name but no number, as an office does that has asked the unit."""
+    for one in files:
+        received = one.received
+        if (
+            one.news == "held"
+            and received.unit
+            and received.reading.form
+            and not received.reading.token
+        ):
+            reason = "打电话向该单位核实过，是它报的"
+            slot = Slot(received.unit, received.collection)
+            take(round_, ASSIGN, Said(slot, received.sha256, {"reason": reason}))
 
 
 def _decide(round_: Round, sample: Sample) -> tuple[str, ...]:

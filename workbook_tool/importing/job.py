@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
 
-from workbook_tool.importing import tables
-from workbook_tool.importing.tables import Original
+from workbook_tool.importing.tables import Original, sound
 from workbook_tool.reading.child import Reader
+from workbook_tool.reading.frames import ForgedError, Told
 from workbook_tool.reading.kinds import kind_of
-from workbook_tool.reading.limits import Limits, Refusal, RefusedError, broken, too_large
+from workbook_tool.reading.limits import Limits, Refusal, RefusedError, too_large
+from workbook_tool.reading.told import heard, tell
 
 _BOOKS = frozenset({"xlsx", "xlsb", "ole-workbook", "ods", "csv"})
 _OTHER: Mapping[str, str] = {
@@ -20,11 +20,11 @@ _OTHER: Mapping[str, str] = {
 }
 
 
-def look(data: bytes, limits: Limits) -> dict[str, Any]:
+def look(data: bytes, limits: Limits) -> Iterator[Told]:
     """Read a document, whatever it is; runs in the child process.
 
-    Returns:
-        The document as plain data, as :func:`tables.to_plain` makes it.
+    Yields:
+        The document, once.
 
     Raises:
         RefusedError: It is none that can be read here.
@@ -35,11 +35,13 @@ def look(data: bytes, limits: Limits) -> dict[str, Any]:
     if kind == "word" and data[:2] == b"PK":
         from workbook_tool.importing.docx import read_docx  # noqa: PLC0415 - one of two
 
-        return tables.to_plain(read_docx(data, limits))
+        yield tell(Original, read_docx(data, limits))
+        return
     if kind in _BOOKS:
         from workbook_tool.importing.sheets import read_sheets  # noqa: PLC0415 - one of two
 
-        return tables.to_plain(read_sheets(data, limits))
+        yield tell(Original, read_sheets(data, limits))
+        return
     if kind == "word":
         raise RefusedError(OLD_WORD)
     raise RefusedError(_OTHER.get(kind, "F17"))
@@ -56,10 +58,12 @@ def read_original(data: bytes, reader: Reader) -> Original | Refusal:
         data: The file.
         reader: The process that reads; what happens there stays there.
     """
-    answer = reader.call(look, data, shared=None)
+    answer = reader.call(look, data)
     if isinstance(answer, Refusal):
         return answer
     try:
-        return tables.from_plain(answer)
-    except (KeyError, TypeError, ValueError, ArithmeticError):
-        return broken("内容读不出来").refusal
+        if len(answer) == 1 and sound(original := heard(Original, answer[0])):
+            return original
+    except ForgedError:
+        pass
+    return reader.forged()

@@ -49,17 +49,17 @@ _STEPS = (
     "3．一行有几个扣分、得分的，一条占一行，可以插入行增加，整行删去就是不要。",
     "4．“例子”两栏是活的：改答案，看得分对不对。比率的答案写百分之几。",
     "5．有颜色的文字与原文不同。印出来的字以“考核内容”栏为准，错字也请照原文。",
-    "6．下面的问题处理完，把“已核对”改成“是”，存盘，运行："
-    "workbook-tool rubric import --review 核对.xlsx",
+    "6．下面的问题处理完，把“已核对”改成“是”，存盘",
 )
 
 
-def review_book(found: Imported, key: str) -> bytes:
+def review_book(found: Imported, key: str, then: str = "。") -> bytes:
     """Return the workbook to review a draft.
 
     Args:
         found: What was found.
         key: Name of the folder of the document.
+        then: How the last step goes on: what to do with the reviewed workbook.
     """
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -68,7 +68,7 @@ def review_book(found: Imported, key: str) -> bytes:
          "strings_to_numbers": False},
     )  # fmt: skip
     book.set_properties({"created": datetime(2026, 1, 1)})
-    _Book(book, found, key).draw()
+    _Book(book, found, key, then).draw()
     book.close()
     return stream.getvalue()
 
@@ -87,10 +87,11 @@ _LOOKS: dict[str, dict[str, Any]] = {
 
 
 class _Book:
-    def __init__(self, book: Any, found: Imported, key: str) -> None:
+    def __init__(self, book: Any, found: Imported, key: str, then: str) -> None:
         self.book = book
         self.found = found
         self.key = key
+        self.steps = (*_STEPS[:-1], _STEPS[-1] + then)
         plain: dict[str, Any] = {
             "font_name": "宋体",
             "font_size": 10,
@@ -119,7 +120,7 @@ class _Book:
         sheet.set_column(2, 2, 70)
         sheet.set_column(3, 5, 12)
         sheet.write_string(0, 0, f"核对：{self.found.file[:100]}", styles["title"])
-        for n, words in enumerate(_STEPS, start=1):
+        for n, words in enumerate(self.steps, start=1):
             sheet.write_string(n, 0, words, styles["text"])
         at = self._questions(sheet, len(_STEPS) + 2)
         at = self._facts(sheet, at + 1)

@@ -35,8 +35,7 @@ def import_schema(show: Schema) -> Schema:
     return {
         "$schema": _DRAFT,
         "title": "导入的细则",
-        "description": "命令 workbook-tool rubric import --json 的输出；"
-        "由 scripts/make_schemas.py 生成。各行的 rule 是看懂的计分方式，"
+        "description": "由附件读出的细则草稿。各行的 rule 是看懂的计分方式，"
         "没有确定的也写出来，草稿里则没有启用。",
         **_object({"files": {"description": "每份文件一条", "type": "array", "items": _file()}}),
         "$defs": {**definitions, "form": form, "question": _question()},
@@ -96,8 +95,7 @@ def comparison_schema() -> Schema:
     return {
         "$schema": _DRAFT,
         "title": "细则与原件的对照",
-        "description": "命令 workbook-tool rubric compare --json 的输出；"
-        "由 scripts/make_schemas.py 生成。",
+        "description": "原件的每一段在细则里有没有，细则里有没有多出来的字。",
         **_object(
             {
                 "form": {"description": "细则的编号", **_TEXT},

@@ -1,18 +1,37 @@
 """What a document shows: its paragraphs and tables, with joined cells resolved.
 
 Word files and spreadsheets are read into this one model. It is made in the reading process
-and crosses into ours as plain data, so that nothing but words and numbers comes out of there.
+and crosses into ours as plain data that is checked: nothing but words and numbers comes out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Annotated
+
+from pydantic import AfterValidator
 
 from workbook_tool.layout.plan import a1
+from workbook_tool.reading.told import Figure
+
+MOST_PLACES = 2_000_000
+"""Places in all tables of a document together."""
+
+_HARMFUL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\uffff]"
+    "|[\ud800-\udfff]|[\U000e0000-\U000e0fff]"
+)
+
+
+def cleaned(text: str) -> str:
+    """Return a text without signs that nobody sees; a tabulator is a blank."""
+    return _HARMFUL.sub("", text.replace("\t", " ").replace("\r\n", "\n").replace("\r", "\n"))
+
+
+ShownText = Annotated[str, AfterValidator(cleaned)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +45,8 @@ class ShownLine:
         page: Whether a new page begins with it.
     """
 
-    text: str
-    size: Decimal | None = None
+    text: ShownText
+    size: Figure | None = None
     centred: bool = False
     page: bool = False
 
@@ -49,7 +68,7 @@ class ShownCell:
     column: int
     rows: int
     columns: int
-    text: str
+    text: ShownText
     diagonal: bool = False
 
     @property
@@ -74,12 +93,12 @@ class ShownTable:
     """
 
     rows: int
-    widths: tuple[Decimal, ...]
+    widths: tuple[Figure, ...]
     cells: tuple[ShownCell, ...]
     heads: int = 0
-    size: Decimal | None = None
+    size: Figure | None = None
     breaks: tuple[int, ...] = ()
-    sheet: str | None = None
+    sheet: ShownText | None = None
     first: tuple[int, int] = (1, 1)
 
     def address(self, cell: ShownCell) -> str:
@@ -91,10 +110,10 @@ class ShownTable:
 class ShownPage:
     """The paper of a section, in millimetres."""
 
-    width: Decimal
-    height: Decimal
-    left: Decimal
-    right: Decimal
+    width: Figure
+    height: Figure
+    left: Figure
+    right: Figure
 
     @property
     def landscape(self) -> bool:
@@ -119,7 +138,7 @@ class Original:
     blocks: tuple[ShownBlock, ...]
     sections: tuple[ShownPage, ...] = ()
     ends: tuple[int, ...] = ()
-    losses: tuple[str, ...] = field(default=())
+    losses: tuple[ShownText, ...] = field(default=())
 
     def page_of(self, block: int) -> ShownPage | None:
         """Return the paper on which a block stands."""
@@ -129,93 +148,16 @@ class Original:
         return self.sections[-1] if self.sections else None
 
 
-def to_plain(original: Original) -> dict[str, Any]:
-    """Return the document as nothing but mappings, lists, words and numbers."""
-    return {
-        "blocks": [_plain_block(block) for block in original.blocks],
-        "sections": [
-            [str(page.width), str(page.height), str(page.left), str(page.right)]
-            for page in original.sections
-        ],
-        "ends": list(original.ends),
-        "losses": list(original.losses),
-    }
-
-
-def from_plain(data: Mapping[str, Any]) -> Original:
-    """Return the document that :func:`to_plain` took apart.
-
-    Raises:
-        KeyError, TypeError, ValueError, ArithmeticError: It is none.
-    """
-    return Original(
-        tuple(_block(entry) for entry in data["blocks"]),
-        tuple(ShownPage(*(Decimal(measure) for measure in page)) for page in data["sections"]),
-        tuple(int(end) for end in data["ends"]),
-        tuple(str(loss) for loss in data["losses"]),
-    )
-
-
-def _plain_block(block: ShownBlock) -> dict[str, Any]:
-    if isinstance(block, ShownLine):
-        return {
-            "text": block.text,
-            "size": _text(block.size),
-            "centred": block.centred,
-            "page": block.page,
-        }
-    return {
-        "rows": block.rows,
-        "widths": [str(width) for width in block.widths],
-        "cells": [
-            [cell.row, cell.column, cell.rows, cell.columns, cell.text, cell.diagonal]
-            for cell in block.cells
-        ],
-        "heads": block.heads,
-        "size": _text(block.size),
-        "breaks": list(block.breaks),
-        "sheet": block.sheet,
-        "first": list(block.first),
-    }
-
-
-def _block(data: Mapping[str, Any]) -> ShownBlock:
-    size = None if data["size"] is None else Decimal(data["size"])
-    if "text" in data:
-        return ShownLine(
-            cleaned(str(data["text"])), size, bool(data["centred"]), bool(data["page"])
-        )
-    top, left = data["first"]
-    return ShownTable(
-        int(data["rows"]),
-        tuple(Decimal(width) for width in data["widths"]),
-        tuple(
-            ShownCell(
-                int(row), int(column), int(rows), int(columns), cleaned(str(text)), bool(diagonal)
-            )
-            for row, column, rows, columns, text, diagonal in data["cells"]
-        ),
-        int(data["heads"]),
-        size,
-        tuple(int(row) for row in data["breaks"]),
-        None if data["sheet"] is None else str(data["sheet"]),
-        (int(top), int(left)),
-    )
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else str(value)
-
-
-_HARMFUL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\uffff]"
-    "|[\ud800-\udfff]|[\U000e0000-\U000e0fff]"
-)
-
-
-def cleaned(text: str) -> str:
-    """Return a text without signs that nobody sees; a tabulator is a blank."""
-    return _HARMFUL.sub("", text.replace("\t", " ").replace("\r\n", "\n").replace("\r", "\n"))
+def sound(original: Original) -> bool:
+    """Return whether a document can be worked with: its tables are no larger than they may be."""
+    area = 0
+    for block in original.blocks:
+        if isinstance(block, ShownTable):
+            for cell in block.cells:
+                if min(cell.row, cell.column) < 0 or min(cell.rows, cell.columns) < 1:
+                    return False
+                area += cell.rows * cell.columns
+    return area <= MOST_PLACES and len(original.ends) == len(original.sections)
 
 
 class TableGrid:

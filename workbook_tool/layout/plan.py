@@ -9,15 +9,17 @@ unit typed is put in when the plan is drawn. The same plan is read back by the r
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from graphlib import TopologicalSorter
-from typing import Literal
+from typing import Any, Literal
 
 from workbook_tool.layout import codec
-from workbook_tool.layout.metrics import column_height, text_height
+from workbook_tool.layout.metrics import MEASURED, ROOMY, column_height, text_height
+from workbook_tool.rubric import expression
 from workbook_tool.rubric.expression import (
     Compute,
     Expr,
@@ -25,9 +27,9 @@ from workbook_tool.rubric.expression import (
     compiled,
     evaluate,
     exactly,
-    excel,
     reads,
 )
+from workbook_tool.rubric.formulas import excel
 
 Visibility = Literal["visible", "hidden", "very_hidden"]
 
@@ -65,17 +67,22 @@ class Style:
     vertical: bool = False
 
 
-def height_in(style: Style, text: str, width: Decimal) -> Decimal:
-    """Return the height that a text needs in a cell of a style, in points.
+def height_in(face: str, style: Style, text: str, width: Decimal) -> Decimal:
+    """Return the height that a text needs in a cell, in points.
 
     Args:
-        style: How it is set.
+        face: Of the sheet; what is filled in has room for any font.
+        style: How the text is set.
         text: With line breaks.
         width: Of the cell, in millimetres.
     """
     if style.vertical:
         return column_height(text, style.size)
-    return text_height(text, width, style.size)
+    measure = MEASURED if face == OFFICIAL_FACE else ROOMY
+    return text_height(text, width, style.size, measure)
+
+
+OFFICIAL_FACE = "official"
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +305,7 @@ class SheetPlan:
         Raises:
             ValueError: The text is no plan.
         """
-        plan = codec.loads(text)
+        plan = codec.loads(text, _known())
         if not isinstance(plan, SheetPlan):
             raise ValueError("not a plan")
         return plan
@@ -410,3 +417,9 @@ def column_number(letters: str) -> int:
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
     return number
+
+
+@cache
+def _known() -> Mapping[str, Any]:
+    """Return the classes of which a plan is made, by the names that they have in its text."""
+    return codec.dataclasses_of(sys.modules[__name__], expression)

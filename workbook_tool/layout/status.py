@@ -180,7 +180,7 @@ def figure_status(
 
 
 def fact_status(
-    question: Input, *, is_total: bool, verdicts: Sequence[verdicts.Clause] = ()
+    question: Input, *, is_total: bool, verdicts: Sequence[verdicts.AwardClause] = ()
 ) -> Expr:
     """Return what is missing or wrong with the answer to a question, or what it decides.
 

@@ -11,13 +11,15 @@ from pydantic import Field
 from workbook_tool.campaign.actions import issue as issuing
 from workbook_tool.campaign.actions.issue import KnownDataError, UnconfirmedError, rests_on
 from workbook_tool.campaign.actions.issue_books import issue_books
-from workbook_tool.campaign.derived.words import form_words
+from workbook_tool.campaign.derived.names import form_words
 from workbook_tool.campaign.inputs.settings import Collection, main_collection
 from workbook_tool.campaign.round import Round, RoundView
 from workbook_tool.findings.export import finding_data
+from workbook_tool.foreign import plain_file_name
 from workbook_tool.office.context import Office
 from workbook_tool.office.documents import FindingData, JsonDocument
 from workbook_tool.office.errors import OfficeError
+from workbook_tool.office.forms import must_be_readings
 from workbook_tool.office.lookups import books_of, collection_of, stage_collection
 from workbook_tool.office.opening import reading, writing
 from workbook_tool.rubric.readings import OpenQuestion
@@ -74,7 +76,7 @@ class IssueRequest:
     again: bool = False
 
 
-class ReadingChoice(JsonDocument, title="一种读法"):
+class ReadingData(JsonDocument, title="一种读法"):
     """One way to read a sentence."""
 
     name: str
@@ -90,7 +92,7 @@ class QuestionData(JsonDocument, title="一处有歧义的条文"):
     sentence: str = Field(description="原文")
     question: str
     confirmed: bool = Field(description="是否已经确认")
-    readings: list[ReadingChoice]
+    readings: list[ReadingData]
 
 
 class FormQuestions(JsonDocument, title="一份评分表的口径"):
@@ -255,13 +257,7 @@ def _check(chosen: Mapping[str, str], asked: Iterable[Sequence[OpenQuestion]]) -
         for question in questions_:
             readings = {one.name: one.wording for one in question.readings}
             known.setdefault(question.name, {}).update(readings)
-    for name, choice in chosen.items():
-        if name not in known:
-            raise OfficeError("unknown_setting", name=name, known="、".join(known) or "（没有）")
-        if choice not in known[name]:
-            raise OfficeError(
-                "unknown_reading", name=name, reading=choice, known="、".join(known[name])
-            )
+    must_be_readings(chosen, known)
 
 
 def _questions(
@@ -288,7 +284,7 @@ def _questions(
                         question=question.question,
                         confirmed=question.name in confirmed,
                         readings=[
-                            ReadingChoice(name=one.name, wording=one.wording, in_force=one.in_force)
+                            ReadingData(name=one.name, wording=one.wording, in_force=one.in_force)
                             for one in question.readings
                         ],
                     )
@@ -304,7 +300,7 @@ def _pages(round_: Round, open_: Mapping[str, Sequence[OpenQuestion]]) -> list[F
     pages = {}
     for form_id, asked in open_.items():
         form = round_.form(form_id)
-        name = f"口径确认单_{issuing.plain_file_name(form.unit_type)}（{form_id}）.docx"
+        name = f"口径确认单_{plain_file_name(form.unit_type)}（{form_id}）.docx"
         round_.store.put(name, draw(form, tuple(asked)))
         pages[form_id] = name
     return _questions(round_, open_, pages)

@@ -38,6 +38,7 @@ class UseCase:
 
 
 _TABLE = (
+    UseCase("demo", "demo", "demo", writes=True),
     UseCase("new", "new", "new", writes=True),
     UseCase("questions", "issue", "questions"),
     UseCase("confirm", "issue", "confirm", writes=True),
@@ -49,6 +50,7 @@ _TABLE = (
     UseCase("status_log", "status", "status_log"),
     UseCase("decide", "decide", "decide", writes=True),
     UseCase("decisions", "decide", "decisions"),
+    UseCase("preview", "preview", "preview"),
     UseCase("send_back", "send_back", "send_back", writes=True),
     UseCase("summary", "summary", "summary"),
     UseCase("ranks", "summary", "ranks"),
@@ -60,6 +62,17 @@ _TABLE = (
     UseCase("backup", "keeping", "backup", writes=True),
     UseCase("restore", "keeping", "restore", writes=True),
     UseCase("rebuild", "keeping", "rebuild", writes=True),
+    UseCase("rubric_list", "rubric", "rubric_list"),
+    UseCase("rubric_show", "rubric", "rubric_show"),
+    UseCase("rubric_lint", "rubric", "rubric_lint"),
+    UseCase("rubric_diff", "rubric", "rubric_diff"),
+    UseCase("rubric_settings", "rubric", "rubric_settings"),
+    UseCase("rubric_add", "taking_in", "rubric_add"),
+    UseCase("check", "check", "check"),
+    UseCase("check_messages", "check", "check_messages"),
+    UseCase("sheet", "sheet", "sheet"),
+    UseCase("print_forms", "printing", "print_forms"),
+    UseCase("print_round", "printing", "print_round"),
     UseCase("mail_draft", "mail", "draft", writes=True),
     UseCase("mail_plan", "mail", "plan", writes=True),
     UseCase("mail_send", "mail", "send", writes=True),

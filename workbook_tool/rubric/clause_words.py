@@ -88,14 +88,19 @@ CLAUSE_DESCRIPTIONS: dict[str, dict[str, str]] = {
         "steps": "不满一档：whole 不算，proportional 按比例算",
         "cap": "最多扣（加）几分",
     },
-    "Share": {
+    "ShareEffect": {
         "": "按完成的比例得分",
         "of": "完成 100% 得几分；不写就是本行分值",
         "most": "最多按百分之几算，不写就是 100",
         "each": "每百分之几为一档；不写就按实际比例",
     },
     "Count": {"": "数有多少", **_COUNTED, **_MEASURE},
-    "Figure": {"": "填一个数，可以有两位小数", **_COUNTED, **_MEASURE, "label": "填的是什么数"},
+    "FigureClause": {
+        "": "填一个数，可以有两位小数",
+        **_COUNTED,
+        **_MEASURE,
+        "label": "填的是什么数",
+    },
     "RateClause": {
         "": "一个比率，问两个数：总数（或计划数）和完成数",
         "due": "总数叫什么，如“应建会企业数”",

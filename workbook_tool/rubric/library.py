@@ -17,6 +17,7 @@ from workbook_tool.resources import data_folder
 from workbook_tool.rubric.faults import nearest
 from workbook_tool.rubric.load import (
     DOCUMENT_FILE,
+    VARIANT,
     FormText,
     form_of,
     read_form,
@@ -34,7 +35,7 @@ Thing = TypeVar("Thing")
 
 _MOST_KEPT = 1_000
 _NOT_IN_THE_ROUND = (
-    "本次考核的“细则”文件夹里没有它；在“考核设置.yaml”里新写的，请再运行一次 new，把它收进来。"
+    "本次考核的“细则”文件夹里没有它；在“考核设置.yaml”里新写的，请再读一次单位名单，把它收进来。"
 )
 
 
@@ -65,7 +66,10 @@ class FormFile:
         Raises:
             RubricError: K001, it cannot be read.
         """
-        return self.text or read_form(self.path)
+        if self.text is not None:
+            return self.text
+        text = read_form(self.path)
+        return replace(text, variant=variant_of(self.id, text.stem).get(VARIANT, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,12 @@ class FormLibrary:
         """Return this library with the forms of one's own in a folder."""
         return FormLibrary((*self.shelves, FormFolder("own", folder)), self.beyond, self.base)
 
+    @property
+    def own(self) -> Path | None:
+        """The folder of the forms of one's own; it need not be there."""
+        shelves = (shelf for shelf in self.shelves if isinstance(shelf, FormFolder))
+        return next((shelf.folder for shelf in shelves if shelf.source == "own"), None)
+
     def settled(self) -> FormLibrary:
         """Return this library as it is now: one run sees one edition of a form."""
         read = tuple(_read(file) for file in self.files)
@@ -196,9 +206,23 @@ class FormLibrary:
         near = nearest(name, self.ids)
         return f"您是不是要找“{near}”？" if near else ""
 
-    def text(self, name: str) -> FormText:
-        """Return a form as it is written; raises as :meth:`file` does, and for its file."""
-        return self.file(name).read()
+    def file_for(self, name: str, unit_type: str) -> FormFile:
+        """Return where the form of one type of unit stands; raises as :meth:`file` does.
+
+        Args:
+            name: The form's id, or the path of a file, which may be for several kinds of units.
+            unit_type: The type of unit, as the file calls its kind.
+        """
+        file = self.file(name)
+        kinds = self.form(name).variants if file.source == "file" else {}
+        if not kinds:
+            return file
+        for kind, words in kinds.items():
+            if words == unit_type:
+                return replace(file, id=f"{file.id}-{kind}")
+        known = "、".join(f"“{words}”" for words in kinds.values())
+        hint = f"这个文件分几类单位（{known}），单位类别要写成其中的一类。"
+        raise fail("K010", got=f"{name}（{unit_type}）", hint=hint)
 
     def form(self, name: str, readings: Mapping[str, str] | None = None) -> Form:
         """Return a form.
@@ -210,31 +234,37 @@ class FormLibrary:
         Raises:
             RubricError: No such form or reading, or its data cannot be used.
         """
-        return self._load(self.file(name), readings or {})
+        return self.form_in(self.file(name), readings)
 
     def forms(self) -> Iterator[tuple[FormFile, Form | RubricError]]:
-        """Yield every form under its default readings, or why it cannot be used."""
-        for file in self.files:
+        """Yield every form under its default readings, or why it cannot be used.
+
+        Of two of one id neither can: nobody could say which of them is meant.
+        """
+        files = self.files
+        times = Counter(file.id for file in files)
+        for file in files:
             try:
-                yield file, self._load(file, {})
+                if times[file.id] > 1:
+                    self.file(file.id)
+                yield file, self.form_in(file)
             except RubricError as error:
                 yield file, error
 
     def usable(self) -> Iterator[Form]:
-        """Yield every form that can be used, under its default readings.
-
-        Two of one id are none: nobody could say which of them is meant.
-        """
-        times = Counter(file.id for file in self.files)
-        for file, form in self.forms():
-            if isinstance(form, Form) and times[file.id] == 1:
+        """Yield every form that can be used, under its default readings."""
+        for _, form in self.forms():
+            if isinstance(form, Form):
                 yield form
 
-    def _load(self, file: FormFile, readings: Mapping[str, str]) -> Form:
+    def form_in(self, file: FormFile, readings: Mapping[str, str] | None = None) -> Form:
+        """Return the form of a file, loaded once for each content.
+
+        Raises:
+            RubricError: No such reading, or its data cannot be used.
+        """
         text = file.read()
-        if file.source != "file":  # a path alone says nothing of the kind of unit
-            readings = {**readings, **variant_of(file.id, text.id)}
-        key = (text, tuple(sorted(readings.items())))
+        key = (text, tuple(sorted((readings or {}).items())))
         return self.kept(key, lambda: form_of(text, readings))
 
     def kept(self, key: object, make: Callable[[], Thing]) -> Thing:

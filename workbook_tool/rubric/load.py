@@ -9,7 +9,7 @@ their reference (``"*"`` stands for every row), everything else as a whole.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -104,17 +104,28 @@ class FormText:
         file: Name of its own file.
         content: What stands in that file.
         document: What stands in ``document.yaml``; ``None`` if there is none.
+        variant: For which kind of unit, where the file is for several; empty for the first.
     """
 
     folder: str
     file: str
     content: bytes
     document: bytes | None
+    variant: str = ""
+
+    @property
+    def stem(self) -> str:
+        """The name of its file without its ending."""
+        return Path(self.file).stem
 
     @property
     def id(self) -> str:
-        """Id of the form: the name of its file without its ending."""
-        return Path(self.file).stem
+        """Id of the form: the name of its file, and the kind of unit."""
+        return f"{self.stem}-{self.variant}" if self.variant else self.stem
+
+    def of_each_kind(self) -> tuple[FormText, ...]:
+        """Return the form of each kind of unit that the file is for; itself where it is for one."""
+        return tuple(replace(self, variant=name) for name in variants_in(self.content)) or (self,)
 
     @property
     def name(self) -> str:
@@ -153,9 +164,10 @@ def form_of(text: FormText, readings: Mapping[str, str] | None = None) -> Form:
             that are to be found in the file.
     """
     raw = _merged(text)
-    variants = take_variants(raw, (readings or {}).get(VARIANT))
+    wanted = {**({VARIANT: text.variant} if text.variant else {}), **(readings or {})}
+    variants = take_variants(raw, wanted.get(VARIANT))
     faults: list[Finding] = []
-    choices = Choices(raw, readings or {}, variants, faults)
+    choices = Choices(raw, wanted, variants, faults)
     concrete = choices.resolved(raw)
     for name in choices.broken & set(concrete.get("settings") or ()):
         del concrete["settings"][name]
@@ -195,7 +207,7 @@ def _merged(text: FormText) -> source.Mapping:
     for key in _BY_ENTRY:
         if key in shared and key in own:
             merged[key] = mapping_in(shared, key).merged(mapping_in(own, key))
-    merged["id"] = text.id
+    merged["id"] = text.stem
     merged.setdefault("document", document)
     merged.places.setdefault("document", document.place)
     for owner, index, row in _rows(merged):

@@ -26,7 +26,7 @@ VERDICT_WORDS: Mapping[Verdict, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
+class AwardClause:
     """A clause of a form that may decide on rank and grade.
 
     Attributes:
@@ -58,19 +58,19 @@ def outcome_words(verdict: Verdict, grade: str = "") -> str:
     return f"定为“{grade}”" if verdict == "grade" else VERDICT_WORDS[verdict]
 
 
-def clauses(form: Form) -> tuple[Clause, ...]:
+def clauses(form: Form) -> tuple[AwardClause, ...]:
     """Return all clauses of a form that may decide on rank and grade."""
     return tuple(clause for item in form.items for clause in clauses_of(item))
 
 
-def clauses_of(item: Item) -> Iterator[Clause]:
+def clauses_of(item: Item) -> Iterator[AwardClause]:
     """Yield those of one row."""
     for leaf in leaves(item):
         if isinstance(leaf.rule, Composite):
             for one in leaf.rule.triggers(leaf.ref, leaf.points):
                 effect = one.effect
                 assert effect.verdict is not None
-                yield Clause(
+                yield AwardClause(
                     item,
                     effect.verdict,
                     effect.grade or "",
@@ -81,12 +81,12 @@ def clauses_of(item: Item) -> Iterator[Clause]:
     if item.award is not None:
         bar = item.award
         words = f"得分低于 {plain_number(bar.least)} 分"
-        yield Clause(item, bar.verdict, bar.grade or "", words, below=bar.least)
+        yield AwardClause(item, bar.verdict, bar.grade or "", words, below=bar.least)
 
 
 def holding(
-    found: Sequence[Clause], answers: Mapping[str, Value], scores: Mapping[str, Decimal | None]
-) -> tuple[Clause, ...]:
+    found: Sequence[AwardClause], answers: Mapping[str, Value], scores: Mapping[str, Decimal | None]
+) -> tuple[AwardClause, ...]:
     """Return the clauses that hold for one unit.
 
     Args:
@@ -98,7 +98,7 @@ def holding(
 
 
 def _holds(
-    clause: Clause, answers: Mapping[str, Value], scores: Mapping[str, Decimal | None]
+    clause: AwardClause, answers: Mapping[str, Value], scores: Mapping[str, Decimal | None]
 ) -> bool:
     if clause.condition is not None:
         return bool(evaluate(clause.condition, answers))

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
 
+from workbook_tool.campaign.derived.file_names import unit_stems
 from workbook_tool.campaign.records.shelf import Shelf
 from workbook_tool.campaign.round import Progress, RoundView, silent
 from workbook_tool.layout import names
-from workbook_tool.layout.combine import Part, combine
+from workbook_tool.layout.combine import SheetPart, combine
 from workbook_tool.layout.official import official_plan
+from workbook_tool.reading.libreoffice import find_libreoffice
 from workbook_tool.rubric.expression import Value
 from workbook_tool.summary.book import draw_summary
 from workbook_tool.summary.leaders import leaders_page
 from workbook_tool.summary.leaders_book import draw_leaders
-from workbook_tool.summary.prints import PrintError, convert_to_pdf, find_libreoffice, print_parts
+from workbook_tool.summary.prints import PrintError, convert_to_pdf, print_parts
 from workbook_tool.summary.summarise import folder_of, remarks_in, view_of
 from workbook_tool.summary.view import SummaryView, UnitView
 from workbook_tool.workbook.draw import draw
@@ -67,7 +69,8 @@ def print_round(
     target = PurePosixPath() if shelf else PurePosixPath(FOLDER)
     shelf = shelf or round_.store
     scored = [unit for unit in view.units.values() if unit.stages]
-    parts = [attachment(unit) for unit in scored]
+    stems = unit_stems(round_.state)
+    parts = [attachment(unit, stems[unit.unit.code]) for unit in scored]
     without = tuple(unit for unit in view.units.values() if not unit.stages)
     with tempfile.TemporaryDirectory() as work:
         made: list[Path] = []
@@ -84,8 +87,13 @@ def print_round(
     return PrintedRound(tuple(files), all(file.suffix == ".pdf" for file in files), without)
 
 
-def attachment(unit: UnitView) -> Part:
-    """Return a unit's official attachment with the scores that count put in."""
+def attachment(unit: UnitView, stem: str) -> SheetPart:
+    """Return a unit's official attachment with the scores that count put in.
+
+    Args:
+        unit: The unit.
+        stem: How its file is called.
+    """
     empty = official_plan(unit.form)
     known = empty.entries()
     entries: dict[str, Value] = {}
@@ -102,18 +110,13 @@ def attachment(unit: UnitView) -> Part:
                 entries[taken] = _taken_off(unit, ref, score.effective)
     if names.UNIT_NAME in known:
         entries[names.UNIT_NAME] = unit.unit.name
-    title = f"{unit.unit.code}_{unit.unit.name}"
-    return Part(_file_name(title), official_plan(unit.form, typed=entries), entries)
+    return SheetPart(stem, official_plan(unit.form, typed=entries), entries)
 
 
 def _taken_off(unit: UnitView, ref: str, score: Decimal | None) -> Decimal | None:
     """Return what is printed where a form has a column for what is taken off, none for scores."""
     points = unit.form.item(ref).points
     return None if score is None or points is None else points - score
-
-
-def _file_name(text: str) -> str:
-    return "".join("_" if c in '\\/:*?"<>|' or ord(c) < 32 else c for c in text).strip(". ")
 
 
 def _summary(round_: RoundView, view: SummaryView) -> Iterator[tuple[str, bytes]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -20,14 +20,21 @@ from workbook_tool.campaign.derived.state import Return, Slot
 from workbook_tool.campaign.derived.waiting import files_waiting
 from workbook_tool.campaign.records.events import Received
 from workbook_tool.campaign.round import Progress, Round, silent
-from workbook_tool.checks.files import FileResult
-from workbook_tool.findings import Finding, load_catalogue
+from workbook_tool.checks.fenced import file_refusal
+from workbook_tool.checks.file_result import FileResult
+from workbook_tool.checks.files import refused
+from workbook_tool.findings import Finding
+from workbook_tool.foreign import file_name
 from workbook_tool.reading.child import Reader
-from workbook_tool.reading.limits import unreachable
+from workbook_tool.reading.limits import Refusal
 from workbook_tool.reading.pool import ReaderPool
 
 _TEMPORARY = ("~$", ".~", ".")
 """How the names of files begin that Office, WPS and systems leave while a file is open."""
+
+
+LONGEST_SOURCE = 400
+"""Characters of a path in the ledger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,7 @@ class Collected:
         ignored: Whether it says what a person decided against, and so changes nothing.
         corrected: What counts instead of its scores, since it was corrected before: the item,
             what the file says, what counts, and the number of the correction.
+        rival: Whether it is one of several of its unit between which a person has to choose.
     """
 
     received: Received
@@ -49,11 +57,26 @@ class Collected:
     waiting: Return | None = None
     ignored: bool = False
     corrected: tuple[tuple[str, Decimal, Decimal, int], ...] = ()
+    rival: bool = False
 
     @property
     def undecided(self) -> bool:
         """Whether a person has to decide whose it is."""
         return self.news == "held" or self.waiting is not None
+
+    @property
+    def faulty(self) -> bool:
+        """Whether it is new and its unit has to mend or explain it.
+
+        Scans, and what came beside a sheet, ask nothing of anybody.
+        """
+        status = self.received.reading.status
+        return self.news == "new" and status not in {"ok", "scan", "other"}
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether a person has to do something about it; the one place that says so."""
+        return self.undecided or self.rival or self.faulty
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +85,11 @@ class CollectResult:
 
     Attributes:
         files: Every file found, those inside of archives and messages one by one.
+        lost: A finding for each that could not be had any more when its turn came.
     """
 
     files: tuple[Collected, ...]
+    lost: tuple[Finding, ...] = ()
 
 
 def inbox(round_: Round, paths: Sequence[Path], on: date) -> tuple[list[Source], list[Finding]]:
@@ -82,12 +107,12 @@ def inbox(round_: Round, paths: Sequence[Path], on: date) -> tuple[list[Source],
     unreadable: list[Finding] = []
     own = round_.store.inbox()
     for path in _files(paths or ([own] if own else [])):
-        try:
-            sources.append(Source(path.name, path.read_bytes(), str(path), on))
-        except OSError as error:
-            refusal = unreachable(error)
-            finding = load_catalogue().finding(refusal.code, file=path.name, **refusal.facts)
-            unreadable.append(finding)
+        refusal = file_refusal(path)
+        name = file_name(path.name)
+        if refusal is not None:
+            unreadable.append(refused(refusal, name))
+        else:
+            sources.append(Source(name, path, file_name(str(path), LONGEST_SOURCE), on))
     return sources, unreadable
 
 
@@ -96,7 +121,9 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
         if path.is_dir():
             for folder, folders, names in os.walk(path):
                 folders[:] = sorted(name for name in folders if not name.startswith("."))
-                for name in sorted(names):
+                # A link to a folder is not gone into; it is named like a file.
+                links = [name for name in folders if (Path(folder) / name).is_symlink()]
+                for name in sorted([*names, *links]):
                     if not name.startswith(_TEMPORARY):
                         yield Path(folder) / name
         else:
@@ -120,27 +147,32 @@ def collect(
     Raises:
         OSError: Something could not be written; nothing has changed.
     """
-    found = _read(round_, sources, progress, workers)
+    found, lost = _read(round_, sources, progress, workers)
     seen = round_.state.seen()
     events = [received for sha, received in sorted(found.items()) if sha not in seen]
     round_.record(events)
-    return CollectResult(tuple(collected(round_, found, set(seen))))
+    return CollectResult(tuple(collected(round_, found, set(seen))), tuple(lost))
 
 
 def _read(
     round_: Round, sources: Sequence[Source], progress: Progress, workers: int | None
-) -> dict[str, Received]:
-    """Keep and read all files and return what is to be recorded, by SHA-256."""
-    desk = IntakeContext.of(round_)
+) -> tuple[dict[str, Received], list[Finding]]:
+    """Keep and read all files and return what is to be recorded, by SHA-256, and what is gone."""
+    context = IntakeContext(round_)
 
     def kept() -> Iterator[Source]:
         for source in sources:
-            round_.store.keep(source.content)
-            yield source
+            taken = source.taken()
+            if isinstance(taken, Refusal):
+                lost.append(refused(taken, source.name))
+                continue
+            round_.store.keep(taken.data)
+            yield taken
 
     found: dict[str, Received] = {}
+    lost: list[Finding] = []
     with ReaderPool(workers) as pool:
-        for number, looks in enumerate(pool.map(desk.look_in_child, kept()), start=1):
+        for number, looks in enumerate(pool.map(context.look, kept()), start=1):
             for received, content in looks:
                 if content:
                     round_.store.keep(content)
@@ -149,7 +181,7 @@ def _read(
                 if known is None or _order(received) < _order(known):
                     found[received.sha256] = received
             progress("读取、核对", number, len(sources))
-    return found
+    return found, lost
 
 
 def _order(received: Received) -> tuple[date, str, str]:
@@ -166,12 +198,12 @@ def reread(round_: Round, returns: Sequence[Return]) -> Iterator[FileResult]:
     Raises:
         DamagedError: An original is gone or was altered.
     """
-    desk = IntakeContext.of(round_)
+    context = IntakeContext(round_)
 
     def work(reader: Reader, one: Return) -> FileResult:
         received = one.received
         content = round_.store.original(received.sha256)
-        return next(desk.check(Source(received.file, content, "", received.on), reader))
+        return context.check(reader, Source(received.file, content, "", received.on))[0]
 
     with ReaderPool() as pool:
         yield from pool.map(work, returns)
@@ -199,14 +231,22 @@ def collected(
         and found[one.received.sha256].file != one.received.file
     }
     for sha, received in sorted(found.items(), key=lambda pair: (pair[1].file, pair[0])):
-        if sha in before:
-            yield Collected(received, "again", waiting.get(sha))
-            continue
         one = by_sha[sha]
-        if one.received.held:
+        rival = _is_rival(round_, one)
+        if sha in before:
+            yield Collected(received, "again", waiting.get(sha), rival=rival)
+        elif one.received.held:
             yield Collected(one.received, "held")
         else:
-            yield _filed(round_, one)
+            yield replace(_filed(round_, one), rival=rival)
+
+
+def _is_rival(round_: Round, one: Return) -> bool:
+    """Return whether a person has to choose between a file and others of its unit."""
+    slot = round_.state.places.get(one.received.sha256)
+    if slot is None or slot.unit not in round_.state.units:
+        return False
+    return one in standing(round_.state, round_.settings, slot).rivals
 
 
 def _filed(round_: Round, one: Return) -> Collected:

@@ -6,7 +6,7 @@ in: people are scoring in it. Asked for again, a new one holds the scores given 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePosixPath
@@ -18,7 +18,6 @@ from workbook_tool.campaign.actions.issue import (
     clear_away,
     current_sheet,
     issued_path,
-    plain_file_name,
     printed_fields,
     unconfirmed,
 )
@@ -30,6 +29,7 @@ from workbook_tool.campaign.inputs.settings import BookLayout, main_collection
 from workbook_tool.campaign.records.events import Issued, Voided
 from workbook_tool.campaign.round import OUT, Progress, Round, RoundView, silent
 from workbook_tool.campaign.scored import scores_of, scoring_of
+from workbook_tool.foreign import apart, plain_file_name
 from workbook_tool.layout import names
 from workbook_tool.layout.book import BookUnit, Seen
 from workbook_tool.layout.claims import decision
@@ -96,14 +96,7 @@ def issue_books(
     if open_ := unconfirmed(round_):
         raise UnconfirmedError(open_)
     scoring = scoring_of(round_, collection_id)
-    for form in {order.form.id: order.form for order in scoring.orders}.values():
-        mine = [order for order in scoring.orders if order.form.id == form.id]
-        bonus = (item for item in form.items if item.bonus)
-        if any(not any(order.decides(item) for order in mine) for item in bonus):
-            raise DecisionError(
-                f"“{form.full_title}”有加分，没有写由哪个部门认定，"
-                "请由考核组打分，或逐单位下发考核表"
-            )
+    _somebody_decides_on_bonus(scoring)
     seen = _seen_by_unit(round_, scoring)
     made: list[tuple[str, str, PurePosixPath]] = []
     events: list[Voided | Issued] = []
@@ -118,36 +111,13 @@ def issue_books(
             kept += 1
             if current.issued.plan != plan.digest:
                 outdated.append((order.scorer, order.form.unit_type))
-            path = str(issued_path(current.issued))
-            if round_.store.has(path):
-                continue
-            known = round_.store.plan(current.issued.plan)
-            assert known is not None
-            printed = current.issued.printed or printed_fields(round_, slot, order.scorer)
-            serial = _serial(round_, current.issued)
-            content, _ = _drawn(round_, scoring, order, known.plan, serial, printed)
-            round_.store.put(path, content)
+            if not round_.store.has(str(issued_path(current.issued))):
+                _put_again(round_, scoring, order, current.issued)
             continue
         if current is not None:
             again.append(order.owner)
             events.append(Voided(order.owner, collection_id, _AGAIN))
-        serial = len(round_.state.sheets.get(Slot(order.owner, collection_id), [])) + 1
-        round_.store.keep_plan(order.form, plan, scoring.collection.stage)
-        printed = printed_fields(round_, slot, order.scorer)
-        content, token = _drawn(round_, scoring, order, plan, serial, printed)
-        issued = Issued(
-            order.owner,
-            collection_id,
-            scoring.collection.stage,
-            order.form.id,
-            order.form.edition,
-            plan.digest,
-            token,
-            _file_name(round_, order, serial),
-            scorer=order.scorer,
-            printed=printed,
-        )
-        round_.store.put(str(issued_path(issued)), content)
+        issued = _put_new(round_, scoring, order, plan)
         events.append(issued)
         made.append((order.scorer, order.form.unit_type, issued_path(issued)))
         progress("生成部门打分表", number, len(scoring.orders))
@@ -155,6 +125,56 @@ def issue_books(
     left = tuple(clear_away(round_))
     renewed = tuple(issued_path(e) for e in events if isinstance(e, Issued) and e.unit in again)
     return BookResult(tuple(made), renewed, kept, tuple(outdated), PurePosixPath(OUT) / BOOKS, left)
+
+
+def _somebody_decides_on_bonus(scoring: Scoring) -> None:
+    """Refuse books of a form whose bonus claims nobody would decide on.
+
+    Raises:
+        DecisionError: Nobody would.
+    """
+    for form in {order.form.id: order.form for order in scoring.orders}.values():
+        mine = [order for order in scoring.orders if order.form.id == form.id]
+        bonus = (item for item in form.items if item.bonus)
+        if any(not any(order.decides(item) for order in mine) for item in bonus):
+            raise DecisionError(
+                f"“{form.full_title}”有加分，没有写由哪个部门认定，"
+                "请由考核组打分，或逐单位下发考核表"
+            )
+
+
+def _put_again(round_: Round, scoring: Scoring, order: Order, issued: Issued) -> None:
+    """Put a book that somebody threw away in its place again, as it was issued."""
+    known = round_.store.plan(issued.plan)
+    assert known is not None
+    slot = Slot(issued.unit, issued.collection)
+    printed = issued.printed or printed_fields(round_, slot, order.scorer)
+    serial = _serial(round_, issued)
+    content, _ = _drawn(round_, scoring, order, known.plan, serial, printed)
+    round_.store.put(str(issued_path(issued)), content)
+
+
+def _put_new(round_: Round, scoring: Scoring, order: Order, plan: SheetPlan) -> Issued:
+    """Put a new book in its place and return the event of it."""
+    slot = Slot(order.owner, scoring.collection.id)
+    serial = len(round_.state.sheets.get(slot, [])) + 1
+    round_.store.keep_plan(order.form, plan, scoring.collection.stage)
+    printed = printed_fields(round_, slot, order.scorer)
+    content, token = _drawn(round_, scoring, order, plan, serial, printed)
+    issued = Issued(
+        order.owner,
+        scoring.collection.id,
+        scoring.collection.stage,
+        order.form.id,
+        order.form.edition,
+        plan.digest,
+        token,
+        _file_name(round_, scoring, order, serial),
+        scorer=order.scorer,
+        printed=printed,
+    )
+    round_.store.put(str(issued_path(issued)), content)
+    return issued
 
 
 def _serial(round_: RoundView, issued: Issued) -> int:
@@ -203,10 +223,20 @@ def _plan(
     return department_plan(order.form, collection.stage, order.scorer, order.duties, units, layout)
 
 
-def _file_name(round_: RoundView, order: Order, serial: int) -> str:
+def _file_name(round_: RoundView, scoring: Scoring, order: Order, serial: int) -> str:
     again = f"_第{serial}次" if serial > 1 else ""
-    scorer, form = plain_file_name(order.scorer), plain_file_name(order.form.unit_type)
-    return f"{BOOKS}/{round_.settings.year}_{scorer}_{form}_打分表{again}.xlsx"
+    stem = book_stems(scoring.orders)[order.owner]
+    return f"{BOOKS}/{round_.settings.year}_{stem}_打分表{again}.xlsx"
+
+
+def book_stems(orders: Sequence[Order]) -> dict[str, str]:
+    """Return ``考核组_企业工会`` for every book by its owner; no two are one file anywhere."""
+    return apart(
+        {
+            order.owner: "_".join(map(plain_file_name, (order.scorer, order.form.unit_type)))
+            for order in orders
+        }
+    )
 
 
 def _seen_by_unit(round_: RoundView, scoring: Scoring) -> dict[str, dict[str, Seen]]:

@@ -13,16 +13,16 @@ from workbook_tool.campaign.records.decided import DecisionEvent, UnitChanged
 from workbook_tool.campaign.records.slot import Slot
 
 if TYPE_CHECKING:
+    from workbook_tool.campaign.derived.names import Names
     from workbook_tool.campaign.derived.scores import UnitScores
     from workbook_tool.campaign.derived.standing import Standing
     from workbook_tool.campaign.derived.state import Return, State
-    from workbook_tool.campaign.derived.words import Names
     from workbook_tool.campaign.inputs.settings import Collection, Settings
     from workbook_tool.campaign.records.events import Event, Recorded
-    from workbook_tool.rubric.model import Form
+    from workbook_tool.rubric.model import Form, Item
 
 CENT = Decimal("0.01")
-LEAST_DIGITS = 6
+_LEAST_DIGITS = 6
 """So many digits of a file's SHA-256 name it; a shorter number is that of an event."""
 
 NOTHING = Slot("", "")
@@ -71,6 +71,12 @@ class Grounds(Protocol):
 
     def paper_words(self, slot: Slot) -> str:
         """Return what comparing the paper copy of a sheet came to, in words."""
+
+    def bounds(self, item: Item) -> tuple[Decimal, Decimal]:
+        """Return the lowest and the highest score of a row."""
+
+    def says_of_awards(self, item: Item) -> bool:
+        """Return whether a row says something of vetoes, awards or grades."""
 
     def duty_words(self, ref: str) -> str:
         """Return how a sentence calls a row or part that is scored."""
@@ -255,6 +261,11 @@ def scored_unit(grounds: Grounds, unit: str, what: str) -> None:
     )
 
 
+def names_event(word: str) -> bool:
+    """Return whether a word is the number of an event, and not the beginning of a SHA-256."""
+    return word.isdecimal() and len(word) < _LEAST_DIGITS
+
+
 def find_file(grounds: Grounds, file: str) -> Return:
     """Return the returned file that a person means.
 
@@ -269,7 +280,7 @@ def find_file(grounds: Grounds, file: str) -> Return:
     everything: Sequence[Return] = grounds.state.all_returns()
     word = file.strip().lower()
     found = [one for one in everything if one.received.file == file.strip()]
-    if not found and len(word) >= LEAST_DIGITS:
+    if not found and len(word) >= _LEAST_DIGITS:
         found = [one for one in everything if one.received.sha256.startswith(word)]
     if not found:
         raise DecisionError(f"没有收到过“{file}”", "unknown_file", word=file)

@@ -5,27 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workbook_tool.campaign.decisions.base import (
-    LEAST_DIGITS,
     Decision,
     DecisionError,
     Grounds,
     Said,
     find_file,
+    names_event,
     written,
 )
 from workbook_tool.campaign.decisions.fields import REASON, Field
 from workbook_tool.campaign.records.decided import Handled
 
 if TYPE_CHECKING:
+    from workbook_tool.campaign.derived.names import Names
     from workbook_tool.campaign.derived.state import State
-    from workbook_tool.campaign.derived.words import Names
     from workbook_tool.campaign.records.events import Recorded
 
 
 def _decide(grounds: Grounds, said: Said) -> Handled:
     state, what = grounds.state, said.text("what").strip()
-    by_number = what.isdecimal() and len(what) < LEAST_DIGITS
-    number = int(what) if by_number else find_file(grounds, what).number
+    number = int(what) if names_event(what) else find_file(grounds, what).number
     asking = {
         *(one.number for one in state.events if getattr(one.event, "needs", ())),
         *(one.number for one in state.held),

@@ -22,15 +22,15 @@ from workbook_tool.campaign.records.slot import Slot
 from workbook_tool.rubric.text import plain_number
 
 if TYPE_CHECKING:
+    from workbook_tool.campaign.derived.names import Names
     from workbook_tool.campaign.derived.state import State
-    from workbook_tool.campaign.derived.words import Names
     from workbook_tool.campaign.records.events import Recorded
 
 _DIGITS = 6
 _COUNTS = Field(
     "counts",
     "choice",
-    "电子表|纸质件",
+    "以哪一份为准",
     "不一致时以哪一份为准。",
     choices=(("电子表", "file"), ("纸质件", "paper")),
 )

@@ -89,7 +89,7 @@ def verdicts_of(
     unit: str,
     answers: Mapping[str, Value],
     scores: Mapping[str, Decimal | None],
-) -> tuple[verdicts.Clause, ...]:
+) -> tuple[verdicts.AwardClause, ...]:
     """Return the clauses of the form that decide on a unit's rank and grade.
 
     Args:
@@ -104,6 +104,6 @@ def verdicts_of(
     return verdicts.holding(found, answers, scores)
 
 
-def verdict_words(clause: verdicts.Clause) -> str:
+def verdict_words(clause: verdicts.AwardClause) -> str:
     """Return a clause that holds in words: ``一票否决：第5项“死亡事故”``."""
     return f"{clause.outcome}：第{clause.item.number or clause.item.ref}项“{clause.words}”"

@@ -24,7 +24,7 @@ from workbook_tool.rubric.rules.answers import Graded, JudgedClause, Levels, Yes
 from workbook_tool.rubric.rules.base import Input, Label, RuleBase, constant, nested
 from workbook_tool.rubric.rules.clause import Clause
 from workbook_tool.rubric.rules.effects import Direction, Effect, either, limited
-from workbook_tool.rubric.rules.measures import Count, Figure, RateClause
+from workbook_tool.rubric.rules.measures import Count, FigureClause, RateClause
 
 
 class Group(Clause):
@@ -103,11 +103,11 @@ class Group(Clause):
 
 
 Single = Annotated[
-    Count | Figure | Graded | JudgedClause | Levels | RateClause | YesNo,
+    Count | FigureClause | Graded | JudgedClause | Levels | RateClause | YesNo,
     Field(discriminator="kind"),
 ]
 Anything = Annotated[
-    Count | Figure | Graded | Group | JudgedClause | Levels | RateClause | YesNo,
+    Count | FigureClause | Graded | Group | JudgedClause | Levels | RateClause | YesNo,
     Field(discriminator="kind"),
 ]
 

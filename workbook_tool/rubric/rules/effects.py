@@ -138,7 +138,7 @@ class TierEffect(Effect):
         return Compare(op, figure, constant(self.bound))
 
 
-class Share(Data):
+class ShareEffect(Data):
     """Points in proportion to what was reached (按完成率乘以标准分).
 
     Attributes:

@@ -32,7 +32,7 @@ from workbook_tool.rubric.rules.effects import (
     Direction,
     Effect,
     PerStep,
-    Share,
+    ShareEffect,
     TierEffect,
     change_of,
     decided_by,
@@ -60,7 +60,7 @@ class Measure(Clause):
     above: PerStep | None = None
     tiers: Annotated[tuple[TierEffect, ...], type_list] = ()
     otherwise: Effect | None = None
-    share: Share | None = None
+    share: ShareEffect | None = None
     by: By = "unit"
 
     @abstractmethod
@@ -222,7 +222,7 @@ class Count(_Counted):
     _whole = True
 
 
-class Figure(_Counted):
+class FigureClause(_Counted):
     """A number with at most two decimals: an amount, a mean, a score from elsewhere.
 
     Attributes:
