@@ -25,8 +25,8 @@ ROOMS = (
     "mail",
     "office",
     "demo",
-    "cli",
     "web",
+    "cli",
 )
 GROUND = {"__init__", "resources"}
 
