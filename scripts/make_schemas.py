@@ -14,10 +14,9 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core.core_schema import ModelSchema
 
-from workbook_tool.campaign.export import DOCUMENTS, FINDING
-from workbook_tool.mail.export import DOCUMENTS as MAIL_DOCUMENTS
+from workbook_tool.office.documents import FINDING
+from workbook_tool.office.usecases import documents
 from workbook_tool.rubric.schema import document_file_schema, form_file_schema
-from workbook_tool.summary.export import DOCUMENTS as SUMMARY_DOCUMENTS
 
 SCHEMAS = Path(__file__).resolve().parent.parent / "docs" / "schemas"
 
@@ -34,7 +33,7 @@ def round_schemas() -> dict[str, dict[str, Any]]:
     """Return the schema of every document of a round by its name."""
     check = json.loads((SCHEMAS / "check.schema.json").read_text(encoding="utf-8"))
     found = {}
-    for name, model in {**DOCUMENTS, **SUMMARY_DOCUMENTS, **MAIL_DOCUMENTS}.items():
+    for name, model in documents().items():
         schema = model.model_json_schema(mode="serialization", schema_generator=_Draft7)
         text = json.dumps(schema)
         if (mark := json.dumps(FINDING)) in text:

@@ -57,7 +57,7 @@ def copy_of(folder: Path, to: Path) -> Path:
 def events_of(folder: Path) -> list[Event]:
     """Return what the ledger of a round holds, without the times."""
     with Round(folder) as round_:
-        return [recorded.event for recorded in round_.ledger.events]
+        return [recorded.event for recorded in round_.state.events]
 
 
 def ledger(folder: Path, disk: Disk | None = None, *, new: bool = False) -> Ledger:

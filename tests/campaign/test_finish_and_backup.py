@@ -47,7 +47,7 @@ def folder(office: Path, tmp_path: Path) -> Path:
 def test_nothing_changes_after_finishing(folder: Path) -> None:
     with Round(folder) as round_:
         assert finish(round_) == 1
-        before = round_.ledger.events
+        before = round_.state.events
         slot = Slot("001", COLLECTION)
         for change in (
             lambda: decide.void(round_, slot, "错发"),
@@ -60,7 +60,7 @@ def test_nothing_changes_after_finishing(folder: Path) -> None:
             with pytest.raises(FrozenError):
                 change()
         assert finish(round_) == 1
-        assert round_.ledger.events == before
+        assert round_.state.events == before
     with pytest.raises(FrozenError):
         make_round(folder, 5)
 

@@ -284,16 +284,17 @@ def test_the_ledger_cannot_be_committed(confirmed: Path, tmp_path: Path) -> None
     """SQLite's own errors are not those of files: the journal is taken back all the same."""
 
     class Full(Disk):
-        def commit(self, _connection: sqlite3.Connection) -> None:
+        def commit(self, connection: sqlite3.Connection) -> None:  # noqa: ARG002
             raise sqlite3.OperationalError("database or disk is full")
 
     folder = copy_of(confirmed, tmp_path / "考核")
     before = events_of(folder)
-    with Round(folder, Full()) as round_:
+    disk = Full()
+    with Round(folder, disk) as round_:
         with pytest.raises(sqlite3.OperationalError):
             _correct(round_)
         assert not round_.state.corrections
-        round_.disk.commit = Disk().commit  # type: ignore[method-assign]  # the disk has room again
+        disk.commit = Disk().commit  # type: ignore[method-assign]  # the disk has room again
         _correct(round_)
     assert len(events_of(folder)) == len(before) + 1
 

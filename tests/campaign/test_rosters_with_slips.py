@@ -121,7 +121,9 @@ def _typed(known: Path, cells: Mapping[str, object]) -> list[tuple[str, str | No
     for cell, value in cells.items():
         sheet[cell] = value
     book.save(known)
-    found = read_known(known, dict.fromkeys(("001", "002"), _facts()), OpensHere())[1]  # type: ignore[arg-type]  # opens like a reader
+    found = read_known(
+        known.name, known.read_bytes(), dict.fromkeys(("001", "002"), _facts()), OpensHere()
+    )[1]
     return [(finding.code, finding.cell) for finding in found]
 
 

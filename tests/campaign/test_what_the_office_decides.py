@@ -16,8 +16,8 @@ from workbook_tool.campaign.actions.finish import still_open
 from workbook_tool.campaign.actions.issue import issue
 from workbook_tool.campaign.derived.standing import STATUS_WORDS
 from workbook_tool.campaign.derived.state import Slot
-from workbook_tool.campaign.export import status_data
 from workbook_tool.campaign.records.events import Confirmed
+from workbook_tool.office.status import status_data
 from workbook_tool.summary.leaders import leaders_page
 from workbook_tool.summary.send_back import send_back
 from workbook_tool.summary.summarise import view_of

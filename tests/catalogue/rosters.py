@@ -51,7 +51,9 @@ def known(cells: Mapping[str, str | float], bench: Bench) -> Collection[str]:
     for cell, value in cells.items():
         book.worksheets[0][cell] = value
     book.save(path)
-    read = read_known(path, dict.fromkeys(("001", "002"), _FACTS), OpensHere())  # type: ignore[arg-type]
+    read = read_known(
+        path.name, path.read_bytes(), dict.fromkeys(("001", "002"), _FACTS), OpensHere()
+    )
     return codes(read[1])
 
 

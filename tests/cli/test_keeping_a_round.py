@@ -85,7 +85,7 @@ def test_another_command_is_at_it(folder: Path, capsys: pytest.CaptureFixture[st
     with held(folder):
         for words in (["finish"], ["backup"], ["rebuild"], ["status"]):
             assert run([*words, str(folder)]) == 3
-            assert "另一个命令" in capsys.readouterr().err
+            assert "另一个操作" in capsys.readouterr().err
 
 
 def test_the_disk_is_full(

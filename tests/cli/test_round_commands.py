@@ -392,4 +392,4 @@ def test_the_year_end_is_meant_where_no_collection_is_named(
     begin()
     assert document(capsys, "status", "status", "考核")["collection"] == YEAR
     assert clerk("status", "考核", "--collection", "半年") == 1
-    assert "没有“半年”这项报送。有：年终自评" in capsys.readouterr().err
+    assert "没有“半年”这项报送。有：“年终自评”" in capsys.readouterr().err

@@ -156,7 +156,7 @@ def test_a_round_that_another_run_holds_is_left_alone(
     words = [command, str(folder), *(["001"] if command == "explain" else [])]
     with Round(folder):
         assert run(words) == 3
-    assert "正由另一个命令处理" in capsys.readouterr().err
+    assert "正由另一个操作处理" in capsys.readouterr().err
 
 
 def test_a_folder_without_a_round_is_told(

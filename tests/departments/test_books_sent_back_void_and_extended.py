@@ -173,7 +173,7 @@ def test_a_unit_is_not_named_where_departments_are_meant(
     assert run(["return", str(place), "--departments", "--unit", "001"]) == 1
     assert "请用 --department 写部门" in capsys.readouterr().err
     assert run(["return", str(place), "--department", "没有这个部"]) == 1
-    assert f"没有“没有这个部”这样的打分表。打分的有：{FAULTY}" in capsys.readouterr().err
+    assert f"没有“没有这个部”这样的打分表。打分的有：“{FAULTY}”" in capsys.readouterr().err
     assert not (place / "退回").exists()
 
 
@@ -182,7 +182,7 @@ def test_a_department_with_several_books_has_to_be_named_with_the_type_of_units(
 ) -> None:
     asked = ["decide", str(place), "延期", "2026-12-31", "--department", LATE_ONE]
     assert run([*asked, "--reason", "出差"]) == 1
-    assert "请用 --type 写明是哪类单位的：“局、公司”，“市、区”" in capsys.readouterr().err
+    assert "请写明是哪类单位的：“局、公司”，“市、区”。用 --type 写。" in capsys.readouterr().err
     assert run([*asked[:-1], "没有这个部", "--reason", "出差"]) == 1
     assert "打分的有：" in capsys.readouterr().err
 

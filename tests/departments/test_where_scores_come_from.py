@@ -22,11 +22,11 @@ from workbook_tool.campaign.derived.merging import Key
 from workbook_tool.campaign.inputs.roster import Unit
 from workbook_tool.campaign.round import Round
 from workbook_tool.cli.main import run
+from workbook_tool.office.explain import ExplainedItem, explain_data
 from workbook_tool.rubric.duties import duties
 from workbook_tool.rubric.load import load_form
 from workbook_tool.summary.book import draw_summary
 from workbook_tool.summary.explain import explain
-from workbook_tool.summary.export import ExplainedItem, explain_data
 from workbook_tool.summary.summarise import view_of
 
 TYPE = "区市县（开放先导区）总工会"

@@ -17,10 +17,10 @@ from tests.summary.rounds import (
     random_round,
     total_by_hand,
 )
+from workbook_tool.office.summary import summary_data
 from workbook_tool.rubric.text import squeeze
 from workbook_tool.summary.book import draw_summary
 from workbook_tool.summary.counts import count
-from workbook_tool.summary.export import summary_data
 from workbook_tool.summary.view import SummaryView, summary_view
 
 SEEDS = range(24)

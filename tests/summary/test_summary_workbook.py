@@ -300,7 +300,7 @@ def test_an_old_summary_that_cannot_be_read_is_left_alone_and_said(folder: Path)
         path = summarise(round_).files[0].path
         path.write_bytes(b"no workbook")
         with pytest.raises(UnreadableError):
-            read_remarks(path)
+            read_remarks(path.read_bytes())
         made = summarise(round_)
     assert made.unreadable == (path,)
     assert path.read_bytes() == b"no workbook"

@@ -10,11 +10,12 @@ import pytest
 from tests.summary.books import table
 from tests.summary.staged import BONUS, FORM, ROWS, Lost, view_of
 from workbook_tool.campaign.records.events import Barred, Event, UnitChanged
+from workbook_tool.office.explain import explain_data
+from workbook_tool.office.summary import summary_data
 from workbook_tool.summary.book import draw_summary
 from workbook_tool.summary.charts_sheet import item_shares
 from workbook_tool.summary.counts import count
 from workbook_tool.summary.explain import explain
-from workbook_tool.summary.export import explain_data, summary_data
 from workbook_tool.summary.leaders import leaders_page
 from workbook_tool.summary.leaders_book import draw_leaders
 from workbook_tool.summary.publish import feedback, unsettled

@@ -1,29 +1,22 @@
-"""A round: its folder, held by one run at a time.
+"""A round: to look at (:class:`RoundView`), and to add to (:class:`Round`).
 
-::
-
-    考核设置.yaml   单位名单.xlsx   收件箱/   下发/   …what was made…
-    登记/           ledger.db   流水/   原件/   表样/   key
+Looking takes no lock and sees the round as of the last run that was finished; adding holds it.
 """
 
 from __future__ import annotations
 
 import getpass
 import hashlib
-import secrets
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from filelock import FileLock, Timeout
-
 from workbook_tool.campaign.derived.state import State, state_of
 from workbook_tool.campaign.derived.words import EventWords
-from workbook_tool.campaign.inputs.settings import SETTINGS_FILE, Settings, read_settings
-from workbook_tool.campaign.records import journal
+from workbook_tool.campaign.inputs.settings import SETTINGS_FILE, Settings, parse_settings
 from workbook_tool.campaign.records.disk import DamagedError, Disk
 from workbook_tool.campaign.records.events import (
     Event,
@@ -35,24 +28,31 @@ from workbook_tool.campaign.records.events import (
     Reopened,
     Undone,
 )
-from workbook_tool.campaign.records.ledger import Ledger, NoLedgerError
-from workbook_tool.campaign.records.store import Store
+from workbook_tool.campaign.records.folder_store import INBOX, KEY, RECORDS, FolderStore, held
+from workbook_tool.campaign.records.round_store import BusyError, NoRoundError, RoundStore
 from workbook_tool.rubric.load import load_form
 from workbook_tool.rubric.model import Form
 from workbook_tool.rubric.source import RubricError
 
-RECORDS, INBOX, OUT, KEY, ROSTER = "登记", "收件箱", "下发", "key", "单位名单.xlsx"
+__all__ = [
+    "INBOX",
+    "KEY",
+    "OUT",
+    "RECORDS",
+    "ROSTER",
+    "BusyError",
+    "FrozenError",
+    "NoRoundError",
+    "Progress",
+    "Round",
+    "RoundView",
+    "held",
+]
+
+OUT, ROSTER = "下发", "单位名单.xlsx"
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done, and of how many."""
-
-
-class BusyError(Exception):
-    """Another run holds the round (exit code 3)."""
-
-
-class NoRoundError(Exception):
-    """The folder holds no round."""
 
 
 class FrozenError(Exception):
@@ -68,96 +68,55 @@ def now() -> datetime:
     return datetime.now().astimezone().replace(microsecond=0)
 
 
-@contextmanager
-def held(folder: Path) -> Iterator[None]:
-    """Hold a round against other runs; the system lets go of it when the program ends.
-
-    Raises:
-        NoRoundError: There is no round in the folder.
-        BusyError: Another run holds it.
-        OSError: The folder cannot be written in.
-    """
-    if not (folder / RECORDS).is_dir():
-        raise NoRoundError(str(folder))
-    lock = FileLock(folder / RECORDS / "lock", timeout=0)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise BusyError(str(folder)) from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-class Round:
-    """An open round. Use it as a context manager; it is held until it is left.
+class RoundView:
+    """A round to look at. Use it as a context manager.
 
     Attributes:
-        folder: Its folder.
+        folder: Where it lies, for people; nothing is read or written there but by the store.
         settings: What staff have set.
-        store: Originals and issued plans.
+        store: Where it is kept.
         key: Signs the tokens of its sheets.
-        state: What it looks like now; changes with :meth:`record`.
+        state: What it looks like.
     """
 
     settings: Settings
-    store: Store
-    ledger: Ledger
     state: State
     key: bytes
 
     def __init__(
         self,
-        folder: Path,
+        place: Path | RoundStore,
         disk: Disk | None = None,
         clock: Callable[[], datetime] = now,
         user: str | None = None,
-        *,
-        new: bool = False,
     ) -> None:
-        """Take the round in ``folder``; nothing is opened yet.
+        """Take the round in ``place``; nothing is opened yet.
 
         Args:
-            folder: Its folder.
-            disk: Writes everything.
+            place: Its folder, or another store.
+            disk: Writes everything, where it is a folder.
             clock: Tells the time.
             user: Who sits at the machine.
-            new: For :mod:`new`, which holds the folder already: the ledger is made.
         """
-        self.folder = folder
-        self.disk = disk or Disk()
+        self.store: RoundStore = FolderStore(place, disk) if isinstance(place, Path) else place
+        self.folder = place if isinstance(place, Path) else Path()
         self.clock = clock
-        self.user = user or _user()
-        self._new = new
+        self.user = login_name() if user is None else user
         self._stack = ExitStack()
+        # One run sees one edition of a form, whatever happens to its file meanwhile.
+        self._forms: dict[tuple[str, tuple[tuple[str, str], ...]], Form] = {}
 
     def __enter__(self) -> Self:
         """Open the round.
 
         Raises:
-            NoRoundError: There is none in the folder.
-            BusyError: Another run holds it.
+            NoRoundError: There is none.
             SettingsError: Its settings cannot be used.
             DamagedError: Ledger or key is damaged.
             LedgerError: The ledger cannot be used here.
-            OSError: Something could not be read or written.
+            OSError: Something could not be read.
         """
-        # One run sees one edition of a form, whatever happens to its file meanwhile.
-        self._forms: dict[tuple[str, tuple[tuple[str, str], ...]], Form] = {}
-        if not (self.folder / SETTINGS_FILE).is_file():
-            raise NoRoundError(str(self.folder))
-        records = self.folder / RECORDS
-        with ExitStack() as stack:
-            if not self._new:
-                stack.enter_context(held(self.folder))
-            self.settings = read_settings(self.folder)
-            self.store = Store(records, self.disk)
-            self.ledger = self._open_ledger(records)
-            stack.callback(self.ledger.close)
-            self.state = state_of(self.ledger.events)
-            self.key = _own_key(records / KEY, self.state)
-            self._stack = stack.pop_all()
+        self._open()
         return self
 
     def __exit__(
@@ -168,60 +127,22 @@ class Round:
     ) -> None:
         self._stack.close()
 
-    def _open_ledger(self, records: Path) -> Ledger:
+    def _open(self) -> None:
+        self._forms = {}
+        self.settings = parse_settings(self._settings_file())
+        self.state = state_of(self.store.events())
+        self.key = _own_key(self.store.key(), self.state)
+
+    def _settings_file(self) -> bytes:
         try:
-            return Ledger(records, self.disk, new=self._new and self.store.is_empty)
-        except NoLedgerError as error:
-            if self.store.is_empty:
-                raise NoRoundError(str(self.folder)) from error
-            raise DamagedError(
-                "登记簿和流水都不见了，而收到的原件或下发的表样还在。请用 restore 从备份恢复"
-            ) from error
+            return self.store.artifact(SETTINGS_FILE)
+        except FileNotFoundError as error:
+            raise NoRoundError(str(self.folder)) from error
 
-    def record(self, events: Sequence[Event]) -> None:
-        """Record what happened in this run, all of it or nothing.
-
-        Raises:
-            FrozenError: The round is 定稿, and this would change it.
-            OSError: It could not be written; nothing has changed.
-            sqlite3.Error: Likewise, for the ledger.
-        """
-        if events:
-            for event in events:
-                self.must_allow(event)
-            self.ledger.append(events, self.clock(), self.user)
-            self.state = state_of(self.ledger.events)
-
-    def must_allow(self, event: Event) -> None:
-        """Refuse what would change a round that is 定稿.
-
-        A message that goes out changes nothing in it, nor does what comes in and is held.
-
-        Raises:
-            FrozenError: It is, and this would.
-        """
-        if not self._leaves_the_draft(event):
-            self.must_be_open()
-
-    def _leaves_the_draft(self, event: Event) -> bool:
-        match event:
-            case Reopened() | Mailed() | Fetched() | Handled():
-                return True
-            case Received(held=held):
-                return bool(held)
-            case Undone(event=number):
-                undone = next(one.event for one in self.state.events if one.number == number)
-                return isinstance(undone, Handled | Undone) and self._leaves_the_draft(undone)
-        return False
-
-    def must_be_open(self) -> None:
-        """Refuse to change a round that is 定稿.
-
-        Raises:
-            FrozenError: It is.
-        """
-        if self.state.finished:
-            raise FrozenError(str(self.state.draft))
+    @property
+    def version(self) -> int:
+        """Number of the last event that is known."""
+        return len(self.state.events)
 
     def form_of(self, unit: str) -> Form:
         """Return the form that a unit fills in, under the confirmed readings.
@@ -256,23 +177,93 @@ class Round:
 
         return EventWords(self.state, self.settings, form)
 
-    def write(self, path: Path, content: bytes) -> None:
-        """Write something that can be made again, below the round's folder."""
-        self.disk.folder(path.parent)
-        self.disk.write(path, content, durable=False)
 
+class Round(RoundView):
+    """A round to add to: held against other runs until it is left."""
 
-def make_key(records: Path, disk: Disk) -> bytes:
-    """Return the key of a round that is being set up; a lost one is not made anew.
+    def __init__(
+        self,
+        place: Path | RoundStore,
+        disk: Disk | None = None,
+        clock: Callable[[], datetime] = now,
+        user: str | None = None,
+        *,
+        new: bool = False,
+    ) -> None:
+        """Take the round in ``place``, as :class:`RoundView` does.
 
-    Raises:
-        DamagedError: There is none, although something was recorded already.
-        OSError: It could not be written.
-    """
-    path = records / KEY
-    if not path.exists() and not journal.files(records):
-        disk.write(path, secrets.token_hex(32).encode())
-    return _read_key(path)
+        Args:
+            place: Its folder, or another store.
+            disk: Writes everything, where it is a folder.
+            clock: Tells the time.
+            user: Who sits at the machine.
+            new: For :mod:`~.actions.new`, which holds the folder already: it is set up.
+        """
+        super().__init__(place, disk, clock, user)
+        self._new = new
+
+    def __enter__(self) -> Self:
+        """Open and hold the round.
+
+        Raises:
+            NoRoundError: There is none.
+            BusyError: Another run holds it.
+            SettingsError: Its settings cannot be used.
+            DamagedError: Ledger or key is damaged.
+            LedgerError: The ledger cannot be used here.
+            OSError: Something could not be read or written.
+        """
+        self._settings_file()  # without it there is no round, whatever else is there
+        with ExitStack() as stack:
+            stack.enter_context(self.store.hold(new=self._new))
+            self._open()
+            self._stack = stack.pop_all()
+        return self
+
+    def record(self, events: Sequence[Event]) -> None:
+        """Record what happened in this run, all of it or nothing.
+
+        Raises:
+            FrozenError: The round is 定稿, and this would change it.
+            OSError: It could not be written; nothing has changed.
+            sqlite3.Error: Likewise, for the ledger.
+        """
+        if events:
+            for event in events:
+                self.must_allow(event)
+            known = self.store.append(events, self.clock(), self.user, self.version)
+            self.state = state_of(known)
+
+    def must_allow(self, event: Event) -> None:
+        """Refuse what would change a round that is 定稿.
+
+        A message that goes out changes nothing in it, nor does what comes in and is held.
+
+        Raises:
+            FrozenError: It is, and this would.
+        """
+        if not self._leaves_the_draft(event):
+            self.must_be_open()
+
+    def _leaves_the_draft(self, event: Event) -> bool:
+        match event:
+            case Reopened() | Mailed() | Fetched() | Handled():
+                return True
+            case Received(held=held):
+                return bool(held)
+            case Undone(event=number):
+                undone = next(one.event for one in self.state.events if one.number == number)
+                return isinstance(undone, Handled | Undone) and self._leaves_the_draft(undone)
+        return False
+
+    def must_be_open(self) -> None:
+        """Refuse to change a round that is 定稿.
+
+        Raises:
+            FrozenError: It is.
+        """
+        if self.state.finished:
+            raise FrozenError(str(self.state.draft))
 
 
 def fingerprint(key: bytes) -> str:
@@ -280,26 +271,18 @@ def fingerprint(key: bytes) -> str:
     return hashlib.sha256(b"workbook-tool key" + key).hexdigest()[:16]
 
 
-_MEND_KEY = f"请从备份里取回“{RECORDS}/{KEY}”"
-
-
-def _read_key(path: Path) -> bytes:
-    try:
-        return bytes.fromhex(path.read_text(encoding="ascii").strip())
-    except (OSError, ValueError) as error:
-        raise DamagedError(f"密钥文件“{RECORDS}/{KEY}”不见了或已损坏。{_MEND_KEY}") from error
-
-
-def _own_key(path: Path, state: State) -> bytes:
-    key = _read_key(path)
+def _own_key(key: bytes, state: State) -> bytes:
     known = next((e.event.key for e in state.events if isinstance(e.event, Opened)), "")
     if known and known != fingerprint(key):
-        raise DamagedError(f"密钥文件“{RECORDS}/{KEY}”不是这次考核的密钥。{_MEND_KEY}")
+        raise DamagedError(
+            f"密钥文件“{RECORDS}/{KEY}”不是这次考核的密钥。请从备份里取回“{RECORDS}/{KEY}”"
+        )
     return key
 
 
-def _user() -> str:
+def login_name() -> str:
+    """Return the name under which somebody is logged in; empty where the system has none."""
     try:
         return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # no such thing on some systems
+    except (OSError, KeyError, ImportError):
         return ""

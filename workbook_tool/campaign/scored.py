@@ -7,18 +7,18 @@ from workbook_tool.campaign.derived.scores import UnitScores, scores_in_books, u
 from workbook_tool.campaign.derived.standing import standing
 from workbook_tool.campaign.derived.state import Slot
 from workbook_tool.campaign.inputs.settings import Collection
-from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.round import RoundView
 from workbook_tool.rubric.model import Form
 
 
-def forms_in_use(round_: Round) -> dict[str, Form]:
+def forms_in_use(round_: RoundView) -> dict[str, Form]:
     """Return the forms that units of the round fill in, by id, in the order of the settings."""
     types = {unit.unit.type for unit in round_.state.units.values()}
     ids = dict.fromkeys(form for type_, form in round_.settings.forms.items() if type_ in types)
     return {form_id: round_.form(form_id) for form_id in ids}
 
 
-def scoring_of(round_: Round, collection_id: str) -> Scoring:
+def scoring_of(round_: RoundView, collection_id: str) -> Scoring:
     """Return what departments scored in a collection.
 
     Raises:
@@ -28,7 +28,7 @@ def scoring_of(round_: Round, collection_id: str) -> Scoring:
     return Scoring(round_.state, round_.settings, forms_in_use(round_), collection)
 
 
-def scores_of(round_: Round, unit: str, collection: Collection) -> UnitScores:
+def scores_of(round_: RoundView, unit: str, collection: Collection) -> UnitScores:
     """Return the scores that count for a unit in a collection, whoever gave them."""
     form = round_.form_of(unit)
     if collection.in_books:

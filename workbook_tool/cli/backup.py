@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from workbook_tool.cli.command import Command
-from workbook_tool.cli.failures import NEEDS_A_PERSON, USAGE, Failure
-from workbook_tool.cli.output import Words, console
-from workbook_tool.cli.progress import progress_bar
-from workbook_tool.cli.rounds import folder_argument, in_words, opened
+from workbook_tool.cli.failures import NEEDS_A_PERSON
+from workbook_tool.cli.forms import json_option
+from workbook_tool.cli.output import Words, console, print_json
+from workbook_tool.cli.rounds import folder_argument, office_for
 
 if TYPE_CHECKING:
-    from workbook_tool.campaign.actions.backup import BackedUp
+    from workbook_tool.office.keeping import BackupDocument, RebuildDocument
 
 _KEY = (
     "备份里有本次考核的密钥，请像公章一样保管：谁拿到它，谁就能做出假的评分表；"
@@ -35,20 +35,22 @@ _KEY = (
     metavar="文件",
     help="备份文件；不写为考核文件夹旁边的“…_备份_日期.zip”。",
 )
-def backup(folder: Path, output: Path | None) -> int:
+@json_option
+def backup(folder: Path, output: Path | None, as_json: bool) -> int:
     """Back a round up; return 2 if an original is missing."""
-    from workbook_tool.campaign.actions.backup import backup as back_up
+    from workbook_tool.office.keeping import BackupRequest
+    from workbook_tool.office.keeping import backup as back_up
 
-    with opened(folder) as round_, progress_bar() as progress:
-        if output is None:
-            whole = folder.resolve()
-            output = whole.with_name(f"{whole.name}_备份_{round_.clock():%Y%m%d}.zip")
-        result = back_up(round_, output, progress)
-    out = console()
-    out.print(Words(f"已备份“{result.title}”：{output}"))
-    _print_counts(result)
-    out.print(Words(_KEY, "yellow"))
-    return _missing(result)
+    with office_for(folder) as office:
+        result = back_up(office, BackupRequest(folder, output))
+    if as_json:
+        print_json(result.model_dump())
+    else:
+        console().print(Words(f"已备份“{result.title}”：{result.file}"))
+        _print_counts(result)
+        console().print(Words(_KEY, "yellow"))
+        _print_missing(result)
+    return NEEDS_A_PERSON if result.missing else 0
 
 
 @click.command(cls=Command, help="恢复：从备份文件恢复整个考核，逐个文件核对后才放到位。")
@@ -64,17 +66,21 @@ def backup(folder: Path, output: Path | None) -> int:
     type=click.Path(path_type=Path, file_okay=False),
     help="恢复到哪里：空的，或还没有的文件夹",
 )
-def restore(file: Path, folder: Path) -> int:
+@json_option
+def restore(file: Path, folder: Path, as_json: bool) -> int:
     """Put a round back; return 2 if an original was missing when it was backed up."""
-    from workbook_tool.campaign.actions.backup import restore as put_back
+    from workbook_tool.office.keeping import RestoreRequest
+    from workbook_tool.office.keeping import restore as put_back
 
-    if not file.is_file():
-        raise Failure(f"没有这个文件：{file}", USAGE)
-    with in_words(folder), progress_bar() as progress:
-        result = put_back(file, folder, progress=progress)
-    console().print(Words(f"已恢复“{result.title}”：{folder}"))
-    _print_counts(result)
-    return _missing(result)
+    with office_for(folder) as office:
+        result = put_back(office, RestoreRequest(file, folder))
+    if as_json:
+        print_json(result.model_dump())
+    else:
+        console().print(Words(f"已恢复“{result.title}”：{folder}"))
+        _print_counts(result)
+        _print_missing(result)
+    return NEEDS_A_PERSON if result.missing else 0
 
 
 @click.command(
@@ -86,16 +92,26 @@ def restore(file: Path, folder: Path) -> int:
 @click.option(
     "--give-up", is_flag=True, help="两份都读不出来的记录，连同它以后的，一并放弃（先试 restore）。"
 )
-def rebuild(folder: Path, give_up: bool) -> int:
+@json_option
+def rebuild(folder: Path, give_up: bool, as_json: bool) -> int:
     """Mend ledger and journal from each other; return 2 if records were given up."""
-    from workbook_tool.campaign.actions.rebuild import rebuild as mend
+    from workbook_tool.office.keeping import RebuildRequest
+    from workbook_tool.office.keeping import rebuild as mend
 
-    with in_words(folder):
-        result = mend(folder, give_up=give_up)
+    with office_for(folder) as office:
+        result = mend(office, RebuildRequest(folder, give_up))
+    if as_json:
+        print_json(result.model_dump())
+    else:
+        _print_mended(folder, result)
+    return NEEDS_A_PERSON if result.lost else 0
+
+
+def _print_mended(folder: Path, result: RebuildDocument) -> None:
     out = console()
     if not result.mended and not result.lost:
         out.print(Words(f"登记簿和流水都完好，共 {result.runs} 次记录，什么都没有改动。"))
-        return 0
+        return
     out.print(Words(f"已修复，共 {result.runs} 次记录。修复的文件：{'、'.join(result.mended)}"))
     if result.lost:
         numbers = "、".join(str(number) for number in result.lost)
@@ -103,18 +119,15 @@ def rebuild(folder: Path, give_up: bool) -> int:
         out.print(
             Words(f"收到的文件可以重新收件：workbook-tool collect {folder} {folder / '登记/原件'}")
         )
-        return NEEDS_A_PERSON
-    return 0
 
 
-def _print_counts(result: BackedUp) -> None:
-    size = f"{result.size / 1_000_000:.1f} MB"
+def _print_counts(result: BackupDocument) -> None:
+    size = f"{result.bytes / 1_000_000:.1f} MB"
     console().print(Words(f"共 {result.files} 个文件，登记 {result.events} 条，{size}。"))
 
 
-def _missing(result: BackedUp) -> int:
-    if not result.missing:
-        return 0
-    names = "、".join(f"“{name}”" for name in result.missing)
-    console().print(Words(f"有 {len(result.missing)} 份原件不见了或已损坏：{names}", "bold red"))
-    return NEEDS_A_PERSON
+def _print_missing(result: BackupDocument) -> None:
+    if result.missing:
+        names = "、".join(f"“{name}”" for name in result.missing)
+        words = f"有 {len(result.missing)} 份原件不见了或已损坏：{names}"
+        console().print(Words(words, "bold red"))

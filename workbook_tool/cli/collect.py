@@ -11,16 +11,13 @@ import click
 from workbook_tool.cli.command import Command
 from workbook_tool.cli.failures import NEEDS_A_PERSON
 from workbook_tool.cli.forms import json_option
-from workbook_tool.cli.output import Words, console, print_json, table
-from workbook_tool.cli.progress import progress_bar
-from workbook_tool.cli.rounds import folder_argument, opened
+from workbook_tool.cli.output import Words, console, print_json, shown, table
+from workbook_tool.cli.rounds import folder_argument, office_for
 from workbook_tool.cli.waiting import print_late
-from workbook_tool.cli.words import Day, collection_words
+from workbook_tool.cli.words import Day
 
 if TYPE_CHECKING:
-    from workbook_tool.campaign.actions.collect import Collected, CollectResult
-    from workbook_tool.campaign.round import Round
-    from workbook_tool.findings import Finding
+    from workbook_tool.office.collect import CollectDocument, CollectedFile
 
 _NEWS = {"new": "", "same": "内容与先前的相同", "held": "待裁定", "again": "早已收过"}
 _STYLES = {"ok": "green", "explain": "yellow", "scan": "dim", "other": "dim"}
@@ -44,30 +41,20 @@ _STYLES = {"ok": "green", "explain": "yellow", "scan": "dim", "other": "dim"}
 @json_option
 def collect(folder: Path, sources: tuple[Path, ...], on: date | None, as_json: bool) -> int:
     """Collect files; return 2 if any of the new ones needs a person."""
-    from workbook_tool.campaign.actions.collect import collect as collect_files
-    from workbook_tool.campaign.actions.collect import inbox
-    from workbook_tool.campaign.export import collected_data
+    from workbook_tool.office.collect import CollectRequest
+    from workbook_tool.office.collect import collect as collect_files
 
-    with opened(folder) as round_:
-        found, unreadable = inbox(round_, sources, on or round_.clock().date())
-        with progress_bar() as progress:
-            result = collect_files(round_, found, progress)
-        if as_json:
-            print_json(collected_data(result, unreadable).model_dump())
-        else:
-            _print(round_, result, unreadable)
-    return NEEDS_A_PERSON if unreadable or any(map(_needs_a_person, result.files)) else 0
+    with office_for(folder) as office:
+        result = collect_files(office, CollectRequest(folder, sources, on))
+    if as_json:
+        print_json(result.model_dump())
+    else:
+        _print(folder, result)
+    return NEEDS_A_PERSON if result.needs_person else 0
 
 
-def _needs_a_person(one: Collected) -> bool:
-    status = one.received.reading.status
-    return one.undecided or (one.news == "new" and status not in {"ok", "scan", "other"})
-
-
-def _print(round_: Round, result: CollectResult, unreadable: list[Finding]) -> None:
-    from workbook_tool.campaign.derived.state import Slot
-    from workbook_tool.campaign.derived.words import FILE_WORDS, file_code, waiting_words
-    from workbook_tool.rubric.text import plain_number
+def _print(folder: Path, result: CollectDocument) -> None:
+    from workbook_tool.campaign.derived.words import FILE_WORDS
 
     out = console()
     fresh = [one for one in result.files if one.news != "again"]
@@ -82,113 +69,100 @@ def _print(round_: Round, result: CollectResult, unreadable: list[Finding]) -> N
             ]
         )
         for one in fresh:
-            received, reading = one.received, one.received.reading
-            owner = round_.state.owner(Slot(received.unit, received.collection))
-            code = f"{received.unit} " if received.unit in round_.state.units else ""
-            result_words = [FILE_WORDS[reading.status]]
-            result_words += [_NEWS[one.news]] if _NEWS[one.news] else []
+            words = [FILE_WORDS[one.status]]
+            words += [_NEWS[one.news]] if _NEWS[one.news] else []
             grid.add_row(
-                file_code(received.sha256),
-                Words(received.file),
-                Words(f"{code}{owner}" or "—"),
-                "—" if reading.total is None else plain_number(reading.total),
-                Words("，".join(result_words), _STYLES.get(reading.status, "bold red")),
+                one.code,
+                Words(one.file),
+                Words(_whose(one)),
+                shown(one.total),
+                Words("，".join(words), _STYLES.get(one.status, "bold red")),
             )
         out.print(grid)
     for one in fresh:
-        if _needs_a_person(one):
+        if one.needs_person:
             _print_one(one)
     for one in result.files:
-        if one.waiting is not None:
-            out.print(Words(f"{waiting_words(one.received.file, one.waiting)}。", "bold red"))
-    _print_decided(round_, fresh)
-    _print_mended(round_, fresh)
-    for finding in unreadable:
-        out.print(Words(f"{finding.message}{finding.fix}", "bold red"))
-    _print_count(round_, result, fresh)
+        if one.news == "again" and one.held:
+            out.print(Words(f"{one.held}。", "bold red"))
+    _print_decided(folder, fresh)
+    _print_mended(fresh)
+    for finding in result.unreadable:
+        out.print(Words(f"{finding['message']}{finding['fix']}", "bold red"))
+    _print_count(folder, result, fresh)
 
 
-def _print_one(one: Collected) -> None:
-    from workbook_tool.findings.model import SEVERITY_WORDS
-    from workbook_tool.summary.notice import place
+def _whose(one: CollectedFile) -> str:
+    code = f"{one.unit} " if one.unit and not one.book else ""
+    return f"{code}{one.owner}" or "—"
+
+
+def _print_one(one: CollectedFile) -> None:
+    from workbook_tool.findings.model import SEVERITY_WORDS, beside_its_place
+    from workbook_tool.summary.notice import place_words
 
     out = console()
     out.print()
-    out.print(Words(one.received.file, "bold"))
-    if one.received.held:
-        out.print(Words(f"待裁定：{one.received.held}。", "bold red", indent=2))
+    out.print(Words(one.file, "bold"))
+    if one.held:
+        out.print(Words(f"待裁定：{one.held}。", "bold red", indent=2))
     for severity, word in SEVERITY_WORDS.items():
-        for finding in one.received.reading.findings:
-            if finding.severity == severity != "note":
+        for finding in one.findings:
+            if finding["severity"] == severity != "note":
                 style = "bold red" if severity == "must_fix" else "yellow"
-                words = f"{word} {finding.code} {place(finding)}：{finding.sentence}"
-                out.print(Words(words, style, indent=2))
+                where = place_words(finding["sheet"], finding["cell"])
+                said = beside_its_place(
+                    finding["message"], finding["file"], finding["sheet"], finding["cell"]
+                )
+                out.print(Words(f"{word} {finding['code']} {where}：{said}", style, indent=2))
 
 
-def _print_decided(round_: Round, fresh: list[Collected]) -> None:
+def _print_decided(folder: Path, fresh: list[CollectedFile]) -> None:
     """Say where an earlier decision holds against what came now."""
-    from workbook_tool.campaign.derived.words import file_code
-    from workbook_tool.rubric.text import plain_number
-
     out = console()
     for one in fresh:
-        received = one.received
         if one.ignored:
-            words = f"“{received.file}”与先前没有采用的内容相同，照先前的决定不计分。要采用："
-            words += f"workbook-tool decide {round_.folder} 采用 {file_code(received.sha256)}"
+            words = f"“{one.file}”与先前没有采用的内容相同，照先前的决定不计分。要采用："
+            words += f"workbook-tool decide {folder} 采用 {one.code}"
             out.print(Words(f"{words} --reason 理由", "yellow"))
-        for item, given, counts, number in one.corrected:
-            words = f"“{received.file}”第 {item} 项填 {plain_number(given)} 分，先前更正为"
-            words += f" {plain_number(counts)} 分（登记第 {number} 条），仍按更正计；"
+        for fixed in one.corrected:
+            words = f"“{one.file}”第 {fixed.item} 项填 {shown(fixed.given)} 分，先前更正为"
+            words += f" {shown(fixed.counts)} 分（登记第 {fixed.number} 条），仍按更正计；"
             words += (
-                f"不对的请撤销：workbook-tool decide {round_.folder} 撤销 {number} --reason 理由"
+                f"不对的请撤销：workbook-tool decide {folder} 撤销 {fixed.number} --reason 理由"
             )
             out.print(Words(words, "yellow"))
 
 
-def _print_mended(round_: Round, fresh: list[Collected]) -> None:
+def _print_mended(fresh: list[CollectedFile]) -> None:
     """Say what the units mended of what they were told when their sheet was sent back."""
-    from workbook_tool.campaign.derived.state import Slot
-    from workbook_tool.summary.send_back import earlier_of
-
-    out = console()
-    seen = round_.state.seen()
     for one in fresh:
-        received = one.received
-        slot = Slot(received.unit, received.collection)
-        if one.news != "held" and (
-            earlier := earlier_of(round_.state, slot, seen[received.sha256])
-        ):
-            name = round_.state.owner(slot)
-            told = len(earlier.mended) + len(earlier.left)
-            words = f"{name}：上次退回时指出 {told} 处，已改 {len(earlier.mended)} 处"
-            out.print(
-                Words(words + (f"，还有 {len(earlier.left)} 处没改。" if earlier.left else "。"))
-            )
+        if one.mended:
+            words = f"{one.owner}：上次退回时指出 {one.mended.told} 处，已改 {one.mended.mended} 处"
+            left = f"，还有 {one.mended.left} 处没改。" if one.mended.left else "。"
+            console().print(Words(words + left))
 
 
-def _print_count(round_: Round, result: CollectResult, fresh: list[Collected]) -> None:
-    again = len(result.files) - len(fresh)
-    good = sum(one.news != "held" and one.received.reading.status == "ok" for one in fresh)
-    out = console()
+def _print_count(folder: Path, result: CollectDocument, fresh: list[CollectedFile]) -> None:
+    out, counts = console(), result.counts
     out.print()
     if not result.files:
-        out.print(Words(f"没有文件。请把交回的文件放进“{round_.folder / '收件箱'}”。"))
+        out.print(Words(f"没有文件。请把交回的文件放进“{folder / '收件箱'}”。"))
         return
-    words = f"共 {len(result.files)} 份文件：新收 {len(fresh)} 份，早已收过 {again} 份。"
-    out.print(Words(words + (f"新收的通过 {good} 份。" if fresh else "")))
+    words = f"共 {counts.files} 份文件：新收 {counts.new} 份，早已收过 {counts.again} 份。"
+    out.print(Words(words + (f"新收的通过 {counts.passed} 份。" if fresh else "")))
     if any(one.news == "held" for one in fresh):
-        print_late(round_)
-    if any(one.undecided for one in result.files) and not round_.state.finished:
+        print_late(folder, result)
+    if any(one.held for one in result.files) and not result.finished:
         out.print(
-            Words(
-                f"待裁定的：workbook-tool decide {round_.folder} 归到 文件编号 单位 --reason 理由"
-            )
+            Words(f"待裁定的：workbook-tool decide {folder} 归到 文件编号 单位 --reason 理由")
         )
-    back = [one for one in fresh if _needs_a_person(one) and one.news != "held"]
-    for collection in dict.fromkeys(one.received.collection for one in back):
-        which = collection_words(round_, collection)
-        out.print(Words(f"要退回的：workbook-tool return {round_.folder}{which}"))
-    for collection in dict.fromkeys(one.received.collection for one in fresh) or [""]:
-        which = collection_words(round_, collection) if collection else ""
-        out.print(Words(f"报送情况：workbook-tool status {round_.folder}{which}"))
+    back = [one for one in fresh if one.needs_person and one.news != "held"]
+    for which in dict.fromkeys(_which(one) for one in back):
+        out.print(Words(f"要退回的：workbook-tool return {folder}{which}"))
+    for which in dict.fromkeys(_which(one) for one in fresh) or [""]:
+        out.print(Words(f"报送情况：workbook-tool status {folder}{which}"))
+
+
+def _which(one: CollectedFile) -> str:
+    return "" if one.main else f" --collection {one.collection_name}"

@@ -10,13 +10,12 @@ import click
 
 from workbook_tool.cli.command import Command
 from workbook_tool.cli.failures import NEEDS_A_PERSON
-from workbook_tool.cli.output import Words, console
-from workbook_tool.cli.rounds import folder_argument, opened
-from workbook_tool.cli.words import collection_words
+from workbook_tool.cli.forms import json_option
+from workbook_tool.cli.output import Words, console, print_json
+from workbook_tool.cli.rounds import folder_argument, office_for, which
 
 if TYPE_CHECKING:
-    from workbook_tool.campaign.actions.finish import Open
-    from workbook_tool.campaign.round import Round
+    from workbook_tool.office.finish import FinishDocument
 
 
 @click.command(
@@ -28,53 +27,57 @@ if TYPE_CHECKING:
 @folder_argument
 @click.option("--reason", default="", metavar="理由", help="没有办完也要定稿的理由。")
 @click.option("--reopen", metavar="理由", help="开下一稿，写明理由。")
-def finish(folder: Path, reason: str, reopen: str | None) -> int:
+@json_option
+def finish(folder: Path, reason: str, reopen: str | None, as_json: bool) -> int:
     """Freeze a round, or open its next draft; return 2 if something is not done."""
-    from workbook_tool.campaign.actions import finish as campaign
+    from workbook_tool.office import finish as use
 
-    out = console()
-    with opened(folder) as round_:
+    with office_for(folder) as office:
         if reopen is not None:
-            draft = campaign.reopen(round_, reopen)
-            out.print(Words(f"已开第 {draft} 稿，可以改动了。改完以后再定稿："))
-            out.print(Words(f"workbook-tool finish {folder} --reason 理由"))
-            return 0
-        already = round_.state.finished
-        try:
-            draft = campaign.finish(round_, reason)
-        except campaign.UnfinishedError as error:
-            _print_open(round_, error.open)
-            return NEEDS_A_PERSON
+            result = use.reopen(office, use.ReopenRequest(folder, reopen))
+        else:
+            result = use.finish(office, use.FinishRequest(folder, reason))
+    if as_json:
+        print_json(result.model_dump())
+    else:
+        _print(folder, result)
+    return NEEDS_A_PERSON if result.outcome == "unfinished" else 0
+
+
+def _print(folder: Path, result: FinishDocument) -> None:
+    out, draft = console(), result.draft
+    if result.outcome == "reopened":
+        out.print(Words(f"已开第 {draft} 稿，可以改动了。改完以后再定稿："))
+        out.print(Words(f"workbook-tool finish {folder} --reason 理由"))
+    elif result.outcome == "unfinished":
+        _print_open(folder, result)
+    else:
+        already = result.outcome == "already"
         out.print(Words(f"本次考核{'早已' if already else '已'}定稿（第 {draft} 稿）。"))
         if not already:
             out.print(Words(f"请备份：workbook-tool backup {folder}"))
-    return 0
 
 
-def _print_open(round_: Round, open_: Open) -> None:
-    from workbook_tool.campaign.derived.standing import PAPER_WORDS, STATUS_WORDS
-
+def _print_open(folder: Path, result: FinishDocument) -> None:
     out = console()
     out.print(Words("没有定稿，因为还有没办完的：", "bold"))
     look: list[str] = []
-    for collection in round_.settings.collections:
-        mine = [one for one in open_.standings if one.slot.collection == collection.id]
-        words = Counter(
-            PAPER_WORDS[one.paper]
-            if one.status in {"done", "excused"}
-            else STATUS_WORDS[one.status]
-            for one in mine
-        )
-        if words:
-            counts = "，".join(f"{word} {count} 个单位" for word, count in words.items())
-            out.print(Words(f"{collection.name}：{counts}", indent=2))
-            look.append(collection_words(round_, collection.id))
-    if open_.held:
-        out.print(Words(f"有 {open_.held} 份文件还没有裁定是哪个单位的", indent=2))
-    if open_.messages:
+    by_collection: dict[str, Counter[str]] = {}
+    for one in result.open:
+        done = one.status in {"done", "excused"}
+        words = by_collection.setdefault(one.collection_name, Counter())
+        words[one.paper_text if done else one.status_text] += 1
+        if which(one) not in look:
+            look.append(which(one))
+    for name, words in by_collection.items():
+        counts = "，".join(f"{word} {count} 个单位" for word, count in words.items())
+        out.print(Words(f"{name}：{counts}", indent=2))
+    if result.files:
+        out.print(Words(f"有 {result.files} 份文件还没有裁定是哪个单位的", indent=2))
+    if result.messages:
         out.print(
-            Words(f"有 {open_.messages} 封来信要人处理，还没有登记已处理（见 status）", indent=2)
+            Words(f"有 {result.messages} 封来信要人处理，还没有登记已处理（见 status）", indent=2)
         )
-    for which in look or [""]:
-        out.print(Words(f"逐个查看：workbook-tool status {round_.folder}{which}"))
+    for collection in look or [""]:
+        out.print(Words(f"逐个查看：workbook-tool status {folder}{collection}"))
     out.print(Words("确实要这样定稿的，请用 --reason 写明理由。"))

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from workbook_tool.cli.command import Command, CommandGroup
-from workbook_tool.cli.failures import NEEDS_A_PERSON, Failure
+from workbook_tool.cli.failures import NEEDS_A_PERSON
 from workbook_tool.cli.forms import json_option
 from workbook_tool.cli.output import Words, console, print_json, table
-from workbook_tool.cli.progress import progress_bar
-from workbook_tool.cli.rounds import folder_argument, opened
+from workbook_tool.cli.rounds import folder_argument, office_for
 from workbook_tool.cli.waiting import print_waiting
-from workbook_tool.cli.words import collection_of, collection_option, unit_of
+from workbook_tool.cli.words import collection_option
 
 if TYPE_CHECKING:
-    from workbook_tool.campaign.derived.state import MailKey
     from workbook_tool.campaign.records.events import MailWhat
-    from workbook_tool.campaign.round import Round
-    from workbook_tool.mail.fetching import MessageTaken
-    from workbook_tool.mail.posts import Outbox, Problem
-    from workbook_tool.mail.sending import SendResult
+    from workbook_tool.office.collect import CollectedFile
+    from workbook_tool.office.mail import (
+        FetchDocument,
+        FetchedMessage,
+        OpenMails,
+        PlannedMail,
+        SendingDocument,
+    )
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -115,28 +116,22 @@ def draft(
     as_json: bool,
 ) -> int:
     """Make drafts; return 2 if a unit cannot be written to."""
-    from workbook_tool.mail.accounts import account_of
-    from workbook_tool.mail.drafts import put_drafts, write_drafts
-    from workbook_tool.mail.export import drafts_data
     from workbook_tool.mail.posts import WHAT_WORDS
+    from workbook_tool.office.mail import MailRequest
+    from workbook_tool.office.mail import draft as make
 
-    with opened(folder) as round_, in_words():
-        found = _wanted(round_, what, collection, only, again)
-        with progress_bar() as progress:
-            if mailbox:
-                account = account_of(round_.settings, round_.folder)
-                made = put_drafts(round_, found.mails, account, progress)
-            else:
-                made = write_drafts(round_, found.mails, progress)
-        if as_json:
-            print_json(drafts_data(round_, made, found).model_dump())
-            return _code(found)
+    with office_for(folder) as office:
+        result = make(office, MailRequest(folder, what, collection, only, again, mailbox))
+    if as_json:
+        print_json(result.model_dump())
+        return _code(result.open)
     where = "邮箱的草稿箱" if mailbox else f"“{folder / '邮件' / '草稿' / WHAT_WORDS[what]}”"
-    if made:
-        click.echo(f"已生成 {len(made)} 封{WHAT_WORDS[what]}草稿，在{where}。请逐封检查后发出。")
-    _say_nothing_to_do(found, what)
-    _print_open(found)
-    return _code(found)
+    if made := len(result.drafts):
+        click.echo(f"已生成 {made} 封{WHAT_WORDS[what]}草稿，在{where}。请逐封检查后发出。")
+    else:
+        _say_nothing_to_do(result.open, what)
+    _print_open(result.open)
+    return _code(result.open)
 
 
 @mail.command(
@@ -170,44 +165,26 @@ def send(
     as_json: bool,
 ) -> int:
     """Send; return 2 if anything did not go out."""
-    from workbook_tool.mail.accounts import account_of
-    from workbook_tool.mail.export import sending_data
-    from workbook_tool.mail.sending import SendResult
-    from workbook_tool.mail.sending import send as send_all
+    from workbook_tool.office import mail as use
 
-    with opened(folder) as round_, in_words():
-        _confirm_delivered(round_, what, collection, delivered)
-        found = _wanted(round_, what, collection, only, again)
+    request = use.MailRequest(folder, what, collection, only, again, rest=rest, delivered=delivered)
+    with office_for(folder) as office:
         if sample_to:
-            return _send_sample(round_, found, sample_to)
-        if dry_run:
+            sample = use.sample(office, use.SampleRequest(request, sample_to))
             if as_json:
-                print_json(sending_data(SendResult((), len(found.mails)), found).model_dump())
+                print_json(sample.model_dump())
             else:
-                _print_plan(round_, found.mails)
-                _say_nothing_to_do(found, what)
-                _print_open(found)
-            return _code(found)
-        if found.unsure:
-            _settle(round_, found.unsure)
-            found = _wanted(round_, what, collection, only, again)
-        if found.problems and not rest:
-            raise Failure(_why_none(found.problems))
-        result = SendResult((), 0)
-        if found.mails:
-            account = account_of(round_.settings, round_.folder)
-            with progress_bar() as progress:
-                result = send_all(round_, found.mails, account, progress)
-            found = _wanted(round_, what, collection, (*only, *again), ())
-        if as_json:
-            print_json(sending_data(result, found).model_dump())
-        else:
-            if result.sent or result.left:
-                _print_sent(round_, result)
-            else:
-                _say_nothing_to_do(found, what)
-            _print_open(found)
-        return NEEDS_A_PERSON if result.left or found.mails else _code(found)
+                click.echo(f"已发一封样子到 {sample.address}，请查看标题、正文和附件。")
+            return 0
+        result = (use.plan if dry_run else use.send)(office, request)
+    open_ = result.open
+    if as_json:
+        print_json(result.model_dump())
+    else:
+        _print_sending(result, what, dry_run=dry_run)
+    if dry_run:
+        return _code(open_)
+    return NEEDS_A_PERSON if result.left or open_.waiting else _code(open_)
 
 
 @mail.command(
@@ -230,127 +207,51 @@ def send(
 @click.pass_obj
 def fetch(folder: Path, sources: tuple[Path, ...], as_json: bool) -> int:
     """Fetch; return 2 if a message or a file needs a person."""
-    from workbook_tool.mail.accounts import account_of
-    from workbook_tool.mail.export import fetched_data
-    from workbook_tool.mail.fetching import fetch as fetch_mail
-    from workbook_tool.mail.fetching import fetch_files
+    from workbook_tool.office.mail import FetchRequest
+    from workbook_tool.office.mail import fetch as take_in
 
-    with opened(folder) as round_, in_words():
-        with progress_bar() as progress:
-            if sources:
-                taken = fetch_files(round_, sources, progress)
-            else:
-                account = account_of(round_.settings, round_.folder)
-                taken = fetch_mail(round_, account, progress)
-        if as_json:
-            print_json(fetched_data(round_, taken).model_dump())
-        else:
-            _print_fetched(round_, taken)
-    return NEEDS_A_PERSON if any(one.needs_a_person for one in taken) else 0
+    with office_for(folder) as office:
+        result = take_in(office, FetchRequest(folder, sources))
+    if as_json:
+        print_json(result.model_dump())
+    else:
+        _print_fetched(folder, result)
+    return NEEDS_A_PERSON if any(one.needs_person for one in result.messages) else 0
 
 
-@contextmanager
-def in_words() -> Iterator[None]:
-    """Tell what mail servers and templates refuse.
-
-    Raises:
-        Failure: With the sentence.
-    """
-    from workbook_tool.mail.trouble import MailError
-
-    try:
-        yield
-    except MailError as error:
-        raise Failure(f"{str(error).rstrip('。')}。") from error
+def _code(open_: OpenMails) -> int:
+    return NEEDS_A_PERSON if open_.problems or open_.unsure or open_.refused else 0
 
 
-def _wanted(
-    round_: Round,
-    what: MailWhat,
-    collection: str | None,
-    only: Iterable[str],
-    again: Iterable[str],
-) -> Outbox:
-    from workbook_tool.mail.posts import wanted
-
-    once_more, units = ([unit_of(round_, word) for word in words] for words in (again, only))
-    return wanted(round_, what, collection_of(round_, collection).id, once_more, units)
-
-
-def _send_sample(round_: Round, found: Outbox, address: str) -> int:
-    from workbook_tool.mail.accounts import account_of
-    from workbook_tool.mail.sending import send_sample
-
-    if not found.mails:
-        raise Failure("没有要发的邮件，不能试发。")
-    account = account_of(round_.settings, round_.folder)
-    sample = send_sample(round_, found.mails[0], address, account)
-    if sample.result != "sent":
-        raise Failure(f"试发没有成功：{sample.reason}。")
-    click.echo(f"已发一封样子到 {address}，请查看标题、正文和附件。")
-    return 0
-
-
-def _confirm_delivered(
-    round_: Round, what: MailWhat, collection: str | None, words: Iterable[str]
-) -> None:
-    from workbook_tool.mail.posts import wanted
-    from workbook_tool.mail.sending import decide
-
-    codes = [unit_of(round_, word) for word in words]
-    unsure = wanted(round_, what, collection_of(round_, collection).id).unsure
-    for code in codes:
-        found = next((one for one in unsure if one.unit == code), None)
-        if found is None:
-            name = round_.state.units[code].unit.name
-            raise Failure(f"发给“{name}”的邮件没有不能确定的，不必写 --delivered。")
-        decide(round_, found, "sent", "对方已收到")
-
-
-def _settle(round_: Round, unsure: Iterable[MailKey]) -> None:
-    """Ask the account's 已发送; where it does not know, the messages stay listed."""
-    from workbook_tool.mail.accounts import account_of
-    from workbook_tool.mail.sending import settle
-    from workbook_tool.mail.trouble import MailError
-
-    try:
-        answers = settle(round_, unsure, account_of(round_.settings, round_.folder))
-    except MailError:
-        return
-    for one, out in answers.items():
-        name = round_.state.units[one.unit].unit.name
-        click.echo(
-            f"已查邮箱的“已发送”：上次发给“{name}”的{'已经' if out else '没有'}发出。", err=True
-        )
-
-
-def _why_none(problems: Sequence[Problem]) -> str:
-    lines = [f"有 {len(problems)} 个单位不能发，一封也没有发出："]
-    lines += [f"  {one.unit} {one.name}：{one.reason}。" for one in problems]
-    lines += ["请在单位名单里改正后运行 new 更新；要先给其余单位发，加 --rest。"]
-    return "\n".join(lines)
-
-
-def _code(found: Outbox) -> int:
-    return NEEDS_A_PERSON if found.problems or found.unsure or found.refused else 0
-
-
-def _say_nothing_to_do(found: Outbox, what: MailWhat) -> None:
-    if found.mails:
-        return
+def _say_nothing_to_do(open_: OpenMails, what: MailWhat) -> None:
     from workbook_tool.mail.posts import WHAT_WORDS
 
-    if found.done:
-        click.echo(f"没有要发的{WHAT_WORDS[what]}邮件，{found.done} 封早已发出或放进草稿箱。")
-    elif not (found.problems or found.unsure or found.refused):
+    if open_.waiting:
+        return
+    if open_.done:
+        click.echo(f"没有要发的{WHAT_WORDS[what]}邮件，{open_.done} 封早已发出或放进草稿箱。")
+    elif not (open_.problems or open_.unsure or open_.refused):
         more = "。先运行 return" if what in {"reminder", "send_back"} else ""
         click.echo(f"没有要发的{WHAT_WORDS[what]}邮件{more}。")
 
 
-def _print_plan(round_: Round, chosen: Sequence[MailKey]) -> None:
-    from workbook_tool.mail.posts import Writer
+def _print_sending(result: SendingDocument, what: MailWhat, *, dry_run: bool) -> None:
+    for one in result.settled:
+        click.echo(
+            f"已查邮箱的“已发送”：上次发给“{one.name}”的{'已经' if one.sent else '没有'}发出。",
+            err=True,
+        )
+    if dry_run:
+        _print_plan(result.planned)
+        _say_nothing_to_do(result.open, what)
+    elif result.sent or result.left:
+        _print_sent(result)
+    else:
+        _say_nothing_to_do(result.open, what)
+    _print_open(result.open)
 
-    writer = Writer(round_)
+
+def _print_plan(planned: Sequence[PlannedMail]) -> None:
     grid = table(
         [
             ("代码", {"no_wrap": True}),
@@ -360,18 +261,15 @@ def _print_plan(round_: Round, chosen: Sequence[MailKey]) -> None:
             ("附件", {"ratio": 3}),
         ]
     )
-    for one in chosen:
-        post = writer.post(one)
-        names = "、".join(name for name, _ in post.files)
-        grid.add_row(
-            one.unit, Words(post.unit), Words(post.address), Words(post.subject), Words(names)
-        )
-    if chosen:
+    for one in planned:
+        texts = (one.name, one.address, one.subject, "、".join(one.files))
+        grid.add_row(one.unit, *map(Words, texts))
+    if planned:
         console().print(grid)
-        click.echo(f"\n要发 {len(chosen)} 封；这次只是列出，没有发。")
+        click.echo(f"\n要发 {len(planned)} 封；这次只是列出，没有发。")
 
 
-def _print_sent(round_: Round, result: SendResult) -> None:
+def _print_sent(result: SendingDocument) -> None:
     out = console()
     good = [one for one in result.sent if one.result == "sent"]
     bad = [one for one in result.sent if one.result != "sent"]
@@ -379,8 +277,7 @@ def _print_sent(round_: Round, result: SendResult) -> None:
     out.print(Words(f"已发出 {len(good)} 封{more}。"))
     for one in bad:
         word, style = _RESULTS[one.result]
-        name = round_.state.units[one.mail.unit].unit.name
-        line = f"{word} {one.mail.unit} {name}（{one.address}）：{one.reason}。"
+        line = f"{word} {one.unit} {one.name}（{one.address}）：{one.reason}。"
         out.print(Words(line, style, indent=2))
     if any(one.result == "failed" for one in bad):
         out.print(Words("暂时没发出的，过一会儿再运行一次即可，已发出的不会重发。"))
@@ -388,13 +285,13 @@ def _print_sent(round_: Round, result: SendResult) -> None:
         out.print(Words(f"还有 {result.left} 封没有发：{result.why}。"))
 
 
-def _print_open(found: Outbox) -> None:
+def _print_open(open_: OpenMails) -> None:
     """List what needs a person."""
     out = console()
-    for one in found.problems:
+    for one in open_.problems:
         out.print(Words(f"不能发 {one.unit} {one.name}：{one.reason}。", "bold red"))
-    if found.unsure:
-        codes = "、".join(one.unit for one in found.unsure)
+    if open_.unsure:
+        codes = "、".join(open_.unsure)
         out.print(
             Words(
                 f"不能确定是否已发出：{codes}。请问对方：收到了的写 --delivered 代码，"
@@ -402,8 +299,8 @@ def _print_open(found: Outbox) -> None:
                 "bold red",
             )
         )
-    if found.refused:
-        codes = "、".join(one.unit for one in found.refused)
+    if open_.refused:
+        codes = "、".join(open_.refused)
         out.print(
             Words(
                 f"被拒收或退信：{codes}。请核对邮箱，在单位名单里改正后运行 new 更新，再发；"
@@ -413,13 +310,11 @@ def _print_open(found: Outbox) -> None:
         )
 
 
-def _print_fetched(round_: Round, taken: Sequence[MessageTaken]) -> None:
-    from workbook_tool.campaign.derived.words import FILE_WORDS, waiting_words
-
+def _print_fetched(folder: Path, result: FetchDocument) -> None:
     out = console()
-    if not taken:
+    if not result.messages:
         out.print(Words("没有新邮件。"))
-        print_waiting(round_)
+        print_waiting(folder, result, result.held, result.waiting)
         return
     grid = table(
         [
@@ -430,36 +325,37 @@ def _print_fetched(round_: Round, taken: Sequence[MessageTaken]) -> None:
             ("结果", {"ratio": 3}),
         ]
     )
-    for one in taken:
-        fetched = one.fetched
-        unit = round_.state.units.get(fetched.unit)
-        words = ["要人处理，见下面"] if fetched.needs else []
-        words += fetched.notes
-        for file in one.files:
-            received = file.received
-            word = FILE_WORDS[received.reading.status]
-            if file.waiting is not None:
-                word = waiting_words(received.file, file.waiting)
-            elif received.held:
-                word = f"待裁定：{received.held}"
-            elif received.unit != fetched.unit and received.unit in round_.state.units:
-                # By the sheet's own number; nobody knows who sent it.
-                whose = round_.state.units[received.unit].unit.name
-                word = f"{word}，按表归到 {received.unit} {whose}，请发回执核实"
-            words.append(word)
+    for one in result.messages:
+        words = ["要人处理，见下面"] if one.needs else []
+        words += [*one.notes, *(_file_words(one, file) for file in one.files)]
+        known = f"{one.unit} {one.unit_name}" if one.unit_name else ""
         grid.add_row(
-            f"{fetched.on:%m-%d}",
-            Words(f"{unit.unit.code} {unit.unit.name}" if unit else fetched.sender or "—"),
-            Words(fetched.subject or "（没有主题）"),
-            Words("、".join(file.received.file for file in one.files) or "—"),
-            Words("；".join(words), "bold red" if one.needs_a_person else ""),
+            (one.received or "")[5:],
+            Words(known or one.sender or "—"),
+            Words(one.subject or "（没有主题）"),
+            Words("、".join(file.file for file in one.files) or "—"),
+            Words("；".join(words), "bold red" if one.needs_person else ""),
         )
     out.print(grid)
-    files = sum(len(one.files) for one in taken)
-    waiting = sum(one.needs_a_person for one in taken)
+    files = sum(len(one.files) for one in result.messages)
+    waiting = sum(one.needs_person for one in result.messages)
     out.print()
-    out.print(Words(f"新收 {len(taken)} 封邮件，{files} 份文件；要人处理的 {waiting} 封。"))
-    print_waiting(round_)
-    if files and not round_.state.finished:
-        out.print(Words(f"给各单位回执：workbook-tool mail {round_.folder} send 回执"))
-    out.print(Words(f"报送情况：workbook-tool status {round_.folder}"))
+    out.print(
+        Words(f"新收 {len(result.messages)} 封邮件，{files} 份文件；要人处理的 {waiting} 封。")
+    )
+    print_waiting(folder, result, result.held, result.waiting)
+    if files and not result.finished:
+        out.print(Words(f"给各单位回执：workbook-tool mail {folder} send 回执"))
+    out.print(Words(f"报送情况：workbook-tool status {folder}"))
+
+
+def _file_words(message: FetchedMessage, file: CollectedFile) -> str:
+    from workbook_tool.campaign.derived.words import FILE_WORDS
+
+    if file.held:
+        return file.held if file.news == "again" else f"待裁定：{file.held}"
+    word = FILE_WORDS[file.status]
+    if file.unit and file.unit != message.unit and not file.book:
+        # By the sheet's own number; nobody knows who sent it.
+        word = f"{word}，按表归到 {file.unit} {file.owner}，请发回执核实"
+    return word

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from workbook_tool.cli.command import Command
-from workbook_tool.cli.failures import NEEDS_A_PERSON, USAGE, Failure
-from workbook_tool.cli.rounds import folder_argument, in_words
+from workbook_tool.cli.failures import NEEDS_A_PERSON
+from workbook_tool.cli.forms import json_option
+from workbook_tool.cli.output import print_json
+from workbook_tool.cli.rounds import folder_argument, office_for
 from workbook_tool.cli.words import Day, Pair
 
 if TYPE_CHECKING:
-    from workbook_tool.campaign.actions.new import NewRoundResult
+    from workbook_tool.office.new import NewDocument
 
 
 @click.command(
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     help="某类单位用哪份评分表。",
 )
 @click.option("--paper", is_flag=True, help="还要收盖章的纸质件。")
+@json_option
 def new(
     folder: Path,
     roster: Path | None,
@@ -61,82 +64,83 @@ def new(
     deadlines: tuple[str, ...],
     forms: tuple[tuple[str, str], ...],
     paper: bool,
+    as_json: bool,
 ) -> int:
     """Set up a round and say what comes next."""
-    from workbook_tool.campaign.actions.new import NewRound, NoIssuerError, new_round
     from workbook_tool.cli.forms import must_exist
+    from workbook_tool.office.new import NewRequest
+    from workbook_tool.office.new import new as set_up
 
     for _, form_id in forms:
         must_exist(form_id)
-    main, others = _deadlines(deadlines)
-    wanted = NewRound(title, year, issuer, contact, dict(forms), main, paper, others)
-    try:
-        with in_words(folder):
-            made = new_round(folder, wanted, roster)
-    except NoIssuerError as error:
-        raise Failure(
-            "各类单位的评分表出自不同的发文单位，请用 --issuer 写明主办单位。", USAGE
-        ) from error
-    _say(folder, made, told=wanted != NewRound())
-    return NEEDS_A_PERSON if made.template or made.settings is None else 0
+    days = _deadlines(deadlines)
+    request = NewRequest(folder, roster, title, year, issuer, contact, dict(forms), days, paper)
+    with office_for(folder) as office:
+        made = set_up(office, request)
+    if as_json:
+        print_json(made.model_dump())
+    else:
+        _say(folder, made)
+    return NEEDS_A_PERSON if made.outcome in {"template", "roster_wrong"} else 0
 
 
-def _deadlines(words: tuple[str, ...]) -> tuple[date | None, dict[str, date]]:
-    """Return the deadline of the 年终自评, and those of other collections by name."""
-    main: date | None = None
-    others: dict[str, date] = {}
+def _deadlines(words: tuple[str, ...]) -> dict[str, date]:
+    """Return the last day by the name of its collection."""
+    from workbook_tool.office.new import MAIN
+
+    found: dict[str, date] = {}
     for word in words:
-        name, equals, day = word.rpartition("=")
-        found = Day().convert(day, None, click.get_current_context())
-        if equals and name.strip() != "年终自评":
-            others[name.strip()] = found
-        else:
-            main = found
-    return main, others
+        name, _, day = word.rpartition("=")
+        context = click.get_current_context()
+        found[name.strip() or MAIN] = Day().convert(day, None, context)
+    return found
 
 
-def _say(folder: Path, made: NewRoundResult, *, told: bool) -> None:
-    from workbook_tool.campaign.inputs.known import KNOWN_FILE
-
+def _say(folder: Path, made: NewDocument) -> None:
     for finding in made.findings:
-        stop = finding.severity == "must_fix"
-        click.echo(f"{finding.message}{finding.fix}", err=stop)
-    if made.template:
+        stop = finding["severity"] == "must_fix"
+        click.echo(f"{finding['message']}{finding['fix']}", err=stop)
+    if made.outcome == "template":
         click.echo(f"已生成空白的单位名单：{made.roster}")
         click.echo("请填好存盘，再运行一次同样的命令。")
-        return
-    if made.settings is None:
+    elif made.outcome == "roster_wrong":
         click.echo("单位名单有误，考核没有改动。请改正后再运行一次。", err=True)
-        return
-    if made.begun:
-        click.echo(f"已建立“{made.settings.title}”：{folder}")
-        for type_, form_id in made.settings.forms.items():
-            number = sum(unit.type == type_ for unit in made.added)
-            click.echo(f"  {type_}：{number} 个单位，用 {form_id}")
-        for collection in made.settings.collections:
-            day = f"截止 {collection.deadline}" if collection.deadline else "没有写截止日期"
-            click.echo(f"  {collection.name}：{day}")
-        click.echo(f"设置可以用记事本改：{folder / '考核设置.yaml'}")
-        if (folder / KNOWN_FILE).exists():
-            click.echo(
-                f"有些项的数据由市总掌握：知道的填进“{folder / KNOWN_FILE}”，"
-                "下发时填好并锁定；空着的由单位填。"
-            )
-        click.echo(f"下一步：workbook-tool issue {folder}")
-        return
-    if told:
+    elif made.outcome == "begun":
+        _say_begun(folder, made)
+    else:
+        _say_known(folder, made)
+
+
+def _say_begun(folder: Path, made: NewDocument) -> None:
+    click.echo(f"已建立“{made.title}”：{folder}")
+    for form in made.forms:
+        click.echo(f"  {form.type}：{form.units} 个单位，用 {form.rubric}")
+    for collection in made.collections:
+        day = f"截止 {collection.deadline}" if collection.deadline else "没有写截止日期"
+        click.echo(f"  {collection.name}：{day}")
+    click.echo(f"设置可以用记事本改：{made.settings}")
+    if made.known_data:
+        click.echo(
+            f"有些项的数据由市总掌握：知道的填进“{made.known_data}”，"
+            "下发时填好并锁定；空着的由单位填。"
+        )
+    click.echo(f"下一步：workbook-tool issue {folder}")
+
+
+def _say_known(folder: Path, made: NewDocument) -> None:
+    if made.unchanged:
         click.echo("这次考核早已建立，名称、截止日期等设置没有改动；要改请编辑“考核设置.yaml”。")
     click.echo(
         f"单位名单：新加 {len(made.added)} 个单位，更新 {len(made.updated)} 个单位的联系信息。"
     )
     for unit in made.differing:
         click.echo(
-            f"  {unit.code} 在名单里写作“{unit.name}（{unit.type}）”，与登记的不同，没有改动；"
-            f"改名请用：workbook-tool decide {folder} 改名 {unit.code} {unit.name} --reason 理由"
+            f"  {unit.unit} 在名单里写作“{unit.name}（{unit.type}）”，与登记的不同，没有改动；"
+            f"改名请用：workbook-tool decide {folder} 改名 {unit.unit} {unit.name} --reason 理由"
         )
     for unit in made.gone:
         click.echo(
-            f"  名单里不再有 {unit.code} {unit.name}，登记没有改动；"
+            f"  名单里不再有 {unit.unit} {unit.name}，登记没有改动；"
             f"不再考核的请用 decide 撤销单位、并入或免报。"
         )
     if made.added:

@@ -31,6 +31,11 @@ def print_json(document: Mapping[str, Any]) -> None:
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
+def shown(value: float | None) -> str:
+    """Return a figure of a document, with at most two decimals, as people write it."""
+    return "—" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+
+
 def save(path: Path, content: bytes) -> None:
     """Write a file whole or not at all: what stood there before stays if writing fails.
 

@@ -67,14 +67,17 @@ def print_forms(
 
 
 def _print_round(folder: Path, target: Path | None, collection: str | None, one_book: bool) -> int:
+    from workbook_tool.campaign.records.shelf import FolderShelf
     from workbook_tool.summary.print_round import print_round
+
+    shelf = FolderShelf(target) if target else None
 
     with opened(folder) as round_:
         wanted = collection_of(round_, collection)
         if wanted.content != "评分表":
             raise Failure(f"“{wanted.name}”没有分数，不能打印附件。", USAGE)
         with progress_bar() as progress:
-            printed = print_round(round_, wanted.id, target, one_book=one_book, progress=progress)
+            printed = print_round(round_, wanted.id, shelf, one_book=one_book, progress=progress)
     for file in printed.files:
         click.echo(f"已生成：{file}")
     if printed.without:

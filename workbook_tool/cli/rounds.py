@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
-from workbook_tool.cli.failures import BUSY, DAMAGED, NEEDS_A_PERSON, STORAGE_FAILED, USAGE, Failure
+from workbook_tool.cli.failures import Failure
 
 if TYPE_CHECKING:
     from workbook_tool.campaign.round import Round
+    from workbook_tool.office.context import Office
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -43,41 +43,58 @@ def opened(folder: Path) -> Iterator[Round]:
 
 @contextmanager
 def in_words(folder: Path) -> Iterator[None]:
-    """Turn what a round's use cases raise into a sentence and an exit code.
+    """Turn what a round's use cases raise into a sentence, with advice, and an exit code.
 
     Raises:
         Failure: Instead of any of them.
         OSError: The disk failed; :mod:`workbook_tool.cli.main` has the sentence for it.
     """
-    from workbook_tool.campaign.actions.backup import BackupError
-    from workbook_tool.campaign.actions.decide import DecisionError
-    from workbook_tool.campaign.inputs.settings import SettingsError
-    from workbook_tool.campaign.records.disk import DamagedError
-    from workbook_tool.campaign.records.ledger import LedgerError
-    from workbook_tool.campaign.round import BusyError, FrozenError, NoRoundError
+    from workbook_tool.cli.advice import exit_code, told
+    from workbook_tool.office.errors import OfficeError
+    from workbook_tool.office.opening import told as by_code
 
     try:
-        yield
-    except NoRoundError as error:
-        raise Failure(
-            f"“{folder}”里没有考核。请检查文件夹写得对不对；要新建一次考核，请用 new。", USAGE
-        ) from error
-    except BusyError as error:
-        raise Failure(
-            f"“{folder}”正由另一个命令处理。请等它做完再试；什么都没有改动。", BUSY
-        ) from error
-    except DamagedError as error:
-        raise Failure(f"{error}。请不要自行改动“登记”文件夹里的文件。", DAMAGED) from error
-    except FrozenError as error:
-        raise Failure(
-            f"本次考核已定稿（第 {error} 稿），不能再改动。"
-            f"确需改动的，先开第 {int(str(error)) + 1} 稿："
-            f"workbook-tool finish {folder} --reopen 理由"
-        ) from error
-    except (SettingsError, DecisionError, LedgerError, BackupError) as error:
-        raise Failure(str(error).rstrip("。") + "。", NEEDS_A_PERSON) from error
-    except sqlite3.Error as error:
-        raise Failure(
-            "登记簿写不进去，磁盘可能已满或出了问题；什么都没有改动。请腾出空间后再试。",
-            STORAGE_FAILED,
-        ) from error
+        with by_code(folder):
+            yield
+    except OfficeError as error:
+        raise Failure(told(error, folder), exit_code(error)) from error
+
+
+@contextmanager
+def office_for(folder: Path | None = None) -> Iterator[Office]:
+    """Give what use cases are asked with; what they cannot do is told in words.
+
+    Args:
+        folder: The round that it is about, as it was typed; for the advice.
+
+    Raises:
+        Failure: Instead of an :class:`OfficeError`.
+        OSError: The disk failed; :mod:`workbook_tool.cli.main` has the sentence for it.
+    """
+    from workbook_tool.cli.advice import exit_code, told
+    from workbook_tool.cli.progress import progress_bar
+    from workbook_tool.office.context import Office
+    from workbook_tool.office.errors import OfficeError
+
+    try:
+        with progress_bar() as progress:
+            yield Office(progress=progress)
+    except OfficeError as error:
+        raise Failure(told(error, folder), exit_code(error)) from error
+
+
+def which(document: InCollection) -> str:
+    """Return what a command needs to mean a document's collection; nothing for the main one."""
+    return "" if document.main else f" --collection {document.collection_name}"
+
+
+class InCollection(Protocol):
+    """A result document about one collection."""
+
+    @property
+    def main(self) -> bool:
+        """Whether it is the one that is meant where none is named."""
+
+    @property
+    def collection_name(self) -> str:
+        """Its name."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,21 +9,20 @@ import click
 
 from workbook_tool.cli.command import Command
 from workbook_tool.cli.forms import json_option
-from workbook_tool.cli.output import Words, console, print_json, table
-from workbook_tool.cli.rounds import folder_argument, opened
+from workbook_tool.cli.output import Words, console, print_json, shown, table
+from workbook_tool.cli.rounds import folder_argument, office_for, which
 from workbook_tool.cli.waiting import print_waiting
-from workbook_tool.cli.words import books_of, collection_of, collection_option, collection_words
+from workbook_tool.cli.words import collection_option
 
 if TYPE_CHECKING:
     from workbook_tool.campaign.derived.standing import Status
-    from workbook_tool.campaign.export import (
+    from workbook_tool.office.status import (
         BooksDocument,
         FilesDocument,
         LogDocument,
         StatusDocument,
         UnitStatus,
     )
-    from workbook_tool.campaign.round import Round
 
 _STYLES = {
     "missing": "bold",
@@ -68,34 +66,47 @@ def status(
     as_json: bool,
 ) -> int:
     """Show where a round stands."""
-    from workbook_tool.campaign.export import books_data, files_data, log_data, status_data
+    from workbook_tool.office import status as use
+    from workbook_tool.office.status import StatusRequest
 
     if files + log + departments > 1:
         raise click.UsageError(
             "--files、--log 和 --departments 只能写一个", click.get_current_context()
         )
-    with opened(folder) as round_:
-        data: FilesDocument | LogDocument | StatusDocument | BooksDocument
+    request = StatusRequest(folder, collection)
+    data: FilesDocument | LogDocument | StatusDocument | BooksDocument
+    with office_for(folder) as office:
         if files:
-            data = files_data(round_)
-            show = partial(_print_files, round_, data)
+            data = use.status_files(office, request)
         elif log:
-            data = log_data(round_)
-            show = partial(_print_log, round_, data)
-        elif departments or collection_of(round_, collection).in_books:
-            data = books_data(round_, books_of(round_, collection))
-            show = partial(_print_books, round_, data)
+            data = use.status_log(office, request)
+        elif departments:
+            data = use.status_departments(office, request)
         else:
-            data = status_data(round_, collection_of(round_, collection))
-            show = partial(_print_units, round_, data)
-        if as_json:
-            print_json(data.model_dump())
-        else:
-            show()
+            data = use.status(office, request)
+    if as_json:
+        print_json(data.model_dump())
+    else:
+        _print(folder, data)
     return 0
 
 
-def _print_units(round_: Round, data: StatusDocument) -> None:
+def _print(
+    folder: Path, data: FilesDocument | LogDocument | StatusDocument | BooksDocument
+) -> None:
+    from workbook_tool.office.status import FilesDocument, LogDocument, StatusDocument
+
+    if isinstance(data, FilesDocument):
+        _print_files(data)
+    elif isinstance(data, LogDocument):
+        _print_log(data)
+    elif isinstance(data, StatusDocument):
+        _print_units(folder, data)
+    else:
+        _print_books(folder, data)
+
+
+def _print_units(folder: Path, data: StatusDocument) -> None:
     from workbook_tool.campaign.derived.standing import STATUS_WORDS
 
     out = console()
@@ -117,7 +128,7 @@ def _print_units(round_: Round, data: StatusDocument) -> None:
             unit.unit,
             Words(unit.name),
             Words(unit.status_text, _STYLES[unit.status]),
-            "—" if total is None else f"{total:g}",
+            shown(total),
             (unit.received or "—")[5:] if unit.received else "—",
             Words(_remarks(unit)),
         )
@@ -131,16 +142,14 @@ def _print_units(round_: Round, data: StatusDocument) -> None:
     more = [f"其中逾期 {late}"] if late else []
     more += [f"纸质件未到或不一致 {paper}"] if paper else []
     out.print(Words(f"共 {len(data.units)} 个单位：{'；'.join([counts, *more])}。"))
-    print_waiting(round_)
-    which = collection_words(round_, data.collection)
+    print_waiting(folder, data, data.held, data.messages)
     for states, words in () if data.finished else _NEXT:
         if any(data.counts[one] for one in states):
-            out.print(Words(words.format(folder=round_.folder, which=which)))
+            out.print(Words(words.format(folder=folder, which=which(data))))
     if any(unit.rivals for unit in data.units):
         out.print(
             Words(
-                f"定以哪一份为准：workbook-tool decide {round_.folder} 以此件为准 文件编号"
-                " --reason 理由"
+                f"定以哪一份为准：workbook-tool decide {folder} 以此件为准 文件编号 --reason 理由"
             )
         )
 
@@ -163,10 +172,7 @@ def _remarks(unit: UnitStatus) -> str:
     return "；".join(remarks)
 
 
-def _print_files(round_: Round, data: FilesDocument) -> None:
-    from workbook_tool.campaign.derived.state import Slot
-    from workbook_tool.campaign.derived.words import FILE_WORDS, VERDICT_WORDS
-
+def _print_files(data: FilesDocument) -> None:
     out = console()
     grid = table(
         [
@@ -179,17 +185,16 @@ def _print_files(round_: Round, data: FilesDocument) -> None:
         ]
     )
     for one in data.files:
-        code = f"{one.unit} " if one.unit in round_.state.units else ""
-        owner = round_.state.owner(Slot(one.unit or "", one.collection))
-        words = [FILE_WORDS[one.status]]
+        code = f"{one.unit} " if one.unit and not one.book else ""
+        words = [one.status_text]
         words += ["待裁定"] if one.held else []
-        words += [VERDICT_WORDS[one.verdict]] if one.verdict else []
+        words += [one.verdict_text] if one.verdict else []
         grid.add_row(
             one.code,
             (one.received or "")[5:],
             Words(one.file),
-            Words(f"{code}{owner}" or "—"),
-            "—" if one.total is None else f"{one.total:g}",
+            Words(f"{code}{one.owner}" or "—"),
+            shown(one.total),
             Words("，".join(words)),
         )
     out.print(grid)
@@ -197,9 +202,9 @@ def _print_files(round_: Round, data: FilesDocument) -> None:
     out.print(Words(f"共 {len(data.files)} 份文件。"))
 
 
-def _print_log(round_: Round, data: LogDocument) -> None:
+def _print_log(data: LogDocument) -> None:
     out = console()
-    out.print(Words(round_.settings.title, "bold"))
+    out.print(Words(data.title, "bold"))
     grid = table(
         [
             ("号数", {"justify": "right", "no_wrap": True}),
@@ -219,9 +224,7 @@ def _print_log(round_: Round, data: LogDocument) -> None:
     out.print(grid)
 
 
-def _print_books(round_: Round, data: BooksDocument) -> None:
-    from workbook_tool.rubric.duties import duty_words
-
+def _print_books(folder: Path, data: BooksDocument) -> None:
     out = console()
     out.print(Words(f"{data.title}　{data.collection_name}", "bold"))
     grid = table(
@@ -255,19 +258,18 @@ def _print_books(round_: Round, data: BooksDocument) -> None:
     conflicts = [conflict for book in data.books for conflict in book.conflicts]
     for one in conflicts[:_MOST_CONFLICTS]:
         said = "，".join(
-            f"“{s.file}”（{s.code}）{s.sheet} {s.cell} {s.score:g} 分" for s in one.sources
+            f"“{s.file}”（{s.code}）{s.sheet} {s.cell} {shown(s.score)} 分" for s in one.sources
         )
-        unit = round_.state.units[one.unit].unit.name
-        out.print(Words(f"不一致：{one.unit} {unit}{duty_words(one.item)}：{said}。", "bold red"))
+        out.print(Words(f"不一致：{one.unit} {one.name}{one.words}：{said}。", "bold red"))
     if len(conflicts) > _MOST_CONFLICTS:
         out.print(Words(f"不一致的共 {len(conflicts)} 处，用 --json 可以看到全部。"))
     if any(book.missing or book.faulty for book in data.books):
-        which = f" --departments{collection_words(round_, data.collection)}"
-        out.print(Words(f"退回和催报：workbook-tool return {round_.folder}{which}"))
+        words = f"workbook-tool return {folder} --departments{which(data)}"
+        out.print(Words(f"退回和催报：{words}"))
     if conflicts:
         out.print(
             Words(
-                f"裁定：workbook-tool decide {round_.folder} 打分为准 文件编号 --unit 单位"
+                f"裁定：workbook-tool decide {folder} 打分为准 文件编号 --unit 单位"
                 " --item 项 --reason 理由"
             )
         )

@@ -8,18 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from workbook_tool.cli.command import Command
-from workbook_tool.cli.failures import USAGE, Failure
 from workbook_tool.cli.forms import json_option
-from workbook_tool.cli.output import Words, console, print_json, table
-from workbook_tool.cli.progress import progress_bar
-from workbook_tool.cli.rounds import folder_argument, opened
-from workbook_tool.cli.words import collection_of, collection_option
+from workbook_tool.cli.output import Words, console, print_json, shown, table
+from workbook_tool.cli.rounds import folder_argument, office_for
+from workbook_tool.cli.words import collection_option
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from workbook_tool.summary.summarise import Summarised
-    from workbook_tool.summary.view import GroupView
+    from workbook_tool.office.summary import SummaryDocument, SummaryGroup
 
 
 @click.command(
@@ -38,49 +35,41 @@ if TYPE_CHECKING:
 @json_option
 def summary(folder: Path, collection: str | None, target: Path | None, as_json: bool) -> int:
     """Make the summary of a round."""
-    from workbook_tool.summary.export import summary_data
-    from workbook_tool.summary.summarise import summarise
+    from workbook_tool.office.summary import SummaryRequest
+    from workbook_tool.office.summary import summary as make
 
-    with opened(folder) as round_:
-        wanted = collection_of(round_, collection)
-        if wanted.content != "评分表":
-            raise Failure(f"“{wanted.name}”没有分数，不能汇总成绩。", USAGE)
-        with progress_bar() as progress:
-            result = summarise(round_, wanted.id, target, progress)
+    with office_for(folder) as office:
+        result = make(office, SummaryRequest(folder, collection, target))
     if as_json:
-        print_json(summary_data(result.view, (one.path for one in result.files)).model_dump())
+        print_json(result.model_dump())
     else:
         _print(console(), result)
     return 0
 
 
-def _print(out: Console, result: Summarised) -> None:
-    from workbook_tool.summary.counts import count
-
-    view = result.view
-    out.print(Words(view.title, "bold"))
-    for group in view.groups:
+def _print(out: Console, result: SummaryDocument) -> None:
+    collections = "、".join(result.collections)
+    out.print(Words(f"{result.title}　{collections}", "bold"))
+    for group in result.groups:
         out.print()
-        _print_group(out, group)
+        _print_group(out, group, result)
     out.print()
-    out.print(Words(count(view).sentence))
+    out.print(Words(result.sentence))
     for path in result.unreadable:
-        out.print(
-            Words(f"原来的“{path.name}”打不开，里面的备注没有带过来；那个文件没有动。", "yellow")
-        )
-    for file in result.files:
-        out.print(Words(f"已生成：{file.path}"))
-        if file.path != file.wanted and file.wanted not in result.unreadable:
-            out.print(
-                Words(f"“{file.wanted.name}”正在别处打开，不能替换，所以换了名称。", "yellow")
-            )
+        name = Path(path).name
+        out.print(Words(f"原来的“{name}”打不开，里面的备注没有带过来；那个文件没有动。", "yellow"))
+    for path in result.files:
+        out.print(Words(f"已生成：{path}"))
+    for path in result.renamed:
+        name = Path(path).name
+        out.print(Words(f"“{name}”正在别处打开，不能替换，所以换了名称。", "yellow"))
 
 
-def _print_group(out: Console, group: GroupView) -> None:
-    from workbook_tool.rubric.text import plain_number
-
-    out.print(Words(group.group.title))
-    graded = any(unit.place.grade for unit in group.units)
+def _print_group(out: Console, group: SummaryGroup, result: SummaryDocument) -> None:
+    members = {unit.unit: unit for unit in result.units}
+    units = [members[code] for code in group.units]
+    out.print(Words(group.title))
+    graded = any(unit.grade for unit in units)
     right = {"justify": "right", "no_wrap": True}
     grid = table(
         [
@@ -92,15 +81,16 @@ def _print_group(out: Console, group: GroupView) -> None:
             ("状态", {"ratio": 2}),
         ]
     )
-    for unit in group.units:
-        remark = unit.place.remark
-        status = unit.status if not remark or remark == unit.status else f"{unit.status}，{remark}"
+    for unit in units:
+        status = unit.status_text
+        if unit.remark and unit.remark != status:
+            status = f"{status}，{unit.remark}"
         grid.add_row(
-            str(unit.place.rank or "—"),
-            unit.unit.code,
-            Words(unit.unit.name),
-            "—" if unit.total is None else plain_number(unit.total),
-            *([unit.place.grade] if graded else []),
+            str(unit.rank or "—"),
+            unit.unit,
+            Words(unit.name),
+            shown(unit.total),
+            *([unit.grade] if graded else []),
             Words(status),
         )
     out.print(grid)

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from workbook_tool.cli.failures import USAGE, Failure
-
 if TYPE_CHECKING:
     from workbook_tool.campaign.derived.books import Order
     from workbook_tool.campaign.derived.state import Slot
@@ -93,34 +91,22 @@ def collection_of(round_: Round, word: str | None) -> Collection:
     """Return the collection that a person means by its name or id.
 
     Raises:
-        Failure: There is none.
+        OfficeError: There is none.
     """
-    from workbook_tool.campaign.inputs.settings import main_collection
+    from workbook_tool.office import lookups
 
-    wanted = word or main_collection(round_.settings)
-    for collection in round_.settings.collections:
-        if wanted in {collection.id, collection.name}:
-            return collection
-    known = "、".join(collection.name for collection in round_.settings.collections)
-    raise Failure(f"没有“{word}”这项报送。有：{known}。", USAGE)
+    return lookups.collection_of(round_, word)
 
 
 def stage_of(round_: Round, word: str) -> Collection:
     """Return the collection in which every unit's sheet is scored at a stage (考核 or 复核).
 
     Raises:
-        Failure: There is none.
+        OfficeError: There is none.
     """
-    stage = {"考核": "assess", "复核": "review"}.get(word, word)
-    for collection in round_.settings.collections:
-        if collection.stage == stage and not collection.in_books:
-            return collection
-    name = {"assess": "考核", "review": "复核"}[stage]
-    raise Failure(
-        f"这次考核没有逐单位{name}这一项。请在“考核设置.yaml”的“报送”末尾加上一项："
-        f"{{代号: {stage}, 名称: {name}, 阶段: {name}}}。",
-        USAGE,
-    )
+    from workbook_tool.office import lookups
+
+    return lookups.stage_collection(round_, word)
 
 
 def books_option(function: Function) -> Function:
@@ -137,23 +123,11 @@ def books_of(round_: Round, word: str | None) -> Collection:
     """Return the collection that departments score which a person means, or the only one.
 
     Raises:
-        Failure: There is none, or it is not plain which.
+        OfficeError: There is none, or it is not plain which.
     """
-    in_books = [one for one in round_.settings.collections if one.in_books]
-    if word is None and len(in_books) == 1:
-        return in_books[0]
-    if not in_books:
-        raise Failure(
-            "这次考核没有由部门打分的报送。请在“考核设置.yaml”的“报送”里加上一项，例如："
-            "{代号: dept, 名称: 部门考核, 阶段: 考核, 由谁填: 责任部门}；"
-            "没有责任部门的，写考核组。",
-            USAGE,
-        )
-    found = collection_of(round_, word) if word else None
-    if found is None or not found.in_books:
-        known = "、".join(one.name for one in in_books)
-        raise Failure(f"请用 --collection 写明是哪一项部门打分：{known}。", USAGE)
-    return found
+    from workbook_tool.office import lookups
+
+    return lookups.books_of(round_, word)
 
 
 def book_choice(function: Function) -> Function:
@@ -176,20 +150,11 @@ def slot_of(
     """Return what a person means: a unit's sheet, or the book of a department.
 
     Raises:
-        Failure: None or several fit, or both or neither was said.
+        OfficeError: None or several fit, or both or neither was said.
     """
-    from workbook_tool.campaign.derived.state import Slot
+    from workbook_tool.office import lookups
 
-    if bool(unit) == bool(department):
-        raise Failure("请用 --unit 写单位，或用 --department 写部门，两个写一个。", USAGE)
-    if unit:
-        return Slot(unit_of(round_, unit), collection_of(round_, collection).id)
-    wanted = books_of(round_, collection)
-    found = orders_of(round_, wanted, department or "", type_)
-    if len(found) == 1:
-        return Slot(found[0].owner, wanted.id)
-    types = "，".join(f"“{order.form.unit_type}”" for order in found)
-    raise Failure(f"“{department}”有几份打分表，请用 --type 写明是哪类单位的：{types}。", USAGE)
+    return lookups.slot_of(round_, unit, department, type_, collection)
 
 
 def orders_of(
@@ -198,20 +163,11 @@ def orders_of(
     """Return the books of a department: one for each form, or that for one type of unit.
 
     Raises:
-        Failure: It has none.
+        OfficeError: It has none.
     """
-    from workbook_tool.campaign.scored import scoring_of
+    from workbook_tool.office import lookups
 
-    orders = scoring_of(round_, collection.id).orders
-    found = [
-        order
-        for order in orders
-        if order.scorer == department and type_ in {None, order.form.unit_type}
-    ]
-    if not found:
-        known = "、".join(dict.fromkeys(order.scorer for order in orders))
-        raise Failure(f"没有“{department}”这样的打分表。打分的有：{known}。", USAGE)
-    return found
+    return lookups.orders_of(round_, collection, department, type_)
 
 
 def collection_words(round_: Round, collection_id: str) -> str:
@@ -227,19 +183,8 @@ def unit_of(round_: Round, word: str) -> str:
     """Return the code of the unit that a person means by its code, its name or a part of it.
 
     Raises:
-        Failure: None or several fit.
+        OfficeError: None or several fit.
     """
-    units = round_.state.units
-    if word in units:
-        return word
-    names = {code: (one.unit.name, *one.former) for code, one in units.items()}
-    for found in (
-        [code for code, called in names.items() if word in called],
-        [code for code, called in names.items() if any(word in name for name in called)],
-    ):
-        if len(found) == 1:
-            return found[0]
-        if found:
-            several = "、".join(f"{code} {units[code].unit.name}" for code in found[:5])
-            raise Failure(f"有几个单位都对得上“{word}”：{several}。请写单位代码。", USAGE)
-    raise Failure(f"单位名单里没有“{word}”。单位和代码，用 workbook-tool status 查看。", USAGE)
+    from workbook_tool.office import lookups
+
+    return lookups.unit_of(round_, word)

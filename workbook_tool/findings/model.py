@@ -67,8 +67,13 @@ class Finding:
     @property
     def sentence(self) -> str:
         """The message without the names of file, sheet and cell, where those stand beside it."""
-        file = f"文件“{self.file}”"
-        for place in (f"{file}的{self.sheet} {self.cell}：", f"{file}的{self.sheet}："):
-            if self.message.startswith(place):
-                return self.message.removeprefix(place)
-        return self.message.replace(file, "文件", 1)
+        return beside_its_place(self.message, self.file, self.sheet, self.cell)
+
+
+def beside_its_place(message: str, file: str | None, sheet: str | None, cell: str | None) -> str:
+    """Return a finding's message without the names of its file, sheet and cell."""
+    named = f"文件“{file}”"
+    for place in (f"{named}的{sheet} {cell}：", f"{named}的{sheet}："):
+        if message.startswith(place):
+            return message.removeprefix(place)
+    return message.replace(named, "文件", 1)

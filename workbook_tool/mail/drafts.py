@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
 
 from workbook_tool.campaign.derived.state import MailKey
 from workbook_tool.campaign.round import Progress, Round, silent
@@ -29,11 +28,11 @@ class Drafted:
 
     Attributes:
         post: The message.
-        path: Its file; ``None`` for one in the account's 草稿箱.
+        path: Its file below the round; empty for one in the account's 草稿箱.
     """
 
     post: Post
-    path: Path | None
+    path: str
 
 
 def write_drafts(
@@ -62,8 +61,8 @@ def write_drafts(
         post = writer.post(one)
         id_ = first_step(round_, post, domain).message_id
         content = compose(post, sender, id_, round_.clock(), unsent=True)
-        path = round_.folder / MAIL / DRAFTS / WHAT_WORDS[one.what] / _file_name(post)
-        round_.write(path, content)
+        path = f"{MAIL}/{DRAFTS}/{WHAT_WORDS[one.what]}/{_file_name(post)}"
+        round_.store.put(path, content)
         made.append(Drafted(post, path))
         progress("生成草稿", number, len(mails))
     return made
@@ -98,7 +97,7 @@ def put_drafts(
                 at = round_.clock()
                 mailbox.put(folder, compose(post, sender, step.message_id, at, unsent=True), at)
             round_.record([replace(step, result="drafted")])
-            made.append(Drafted(post, None))
+            made.append(Drafted(post, ""))
             progress("放入草稿箱", number, len(mails))
     return made
 

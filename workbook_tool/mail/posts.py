@@ -254,7 +254,7 @@ class Writer:
         found = []
         for path in paths:
             try:
-                found.append((PurePosixPath(path).name, (self.round.folder / path).read_bytes()))
+                found.append((PurePosixPath(path).name, self.round.store.artifact(path)))
             except OSError as error:
                 raise MailError(f"{whose}“{path}”不在或打不开") from error
         return tuple(found)
@@ -402,13 +402,13 @@ def _feedback(writer: Writer, mail: MailKey) -> Content:
         {"名称": name, "满分": words(full), "得分": words(score)}
         for name, full, score in scores.categories
     ]
-    published = folder_of(round_, view).relative_to(round_.folder) / PUBLISHED / FEEDBACK
+    published = folder_of(round_, view) / PUBLISHED / FEEDBACK
     own = re.compile(rf"(?:{round_.settings.year}_)?{re.escape(mail.unit)}_")
     paths = [
-        (folder / path.name).as_posix()
-        for folder in (Path(FEEDBACK), published)
-        for path in sorted((round_.folder / folder).glob("*"))
-        if own.match(path.name)
+        path
+        for folder in (PurePosixPath(FEEDBACK), published)
+        for path in round_.store.artifacts(str(folder))
+        if PurePosixPath(path).parent == folder and own.match(PurePosixPath(path).name)
     ]
     files = writer.files(paths, "反馈的文件")
     return {"总分": words(unit.total), "各类": parts, "加分": words(scores.bonus)}, files

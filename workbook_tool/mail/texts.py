@@ -7,7 +7,6 @@ program. The first line is the subject (``主题：…``), the text follows afte
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
@@ -59,22 +58,23 @@ class Texts:
 
     def _source(self, name: str) -> str:
         if name not in self._known:
-            path = self._round.folder / MAIL / TEMPLATES / name
-            if not path.exists():
-                self._lay_out(path.parent)
+            path, store = f"{MAIL}/{TEMPLATES}/{name}", self._round.store
+            if not store.has(path):
+                self._lay_out()
             try:
-                self._known[name] = path.read_text(encoding="utf-8-sig")
+                self._known[name] = store.artifact(path).decode("utf-8-sig")
             except UnicodeDecodeError as error:
                 raise MailError(
                     f"模板“{MAIL}/{TEMPLATES}/{name}”不是 UTF-8 编码，请用记事本另存为 UTF-8"
                 ) from error
         return self._known[name]
 
-    def _lay_out(self, folder: Path) -> None:
+    def _lay_out(self) -> None:
         """Give the round the templates that it does not have yet, all kinds at once."""
         for shipped in sorted((data_folder("templates") / MAIL).iterdir()):
-            if not (folder / shipped.name).exists():
-                self._round.write(folder / shipped.name, shipped.read_bytes())
+            path = f"{MAIL}/{TEMPLATES}/{shipped.name}"
+            if not self._round.store.has(path):
+                self._round.store.put(path, shipped.read_bytes())
 
 
 def _name_in(error: UndefinedError) -> str:

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from workbook_tool.campaign.round import Progress, now, silent
+from workbook_tool.campaign.round import Progress, login_name, now, silent
 from workbook_tool.office.errors import OfficeError
-
-
-def login_name() -> str:
-    """Return the name under which somebody is logged in; empty where the system has none."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""
 
 
 def never() -> bool:

@@ -28,10 +28,16 @@ class Sentence:
     text: str
 
 
+_DAMAGED = Sentence("damaged", "{text}。请不要自行改动“登记”文件夹里的文件。")
+
 SENTENCES: Mapping[str, Sentence] = {
     "no_round": Sentence("usage", "“{folder}”里没有考核。请检查文件夹写得对不对。"),
     "busy": Sentence("busy", "“{folder}”正由另一个操作处理。请等它做完再试；什么都没有改动。"),
-    "damaged": Sentence("damaged", "{text}。请不要自行改动“登记”文件夹里的文件。"),
+    # By what mends it: nothing that a face could offer, each other, a backup, giving it up.
+    "damaged": _DAMAGED,
+    "damaged_rebuild": _DAMAGED,
+    "damaged_restore": _DAMAGED,
+    "damaged_give_up": _DAMAGED,
     "frozen": Sentence("person", "本次考核已定稿（第 {draft} 稿），不能再改动。"),
     "cancelled": Sentence("cancelled", "已停止，没有做完；做到一半的没有登记。"),
     "ledger_unwritable": Sentence(
@@ -42,6 +48,20 @@ SENTENCES: Mapping[str, Sentence] = {
     "ledger": Sentence("person", "{text}。"),
     "backup": Sentence("person", "{text}。"),
     "refused": Sentence("person", "{text}。"),
+    "unknown_file": Sentence("person", "没有收到过“{word}”。"),
+    "no_issuer": Sentence("usage", "各类单位的评分表出自不同的发文单位，请写明主办单位。"),
+    "confirmed_otherwise": Sentence("person", "{form}的口径早已确认。"),
+    "unknown_setting": Sentence("usage", "没有“{name}”这个口径。可用的口径：{known}。"),
+    "unknown_reading": Sentence("usage", "口径“{name}”没有“{reading}”这种读法。可用：{known}。"),
+    "last_is_own": Sentence("usage", "上年的结果不能是这次考核自己的文件夹。"),
+    "last_year": Sentence("usage", "{text}。"),
+    "books_by_department": Sentence("usage", "“{collection}”由部门打分，请写部门。"),
+    "no_backup_file": Sentence("usage", "没有这个文件：{file}。"),
+    "mail": Sentence("person", "{text}。"),
+    "nothing_to_sample": Sentence("person", "没有要发的邮件，不能试发。"),
+    "sample_failed": Sentence("person", "试发没有成功：{reason}。"),
+    "nothing_unsure": Sentence("person", "发给“{unit}”的邮件没有不能确定的。"),
+    "cannot_send": Sentence("person", "有 {count} 个单位不能发，一封也没有发出：\n{reasons}\n"),
     "unknown_collection": Sentence("usage", "没有“{word}”这项报送。有：{known}。"),
     "no_scores_in": Sentence("usage", "“{collection}”没有分数，不能{what}。"),
     "no_stage": Sentence("usage", "这次考核没有逐单位{stage}这一项。"),

@@ -6,7 +6,7 @@ from workbook_tool.campaign.derived.books import Order
 from workbook_tool.campaign.derived.standing import standing
 from workbook_tool.campaign.derived.state import Slot
 from workbook_tool.campaign.inputs.settings import Collection, main_collection
-from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.round import RoundView
 from workbook_tool.campaign.scored import scoring_of
 from workbook_tool.office.errors import OfficeError
 from workbook_tool.rubric.model import StageId
@@ -16,7 +16,7 @@ STAGE_NAMES: dict[StageId, str] = {"self": "自评", "assess": "考核", "review
 """What a person calls a stage."""
 
 
-def unit_of(round_: Round, word: str) -> str:
+def unit_of(round_: RoundView, word: str) -> str:
     """Return the code of the unit that a person means by its code, its name or a part of it.
 
     Raises:
@@ -38,7 +38,7 @@ def unit_of(round_: Round, word: str) -> str:
     raise OfficeError("unknown_unit", word=word)
 
 
-def collection_of(round_: Round, word: str | None) -> Collection:
+def collection_of(round_: RoundView, word: str | None) -> Collection:
     """Return the collection that a person means by its name or id; the main one for ``None``.
 
     Raises:
@@ -52,7 +52,7 @@ def collection_of(round_: Round, word: str | None) -> Collection:
     raise OfficeError("unknown_collection", word=word, known=known)
 
 
-def scores_of(round_: Round, word: str | None, what: str) -> Collection:
+def scores_of(round_: RoundView, word: str | None, what: str) -> Collection:
     """Return the same, if it is one of scores.
 
     Args:
@@ -69,22 +69,21 @@ def scores_of(round_: Round, word: str | None, what: str) -> Collection:
     return found
 
 
-def stage_collection(round_: Round, word: str) -> Collection:
+def stage_collection(round_: RoundView, word: str) -> Collection:
     """Return the collection in which every unit's sheet is scored at a stage (考核 or 复核).
 
     Raises:
         OfficeError: There is none.
     """
-    stages = {name: stage for stage, name in STAGE_NAMES.items()}
-    stage = stages.get(word, word)
+    stage = next((id_ for id_, name in STAGE_NAMES.items() if word in {id_, name}), None)
     for collection in round_.settings.collections:
         if collection.stage == stage and not collection.in_books:
             return collection
-    name = {id_: known for known, id_ in stages.items()}.get(stage, word)
-    raise OfficeError("no_stage", stage=name, id=stage)
+    name = STAGE_NAMES[stage] if stage else word
+    raise OfficeError("no_stage", stage=name, id=stage or word)
 
 
-def books_of(round_: Round, word: str | None) -> Collection:
+def books_of(round_: RoundView, word: str | None) -> Collection:
     """Return the collection that departments score which a person means, or the only one.
 
     Raises:
@@ -102,7 +101,7 @@ def books_of(round_: Round, word: str | None) -> Collection:
 
 
 def orders_of(
-    round_: Round, collection: Collection, department: str, type_: str | None = None
+    round_: RoundView, collection: Collection, department: str, type_: str | None = None
 ) -> list[Order]:
     """Return the books of a department: one for each form, or that for one type of unit.
 
@@ -122,7 +121,7 @@ def orders_of(
 
 
 def slot_of(
-    round_: Round,
+    round_: RoundView,
     unit: str | None,
     department: str | None = None,
     type_: str | None = None,
@@ -146,7 +145,7 @@ def slot_of(
 
 
 def file_of(
-    round_: Round, file: str | None, unit: str | None, collection: str | None = None
+    round_: RoundView, file: str | None, unit: str | None, collection: str | None = None
 ) -> str:
     """Return the SHA-256, code or name of the file that is meant: named, or the unit's open one.
 

@@ -12,7 +12,7 @@ from workbook_tool.campaign.actions.decide import DecisionError
 from workbook_tool.campaign.inputs.settings import SettingsError
 from workbook_tool.campaign.records.disk import DamagedError
 from workbook_tool.campaign.records.ledger import LedgerError
-from workbook_tool.campaign.round import BusyError, FrozenError, NoRoundError, Round
+from workbook_tool.campaign.round import BusyError, FrozenError, NoRoundError, Round, RoundView
 from workbook_tool.office.context import Office
 from workbook_tool.office.errors import OfficeError
 
@@ -30,14 +30,14 @@ def writing(office: Office, folder: Path) -> Iterator[Round]:
 
 
 @contextmanager
-def reading(office: Office, folder: Path) -> Iterator[Round]:
+def reading(office: Office, folder: Path) -> Iterator[RoundView]:
     """Open a round to look at it, as of the last run that was finished.
 
     Raises:
         OfficeError: It cannot be opened, or what was asked for is not there.
         OSError: Something else could not be read or written.
     """
-    with told(folder), Round(folder, clock=office.clock, user=office.user) as round_:
+    with told(folder), RoundView(folder, clock=office.clock, user=office.user) as round_:
         yield round_
 
 
@@ -55,7 +55,8 @@ def told(folder: Path) -> Iterator[None]:
     except BusyError as error:
         raise OfficeError("busy", folder=folder) from error
     except DamagedError as error:
-        raise OfficeError("damaged", text=error, folder=folder) from error
+        code = f"damaged_{error.mend}" if error.mend else "damaged"
+        raise OfficeError(code, text=error, folder=folder) from error
     except FrozenError as error:
         raise OfficeError("frozen", draft=int(str(error)), folder=folder) from error
     except SettingsError as error:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.records.shelf import Shelf
 
 _MOST_NAMES = 99
 
@@ -16,44 +16,46 @@ class Delivered:
     """A file that was written.
 
     Attributes:
-        path: Where it is.
+        name: Its name on the shelf.
+        path: Where people find it.
         wanted: Where it should be; another path if that was open in Excel or WPS.
     """
 
+    name: str
     path: Path
     wanted: Path
 
 
-def deliver(round_: Round, wanted: Path, content: bytes, keep: Iterable[Path] = ()) -> Delivered:
+def deliver(shelf: Shelf, wanted: str, content: bytes, keep: Collection[str] = ()) -> Delivered:
     """Write a file beside its place and swap it in.
 
     Excel and WPS on Windows hold a file that they show, so that it cannot be replaced.
 
     Args:
-        round_: The round, whose disk writes.
-        wanted: Its place.
+        shelf: Where it goes.
+        wanted: Its name there.
         content: Its bytes.
         keep: Files that must not be replaced.
 
     Raises:
         OSError: It cannot be written under any name.
     """
-    kept = set(keep)
-    for path in names(wanted):
-        if path in kept:
+    for name in names(wanted):
+        if name in keep:
             continue
         try:
-            round_.write(path, content)
+            shelf.put(name, content)
         except PermissionError:
-            if not path.exists():  # the folder itself may not be written in
+            if not shelf.has(name):  # the folder itself may not be written in
                 raise
             continue
-        return Delivered(path, wanted)
-    raise PermissionError(13, "文件都被占用", str(wanted))
+        return Delivered(name, shelf.where(name), shelf.where(wanted))
+    raise PermissionError(13, "文件都被占用", str(shelf.where(wanted)))
 
 
-def names(wanted: Path) -> Iterable[Path]:
+def names(wanted: str) -> Iterable[str]:
     """Yield the names under which a file may be delivered: ``x.xlsx``, ``x_2.xlsx`` and so on."""
     yield wanted
+    path = PurePosixPath(wanted)
     for n in range(2, _MOST_NAMES + 1):
-        yield wanted.with_stem(f"{wanted.stem}_{n}")
+        yield path.with_stem(f"{path.stem}_{n}").as_posix()

@@ -153,8 +153,17 @@ def _groups(notice: Notice) -> Iterator[Mapping[str, object]]:
 
 
 def place(finding: Finding) -> str:
-    """Return sheet and cells in words."""
-    if not finding.sheet:
+    """Return sheet and cells of a finding in words."""
+    return place_words(finding.sheet, finding.cell)
+
+
+def place_words(sheet: str | None, cells: str | None) -> str:
+    """Return sheet and cells in words.
+
+    Args:
+        sheet: The sheet; nothing for the whole file.
+        cells: Its cells as a finding names them; nothing for the whole sheet.
+    """
+    if not sheet:
         return "整份文件"
-    cells = f" {spoken(finding.cell.split(CELL_SEPARATOR))}" if finding.cell else ""
-    return f"{finding.sheet}{cells}"
+    return f"{sheet} {spoken(cells.split(CELL_SEPARATOR))}" if cells else sheet

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from workbook_tool.campaign.round import Progress, Round, silent
+from workbook_tool.campaign.records.shelf import Shelf
+from workbook_tool.campaign.round import Progress, RoundView, silent
 from workbook_tool.layout import names
 from workbook_tool.layout.combine import Part, combine
 from workbook_tool.layout.official import official_plan
@@ -40,9 +40,9 @@ class PrintedRound:
 
 
 def print_round(
-    round_: Round,
+    round_: RoundView,
     collection: str | None = None,
-    folder: Path | None = None,
+    shelf: Shelf | None = None,
     *,
     one_book: bool = False,
     progress: Progress = silent,
@@ -52,7 +52,7 @@ def print_round(
     Args:
         round_: The round.
         collection: Which collection; the first 自评 if not given.
-        folder: Where to; 打印 in the round's folder if not given.
+        shelf: Where to; 打印 in the round if not given.
         one_book: Whether all attachments go into one workbook, and one PDF file.
         progress: Told of each step.
 
@@ -63,19 +63,23 @@ def print_round(
         OSError: Something could not be written.
     """
     view = view_of(round_, collection)
-    target = folder or round_.folder / FOLDER
-    target.mkdir(parents=True, exist_ok=True)
+    target = PurePosixPath() if shelf else PurePosixPath(FOLDER)
+    shelf = shelf or round_.store
     scored = [unit for unit in view.units.values() if unit.stages]
     parts = [attachment(unit) for unit in scored]
     without = tuple(unit for unit in view.units.values() if not unit.stages)
-    files: list[Path] = []
-    if parts and one_book:
-        book = target / ONE_BOOK
-        round_.write(book, draw(*combine(parts)))
-        files += _as_pdf([book], target)
-    elif parts:
-        files += print_parts(parts, target, progress).files
-    files += _as_pdf(list(_summary(round_, view, target)), target)
+    with tempfile.TemporaryDirectory() as work:
+        made: list[Path] = []
+        if parts and one_book:
+            made += _as_pdf([(ONE_BOOK, draw(*combine(parts)))], Path(work))
+        elif parts:
+            made += print_parts(parts, Path(work), progress).files
+        made += _as_pdf(list(_summary(round_, view)), Path(work))
+        files = []
+        for path in made:
+            name = str(target / path.name)
+            shelf.put(name, path.read_bytes())
+            files.append(shelf.where(name))
     return PrintedRound(tuple(files), all(file.suffix == ".pdf" for file in files), without)
 
 
@@ -101,29 +105,32 @@ def _file_name(text: str) -> str:
     return "".join("_" if c in '\\/:*?"<>|' or ord(c) < 32 else c for c in text).strip(". ")
 
 
-def _summary(round_: Round, view: SummaryView, target: Path) -> Iterator[Path]:
-    """Write the summary without its 数据, which is not for paper, and the page for leaders."""
-    remarks, _ = remarks_in(folder_of(round_, view))
-    for name, content in (
-        ("汇总.xlsx", draw_summary(view, remarks, data=False)),
-        ("报领导.xlsx", draw_leaders(view, leaders_page(view))),
-    ):
-        round_.write(target / name, content)
-        yield target / name
+def _summary(round_: RoundView, view: SummaryView) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of what is printed of the summary.
+
+    Its 数据 is left out, which is not for paper; the page for leaders comes along.
+    """
+    remarks, _ = remarks_in(round_.store, folder_of(round_, view))
+    yield "汇总.xlsx", draw_summary(view, remarks, data=False)
+    yield "报领导.xlsx", draw_leaders(view, leaders_page(view))
 
 
-def _as_pdf(books: list[Path], target: Path) -> list[Path]:
-    """Turn workbooks into PDF files where LibreOffice is installed; else keep them."""
+def _as_pdf(books: Sequence[tuple[str, bytes]], work: Path) -> list[Path]:
+    """Turn workbooks into PDF files where LibreOffice is installed; else keep them.
+
+    Args:
+        books: Name and content of each.
+        work: A folder for what is made.
+    """
+    written = [work / name for name, _ in books]
+    for path, (_, content) in zip(written, books, strict=True):
+        path.write_bytes(content)
     program = find_libreoffice()
     if program is None:
-        return books
-    with tempfile.TemporaryDirectory() as work:
-        convert_to_pdf(program, books, Path(work))
-        made = []
-        for book in books:
-            pdf = Path(work) / f"{book.stem}.pdf"
-            if not pdf.is_file():
-                raise PrintError(book.stem)
-            made.append(Path(shutil.copyfile(pdf, target / pdf.name)))
-            book.unlink()
+        return written
+    convert_to_pdf(program, written, work)
+    made = [path.with_suffix(".pdf") for path in written]
+    for pdf in made:
+        if not pdf.is_file():
+            raise PrintError(pdf.stem)
     return made

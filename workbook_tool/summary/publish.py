@@ -12,7 +12,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from docx.table import Table
@@ -20,7 +20,7 @@ from docxtpl import DocxTemplate
 
 from workbook_tool.campaign.actions.issue import chinese_date, plain_file_name
 from workbook_tool.campaign.derived.words import adjustment_words
-from workbook_tool.campaign.round import Progress, Round, silent
+from workbook_tool.campaign.round import Progress, RoundView, silent
 from workbook_tool.resources import data_folder
 from workbook_tool.rubric.model import STAGE_IDS, Item, StageId
 from workbook_tool.rubric.text import plain_number, shortened
@@ -57,7 +57,7 @@ class Published:
 
 
 def publish(
-    round_: Round,
+    round_: RoundView,
     view: SummaryView,
     today: date,
     before: LastYear = NOTHING,
@@ -88,30 +88,30 @@ def publish(
             documents.append((FEEDBACK, place.as_posix(), told))
     files: list[Delivered] = []
     for number, (template, path, words) in enumerate(documents, start=1):
-        files.append(deliver(round_, folder / path, draw(template, words)))
+        files.append(deliver(round_.store, str(folder / path), draw(template, words)))
         progress("生成文件", number, len(documents))
-    left = tuple(_clear_away(round_, folder, {file.path for file in files}))
+    left = tuple(_clear_away(round_, folder, {file.name for file in files}))
     return Published(tuple(files), unsettled(view), left)
 
 
-def _feedback_path(code: str, name: str) -> Path:
+def _feedback_path(code: str, name: str) -> PurePosixPath:
     """Return where the 反馈 of a unit lies, below the folder of what is published."""
-    return Path(FEEDBACK) / f"{code}_{plain_file_name(name)}_{FEEDBACK}.docx"
+    return PurePosixPath(FEEDBACK) / f"{code}_{plain_file_name(name)}_{FEEDBACK}.docx"
 
 
-def _clear_away(round_: Round, folder: Path, made: Container[Path]) -> Iterator[Path]:
+def _clear_away(round_: RoundView, folder: PurePosixPath, made: Container[str]) -> Iterator[Path]:
     """Take away what was made for units under a former name; yield what would not go.
 
     Only a name under which this very program wrote, and would write over, is touched.
     """
     for code, state in round_.state.units.items():
         for name in dict.fromkeys(state.former):
-            for path in names(folder / _feedback_path(code, name)):
-                if path not in made and path.exists():
+            for file in names(str(folder / _feedback_path(code, name))):
+                if file not in made and round_.store.has(file):
                     try:
-                        round_.disk.remove(path)
+                        round_.store.drop(file)
                     except OSError:
-                        yield path
+                        yield round_.store.where(file)
 
 
 def unsettled(view: SummaryView) -> tuple[str, ...]:

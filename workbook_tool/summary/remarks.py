@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -19,30 +18,24 @@ _HEAD_ROWS = 10
 
 
 class UnreadableError(Exception):
-    """An old summary cannot be read, so that remarks in it would be lost; carries its path."""
+    """An old summary cannot be read, so that remarks in it would be lost."""
 
 
-def read_remarks(path: Path) -> dict[tuple[str, str], str]:
+def read_remarks(content: bytes) -> dict[tuple[str, str], str]:
     """Return the remarks in a summary workbook by code of the unit and id of the form.
 
     Args:
-        path: The workbook; nothing is read where there is none.
+        content: The workbook.
 
     Raises:
-        UnreadableError: It is there but cannot be read.
+        UnreadableError: It cannot be read.
     """
     try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise UnreadableError(path) from error
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         tabs = [name for name in book.sheet_names if name.startswith(TAB)]
         tables = [book.get_sheet_by_name(name).to_python() for name in tabs]
     except (CalamineError, OSError) as error:
-        raise UnreadableError(path) from error
+        raise UnreadableError from error
     found: dict[tuple[str, str], str] = {}
     for table in tables:
         found.update(_remarks(table))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from workbook_tool.campaign.actions.collect import reread
 from workbook_tool.campaign.actions.issue import (
@@ -70,6 +70,7 @@ class SentReturn:
         findings: What the unit is asked to mend or explain.
         earlier: What became of what it was told before, if it was.
         files: The files made: notice, message, and the marked workbook where there is one.
+        names: Their names below the round.
     """
 
     slot: Slot
@@ -78,6 +79,7 @@ class SentReturn:
     findings: tuple[Finding, ...]
     earlier: Earlier | None
     files: tuple[Path, ...]
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class SendBackResult:
         missing: Codes of the units that sent nothing, or of the books that are not complete.
         reminder: The file with the words for reminding them; ``None`` if there is nobody.
         words: Those words.
+        reminder_name: Name of that file below the round; empty for none.
     """
 
     sent: tuple[SentReturn, ...]
@@ -97,6 +100,7 @@ class SendBackResult:
     missing: tuple[str, ...]
     reminder: Path | None
     words: str
+    reminder_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +150,14 @@ def send_back(
         progress("生成退回通知", number, len(fresh))
     missing = tuple(one for one in found if one.missing)
     reminder, words = _remind(round_, collection, missing)
-    round_.record([*_events(round_, sent), *_reminders(round_, missing, reminder)])
+    round_.record([*_events(sent), *_reminders(round_, collection, missing)])
     return SendBackResult(
         tuple(sent),
         len(due) - len(fresh),
         tuple(one.slot.unit for one in missing),
         reminder,
         words,
+        _reminder_name(collection) if reminder else "",
     )
 
 
@@ -267,16 +272,17 @@ def _make(
     if notice.enclosed:
         recorded = replace(result, findings=one.received.reading.findings)
         content["退回的表.xlsx"] = marked_workbook(recorded, _fields(round_, owed, result))
-    folder = round_.folder / FOLDER / owed.stem
+    folder = PurePosixPath(FOLDER) / owed.stem
     about = plain_file_name(settings.collection(slot.collection).name)
     mark = f"_第{times}次" if times > 1 else ""
     files = []
     for name, data in content.items():
         word, dot, suffix = name.rpartition(".")
         path = folder / f"{owed.stem}_{about}_{word}{mark}{dot}{suffix}"
-        round_.write(path, data)
-        files.append(path)
-    return SentReturn(slot, owed.name, one, findings, earlier, tuple(files))
+        round_.store.put(str(path), data)
+        files.append(str(path))
+    where = tuple(map(round_.store.where, files))
+    return SentReturn(slot, owed.name, one, findings, earlier, where, tuple(files))
 
 
 def _fields(round_: Round, owed: DueNotice, result: FileResult) -> Mapping[Field, str]:
@@ -335,9 +341,12 @@ def _remind(
     if not missing:
         return None, ""
     words = _reminder_words(round_, collection, missing)
-    path = round_.folder / FOLDER / f"催报_{plain_file_name(collection.name)}.txt"
-    round_.write(path, f"{words}\n".encode())
-    return path, words
+    round_.store.put(_reminder_name(collection), f"{words}\n".encode())
+    return round_.store.where(_reminder_name(collection)), words
+
+
+def _reminder_name(collection: Collection) -> str:
+    return f"{FOLDER}/催报_{plain_file_name(collection.name)}.txt"
 
 
 def _reminder_words(round_: Round, collection: Collection, missing: Sequence[DueNotice]) -> str:
@@ -367,27 +376,25 @@ def _due(day: date, today: date) -> str:
     return f"{chinese_date(day)}截止（{'今天' if left == 0 else f'还有 {left} 天'}）"
 
 
-def _events(round_: Round, sent: Iterable[SentReturn]) -> Iterator[SentBack]:
+def _events(sent: Iterable[SentReturn]) -> Iterator[SentBack]:
     for one in sent:
         yield SentBack(
             one.slot.unit,
             one.slot.collection,
             one.one.received.sha256,
             tuple(finding.code for finding in one.findings),
-            tuple(path.relative_to(round_.folder).as_posix() for path in one.files),
+            one.names,
         )
 
 
 def _reminders(
-    round_: Round, missing: Iterable[DueNotice], reminder: Path | None
+    round_: Round, collection: Collection, missing: Iterable[DueNotice]
 ) -> Iterator[SentBack]:
     """Yield one reminder for each unit and day; the same words twice a day are one reminder."""
-    if reminder is None:
-        return
     today = round_.clock().date()
     at = {recorded.number: recorded.at.date() for recorded in round_.state.events}
     for one in missing:
         sent = round_.state.sent_back.get(one.slot, [])
         if not any(not back.sha256 and at[number] == today for number, back in sent):
-            name = reminder.relative_to(round_.folder).as_posix()
+            name = _reminder_name(collection)
             yield SentBack(one.slot.unit, one.slot.collection, "", (), (name,))

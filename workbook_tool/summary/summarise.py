@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from workbook_tool.campaign.derived.ranking import check_ties
-from workbook_tool.campaign.round import Progress, Round, silent
+from workbook_tool.campaign.records.shelf import Shelf
+from workbook_tool.campaign.round import Progress, RoundView, silent
 from workbook_tool.rubric.model import Form
 from workbook_tool.summary.book import draw_summary
 from workbook_tool.summary.deliver import Delivered, deliver, names
@@ -37,7 +38,7 @@ class Summarised:
     unreadable: tuple[Path, ...] = ()
 
 
-def view_of(round_: Round, collection: str | None = None) -> SummaryView:
+def view_of(round_: RoundView, collection: str | None = None) -> SummaryView:
     """Return the summary of a round.
 
     Args:
@@ -54,28 +55,28 @@ def view_of(round_: Round, collection: str | None = None) -> SummaryView:
     return summary_view(round_.state, round_.settings, forms, collection)
 
 
-def _forms(round_: Round) -> dict[str, Form]:
+def _forms(round_: RoundView) -> dict[str, Form]:
     """Return the form of every type of unit in the round, in the order of the settings."""
     types = {known.unit.type for known in round_.state.units.values()}
     forms = round_.settings.forms.items()
     return {type_: round_.form(form_id) for type_, form_id in forms if type_ in types}
 
 
-def folder_of(round_: Round, view: SummaryView) -> Path:
-    """Return where a summary lies: one folder for each, where a round has several.
+def folder_of(round_: RoundView, view: SummaryView) -> PurePosixPath:
+    """Return where a summary lies below the round: one folder for each, where it has several.
 
     It lies there still when an earlier stage begins that it did not show so far.
     """
     first = family(round_.settings)[0]
     own = family(round_.settings, view.collections[0].id)[0]
-    folder = round_.folder / FOLDER
+    folder = PurePosixPath(FOLDER)
     return folder if own.id == first.id else folder / own.name
 
 
 def summarise(
-    round_: Round,
+    round_: RoundView,
     collection: str | None = None,
-    folder: Path | None = None,
+    shelf: Shelf | None = None,
     progress: Progress = silent,
 ) -> Summarised:
     """Make the summary.
@@ -83,7 +84,7 @@ def summarise(
     Args:
         round_: The round.
         collection: Which collection; the first 自评 if not given.
-        folder: Where to; 汇总 in the round's folder if not given.
+        shelf: Where to; 汇总 in the round if not given.
         progress: Told of each file.
 
     Raises:
@@ -93,8 +94,9 @@ def summarise(
         OSError: Something could not be written.
     """
     view = view_of(round_, collection)
-    target = folder or folder_of(round_, view)
-    remarks, unreadable = remarks_in(target)
+    target = PurePosixPath() if shelf else folder_of(round_, view)
+    shelf = shelf or round_.store
+    remarks, unreadable = remarks_in(shelf, target)
     page = leaders_page(view)
     plans = collected_plans(round_.state, round_.settings, _forms(round_))
     made: list[tuple[str, Callable[[], bytes]]] = [
@@ -106,22 +108,24 @@ def summarise(
         made.append((PLANS, lambda: draw_plans(round_.settings.title, view.at, plans)))
     files = []
     for number, (name, draw) in enumerate(made, start=1):
-        files.append(deliver(round_, target / name, draw(), keep=unreadable))
+        files.append(deliver(shelf, str(target / name), draw(), keep=unreadable))
         progress("汇总", number, len(made))
-    return Summarised(view, tuple(files), unreadable)
+    return Summarised(view, tuple(files), tuple(map(shelf.where, unreadable)))
 
 
-def remarks_in(folder: Path) -> tuple[dict[tuple[str, str], str], tuple[Path, ...]]:
+def remarks_in(
+    shelf: Shelf, folder: PurePosixPath
+) -> tuple[dict[tuple[str, str], str], tuple[str, ...]]:
     """Return the clerk's remarks in the summaries of a folder, and those that cannot be read.
 
     The summary may lie under several names, if it was open in Excel; none is forgotten.
     """
     remarks: dict[tuple[str, str], str] = {}
-    unreadable: list[Path] = []
-    known = [path for path in names(folder / SUMMARY) if path.exists()]
-    for path in sorted(known, key=lambda path: path.stat().st_mtime):
+    unreadable: list[str] = []
+    known = [name for name in names(str(folder / SUMMARY)) if shelf.has(name)]
+    for name in sorted(known, key=shelf.changed):
         try:
-            remarks.update(read_remarks(path))
-        except UnreadableError:
-            unreadable.append(path)
+            remarks.update(read_remarks(shelf.artifact(name)))
+        except (UnreadableError, OSError):
+            unreadable.append(name)
     return remarks, tuple(unreadable)

@@ -18,6 +18,7 @@ from typing import Any
 
 from workbook_tool.campaign.records.disk import Disk
 from workbook_tool.campaign.records.events import Received
+from workbook_tool.campaign.records.folder_store import FolderStore
 from workbook_tool.campaign.records.ledger import LEDGER
 from workbook_tool.campaign.round import INBOX, OUT, RECORDS, Progress, Round, silent
 
@@ -75,18 +76,19 @@ def backup(round_: Round, path: Path, progress: Progress = silent) -> BackedUp:
         BackupError: The file would lie in the round's own folder.
         OSError: Something could not be read or written; an older file stays.
     """
-    if path.resolve().is_relative_to(round_.folder.resolve()):
+    store = _in_a_folder(round_)
+    if path.resolve().is_relative_to(store.folder.resolve()):
         raise BackupError("备份不能存在本次考核自己的文件夹里；最好存到另一个盘或 U 盘上")
-    names = list(_names(round_.folder))
+    names = list(_names(store.folder))
     listed: dict[str, str] = {}
     with (
-        round_.disk.writing(path) as file,
+        store.disk.writing(path) as file,
         zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
         for number, name in enumerate(names, start=1):
-            listed[name] = _put(archive, name, round_.folder / name)
+            listed[name] = _put(archive, name, store.folder / name)
             progress("备份", number, len(names))
-        ledger = round_.ledger.snapshot()
+        ledger = store.snapshot()
         archive.writestr(_LEDGER, ledger)
         listed[_LEDGER] = hashlib.sha256(ledger).hexdigest()
         contents = {
@@ -131,8 +133,15 @@ def restore(
     return result
 
 
+def _in_a_folder(round_: Round) -> FolderStore:
+    """Return where a round lies; only what lies in a folder can be put into one file."""
+    if not isinstance(round_.store, FolderStore):
+        raise BackupError("这次考核不在文件夹里，不能这样备份")
+    return round_.store
+
+
 def _what_it_holds(round_: Round, path: Path, files: int) -> BackedUp:
-    events = [recorded.event for recorded in round_.ledger.events]
+    events = [recorded.event for recorded in round_.state.events]
     received = [event for event in events if isinstance(event, Received)]
     missing = tuple(one.file for one in received if not round_.store.holds(one.sha256))
     return BackedUp(round_.settings.title, files, path.stat().st_size, len(events), missing)

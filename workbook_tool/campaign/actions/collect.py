@@ -19,7 +19,7 @@ from workbook_tool.campaign.derived.standing import is_good, same_values, standi
 from workbook_tool.campaign.derived.state import Return, Slot
 from workbook_tool.campaign.derived.waiting import files_waiting
 from workbook_tool.campaign.records.events import Received
-from workbook_tool.campaign.round import INBOX, Progress, Round, silent
+from workbook_tool.campaign.round import Progress, Round, silent
 from workbook_tool.checks.files import FileResult
 from workbook_tool.findings import Finding, load_catalogue
 from workbook_tool.reading.child import Reader
@@ -80,7 +80,8 @@ def inbox(round_: Round, paths: Sequence[Path], on: date) -> tuple[list[Source],
     """
     sources: list[Source] = []
     unreadable: list[Finding] = []
-    for path in _files(paths or [round_.folder / INBOX]):
+    own = round_.store.inbox()
+    for path in _files(paths or ([own] if own else [])):
         try:
             sources.append(Source(path.name, path.read_bytes(), str(path), on))
         except OSError as error:

@@ -8,7 +8,7 @@ from workbook_tool.campaign.derived.scores import UnitScores
 from workbook_tool.campaign.derived.standing import standing
 from workbook_tool.campaign.derived.state import Slot
 from workbook_tool.campaign.inputs.settings import Collection, Settings
-from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.round import RoundView
 from workbook_tool.campaign.scored import scores_of
 from workbook_tool.layout import names
 from workbook_tool.layout.claims import claims_in, decision
@@ -33,7 +33,7 @@ def collections_before(settings: Settings, collection: Collection) -> tuple[Coll
 
 
 def earlier_entries(
-    round_: Round, unit: str, collection: Collection, plan: SheetPlan
+    round_: RoundView, unit: str, collection: Collection, plan: SheetPlan
 ) -> dict[str, Value]:
     """Return what a unit's sheet of a later stage holds when it is issued.
 

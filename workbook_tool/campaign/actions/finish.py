@@ -8,7 +8,7 @@ from workbook_tool.campaign.actions.decide import DecisionError
 from workbook_tool.campaign.derived.standing import Standing, standings
 from workbook_tool.campaign.derived.waiting import files_waiting, messages_waiting
 from workbook_tool.campaign.records.events import Finished, Reopened
-from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.round import Round, RoundView
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class UnfinishedError(Exception):
         self.open = open_
 
 
-def still_open(round_: Round) -> Open:
+def still_open(round_: RoundView) -> Open:
     """Return what is not done; a collection for which nothing went out or came in owes nothing."""
     state = round_.state
     begun = {slot.collection for slot in (*state.sheets, *state.returns)}

@@ -8,25 +8,25 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from pathlib import Path
+from pathlib import PurePosixPath
 from typing import Literal
 
 from workbook_tool.campaign.actions.earlier import earlier_entries
 from workbook_tool.campaign.derived.editions import EditionChange, carried, change_of
-from workbook_tool.campaign.derived.standing import standing
+from workbook_tool.campaign.derived.standing import deadline_of, standing
 from workbook_tool.campaign.derived.state import IssuedSheet, Return, Slot
 from workbook_tool.campaign.inputs.known import KNOWN_FILE, known_facts, read_known
 from workbook_tool.campaign.inputs.settings import Collection, Content, main_collection
 from workbook_tool.campaign.records.disk import DamagedError
 from workbook_tool.campaign.records.events import Confirmed, FileReading, Issued, Voided
-from workbook_tool.campaign.round import OUT, Progress, Round, silent
+from workbook_tool.campaign.round import OUT, Progress, Round, RoundView, silent
 from workbook_tool.findings import Finding
 from workbook_tool.layout.faces import score_plan, work_plan_plan
 from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.layout.variants import with_changes, with_given
 from workbook_tool.layout.work_plan import WorkPlanPart
 from workbook_tool.reading.child import Reader
-from workbook_tool.reading.plans import IssuedPlan as PlanIssued
+from workbook_tool.reading.plans import IssuedPlan
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.load import load_form
 from workbook_tool.rubric.model import Form
@@ -67,18 +67,18 @@ class IssueResult:
         outdated: Codes of units whose sheet is of another edition, or lacks what the
             federation gave since: it has to be issued again.
         changes: What changed in the rows, by form and reference, in words.
-        folder: Where the files are.
+        folder: Where the files are, below the round.
         left: Files of void sheets that could not be removed from there.
     """
 
-    made: tuple[tuple[str, Path], ...]
+    made: tuple[tuple[str, PurePosixPath], ...]
     again: tuple[str, ...]
     kept: int
     reworded: tuple[str, ...]
     outdated: tuple[str, ...]
     changes: Mapping[str, Mapping[str, str]]
-    folder: Path
-    left: tuple[Path, ...] = ()
+    folder: PurePosixPath
+    left: tuple[PurePosixPath, ...] = ()
 
 
 def rests_on(collection: Collection) -> str:
@@ -87,7 +87,7 @@ def rests_on(collection: Collection) -> str:
     return f"细则、口径或{given}"
 
 
-def all_questions(round_: Round) -> dict[str, tuple[OpenQuestion, ...]]:
+def all_questions(round_: RoundView) -> dict[str, tuple[OpenQuestion, ...]]:
     """Return the ambiguous sentences of every form in use, under the readings confirmed."""
     wanted = {round_.settings.forms[state.unit.type] for state in round_.state.units.values()}
     return {
@@ -97,7 +97,7 @@ def all_questions(round_: Round) -> dict[str, tuple[OpenQuestion, ...]]:
     }
 
 
-def unconfirmed(round_: Round) -> dict[str, tuple[OpenQuestion, ...]]:
+def unconfirmed(round_: RoundView) -> dict[str, tuple[OpenQuestion, ...]]:
     """Return the ambiguous sentences of the forms of which somebody has to confirm one."""
     return {
         form_id: questions
@@ -158,15 +158,15 @@ def issue(
         kept += 1
         reworded += [code] if state == "reworded" else []
         outdated += [code] if state == "outdated" else []
-        path = round_.folder / OUT / sheet.issued.file
-        if not path.exists():  # thrown away by somebody: the same sheet once more
-            round_.write(path, issuer.again(sheet.issued))
-    made: list[tuple[str, Path]] = []
+        path = issued_path(sheet.issued)
+        if not round_.store.has(str(path)):  # thrown away by somebody: the same sheet once more
+            round_.store.put(str(path), issuer.again(sheet.issued))
+    made: list[tuple[str, PurePosixPath]] = []
     events: list[Voided | Issued] = []
     for number, (code, old) in enumerate(todo.items(), start=1):
         event, content = issuer.sheet(code, old)
-        path = round_.folder / OUT / event.file
-        round_.write(path, content)
+        path = issued_path(event)
+        round_.store.put(str(path), content)
         if old is not None:
             reason = f"{rests_on(collection)}有改动，重新下发"
             events.append(Voided(code, collection_id, reason))
@@ -182,12 +182,17 @@ def issue(
         reworded=tuple(reworded),
         outdated=tuple(outdated),
         changes=issuer.changes(),
-        folder=round_.folder / OUT,
+        folder=PurePosixPath(OUT),
         left=left,
     )
 
 
-def clear_away(round_: Round) -> Iterator[Path]:
+def issued_path(issued: Issued) -> PurePosixPath:
+    """Return where the file of a sheet lies, below the round."""
+    return PurePosixPath(OUT) / issued.file
+
+
+def clear_away(round_: Round) -> Iterator[PurePosixPath]:
     """Take void sheets out of the folder that is sent out; yield those that would not go.
 
     Everything is recorded by then: a sheet that somebody has open stays until the next run.
@@ -195,15 +200,15 @@ def clear_away(round_: Round) -> Iterator[Path]:
     sheets = [sheet for some in round_.state.sheets.values() for sheet in some]
     good = {sheet.issued.file for sheet in sheets if sheet.good}
     for sheet in sheets:
-        path = round_.folder / OUT / sheet.issued.file
-        if sheet.issued.file not in good and path.exists():
+        path = issued_path(sheet.issued)
+        if sheet.issued.file not in good and round_.store.has(str(path)):
             try:
-                round_.disk.remove(path)
+                round_.store.drop(str(path))
             except OSError:
                 yield path
 
 
-def current_sheet(round_: Round, slot: Slot) -> IssuedSheet | None:
+def current_sheet(round_: RoundView, slot: Slot) -> IssuedSheet | None:
     """Return the last good sheet of a slot."""
     good = [sheet for sheet in round_.state.sheets.get(slot, []) if sheet.good]
     return good[-1] if good else None
@@ -242,8 +247,11 @@ class _Issuer:
             for code, unit in self.round.state.units.items()
             if not unit.absent and self.collection.concerns(unit.unit.type)
         }
+        if not self.round.store.has(KNOWN_FILE):
+            return {}
         with Reader() as reader:
-            given, findings = read_known(self.round.folder / KNOWN_FILE, facts, reader)
+            content = self.round.store.artifact(KNOWN_FILE)
+            given, findings = read_known(KNOWN_FILE, content, facts, reader)
         if findings:
             raise KnownDataError(findings)
         return given
@@ -284,7 +292,8 @@ class _Issuer:
         entries = self._carried(source.received.reading, form, plan) if source else {}
         self.round.store.keep_plan(form, plan, self.collection.stage)
         serial = len(self.round.state.sheets.get(slot, [])) + 1
-        content, token = self._stamped(plan, {**entries, **given}, code, serial)
+        printed = self._printed(slot)
+        content, token = self._stamped(plan, {**entries, **given}, code, serial, printed)
         event = Issued(
             code,
             self.collection.id,
@@ -297,6 +306,7 @@ class _Issuer:
             carried=source.received.sha256 if source is not None else "",
             given_numbers={n: value for n, value in given.items() if isinstance(value, Decimal)},
             given_texts={n: value for n, value in given.items() if isinstance(value, str)},
+            printed=printed,
         )
         return event, content
 
@@ -310,22 +320,26 @@ class _Issuer:
         if issued.carried:
             source = self.round.state.seen()[issued.carried].received.reading
             entries = self._carried(source, known.form, known.plan)
-        return self._stamped(known.plan, {**entries, **issued.given}, issued.unit, serial)[0]
+        printed = issued.printed or self._printed(slot)
+        values = {**entries, **issued.given}
+        return self._stamped(known.plan, values, issued.unit, serial, printed)[0]
+
+    def _printed(self, slot: Slot) -> dict[str, str]:
+        """Return what a sheet that is made now says of its unit and the round."""
+        name = self.round.state.units[slot.unit].unit.name
+        return printed_fields(self.round, slot, name)
 
     def _stamped(
-        self, plan: SheetPlan, entries: Mapping[str, Value], code: str, serial: int
+        self,
+        plan: SheetPlan,
+        entries: Mapping[str, Value],
+        code: str,
+        serial: int,
+        printed: Mapping[str, str],
     ) -> tuple[bytes, str]:
-        settings = self.round.settings
-        unit = self.round.state.units[code].unit
-        fields = unit_fields(
-            plan,
-            round_id=round_field(settings.id, self.collection.id, serial),
-            key=self.round.key,
-            code=code,
-            unit=unit.name,
-            deadline=chinese_date(self.collection.deadline) or "以通知为准",
-            contact=settings.contact or "以通知为准",
-        )
+        round_id = round_field(self.round.settings.id, self.collection.id, serial)
+        key = self.round.key
+        fields = unit_fields(plan, round_id=round_id, key=key, code=code, **printed)
         return stamp(self._template(plan, entries), fields), fields["token"]
 
     def _template(self, plan: SheetPlan, entries: Mapping[str, Value]) -> Template:
@@ -372,7 +386,7 @@ class _Issuer:
             self._changes[key] = change_of(self._issued(old).form, form)
         return self._changes[key]
 
-    def _issued(self, digest: str) -> PlanIssued:
+    def _issued(self, digest: str) -> IssuedPlan:
         known = self.round.store.plan(digest)
         if known is None:
             raise DamagedError("“登记/表样”里缺了已下发的表样")
@@ -388,13 +402,27 @@ def _plan(form: Form, collection: Collection) -> SheetPlan:
     return score_plan(form, collection.stage) if part is None else work_plan_plan(form, part)
 
 
+def printed_fields(round_: RoundView, slot: Slot, name: str) -> dict[str, str]:
+    """Return what is printed on a sheet or book: its unit's name, the last day, whom to ask.
+
+    They stand in its event, so that the same sheet can be made again when the name, the
+    deadline or the settings are others.
+    """
+    deadline = deadline_of(round_.state, round_.settings, slot)
+    return {
+        "unit": name,
+        "deadline": chinese_date(deadline) or "以通知为准",
+        "contact": round_.settings.contact or "以通知为准",
+    }
+
+
 def chinese_date(day: date | None) -> str:
     """Return a day as it is written in a notice; empty for none."""
     return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
 def file_name(
-    round_: Round, code: str, serial: int = 1, collection: Collection | None = None
+    round_: RoundView, code: str, serial: int = 1, collection: Collection | None = None
 ) -> str:
     """Return the name of a unit's file: ``2026_001_单位名称_评分表.xlsx``.
 
@@ -407,7 +435,7 @@ def file_name(
     return f"{file_stem(round_, code)}_{word}{again}.xlsx"
 
 
-def file_stem(round_: Round, code: str) -> str:
+def file_stem(round_: RoundView, code: str) -> str:
     """Return how the names of a unit's files begin: ``2026_001_单位名称``."""
     unit = round_.state.units[code].unit
     name = plain_file_name(unit.name) or code
@@ -419,7 +447,7 @@ def plain_file_name(words: str) -> str:
     return _FORBIDDEN.sub("_", words).strip(". ")
 
 
-def tokens(round_: Round) -> Iterator[tuple[str, Issued, bool]]:
+def tokens(round_: RoundView) -> Iterator[tuple[str, Issued, bool]]:
     """Yield every token that was issued, with its sheet and whether that is still good."""
     for sheets in round_.state.sheets.values():
         for sheet in sheets:

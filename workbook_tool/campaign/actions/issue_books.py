@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from workbook_tool.campaign.actions.decide import DecisionError
 from workbook_tool.campaign.actions.earlier import collections_before
 from workbook_tool.campaign.actions.issue import (
     UnconfirmedError,
-    chinese_date,
     clear_away,
     current_sheet,
+    issued_path,
     plain_file_name,
+    printed_fields,
     unconfirmed,
 )
 from workbook_tool.campaign.derived.books import Order, Scoring
@@ -27,7 +28,7 @@ from workbook_tool.campaign.derived.standing import standing
 from workbook_tool.campaign.derived.state import Slot
 from workbook_tool.campaign.inputs.settings import BookLayout, main_collection
 from workbook_tool.campaign.records.events import Issued, Voided
-from workbook_tool.campaign.round import OUT, Progress, Round, silent
+from workbook_tool.campaign.round import OUT, Progress, Round, RoundView, silent
 from workbook_tool.campaign.scored import scores_of, scoring_of
 from workbook_tool.layout import names
 from workbook_tool.layout.book import BookUnit, Seen
@@ -58,19 +59,19 @@ class BookResult:
 
     Attributes:
         made: Department, form and file of every book made now.
-        again: How many of them took the place of an older one, which is void now.
+        again: Files of those among them that took the place of an older one, which is void now.
         kept: How many departments had theirs already.
         outdated: Books that hold less than is known now: department and title of the form.
         folder: Where the files are.
         left: Files of void books that could not be removed from there.
     """
 
-    made: tuple[tuple[str, str, Path], ...]
-    again: int
+    made: tuple[tuple[str, str, PurePosixPath], ...]
+    again: tuple[PurePosixPath, ...]
     kept: int
     outdated: tuple[tuple[str, str], ...]
-    folder: Path
-    left: tuple[Path, ...] = ()
+    folder: PurePosixPath
+    left: tuple[PurePosixPath, ...] = ()
 
 
 def issue_books(
@@ -101,73 +102,76 @@ def issue_books(
         if any(not any(order.decides(item) for order in mine) for item in bonus):
             raise DecisionError(
                 f"“{form.full_title}”有加分，没有写由哪个部门认定，"
-                "请由考核组打分，或逐单位下发考核表（issue --stage 考核）"
+                "请由考核组打分，或逐单位下发考核表"
             )
     seen = _seen_by_unit(round_, scoring)
-    made: list[tuple[str, str, Path]] = []
+    made: list[tuple[str, str, PurePosixPath]] = []
     events: list[Voided | Issued] = []
     outdated: list[tuple[str, str]] = []
-    kept = again = 0
+    kept = 0
+    again: list[str] = []
     for number, order in enumerate(scoring.orders, start=1):
         plan = _plan(round_, scoring, order, seen)
-        current = current_sheet(round_, Slot(order.owner, collection_id))
+        slot = Slot(order.owner, collection_id)
+        current = current_sheet(round_, slot)
         if current is not None and (current.issued.plan == plan.digest or not anew):
             kept += 1
             if current.issued.plan != plan.digest:
                 outdated.append((order.scorer, order.form.unit_type))
-            if (round_.folder / OUT / current.issued.file).exists():
+            path = str(issued_path(current.issued))
+            if round_.store.has(path):
                 continue
             known = round_.store.plan(current.issued.plan)
             assert known is not None
-            content, _ = _drawn(round_, scoring, order, known.plan, _serial(round_, current.issued))
-            round_.write(round_.folder / OUT / current.issued.file, content)
+            printed = current.issued.printed or printed_fields(round_, slot, order.scorer)
+            serial = _serial(round_, current.issued)
+            content, _ = _drawn(round_, scoring, order, known.plan, serial, printed)
+            round_.store.put(path, content)
             continue
         if current is not None:
-            again += 1
+            again.append(order.owner)
             events.append(Voided(order.owner, collection_id, _AGAIN))
         serial = len(round_.state.sheets.get(Slot(order.owner, collection_id), [])) + 1
         round_.store.keep_plan(order.form, plan, scoring.collection.stage)
-        content, token = _drawn(round_, scoring, order, plan, serial)
-        file = _file_name(round_, order, serial)
-        round_.write(round_.folder / OUT / file, content)
-        events.append(
-            Issued(
-                order.owner,
-                collection_id,
-                scoring.collection.stage,
-                order.form.id,
-                order.form.edition,
-                plan.digest,
-                token,
-                file,
-                scorer=order.scorer,
-            )
+        printed = printed_fields(round_, slot, order.scorer)
+        content, token = _drawn(round_, scoring, order, plan, serial, printed)
+        issued = Issued(
+            order.owner,
+            collection_id,
+            scoring.collection.stage,
+            order.form.id,
+            order.form.edition,
+            plan.digest,
+            token,
+            _file_name(round_, order, serial),
+            scorer=order.scorer,
+            printed=printed,
         )
-        made.append((order.scorer, order.form.unit_type, round_.folder / OUT / file))
+        round_.store.put(str(issued_path(issued)), content)
+        events.append(issued)
+        made.append((order.scorer, order.form.unit_type, issued_path(issued)))
         progress("生成部门打分表", number, len(scoring.orders))
     round_.record(events)
     left = tuple(clear_away(round_))
-    return BookResult(tuple(made), again, kept, tuple(outdated), round_.folder / OUT / BOOKS, left)
+    renewed = tuple(issued_path(e) for e in events if isinstance(e, Issued) and e.unit in again)
+    return BookResult(tuple(made), renewed, kept, tuple(outdated), PurePosixPath(OUT) / BOOKS, left)
 
 
-def _serial(round_: Round, issued: Issued) -> int:
+def _serial(round_: RoundView, issued: Issued) -> int:
     sheets = round_.state.sheets[Slot(issued.unit, issued.collection)]
     return 1 + [sheet.issued for sheet in sheets].index(issued)
 
 
 def _drawn(
-    round_: Round, scoring: Scoring, order: Order, plan: SheetPlan, serial: int
+    round_: RoundView,
+    scoring: Scoring,
+    order: Order,
+    plan: SheetPlan,
+    serial: int,
+    printed: Mapping[str, str],
 ) -> tuple[bytes, str]:
-    settings = round_.settings
-    fields = unit_fields(
-        plan,
-        round_id=round_field(settings.id, scoring.collection.id, serial),
-        key=round_.key,
-        code=order.owner,
-        unit=order.scorer,
-        deadline=chinese_date(scoring.deadline(order.owner)) or "以通知为准",
-        contact=settings.contact or "以通知为准",
-    )
+    round_id = round_field(round_.settings.id, scoring.collection.id, serial)
+    fields = unit_fields(plan, round_id=round_id, key=round_.key, code=order.owner, **printed)
     return stamp(draw_template(plan, _given(scoring, order, plan)), fields), fields["token"]
 
 
@@ -185,7 +189,7 @@ def _given(scoring: Scoring, order: Order, plan: SheetPlan) -> dict[str, Value]:
 
 
 def _plan(
-    round_: Round, scoring: Scoring, order: Order, seen: Mapping[str, Mapping[str, Seen]]
+    round_: RoundView, scoring: Scoring, order: Order, seen: Mapping[str, Mapping[str, Seen]]
 ) -> SheetPlan:
     collection, known = scoring.collection, round_.state.units
     units = [
@@ -199,13 +203,13 @@ def _plan(
     return department_plan(order.form, collection.stage, order.scorer, order.duties, units, layout)
 
 
-def _file_name(round_: Round, order: Order, serial: int) -> str:
+def _file_name(round_: RoundView, order: Order, serial: int) -> str:
     again = f"_第{serial}次" if serial > 1 else ""
     scorer, form = plain_file_name(order.scorer), plain_file_name(order.form.unit_type)
     return f"{BOOKS}/{round_.settings.year}_{scorer}_{form}_打分表{again}.xlsx"
 
 
-def _seen_by_unit(round_: Round, scoring: Scoring) -> dict[str, dict[str, Seen]]:
+def _seen_by_unit(round_: RoundView, scoring: Scoring) -> dict[str, dict[str, Seen]]:
     """Return what the stage before gave for every unit, as departments see it."""
     earlier = collections_before(round_.settings, scoring.collection)
     before = earlier[-1] if earlier else None

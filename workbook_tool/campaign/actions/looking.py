@@ -11,25 +11,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
-from pathlib import Path
 
 from workbook_tool.campaign.derived.filing import filing_of
+from workbook_tool.campaign.derived.standing import deadline_of
 from workbook_tool.campaign.derived.state import IssuedSheet, Slot, State
-from workbook_tool.campaign.inputs.settings import SETTINGS_FILE, Settings, SettingsError
-from workbook_tool.campaign.records.disk import Disk
+from workbook_tool.campaign.inputs.settings import (
+    SETTINGS_FILE,
+    Settings,
+    SettingsError,
+    main_collection,
+)
 from workbook_tool.campaign.records.events import FileReading, Issued, Received, Score
-from workbook_tool.campaign.records.store import Store
-from workbook_tool.campaign.round import RECORDS, Round
+from workbook_tool.campaign.records.round_store import PlanSource
+from workbook_tool.campaign.round import Round
 from workbook_tool.checks.context import Arrival, ExpectedUnit, RoundContext
 from workbook_tool.checks.files import FileResult, Opener, check_bytes
 from workbook_tool.findings import Catalogue, load_catalogue
 from workbook_tool.findings.catalogue import OverrideError
-from workbook_tool.reading import plans
 from workbook_tool.reading.child import Reader
 from workbook_tool.reading.containers import CONTAINERS
 from workbook_tool.reading.kinds import kind_of
 from workbook_tool.reading.limits import Limits
+from workbook_tool.reading.plans import IssuedPlan, rebuilt
 from workbook_tool.reading.worker import InProcessReader, kept
 from workbook_tool.workbook.identity import Identity
 
@@ -62,13 +65,13 @@ class IntakeContext:
     """All that has to be known of a round for looking at a file.
 
     Attributes:
-        records: Where its plans are.
+        plans: Where issued plans are found.
         settings: Its settings.
         state: Its units, the sheets that went out, and whether it is 定稿; nothing else of it.
         context: What the checks have to know.
     """
 
-    records: Path
+    plans: PlanSource
     settings: Settings
     state: State
     context: RoundContext
@@ -78,7 +81,7 @@ class IntakeContext:
         """Return the desk of a round as it is now."""
         now = round_.state
         state = State(units=now.units, sheets=now.sheets, draft=now.draft, finished=now.finished)
-        return IntakeContext(round_.folder / RECORDS, round_.settings, state, _context(round_))
+        return IntakeContext(round_.store.plans(), round_.settings, state, _context(round_))
 
     def look_in_child(self, reader: Reader, source: Source) -> list[Intake]:
         """Return what becomes of a file, or of each file in it."""
@@ -98,13 +101,9 @@ class IntakeContext:
         content = source.content
         return check_bytes(source.name, content, opener, self._issued, self.context, arrival)
 
-    @cached_property
-    def _store(self) -> Store:
-        return Store(self.records, Disk())
-
-    def _issued(self, identity: Identity) -> plans.IssuedPlan | None:
+    def _issued(self, identity: Identity) -> IssuedPlan | None:
         """Return what the round issued, else what can be built again."""
-        return self._store.issued(identity) or plans.rebuilt(identity)
+        return self.plans.issued(identity) or rebuilt(identity)
 
     def __getstate__(self) -> dict[str, object]:
         return {name: self.__dict__[name] for name in self.__dataclass_fields__}
@@ -181,13 +180,12 @@ def _context(round_: Round) -> RoundContext:
     by_collection: dict[tuple[str, str], ExpectedUnit] = {}
     for code, unit in state.units.items():
         form_id = settings.forms.get(unit.unit.type, "")
-        expected[code] = ExpectedUnit(
-            code, unit.unit.name, form_id, "self", former_names=unit.former
-        )
+        last = deadline_of(state, settings, Slot(code, main_collection(settings)))
+        expected[code] = ExpectedUnit(code, unit.unit.name, form_id, "self", "", last, unit.former)
     for slot, sheets in state.sheets.items():
         good = [sheet.issued for sheet in sheets if sheet.good]
         if good:
-            by_collection[slot] = _expected(state, slot, good[-1])
+            by_collection[slot] = _expected(state, settings, slot, good[-1])
     for sheet in sorted((s for some in state.sheets.values() for s in some), key=_number):
         if sheet.good:
             slot = Slot(sheet.issued.unit, sheet.issued.collection)
@@ -221,7 +219,7 @@ def _number(sheet: IssuedSheet) -> int:
     return sheet.number
 
 
-def _expected(state: State, slot: Slot, issued: Issued) -> ExpectedUnit:
+def _expected(state: State, settings: Settings, slot: Slot, issued: Issued) -> ExpectedUnit:
     unit = state.units.get(slot.unit)
     return ExpectedUnit(
         code=slot.unit,
@@ -229,6 +227,7 @@ def _expected(state: State, slot: Slot, issued: Issued) -> ExpectedUnit:
         form=issued.form,
         stage=issued.stage,
         edition=issued.edition,
+        deadline=deadline_of(state, settings, slot),
         former_names=unit.former if unit else (),
         entries=issued.given,
     )

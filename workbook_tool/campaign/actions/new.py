@@ -20,6 +20,7 @@ from workbook_tool.campaign.inputs.settings import (
 )
 from workbook_tool.campaign.records.disk import Disk
 from workbook_tool.campaign.records.events import Opened
+from workbook_tool.campaign.records.folder_store import FolderStore
 from workbook_tool.campaign.round import (
     INBOX,
     OUT,
@@ -28,7 +29,6 @@ from workbook_tool.campaign.round import (
     Round,
     fingerprint,
     held,
-    make_key,
     now,
 )
 from workbook_tool.findings import Finding
@@ -109,6 +109,7 @@ def new_round(
     roster: Path | None,
     disk: Disk | None = None,
     clock: Callable[[], datetime] = now,
+    user: str | None = None,
 ) -> NewRoundResult:
     """Set up a round, or read the roster of one that is there already again.
 
@@ -121,6 +122,7 @@ def new_round(
         roster: The roster; ``None`` takes the one in the folder, or writes a template.
         disk: Writes everything.
         clock: Tells the time.
+        user: Who sits at the machine.
 
     Raises:
         NoIssuerError: ``wanted`` has to say the 主办单位.
@@ -155,8 +157,9 @@ def new_round(
         begun = fresh is not None and not (folder / SETTINGS_FILE).exists()
         if fresh is not None and begun:
             _set_up(folder, fresh, disk)
-        key = make_key(folder / RECORDS, disk)
-        with Round(folder, disk, clock, new=True) as round_:
+        store = FolderStore(folder, disk)
+        key = store.make_key()
+        with Round(store, disk, clock, user, new=True) as round_:
             made = _taken_over(round_.state.units, units)
             everyone = (*(state.unit for state in round_.state.units.values()), *made.added)
             if not own.exists():

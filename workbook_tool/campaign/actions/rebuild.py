@@ -62,11 +62,7 @@ def _rebuild(records: Path, disk: Disk, give_up: bool) -> Rebuilt:
     last = max([len(chain), *files, *in_ledger])
     lost = tuple(range(len(chain) + 1, last + 1))
     if lost and not give_up:
-        raise DamagedError(
-            f"第 {lost[0]} 次记录在登记簿和流水里都读不出来了。请用 restore 从备份恢复；"
-            "没有备份的，用 rebuild --give-up 放弃这一次和以后的记录，"
-            "再把“登记/原件”里的文件重新 collect"
-        )
+        raise DamagedError(f"第 {lost[0]} 次记录在登记簿和流水里都读不出来了", mend="give_up")
     aside = _free_name(records)
     mended = []
     for number in range(1, last + 1):

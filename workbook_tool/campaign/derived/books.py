@@ -24,7 +24,7 @@ from workbook_tool.campaign.derived.merging import (
     merge,
     outcomes,
 )
-from workbook_tool.campaign.derived.standing import Standing, is_good, of_void_sheets
+from workbook_tool.campaign.derived.standing import Standing, deadline_of, is_good, of_void_sheets
 from workbook_tool.campaign.derived.state import IssuedSheet, Return, Slot, State
 from workbook_tool.campaign.inputs.settings import Collection, Settings
 from workbook_tool.campaign.records.events import Score
@@ -406,10 +406,7 @@ class Scoring:
 
     def deadline(self, owner: str) -> date | None:
         """Return the last day that holds for a book."""
-        for whose in (owner, ""):
-            if (day := self.state.deadlines.get((whose, self.collection.id))) is not None:
-                return day
-        return self.collection.deadline
+        return deadline_of(self.state, self.settings, Slot(owner, self.collection.id))
 
 
 def _living(sheets: Sequence[IssuedSheet]) -> Iterator[IssuedSheet]:

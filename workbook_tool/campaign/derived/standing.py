@@ -98,7 +98,7 @@ def standing(state: State, settings: Settings, slot: Slot) -> Standing:
     counting, rivals = chosen.counting, chosen.rivals
     faulty = _faulty(valid, chosen, told)
     back = _back(counting, faulty, told)
-    deadline = _deadline(state, settings, slot)
+    deadline = deadline_of(state, settings, slot)
     shown = counting or faulty
     late = bool(deadline and shown and shown.received.on > deadline)
     waiting = _waiting(state, slot)
@@ -134,7 +134,8 @@ def _waiting(state: State, slot: Slot) -> tuple[Return, ...]:
     )
 
 
-def _deadline(state: State, settings: Settings, slot: Slot) -> date | None:
+def deadline_of(state: State, settings: Settings, slot: Slot) -> date | None:
+    """Return the last day that holds: a unit's or book's own, that of all, that of the settings."""
     for key in ((slot.unit, slot.collection), ("", slot.collection)):
         if key in state.deadlines:
             return state.deadlines[key]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
@@ -18,11 +17,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from workbook_tool.campaign.inputs.roster import Unit
+from workbook_tool.checks.files import Opener
 from workbook_tool.findings import Finding, load_catalogue
 from workbook_tool.layout import names
 from workbook_tool.layout.entries import expected_words, fits
 from workbook_tool.layout.plan import Entry, SheetPlan
-from workbook_tool.reading.child import Reader
 from workbook_tool.reading.limits import Refusal
 from workbook_tool.reading.numbers import read_number
 from workbook_tool.reading.returned import ReturnedCell
@@ -116,27 +115,23 @@ def known_template(forms: Mapping[str, tuple[Sequence[KnownFact], Sequence[Unit]
 
 
 def read_known(
-    path: Path, facts: Mapping[str, Sequence[KnownFact]], reader: Reader
+    file: str, content: bytes, facts: Mapping[str, Sequence[KnownFact]], reader: Opener
 ) -> tuple[dict[str, dict[str, Value]], tuple[Finding, ...]]:
     """Read what staff gave.
 
     Args:
-        path: The workbook; if it is not there, nothing is given.
+        file: Name of the workbook.
+        content: Its bytes.
         facts: What can be given, by the unit's code.
         reader: Opens the file.
 
     Returns:
         Values of entries by the unit's code, and what is wrong; with a finding nothing of it
         must be used.
-
-    Raises:
-        OSError: The file cannot be read.
     """
-    if not path.exists():
-        return {}, ()
-    book = reader.open(path.read_bytes())
+    book = reader.open(content)
     if isinstance(book, Refusal):
-        return {}, (load_catalogue().finding(book.code, file=path.name, **book.facts),)
+        return {}, (load_catalogue().finding(book.code, file=file, **book.facts),)
     given: dict[str, dict[str, Value]] = {}
     findings: list[Finding] = []
     for sheet in book.sheets:
@@ -147,7 +142,7 @@ def read_known(
             if row <= _HEAD_ROWS or column not in columns or cell.value in (None, ""):
                 continue
             code = _code(cells.get((row, 1)))
-            place = {"file": path.name, "sheet": sheet.name, "cell": cell.address}
+            place = {"file": file, "sheet": sheet.name, "cell": cell.address}
             fact = next((f for f in facts.get(code, ()) if f.name == columns[column]), None)
             if fact is None:
                 findings.append(load_catalogue().finding("Q10", **place, got=code))

@@ -274,14 +274,23 @@ def main_collection(settings: Settings) -> str:
 
 
 def read_settings(folder: Path) -> Settings:
-    """Read the settings of a round.
+    """Read the settings of the round in a folder.
 
     Raises:
         SettingsError: They cannot be used.
         OSError: The file cannot be read.
     """
+    return parse_settings((folder / SETTINGS_FILE).read_bytes())
+
+
+def parse_settings(content: bytes) -> Settings:
+    """Return what stands in a file of settings.
+
+    Raises:
+        SettingsError: They cannot be used.
+    """
     try:
-        text = (folder / SETTINGS_FILE).read_text(encoding="utf-8-sig")
+        text = content.decode("utf-8-sig")
         raw = yaml.safe_load(text)
     except UnicodeDecodeError as error:
         raise SettingsError(

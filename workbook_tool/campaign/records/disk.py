@@ -10,14 +10,25 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 
 class DamagedError(Exception):
     """What is on the disk is not what was written there (exit code 5).
 
-    The text says in words what is damaged, and what helps.
+    The text says in words what is damaged.
+
+    Attributes:
+        mend: What helps: ``rebuild`` where ledger and journal can mend each other, ``restore``
+            where only a backup can, ``give_up`` where a run is lost in both; empty where the
+            text says it.
     """
+
+    def __init__(
+        self, text: str, *, mend: Literal["", "rebuild", "restore", "give_up"] = ""
+    ) -> None:
+        super().__init__(text)
+        self.mend = mend
 
 
 class Disk:

@@ -132,6 +132,8 @@ class Issued:
         scorer: The department or group that scores many units in it; empty for a unit's sheet.
         given_numbers: Numbers that the federation filled in and locked, by entry.
         given_texts: Texts likewise.
+        printed: What stands on it of the unit and the round by then: ``unit``, ``deadline`` and
+            ``contact``; empty for what was issued before this was kept.
     """
 
     unit: str
@@ -146,6 +148,7 @@ class Issued:
     scorer: str = ""
     given_numbers: dict[str, Decimal] = field(default_factory=dict)
     given_texts: dict[str, str] = field(default_factory=dict)
+    printed: dict[str, str] = field(default_factory=dict)
     kind: Literal["issued"] = "issued"
 
     @property

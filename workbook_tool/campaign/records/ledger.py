@@ -50,7 +50,7 @@ class NoLedgerError(LedgerError):
 
 
 def _damaged(what: str) -> DamagedError:
-    return DamagedError(f"{what}。请运行 rebuild，用登记簿和流水互相修复")
+    return DamagedError(what, mend="rebuild")
 
 
 class Ledger:
@@ -130,11 +130,7 @@ class Ledger:
             self._db.executescript(_SCHEMA)
         if self._db.execute("PRAGMA quick_check").fetchone()[0] != "ok":
             raise _damaged(f"登记簿“{LEDGER}”已损坏")
-        runs = []
-        for run, digest in _runs(self._db):
-            if run.digest != digest:
-                raise _damaged(f"登记簿“{LEDGER}”的第 {run.number} 次记录已损坏")
-            runs.append(run)
+        runs = _proved_runs(self._db)
         ahead = _compare(runs, files)
         if runs:
             self._runs, self._digest = len(runs), runs[-1].digest
@@ -158,6 +154,81 @@ class Ledger:
                     self._disk.remove(file)
             raise
         self._runs, self._digest, self.events = run.number, run.digest, (*self.events, *new)
+
+
+def recorded_events(folder: Path) -> tuple[Recorded, ...]:
+    """Return all events of a ledger as of the last run that was finished, without holding it.
+
+    A run that is being recorded meanwhile is not seen; nor is one that was ended after its
+    journal file was put in place: the next run that holds the ledger takes that in.
+
+    Raises:
+        NoLedgerError: There is none.
+        DamagedError: It is damaged or does not agree with its journal.
+        LedgerError: The folder lies where a ledger cannot work, or it was written by a later
+            version of the program.
+        OSError: It cannot be read.
+    """
+    path = folder / LEDGER
+    if not path.exists() or not path.stat().st_size:
+        if journal.files(folder):
+            raise _damaged(f"登记簿“{LEDGER}”不见了或是空的，而流水还在")
+        raise NoLedgerError(str(folder))
+    while True:
+        runs = _committed_runs(path)
+        # Listed after the ledger was read: a run has its file before it is committed.
+        files = journal.files(folder)
+        if max(files, default=0) <= len(runs) + 1 or len(_committed_runs(path)) == len(runs):
+            break  # else a run was recorded between the two
+    if not runs and not files:
+        raise NoLedgerError(str(folder))
+    _compare(runs, files)
+    return _recorded(runs, 0)
+
+
+def _committed_runs(path: Path) -> list[RecordedRun]:
+    """Return the runs of a ledger as one reader sees them, each proved by its digest."""
+    try:
+        with closing(_connect_to_look(path)) as db:
+            db.execute("BEGIN")
+            if _is_empty(db):
+                return []
+            if db.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+                raise _damaged(f"登记簿“{LEDGER}”已损坏")
+            return _proved_runs(db)
+    except sqlite3.DatabaseError as error:
+        raise _damaged(f"登记簿“{LEDGER}”已损坏") from error
+
+
+def _connect_to_look(path: Path) -> sqlite3.Connection:
+    """Connect to a ledger that may lie where nothing can be written."""
+    db = sqlite3.connect(path, isolation_level=None)
+    try:
+        _check_version(db)
+        db.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        db.close()
+        db = sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)
+        _check_version(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _check_version(db: sqlite3.Connection) -> None:
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version > SCHEMA_VERSION:
+        raise LedgerError("登记簿是用新版程序记的，请用新版程序打开")
+
+
+def _proved_runs(db: sqlite3.Connection) -> list[RecordedRun]:
+    runs = []
+    for run, digest in _runs(db):
+        if run.digest != digest:
+            raise _damaged(f"登记簿“{LEDGER}”的第 {run.number} 次记录已损坏")
+        runs.append(run)
+    return runs
 
 
 def new_ledger(runs: Sequence[RecordedRun]) -> bytes:
@@ -213,9 +284,7 @@ def _insert(db: sqlite3.Connection, runs: Sequence[RecordedRun], events: int) ->
 def _connect(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, isolation_level="IMMEDIATE")
     try:
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        if version > SCHEMA_VERSION:
-            raise LedgerError("登记簿是用新版程序记的，请用新版程序打开")
+        _check_version(db)
         if db.execute("PRAGMA journal_mode=WAL").fetchone()[0] != "wal":
             raise LedgerError("登记簿不能安全地存在这个盘上（多半是网络盘），请移到本机的硬盘上")
         db.execute("PRAGMA synchronous=FULL")

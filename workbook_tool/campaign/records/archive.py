@@ -1,4 +1,4 @@
-"""The store of originals: every received file under its SHA-256, never altered.
+"""The archive: every received file under its SHA-256, never altered.
 
 Beside them stand the forms and plans that were issued, under the plan's digest, so that a
 later change of program or rubric cannot misread a sheet in circulation.
@@ -20,14 +20,19 @@ from workbook_tool.workbook.identity import PLAN_DIGITS, Identity
 ORIGINALS, PLANS = "原件", "表样"
 
 
-class Store:
+class Archive:
     """Originals and issued plans of one round."""
 
     def __init__(self, folder: Path, disk: Disk) -> None:
         """Take the folder of the ledger; nothing is made before something is kept."""
+        self._folder = folder
         self._originals, self._plans = folder / ORIGINALS, folder / PLANS
         self._disk = disk
         self._load = cache(self._read_plan)
+
+    def __reduce__(self) -> tuple[type[Archive], tuple[Path, Disk]]:
+        """Go to a reading process without what was read so far."""
+        return Archive, (self._folder, Disk())
 
     def keep(self, content: bytes) -> str:
         """Keep an original and return its SHA-256; a damaged copy of it is mended.

@@ -1,87 +1,45 @@
-"""The summary and the 得分明细 as documents for ``--json``; their schemas come from here."""
+"""得分明细: how each figure of a unit's total came about."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 
 from workbook_tool.campaign.derived.books import Scored
-from workbook_tool.campaign.derived.scores import Source
-from workbook_tool.campaign.derived.standing import Status
-from workbook_tool.campaign.export import BookSource, Figure, JsonDocument, Sha256, book_source
+from workbook_tool.campaign.derived.scores import CountingScore, Source
+from workbook_tool.campaign.derived.standing import Standing, Status
+from workbook_tool.campaign.derived.words import adjustment_words
 from workbook_tool.checks.export import figure
+from workbook_tool.office.context import Office
+from workbook_tool.office.documents import Figure, JsonDocument, Sha256
+from workbook_tool.office.lookups import scores_of, unit_of
+from workbook_tool.office.opening import reading
+from workbook_tool.office.status import BookSource, book_source
 from workbook_tool.rubric.model import StageId
-from workbook_tool.summary.counts import count
+from workbook_tool.rubric.text import plain_number
 from workbook_tool.summary.explain import CategoryStory, Explanation, ItemStory
-from workbook_tool.summary.view import SummaryView, UnitView
+from workbook_tool.summary.explain import explain as explained
+from workbook_tool.summary.reasons import zero_words
+from workbook_tool.summary.summarise import view_of
+from workbook_tool.summary.view import STAGE_WORDS
 
 
-class SummaryCategory(JsonDocument, title="一个类别的得分"):
-    """A subtotal."""
+@dataclass(frozen=True, slots=True)
+class ExplainRequest:
+    """Whose scores to explain.
 
-    name: str
-    points: Figure = Field(description="满分；没有上限时为 null")
-    score: Figure = Field(description="得分；有的项目没有分数时为 null")
+    Attributes:
+        folder: The round.
+        unit: The unit, by code or name.
+        collection: Which collection, by name or id; the main one if not given.
+    """
 
-
-class SummaryUnit(JsonDocument, title="汇总里的一个单位"):
-    """A unit in the summary."""
-
-    unit: str = Field(description="单位代码")
-    name: str
-    type: str = Field(description="单位类别")
-    group: str = Field(description="在哪一组里排名")
-    rubric: str = Field(description="细则编号")
-    status: Status
-    status_text: str
-    rank: int | None = Field(description="名次；不参加排名时为 null")
-    grade: str = Field(description="等次；没有设等次时为空")
-    apart: str = Field(description="为什么不参加排名；参加时为空")
-    note: str = Field(description="为什么没有得到总分够得上的等次；得到的为空")
-    totals: dict[StageId, Figure] = Field(description="各阶段的总分")
-    total: Figure = Field(description="最后计入的总分")
-    categories: list[SummaryCategory] = Field(description="计入阶段的各类别，不含加分")
-    bonus: Figure
-
-
-class SummaryGroup(JsonDocument, title="放在一起排名的单位"):
-    """Units that are ranked together."""
-
-    id: str
-    title: str
-    rubrics: list[str]
-    basis: StageId = Field(description="以哪个阶段的分数为准")
-    units: list[str] = Field(description="单位代码，按名次，不参加排名的在后")
-
-
-class SummaryCounts(JsonDocument, title="报送的单位数"):
-    """How many units did what."""
-
-    due: int = Field(description="应报")
-    sent: int = Field(description="已报")
-    missing: int = Field(description="未报")
-    back: int = Field(description="退回")
-    excused: int = Field(description="不需报送")
-    late: int = Field(description="逾期")
-
-
-class SummaryDocument(JsonDocument, title="命令 workbook-tool summary --json 的输出"):
-    """What ``summary --json`` writes."""
-
-    title: str
-    year: int
-    collection: str = Field(description="哪一项报送（代号）")
-    collection_name: str
-    draft: int
-    finished: bool
-    counts: SummaryCounts
-    groups: list[SummaryGroup]
-    units: list[SummaryUnit] = Field(description="按单位名单的顺序")
-    findings: int = Field(description="问题清单共有几个问题")
-    files: list[str] = Field(description="生成的文件")
+    folder: Path
+    unit: str
+    collection: str | None = None
 
 
 class ExplainedFact(JsonDocument, title="计分用到的一个事实"):
@@ -102,6 +60,13 @@ class ExplainedCorrection(JsonDocument, title="一次代录或更正"):
     reason: str
 
 
+class ExplainedGiven(BookSource, title="一份打分表里给的分"):
+    """A score that stands in one book."""
+
+    scorer: str = Field(description="打分的部门或考核组")
+    counts: bool = Field(description="与计入的分相同")
+
+
 class ExplainedScored(JsonDocument, title="部门给一项（或其中一部分）打的分"):
     """What departments gave for a row or part."""
 
@@ -114,13 +79,6 @@ class ExplainedScored(JsonDocument, title="部门给一项（或其中一部分�
     sources: list[ExplainedGiven]
 
 
-class ExplainedGiven(BookSource, title="一份打分表里给的分"):
-    """A score that stands in one book."""
-
-    scorer: str = Field(description="打分的部门或考核组")
-    counts: bool = Field(description="与计入的分相同")
-
-
 class ExplainedAdjustment(JsonDocument, title="一次人工调整"):
     """What the leaders' meeting added or took off."""
 
@@ -128,6 +86,7 @@ class ExplainedAdjustment(JsonDocument, title="一次人工调整"):
     points: Figure
     basis: str
     reason: str
+    words: str = Field(description="加减多少、依据什么，一句话")
 
 
 class ExplainedItem(JsonDocument, title="一项得分的来历"):
@@ -147,6 +106,8 @@ class ExplainedItem(JsonDocument, title="一项得分的来历"):
     sheet: str | None
     cell: str | None
     note: str = Field(description="单位写的说明")
+    origin: str = Field(description="填报的与按细则计算的怎样比，一句话；部门打分的为空")
+    zero: str = Field(description="按 0 分计的理由；不是的为空")
     rule: str
     clause: str
     facts: list[ExplainedFact]
@@ -168,6 +129,7 @@ class ExplainedStage(JsonDocument, title="一个阶段总分的来历"):
     """How the total of a stage came about."""
 
     stage: StageId
+    stage_name: str
     collection: str
     total: Figure
     percent: Figure = Field(description="在总分里占百分之几；没有设权重、不计入总分的为 null")
@@ -177,12 +139,15 @@ class ExplainedStage(JsonDocument, title="一个阶段总分的来历"):
     categories: list[ExplainedCategory]
 
 
-class ExplainDocument(JsonDocument, title="命令 workbook-tool explain --json 的输出"):
+class ExplainDocument(JsonDocument, title="得分明细"):
     """What ``explain --json`` writes."""
 
     unit: str
     name: str
     rubric: str
+    title: str = Field(description="评分表的名称")
+    stage_totals: str = Field(description="各阶段的总分和权重，一句话；没有设权重时为空")
+    nothing: str = Field(description="为什么还没有可以计入的分数；有时为空")
     status: Status
     status_text: str
     rank: int | None
@@ -194,70 +159,18 @@ class ExplainDocument(JsonDocument, title="命令 workbook-tool explain --json �
     stages: list[ExplainedStage]
 
 
-DOCUMENTS: dict[str, type[JsonDocument]] = {"summary": SummaryDocument, "explain": ExplainDocument}
-"""Every document of this room by the name of its schema."""
+def explain(office: Office, request: ExplainRequest) -> ExplainDocument:
+    """Explain the scores of a unit, figure by figure.
 
-
-def summary_data(view: SummaryView, files: Iterable[Path]) -> SummaryDocument:
-    """Return a summary and the files that were made."""
-    counts = count(view)
-    basis = {group.group.id: group.basis for group in view.groups}
-    return SummaryDocument(
-        title=view.settings.title,
-        year=view.settings.year,
-        collection=view.collections[0].id,
-        collection_name=view.collections[0].name,
-        draft=view.draft,
-        finished=view.finished,
-        counts=SummaryCounts(
-            due=counts.due,
-            sent=counts.sent,
-            missing=counts.missing,
-            back=counts.back,
-            excused=counts.excused,
-            late=counts.late,
-        ),
-        groups=[
-            SummaryGroup(
-                id=group.group.id,
-                title=group.group.title,
-                rubrics=[form.id for form in group.forms],
-                basis=group.basis,
-                units=[unit.unit.code for unit in group.units],
-            )
-            for group in view.groups
-        ],
-        units=[_unit(unit, basis[unit.group.id]) for unit in view.units.values()],
-        findings=sum(len(file.findings) for file in view.files),
-        files=[str(path) for path in files],
-    )
-
-
-def _unit(unit: UnitView, basis: StageId) -> SummaryUnit:
-    scores = unit.stages.get(basis)
-    return SummaryUnit(
-        unit=unit.unit.code,
-        name=unit.unit.name,
-        type=unit.unit.type,
-        group=unit.group.id,
-        rubric=unit.form.id,
-        status=unit.standing.status,
-        status_text=unit.status,
-        rank=unit.place.rank,
-        grade=unit.place.grade,
-        apart=unit.place.apart,
-        note=unit.place.note,
-        totals={
-            stage: figure(unit.stages[stage].total) if stage in unit.stages else None
-            for stage in unit.standings
-        },
-        total=figure(unit.total),
-        categories=[
-            SummaryCategory(name=name, points=figure(points), score=figure(score))
-            for name, points, score in (scores.categories if scores else ())
-        ],
-        bonus=figure(scores.bonus) if scores else None,
-    )
+    Raises:
+        OfficeError: The round cannot be used, no such unit, or the collection has no scores.
+        RubricError: The data of a form cannot be used.
+    """
+    with reading(office, request.folder) as round_:
+        collection = scores_of(round_, request.collection, "列出得分明细")
+        view = view_of(round_, collection.id)
+        unit = view.units[unit_of(round_, request.unit)]
+        return explain_data(explained(unit, round_.store.plan))
 
 
 def explain_data(explanation: Explanation) -> ExplainDocument:
@@ -270,6 +183,7 @@ def explain_data(explanation: Explanation) -> ExplainDocument:
         stages.append(
             ExplainedStage(
                 stage=one.stage,
+                stage_name=STAGE_WORDS[one.stage],
                 collection=one.standing.slot.collection,
                 total=figure(one.total),
                 percent=figure(weight * 100) if weight else None,
@@ -283,6 +197,9 @@ def explain_data(explanation: Explanation) -> ExplainDocument:
         unit=unit.unit.code,
         name=unit.unit.name,
         rubric=unit.form.id,
+        title=unit.form.full_title,
+        stage_totals=unit.stage_totals if unit.weights and unit.stages else "",
+        nothing="" if explanation.stages else _nothing(unit.standing),
         status=unit.standing.status,
         status_text=unit.status,
         rank=unit.place.rank,
@@ -292,7 +209,11 @@ def explain_data(explanation: Explanation) -> ExplainDocument:
         total=figure(unit.total),
         adjustments=[
             ExplainedAdjustment(
-                number=number, points=figure(event.points), basis=event.basis, reason=event.reason
+                number=number,
+                points=figure(event.points),
+                basis=event.basis,
+                reason=event.reason,
+                words=adjustment_words(event),
             )
             for number, event in unit.adjusted
         ],
@@ -334,6 +255,8 @@ def _item(story: ItemStory) -> ExplainedItem:
         sheet=score.score.sheet if score.score else None,
         cell=score.score.cell if score.score else None,
         note=story.note,
+        origin="" if story.scored else _origin(score),
+        zero=zero_words(score) if score.source == "zero" else "",
         rule=story.rule,
         clause=story.clause,
         facts=[ExplainedFact(label=fact.label, answer=fact.answer) for fact in story.facts],
@@ -360,3 +283,32 @@ def _scored(one: Scored) -> ExplainedScored:
             for given in outcome.sources
         ],
     )
+
+
+def _nothing(stands: Standing) -> str:
+    """Return why nothing counts for a unit."""
+    if stands.status == "excused":
+        return "它以前交来的表留着，不计分。" if stands.files else "它不用报，不计分。"
+    faulty = stands.faulty
+    why = f"；收到的“{faulty.received.file}”有必须修改的问题，不能计分" if faulty else ""
+    return f"还没有可以计入的分数{why}。"
+
+
+def _origin(score: CountingScore) -> str:
+    """Return what was typed and what the rule gives; figures only where they differ."""
+    claimed, computed = score.claimed, score.computed
+    if claimed is not None and computed is not None:
+        if claimed == computed:
+            return "填报的与按细则计算的一致"
+        return f"填报 {plain_number(claimed)} 分，按细则计算是 {plain_number(computed)} 分"
+    if claimed is not None:
+        same = claimed == score.effective
+        return "照填报的分" if same else f"填报 {plain_number(claimed)} 分"
+    if computed is not None:
+        same = computed == score.effective
+        return "按细则算出" if same else f"按细则计算是 {plain_number(computed)} 分"
+    return ""
+
+
+DOCUMENTS: dict[str, type[JsonDocument]] = {"explain": ExplainDocument}
+"""Every document of this module by the name of its schema."""

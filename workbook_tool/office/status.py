@@ -1,18 +1,14 @@
-"""What a round looks like, as documents for ``--json``.
-
-Each document is a model, so that its schema in ``docs/schemas`` cannot say anything else
-(``scripts/make_schemas.py``).
-"""
+"""报送情况: who has sent what, what departments scored, every file, everything that happened."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from pathlib import Path
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import Field
 
-from workbook_tool.campaign.actions.collect import Collected, CollectResult
 from workbook_tool.campaign.derived.books import BookStanding
 from workbook_tool.campaign.derived.merging import Given
 from workbook_tool.campaign.derived.scores import unit_scores
@@ -25,60 +21,43 @@ from workbook_tool.campaign.derived.standing import (
     standings,
     status_words,
 )
-from workbook_tool.campaign.derived.state import Return, State
-from workbook_tool.campaign.derived.waiting import files_waiting, messages_waiting
-from workbook_tool.campaign.derived.words import file_code, waiting_words
-from workbook_tool.campaign.inputs.settings import Collection
+from workbook_tool.campaign.derived.state import Return
+from workbook_tool.campaign.derived.words import FILE_WORDS, VERDICT_WORDS, file_code
+from workbook_tool.campaign.inputs.settings import Collection, main_collection
 from workbook_tool.campaign.records.events import FileStatus
-from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.round import RoundView
 from workbook_tool.campaign.scored import scoring_of
 from workbook_tool.checks.export import figure
 from workbook_tool.findings import Finding
-from workbook_tool.findings.export import finding_data
+from workbook_tool.office.context import Office
+from workbook_tool.office.documents import (
+    Day,
+    Figure,
+    HeldFile,
+    JsonDocument,
+    OpenMessage,
+    Sha256,
+    held_files,
+    iso,
+    open_messages,
+)
+from workbook_tool.office.lookups import books_of, collection_of
+from workbook_tool.office.opening import reading
+from workbook_tool.rubric.duties import duty_words
 from workbook_tool.rubric.model import StageId
 
-FINDING = {"title": "finding"}
-"""Stands in a schema where a finding is meant; its own schema is that of ``check``."""
-Figure = Annotated[int | float | None, WithJsonSchema({"type": ["number", "null"]})]
-FindingData = Annotated[dict[str, Any], WithJsonSchema(FINDING)]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="文件内容的 SHA-256")]
-Day = Annotated[str | None, Field(description="日期，如 2026-12-20")]
 
+@dataclass(frozen=True, slots=True)
+class StatusRequest:
+    """Where a round stands.
 
-class JsonDocument(BaseModel):
-    """A document or a part of it; no field may be missing."""
+    Attributes:
+        folder: The round.
+        collection: Which collection, by name or id; the main one if not given.
+    """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class CollectedFile(JsonDocument, title="一份文件收件的结果"):
-    """What became of one file that was collected."""
-
-    file: str = Field(description="文件名；在压缩包或邮件里的，两个名称之间是“ › ”")
-    sha256: Sha256
-    source: str = Field(description="从哪里来：路径，或邮件")
-    received: Day
-    news: Literal["new", "same", "held", "again"] = Field(
-        description="new 新收，same 内容与先前收到的相同，held 待裁定，again 同一份文件早已收过"
-    )
-    unit: str | None = Field(description="单位代码；不能确定时为 null")
-    collection: str = Field(description="哪一项报送（代号）")
-    held: str | None = Field(description="为什么待裁定")
-    status: FileStatus = Field(
-        description="ok 通过，explain 请说明，must_fix 必须修改，unreadable 读不出来，scan 扫描件，"
-        "other 随表附带的其他文件"
-    )
-    rubric: str | None = Field(description="细则编号")
-    stage: StageId | None
-    total: Figure = Field(description="总分；有一部分读不准时为 null")
-    findings: list[FindingData]
-
-
-class CollectDocument(JsonDocument, title="命令 workbook-tool collect --json 的输出"):
-    """What ``collect --json`` writes."""
-
-    files: list[CollectedFile]
-    unreadable: list[FindingData] = Field(description="没有拿到的文件")
+    folder: Path
+    collection: str | None = None
 
 
 class UnitStatus(JsonDocument, title="一个单位的报送情况"):
@@ -112,32 +91,14 @@ class UnitStatus(JsonDocument, title="一个单位的报送情况"):
     rivals: int = Field(description="同一批收到、要定以哪一份为准的文件几份")
 
 
-class HeldFile(JsonDocument, title="一份还不知道是哪个单位的文件"):
-    """A file that waits for a person to say whose it is."""
-
-    file: str
-    sha256: Sha256
-    reason: str
-
-
-class OpenMessage(JsonDocument, title="一封要人处理的来信"):
-    """A message that asks something of a person who has not seen to it yet."""
-
-    number: int = Field(description="登记的号数；处理完了，登记已处理时用它")
-    received: Day
-    sender: str = Field(description="发件人的邮箱；看不出时为空")
-    unit: str | None = Field(description="单位代码；不能确定时为 null")
-    subject: str
-    needs: list[str] = Field(description="要人处理的")
-
-
-class StatusDocument(JsonDocument, title="命令 workbook-tool status --json 的输出"):
+class StatusDocument(JsonDocument, title="报送情况"):
     """What ``status --json`` writes."""
 
     title: str
     year: int
     collection: str = Field(description="哪一项报送（代号）")
     collection_name: str
+    main: bool = Field(description="是否不写报送时所指的那一项")
     draft: int = Field(description="第几稿")
     finished: bool = Field(description="这一稿是否已定稿")
     counts: dict[Status, int] = Field(description="各种状态的单位数")
@@ -161,6 +122,8 @@ class BookConflict(JsonDocument, title="几份打分表分数不同的一项"):
     """A score that several books give differently."""
 
     unit: str = Field(description="单位代码")
+    name: str = Field(description="单位名称")
+    words: str = Field(description="第几项，用办公室的话")
     item: str = Field(description="第几项；分部门打分的，是其中的部分，如 R19.3")
     sources: list[BookSource]
 
@@ -184,12 +147,13 @@ class BookStatus(JsonDocument, title="一个部门的打分情况"):
     deadline: Day
 
 
-class BooksDocument(JsonDocument, title="命令 workbook-tool status --departments --json 的输出"):
+class BooksDocument(JsonDocument, title="部门打分情况"):
     """What ``status --departments --json`` writes."""
 
     title: str
     collection: str
     collection_name: str
+    main: bool = Field(description="是否不写报送时所指的那一项")
     books: list[BookStatus]
 
 
@@ -205,9 +169,10 @@ class LogEntry(JsonDocument, title="登记的一件事"):
     holds: bool = Field(description="是否仍然有效（没有被撤销）")
 
 
-class LogDocument(JsonDocument, title="命令 workbook-tool status --log --json 的输出"):
+class LogDocument(JsonDocument, title="登记的全部事项"):
     """What ``status --log --json`` writes."""
 
+    title: str
     events: list[LogEntry]
 
 
@@ -222,58 +187,73 @@ class FiledFile(JsonDocument, title="收到的一份文件"):
     received: Day
     unit: str | None
     collection: str
+    book: bool = Field(description="是否部门打分表")
+    owner: str = Field(description="是谁的：单位名称，或打分的部门；不能确定时为空")
     status: FileStatus
+    status_text: str
     total: Figure
     verdict: Literal["accept", "refuse", "prefer"] | None = Field(
         description="accept 采用，refuse 不予采用，prefer 以此件为准"
     )
+    verdict_text: str = Field(description="决定的内容；没有决定时为空")
     held: str | None
 
 
-class FilesDocument(JsonDocument, title="命令 workbook-tool status --files --json 的输出"):
+class FilesDocument(JsonDocument, title="收到的全部文件"):
     """What ``status --files --json`` writes."""
 
+    title: str
     files: list[FiledFile]
 
 
-DOCUMENTS: dict[str, type[JsonDocument]] = {
-    "collect": CollectDocument,
-    "status": StatusDocument,
-    "status-departments": BooksDocument,
-    "status-log": LogDocument,
-    "status-files": FilesDocument,
-}
-"""Every document of a round by the name of its schema."""
+def status(office: Office, request: StatusRequest) -> StatusDocument | BooksDocument:
+    """Return where every unit stands in a collection, or every book where departments score it.
+
+    Raises:
+        OfficeError: The round cannot be used, or there is no such collection.
+        OSError: Something could not be read.
+    """
+    with reading(office, request.folder) as round_:
+        collection = collection_of(round_, request.collection)
+        if collection.in_books:
+            return books_data(round_, collection)
+        return status_data(round_, collection)
 
 
-def collected_data(result: CollectResult, unreadable: Iterable[Finding]) -> CollectDocument:
-    """Return what a run collected."""
-    return CollectDocument(
-        files=[_collected(one) for one in result.files],
-        unreadable=[finding_data(finding) for finding in unreadable],
-    )
+def status_departments(office: Office, request: StatusRequest) -> BooksDocument:
+    """Return where every department's book stands; the only such collection need not be named.
+
+    Raises:
+        OfficeError: The round cannot be used, or there is no such collection.
+        OSError: Something could not be read.
+    """
+    with reading(office, request.folder) as round_:
+        return books_data(round_, books_of(round_, request.collection))
 
 
-def _collected(one: Collected) -> CollectedFile:
-    received, reading = one.received, one.received.reading
-    return CollectedFile(
-        file=received.file,
-        sha256=received.sha256,
-        source=received.source,
-        received=received.on.isoformat(),
-        news=one.news,
-        unit=received.unit or None,
-        collection=received.collection,
-        held=waiting_words(received.file, one.waiting) if one.waiting else received.held or None,
-        status=reading.status,
-        rubric=reading.form or None,
-        stage=reading.stage if reading.form else None,
-        total=figure(reading.total),
-        findings=[finding_data(finding) for finding in reading.findings],
-    )
+def status_files(office: Office, request: StatusRequest) -> FilesDocument:
+    """Return every file that came back.
+
+    Raises:
+        OfficeError: The round cannot be used.
+        OSError: Something could not be read.
+    """
+    with reading(office, request.folder) as round_:
+        return files_data(round_)
 
 
-def status_data(round_: Round, collection: Collection) -> StatusDocument:
+def status_log(office: Office, request: StatusRequest) -> LogDocument:
+    """Return everything that happened.
+
+    Raises:
+        OfficeError: The round cannot be used.
+        OSError: Something could not be read.
+    """
+    with reading(office, request.folder) as round_:
+        return log_data(round_)
+
+
+def status_data(round_: RoundView, collection: Collection) -> StatusDocument:
     """Return where every unit stands in a collection."""
     found = standings(round_.state, round_.settings, collection.id)
     return StatusDocument(
@@ -281,45 +261,29 @@ def status_data(round_: Round, collection: Collection) -> StatusDocument:
         year=round_.settings.year,
         collection=collection.id,
         collection_name=collection.name,
+        main=collection.id == main_collection(round_.settings),
         draft=round_.state.draft,
         finished=round_.state.finished,
         counts={status: sum(one.status == status for one in found) for status in STATUS_WORDS},
         units=[unit_status(round_, collection, one) for one in found],
-        held=[
-            HeldFile(file=one.received.file, sha256=one.received.sha256, reason=one.received.held)
-            for one in files_waiting(round_.state)
-        ],
+        held=held_files(round_.state),
         messages=open_messages(round_.state),
     )
 
 
-def open_messages(state: State) -> list[OpenMessage]:
-    """Return the messages that a person has still to see to."""
-    return [
-        OpenMessage(
-            number=number,
-            received=one.on.isoformat(),
-            sender=one.sender,
-            unit=one.unit or None,
-            subject=one.subject,
-            needs=list(one.needs),
-        )
-        for number, one in messages_waiting(state)
-    ]
-
-
-def books_data(round_: Round, collection: Collection) -> BooksDocument:
+def books_data(round_: RoundView, collection: Collection) -> BooksDocument:
     """Return where every department stands in a collection that departments score."""
     scoring = scoring_of(round_, collection.id)
     return BooksDocument(
         title=round_.settings.title,
         collection=collection.id,
         collection_name=collection.name,
-        books=[_book_status(one) for one in scoring.standings()],
+        main=collection.id == main_collection(round_.settings),
+        books=[_book_status(round_, one) for one in scoring.standings()],
     )
 
 
-def _book_status(one: BookStanding) -> BookStatus:
+def _book_status(round_: RoundView, one: BookStanding) -> BookStatus:
     order = one.order
     return BookStatus(
         department=order.scorer,
@@ -335,6 +299,8 @@ def _book_status(one: BookStanding) -> BookStatus:
         conflicts=[
             BookConflict(
                 unit=key.unit,
+                name=round_.state.units[key.unit].unit.name,
+                words=duty_words(key.ref),
                 item=key.ref,
                 sources=[book_source(given) for given in outcome.sources],
             )
@@ -342,7 +308,7 @@ def _book_status(one: BookStanding) -> BookStatus:
         ],
         overlaps=one.overlaps,
         late=one.late,
-        deadline=one.deadline.isoformat() if one.deadline else None,
+        deadline=iso(one.deadline),
     )
 
 
@@ -358,7 +324,7 @@ def book_source(given: Given) -> BookSource:
     )
 
 
-def unit_status(round_: Round, collection: Collection, one: Standing) -> UnitStatus:
+def unit_status(round_: RoundView, collection: Collection, one: Standing) -> UnitStatus:
     """Return where one unit stands."""
     unit = round_.state.units[one.slot.unit].unit
     shown = one.counting or one.faulty
@@ -372,7 +338,7 @@ def unit_status(round_: Round, collection: Collection, one: Standing) -> UnitSta
         status_text=status_words(one),
         reason=one.reason,
         totals={collection.stage: figure(total_of(round_, collection, one))},
-        deadline=one.deadline.isoformat() if one.deadline else None,
+        deadline=iso(one.deadline),
         received=shown.received.on.isoformat() if shown else None,
         late=one.late,
         file=shown.received.file if shown else None,
@@ -392,7 +358,7 @@ def open_findings(one: Return) -> list[Finding]:
     return [f for f in one.received.reading.findings if f.severity != "note"]
 
 
-def total_of(round_: Round, collection: Collection, one: Standing) -> Decimal | None:
+def total_of(round_: RoundView, collection: Collection, one: Standing) -> Decimal | None:
     """Return the total that counts for a unit; ``None`` where there is none for certain."""
     if collection.content != "评分表" or one.status == "excused":
         return None
@@ -400,10 +366,11 @@ def total_of(round_: Round, collection: Collection, one: Standing) -> Decimal | 
     return unit_scores(round_.state, one, form, collection.stage).total
 
 
-def log_data(round_: Round) -> LogDocument:
+def log_data(round_: RoundView) -> LogDocument:
     """Return everything that happened."""
     state, words = round_.state, round_.words()
     return LogDocument(
+        title=round_.settings.title,
         events=[
             LogEntry(
                 number=one.number,
@@ -415,15 +382,16 @@ def log_data(round_: Round) -> LogDocument:
                 holds=one.number not in state.undone,
             )
             for one in state.events
-        ]
+        ],
     )
 
 
-def files_data(round_: Round) -> FilesDocument:
+def files_data(round_: RoundView) -> FilesDocument:
     """Return every file that came back."""
     state = round_.state
     homes = {one.number: slot for slot, returns in state.returns.items() for one in returns}
     return FilesDocument(
+        title=round_.settings.title,
         files=[
             FiledFile(
                 number=one.number,
@@ -434,11 +402,24 @@ def files_data(round_: Round) -> FilesDocument:
                 received=one.received.on.isoformat(),
                 unit=home.unit if (home := homes.get(one.number)) else None,
                 collection=home.collection if home else one.received.collection,
+                book=home is not None and home.unit not in state.units,
+                owner=state.owner(home) if home else "",
                 status=one.received.reading.status,
+                status_text=FILE_WORDS[one.received.reading.status],
                 total=figure(one.received.reading.total),
                 verdict=one.verdict or None,
+                verdict_text=VERDICT_WORDS[one.verdict] if one.verdict else "",
                 held=None if home else one.received.held,
             )
             for one in state.all_returns()
-        ]
+        ],
     )
+
+
+DOCUMENTS: dict[str, type[JsonDocument]] = {
+    "status": StatusDocument,
+    "status-departments": BooksDocument,
+    "status-log": LogDocument,
+    "status-files": FilesDocument,
+}
+"""Every document of this module by the name of its schema."""

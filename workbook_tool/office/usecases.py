@@ -1,0 +1,77 @@
+"""Every use case in one table: what a face can ask for.
+
+A face that lacks one of them is found by a test, not by a user.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from workbook_tool.office.documents import JsonDocument
+
+
+@dataclass(frozen=True, slots=True)
+class UseCase:
+    """One thing that the office does.
+
+    Attributes:
+        name: What it is called.
+        module: Where its function is, below ``workbook_tool.office``.
+        function: Name of the function ``(office, request) -> document``.
+        writes: Whether it adds to the events of a round, and so holds it.
+    """
+
+    name: str
+    module: str
+    function: str
+    writes: bool = False
+
+    def load(self) -> Callable[..., JsonDocument]:
+        """Import the function."""
+        found: Callable[..., JsonDocument] = getattr(
+            import_module(f"workbook_tool.office.{self.module}"), self.function
+        )
+        return found
+
+
+_TABLE = (
+    UseCase("new", "new", "new", writes=True),
+    UseCase("questions", "issue", "questions"),
+    UseCase("confirm", "issue", "confirm", writes=True),
+    UseCase("issue", "issue", "issue", writes=True),
+    UseCase("collect", "collect", "collect", writes=True),
+    UseCase("status", "status", "status"),
+    UseCase("status_departments", "status", "status_departments"),
+    UseCase("status_files", "status", "status_files"),
+    UseCase("status_log", "status", "status_log"),
+    UseCase("send_back", "send_back", "send_back", writes=True),
+    UseCase("summary", "summary", "summary"),
+    UseCase("ranks", "summary", "ranks"),
+    UseCase("explain", "explain", "explain"),
+    UseCase("publish", "publish", "publish"),
+    UseCase("finish", "finish", "finish", writes=True),
+    UseCase("unfinished", "finish", "unfinished"),
+    UseCase("reopen", "finish", "reopen", writes=True),
+    UseCase("backup", "keeping", "backup", writes=True),
+    UseCase("restore", "keeping", "restore", writes=True),
+    UseCase("rebuild", "keeping", "rebuild", writes=True),
+    UseCase("mail_draft", "mail", "draft", writes=True),
+    UseCase("mail_plan", "mail", "plan", writes=True),
+    UseCase("mail_send", "mail", "send", writes=True),
+    UseCase("mail_sample", "mail", "sample", writes=True),
+    UseCase("mail_fetch", "mail", "fetch", writes=True),
+)
+USE_CASES: Mapping[str, UseCase] = {one.name: one for one in _TABLE}
+"""Every use case by its name."""
+
+
+def documents() -> dict[str, type[JsonDocument]]:
+    """Return every result document by the name of its schema in ``docs/schemas``."""
+    found: dict[str, type[JsonDocument]] = {}
+    for module in dict.fromkeys(one.module for one in USE_CASES.values()):
+        known: Any = import_module(f"workbook_tool.office.{module}")
+        found |= known.DOCUMENTS
+    return found
