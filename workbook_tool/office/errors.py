@@ -74,6 +74,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "which_type": Sentence("usage", "“{word}”有几份打分表，请写明是哪类单位的：{types}。"),
     "file_or_unit": Sentence("usage", "请写文件编号，或写单位，两个写一个。"),
     "several_files": Sentence("usage", "“{unit}”有几份文件，请写文件编号。"),
+    "no_such_file": Sentence("usage", "没有这份文件，可能已经移走或重新生成过。"),
     "no_file": Sentence("usage", "“{unit}”还没有报来文件。"),
 }
 """Every failure by its code."""

@@ -13,7 +13,7 @@ from workbook_tool.campaign.actions.issue import unconfirmed
 from workbook_tool.campaign.derived.standing import standings
 from workbook_tool.campaign.derived.waiting import files_waiting, messages_waiting
 from workbook_tool.campaign.inputs.settings import SETTINGS_FILE, Collection, main_collection
-from workbook_tool.campaign.round import RECORDS, ROSTER, Round
+from workbook_tool.campaign.round import RECORDS, ROSTER, RoundView
 from workbook_tool.campaign.scored import forms_in_use
 from workbook_tool.office.context import Office
 from workbook_tool.office.documents import Day, JsonDocument
@@ -55,7 +55,7 @@ class RoundCollection(JsonDocument, title="考核的一项报送"):
     counts: dict[str, int] = Field(description="各种状态的单位数；部门打分的为空")
 
 
-class RoundDocument(JsonDocument, title="一次考核的概况"):
+class OverviewDocument(JsonDocument, title="一次考核的概况"):
     """What a round is and where it stands."""
 
     id: str
@@ -67,6 +67,7 @@ class RoundDocument(JsonDocument, title="一次考核的概况"):
     draft: int
     finished: bool
     units: int
+    names: dict[str, str] = Field(description="各单位的名称")
     forms: list[RoundForm]
     collections: list[RoundCollection]
     main: str = Field(description="主要的一项报送（代号）")
@@ -110,7 +111,7 @@ def stamp(folder: Path) -> tuple[object, ...]:
     return tuple(found)
 
 
-def look_at(office: Office, request: RoundRequest) -> RoundDocument:
+def overview(office: Office, request: RoundRequest) -> OverviewDocument:
     """Return what a round is and where it stands.
 
     Raises:
@@ -121,7 +122,7 @@ def look_at(office: Office, request: RoundRequest) -> RoundDocument:
         settings, state = round_.settings, round_.state
         open_questions = unconfirmed(round_)
         types = [known.unit.type for known in state.units.values()]
-        return RoundDocument(
+        return OverviewDocument(
             id=settings.id,
             title=settings.title,
             year=settings.year,
@@ -131,6 +132,7 @@ def look_at(office: Office, request: RoundRequest) -> RoundDocument:
             draft=state.draft,
             finished=state.finished,
             units=len(state.units),
+            names={code: known.unit.name for code, known in state.units.items()},
             forms=[
                 RoundForm(
                     id=form.id,
@@ -150,7 +152,7 @@ def look_at(office: Office, request: RoundRequest) -> RoundDocument:
         )
 
 
-def _collection(round_: Round, one: Collection, today: date) -> RoundCollection:
+def _collection(round_: RoundView, one: Collection, today: date) -> RoundCollection:
     state = round_.state
     deadline = state.deadlines.get(("", one.id), one.deadline)
     counts: dict[str, int] = {}
@@ -174,3 +176,7 @@ def _collection(round_: Round, one: Collection, today: date) -> RoundCollection:
         issued=good,
         counts=counts,
     )
+
+
+DOCUMENTS: dict[str, type[JsonDocument]] = {"overview": OverviewDocument}
+"""Every document of this module by the name of its schema."""

@@ -38,10 +38,14 @@ class UseCase:
 
 
 _TABLE = (
+    UseCase("roster", "roster", "roster"),
+    UseCase("overview", "rounds", "overview"),
+    UseCase("todo", "todo", "todo"),
     UseCase("new", "new", "new", writes=True),
     UseCase("questions", "issue", "questions"),
     UseCase("confirm", "issue", "confirm", writes=True),
     UseCase("issue", "issue", "issue", writes=True),
+    UseCase("issued", "issued", "issued"),
     UseCase("collect", "collect", "collect", writes=True),
     UseCase("status", "status", "status"),
     UseCase("status_departments", "status", "status_departments"),
@@ -50,7 +54,12 @@ _TABLE = (
     UseCase("send_back", "send_back", "send_back", writes=True),
     UseCase("summary", "summary", "summary"),
     UseCase("ranks", "summary", "ranks"),
+    UseCase("items", "items", "items"),
+    UseCase("unit", "unit", "unit"),
     UseCase("explain", "explain", "explain"),
+    UseCase("made", "downloads", "made"),
+    UseCase("rubrics", "rubrics", "form_list"),
+    UseCase("rubric", "rubrics", "form"),
     UseCase("publish", "publish", "publish"),
     UseCase("finish", "finish", "finish", writes=True),
     UseCase("unfinished", "finish", "unfinished"),

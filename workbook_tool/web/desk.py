@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from workbook_tool.office.context import Office
-from workbook_tool.office.rounds import RoundDocument, RoundRequest, folders, look_at, stamp
+from workbook_tool.office.rounds import OverviewDocument, RoundRequest, folders, overview, stamp
 from workbook_tool.web.jobs import Jobs
 from workbook_tool.web.keys import key_of
 
@@ -103,13 +103,13 @@ class Desk:
                 self._kept.popitem(last=False)
         return answer
 
-    def about(self, entry: RoundEntry) -> RoundDocument:
+    def about(self, entry: RoundEntry) -> OverviewDocument:
         """Return what a round is and where it stands.
 
         Raises:
             OfficeError: It cannot be opened.
         """
-        return self.ask(look_at, RoundRequest(entry.folder), entry.folder)
+        return self.ask(overview, RoundRequest(entry.folder), entry.folder)
 
     def read_of(self, key: str) -> frozenset[str]:
         """Return the paths that were read for a round since this start."""

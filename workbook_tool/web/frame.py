@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from workbook_tool.office.rounds import RoundDocument
+from workbook_tool.office.rounds import OverviewDocument
 from workbook_tool.web.advice import failure_sentence
 from workbook_tool.web.jobs import Job
 from workbook_tool.web.visit import Visit
@@ -92,7 +92,7 @@ def _trouble(job: Job) -> str:
     return job.told
 
 
-def nav_of(about: RoundDocument, waiting: int) -> list[Link]:
+def nav_of(about: OverviewDocument, waiting: int) -> list[Link]:
     """Return where one can go in a round."""
     links = [
         Link("home", "概况", ""),

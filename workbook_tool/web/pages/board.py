@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from workbook_tool.office.interim import CollectionRequest, books, status
+from workbook_tool.office.status import StatusDocument, StatusRequest, status, status_departments
 from workbook_tool.web.frame import show_round
 from workbook_tool.web.listing import listing
 from workbook_tool.web.pages.names import names_of
@@ -21,7 +21,8 @@ def look(visit: Visit) -> Response:
     chosen = next((one for one in about.collections if one.id == wanted), None)
     if chosen is None or chosen.in_books:
         raise GoneError
-    found = visit.desk.ask(status, CollectionRequest(entry.folder, wanted), entry.folder)
+    found = visit.desk.ask(status, StatusRequest(entry.folder, wanted), entry.folder)
+    assert isinstance(found, StatusDocument)
     shown = listing(
         visit,
         found.units,
@@ -57,7 +58,7 @@ def look_at_books(visit: Visit) -> Response:
     wanted = visit.asked("collection") or (tabs[0].id if tabs else "")
     if not any(one.id == wanted for one in tabs):
         raise GoneError
-    found = visit.desk.ask(books, CollectionRequest(entry.folder, wanted), entry.folder)
+    found = visit.desk.ask(status_departments, StatusRequest(entry.folder, wanted), entry.folder)
     departments = list(dict.fromkeys(one.department for one in found.books))
     types = list(dict.fromkeys(one.type for one in found.books))
     return show_round(

@@ -6,49 +6,36 @@ from pathlib import Path
 
 from starlette.responses import PlainTextResponse, Response
 
-from workbook_tool.campaign.export import CollectDocument, FilesDocument
+from workbook_tool.campaign.round import INBOX
+from workbook_tool.office.collect import CollectDocument, CollectRequest, collect
 from workbook_tool.office.context import Office
-from workbook_tool.office.interim import (
-    CollectRequest,
-    collect,
-    files,
-)
-from workbook_tool.office.rounds import RoundRequest
+from workbook_tool.office.downloads import MadeRequest, made
+from workbook_tool.office.status import FilesDocument, StatusRequest, status_files
 from workbook_tool.web.frame import show_round
 from workbook_tool.web.listing import listing
 from workbook_tool.web.pages.names import names_of
 from workbook_tool.web.uploads import free_path
 from workbook_tool.web.visit import Visit, go, route
 
-INBOX = "收件箱"
-_IGNORED = ("~$", ".~", ".")
 
-
-def in_the_box(folder: Path) -> list[Path]:
-    """Return the files that lie in a round's 收件箱."""
-    box = folder / INBOX
-    if not box.is_dir():
-        return []
-    found = [path for path in box.rglob("*") if path.is_file()]
-    return sorted(path for path in found if not path.name.startswith(_IGNORED))
-
-
-def unread(folder: Path, known: FilesDocument, read: frozenset[str]) -> list[Path]:
+def unread(visit: Visit) -> list[Path]:
     """Return the files of the 收件箱 that were not read yet.
 
-    Args:
-        folder: The round.
-        known: What it has received.
-        read: Paths that were read since this start and held nothing new.
+    What is in an archive that held nothing new leaves no trace in the records; so what was
+    read since this start is remembered, too.
     """
-    seen = {one.source.split(" › ")[0] for one in known.files} | read
-    return [path for path in in_the_box(folder) if str(path) not in seen]
+    entry = visit.round
+    known: FilesDocument = visit.desk.ask(status_files, StatusRequest(entry.folder), entry.folder)
+    seen = {one.source.split(" › ")[0] for one in known.files} | visit.desk.read_of(entry.key)
+    files = made(visit.desk.office, MadeRequest(entry.folder)).inbox
+    paths = [entry.folder / name for name in files]
+    return [path for path in paths if str(path) not in seen]
 
 
 def look(visit: Visit) -> Response:
     """Show where files are dropped, and what came."""
     entry = visit.round
-    known = visit.desk.ask(files, RoundRequest(entry.folder), entry.folder)
+    known = visit.desk.ask(status_files, StatusRequest(entry.folder), entry.folder)
     about = visit.desk.about(entry)
     job = visit.desk.jobs.latest(entry.key, f"/r/{entry.key}/in")
     names = names_of(visit)
@@ -77,7 +64,7 @@ def look(visit: Visit) -> Response:
         again=sum(one.news == "again" for one in fresh),
         numbers={one.sha256: one.number for one in known.files},
         lost=job.result.unreadable if job and isinstance(job.result, CollectDocument) else [],
-        unread=unread(entry.folder, known, visit.desk.read_of(entry.key)),
+        unread=unread(visit),
     )
 
 
@@ -108,8 +95,7 @@ def _copy(source: Path, target: Path) -> None:
 def read(visit: Visit) -> Response:
     """Read what lies in the 收件箱 and was not read yet."""
     entry = visit.round
-    known = visit.desk.ask(files, RoundRequest(entry.folder), entry.folder)
-    paths = unread(entry.folder, known, visit.desk.read_of(entry.key))
+    paths = unread(visit)
     if not paths:
         return go(f"/r/{entry.key}/in")
 
@@ -123,11 +109,9 @@ def read(visit: Visit) -> Response:
 
 
 def _said(result: CollectDocument) -> str:
-    fresh = [one for one in result.files if one.news != "again"]
-    good = sum(one.status == "ok" and one.news != "held" for one in fresh)
-    again = len(result.files) - len(fresh)
-    words = f"新收 {len(fresh)} 份，通过 {good} 份。"
-    return words + (f"早已收过 {again} 份。" if again else "")
+    counts = result.counts
+    words = f"新收 {counts.new} 份，通过 {counts.passed} 份。"
+    return words + (f"早已收过 {counts.again} 份。" if counts.again else "")
 
 
 _AT = "/r/{round}/in"

@@ -5,54 +5,57 @@ from __future__ import annotations
 import io
 import mimetypes
 import zipfile
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from starlette.responses import Response
 
-from workbook_tool.office.interim import OriginalRequest, original
+from workbook_tool.office.downloads import (
+    Download,
+    FileRequest,
+    MadeRequest,
+    OriginalRequest,
+    made,
+    made_file,
+    original,
+)
+from workbook_tool.office.issued import IssuedRequest, issued
 from workbook_tool.web.keys import key_of
 from workbook_tool.web.uploads import plain_name
 from workbook_tool.web.visit import GoneError, Visit, route
 
-_MADE = ("汇总", "退回", "打印", "邮件")
-"""The folders of a round in which files lie that were made for people."""
+_SHOWN_BY_BROWSERS = ("text/html", "svg", "xml")
 
 
-def saved(name: str, content: bytes) -> Response:
+def saved(file: Download) -> Response:
     """Return a file that the browser saves, and never shows or runs."""
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    if kind.startswith("text/html") or "svg" in kind or "xml" in kind.split("/")[-1:]:
+    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    if any(word in kind for word in _SHOWN_BY_BROWSERS) and "openxml" not in kind:
         kind = "application/octet-stream"
-    how = f"attachment; filename*=UTF-8''{quote(plain_name(name))}"
-    return Response(content, media_type=kind, headers={"Content-Disposition": how})
+    how = f"attachment; filename*=UTF-8''{quote(plain_name(file.name))}"
+    return Response(file.content, media_type=kind, headers={"Content-Disposition": how})
 
 
-def zipped(name: str, paths: Iterable[Path]) -> Response:
-    """Return files as one archive."""
+def zipped(visit: Visit, name: str, files: Iterable[str]) -> Response:
+    """Return files of the round as one archive."""
+    folder = visit.round.folder
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for path in paths:
-            archive.write(path, path.name)
-    return saved(name, buffer.getvalue())
+        for file in files:
+            one = made_file(visit.desk.office, FileRequest(folder, file))
+            archive.writestr(one.name, one.content)
+    return saved(Download(name, buffer.getvalue()))
 
 
-def made_files(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield what was made in a round's folders, each with what stands for it."""
-    for part in _MADE:
-        top = folder / part
-        if top.is_dir():
-            for path in sorted(top.rglob("*")):
-                if path.is_file() and not path.name.startswith((".", "~$")):
-                    yield key_of(path.relative_to(folder).as_posix()), path
-
-
-def made(visit: Visit) -> Response:
-    """Give a file that was made for people."""
-    for key, path in made_files(visit.round.folder):
-        if key == visit.path["file"]:
-            return saved(path.name, path.read_bytes())
+def one_file(visit: Visit) -> Response:
+    """Give a file that was made or issued."""
+    folder, key = visit.round.folder, visit.path["file"]
+    sheets = visit.desk.ask(issued, IssuedRequest(folder), folder).sheets
+    known = [one.file for one in sheets if one.good]
+    known += made(visit.desk.office, MadeRequest(folder)).files
+    for file in known:
+        if key_of(file) == key:
+            return saved(made_file(visit.desk.office, FileRequest(folder, file)))
     raise GoneError
 
 
@@ -61,11 +64,10 @@ def returned(visit: Visit) -> Response:
     number = visit.path["number"]
     if not number.isdecimal():
         raise GoneError
-    one = original(visit.desk.office, OriginalRequest(visit.round.folder, int(number)))
-    return saved(one.name, one.content)
+    return saved(original(visit.desk.office, OriginalRequest(visit.round.folder, int(number))))
 
 
 ROUTES = (
-    route("/r/{round}/made/{file}", made),
+    route("/r/{round}/made/{file}", one_file),
     route("/r/{round}/original/{number}", returned),
 )

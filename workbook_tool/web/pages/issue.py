@@ -2,34 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from starlette.responses import Response
 
 from workbook_tool.office.context import Office
-from workbook_tool.office.interim import (
-    CollectionRequest,
+from workbook_tool.office.downloads import SigningPageRequest, signing_page
+from workbook_tool.office.issue import (
     ConfirmRequest,
-    IssuedDocument,
-    IssuedSheetLine,
+    FormQuestions,
+    IssueDocument,
+    IssueRequest,
+    QuestionData,
+    QuestionsRequest,
     confirm,
     issue,
-    issued,
-    page_to_sign,
-    readings,
+    questions,
 )
-from workbook_tool.office.rounds import RoundRequest
+from workbook_tool.office.issued import IssuedRequest, IssuedSheetLine, issued
 from workbook_tool.web.frame import show_round
+from workbook_tool.web.keys import key_of
 from workbook_tool.web.listing import listing
 from workbook_tool.web.pages.downloads import saved, zipped
 from workbook_tool.web.visit import GoneError, Visit, go, route
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question, and the forms that ask it.
+
+    Attributes:
+        question: The question.
+        forms: Types of units whose forms ask it.
+    """
+
+    question: QuestionData
+    forms: tuple[str, ...]
 
 
 def look(visit: Visit) -> Response:
     """Show what is to be confirmed, what was issued and what is still to be."""
     entry = visit.round
     about = visit.desk.about(entry)
-    request = RoundRequest(entry.folder)
-    asked = visit.desk.ask(readings, request, entry.folder)
-    sheets = visit.desk.ask(issued, request, entry.folder).sheets
+    asked = visit.desk.ask(questions, QuestionsRequest(entry.folder), entry.folder)
+    sheets = visit.desk.ask(issued, IssuedRequest(entry.folder), entry.folder).sheets
     shown = listing(
         visit,
         sheets,
@@ -39,35 +55,45 @@ def look(visit: Visit) -> Response:
             "at": lambda one: one.at,
             "file": lambda one: one.file,
         },
-        lambda one, chosen: one.collection == chosen,
     )
+    job = visit.desk.jobs.latest(entry.key, f"/r/{entry.key}/issue")
+    done = job.result if job and isinstance(job.result, IssueDocument) else None
     return show_round(
         visit,
         "issue.html",
         "issue",
-        asked=[one for one in asked.forms if not one.confirmed],
-        settled=[one for one in asked.forms if one.confirmed],
+        asked=_once_each([form for form in asked.forms if form.open]),
+        settled=_once_each([form for form in asked.forms if not form.open]),
+        pages=asked.forms,
         sheets=shown,
+        file_key=key_of,
         names={one.id: one.name for one in about.collections},
-        job=visit.desk.jobs.latest(entry.key, f"/r/{entry.key}/issue"),
+        job=job,
+        done=done,
         notice="考核已建立。" if visit.asked("new") else "",
     )
 
 
+def _once_each(forms: list[FormQuestions]) -> list[Asked]:
+    """Return every question once, though several forms may ask it."""
+    found: dict[str, Asked] = {}
+    for form in forms:
+        for one in form.questions:
+            known = found.get(one.name)
+            types = (*(known.forms if known else ()), form.unit_type)
+            found[one.name] = Asked(known.question if known else one, types)
+    return list(found.values())
+
+
 def settle(visit: Visit) -> Response:
-    """Record the readings of one form that were chosen."""
+    """Record the readings that were chosen."""
     entry = visit.round
-    form = visit.said("form")
-    asked = visit.desk.ask(readings, RoundRequest(entry.folder), entry.folder)
-    mine = next((one for one in asked.forms if one.form == form), None)
-    if mine is None:
-        raise GoneError
-    chosen = tuple(
-        (question["name"], visit.said(f"reading-{question['name']}"))
-        for question in mine.questions
-        if visit.said(f"reading-{question['name']}")
+    asked = visit.desk.ask(questions, QuestionsRequest(entry.folder), entry.folder)
+    names = {one.name for form in asked.forms for one in form.questions}
+    chosen = {name: said for name in names if (said := visit.said(f"reading-{name}"))}
+    request = ConfirmRequest(
+        entry.folder, chosen, reason=visit.said("reason"), again=visit.said("again") == "yes"
     )
-    request = ConfirmRequest(entry.folder, form, chosen, visit.said("reason"))
     confirm(visit.desk.office, request)
     return go(f"/r/{entry.key}/issue")
 
@@ -75,59 +101,51 @@ def settle(visit: Visit) -> Response:
 def send_out(visit: Visit) -> Response:
     """Make the sheets."""
     entry = visit.round
-    collection, again = visit.said("collection"), visit.said("again") == "yes"
-    request = CollectionRequest(entry.folder, collection, again)
+    request = IssueRequest(
+        entry.folder, visit.said("collection"), again=visit.said("again") == "yes"
+    )
 
-    def work(office: Office) -> IssuedDocument:
+    def work(office: Office) -> IssueDocument:
         return issue(office, request)
 
     visit.desk.jobs.begin("下发", work, f"/r/{entry.key}/issue", entry.key, _said)
     return go(f"/r/{entry.key}/issue")
 
 
-def _said(result: IssuedDocument) -> str:
-    words = f"生成 {result.made} 份。" if result.made else "没有需要补的。"
-    if result.again:
-        words += f"其中重新下发 {result.again} 份，旧表作废。"
+def _said(result: IssueDocument) -> str:
+    if result.forms:
+        return "还有口径没有确认，没有下发。"
+    if result.findings:
+        return "市总掌握数据里有问题，没有下发。"
+    words = f"生成 {len(result.made)} 份。" if result.made else "没有需要补的。"
+    again = sum(one.again for one in result.made)
+    if again:
+        words += f"其中重新下发 {again} 份，旧表作废。"
     if result.outdated:
-        words += f"有 {len(result.outdated)} 份和现在的细则、口径或数据不同，要重新下发。"
+        words += f"有 {len(result.outdated)} 份和现在的{result.rests_on}不同，要重新下发。"
     return words
 
 
 def sign(visit: Visit) -> Response:
     """Give the 口径确认单 of a form."""
     entry = visit.round
-    form = visit.path["form"]
-    asked = visit.desk.ask(readings, RoundRequest(entry.folder), entry.folder)
-    if not any(one.form == form for one in asked.forms):
-        raise GoneError
-    content = page_to_sign(visit.desk.office, ConfirmRequest(entry.folder, form, ()))
-    return saved(f"口径确认单_{form}.docx", content)
+    request = SigningPageRequest(entry.folder, visit.path["form"])
+    return saved(signing_page(visit.desk.office, request))
 
 
 def _good(visit: Visit) -> list[IssuedSheetLine]:
     entry = visit.round
-    sheets = visit.desk.ask(issued, RoundRequest(entry.folder), entry.folder).sheets
+    sheets = visit.desk.ask(issued, IssuedRequest(entry.folder), entry.folder).sheets
     return [one for one in sheets if one.good]
 
 
 def everything(visit: Visit) -> Response:
-    """Give all sheets as one archive."""
-    folder = visit.round.folder / "下发"
+    """Give all sheets of a collection as one archive."""
     wanted = visit.path["collection"]
-    paths = [folder / one.file for one in _good(visit) if one.collection == wanted]
-    return zipped("下发.zip", [path for path in paths if path.is_file()])
-
-
-def one_sheet(visit: Visit) -> Response:
-    """Give one sheet."""
-    number = visit.path["number"]
-    for one in _good(visit):
-        if str(one.number) == number:
-            path = visit.round.folder / "下发" / one.file
-            if path.is_file():
-                return saved(one.file, path.read_bytes())
-    raise GoneError
+    files = [one.file for one in _good(visit) if one.collection == wanted]
+    if not files:
+        raise GoneError
+    return zipped(visit, "下发.zip", files)
 
 
 _AT = "/r/{round}/issue"
@@ -137,5 +155,4 @@ ROUTES = (
     route(f"{_AT}/now", send_out, "POST"),
     route(f"{_AT}/sign/{{form}}", sign),
     route(f"{_AT}/all/{{collection}}", everything),
-    route(f"{_AT}/sheet/{{number}}", one_sheet),
 )

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from starlette.responses import Response
 
 from workbook_tool.office.context import Office
+from workbook_tool.office.downloads import Download
 from workbook_tool.office.errors import OfficeError
-from workbook_tool.office.interim import (
+from workbook_tool.office.finish import (
+    FinishRequest,
+    ReopenRequest,
+    finish,
+    reopen,
+    unfinished,
+)
+from workbook_tool.office.keeping import (
     BackupDocument,
     BackupRequest,
-    ReasonRequest,
-    RebuiltDocument,
+    RebuildDocument,
+    RebuildRequest,
     backup,
-    finish,
     rebuild,
-    reopen,
-    still_open,
 )
-from workbook_tool.office.rounds import RoundRequest
 from workbook_tool.web.frame import job_view, show_round
 from workbook_tool.web.pages.downloads import saved
-from workbook_tool.web.pages.names import names_of
 from workbook_tool.web.visit import GoneError, Visit, go, route
 
 
@@ -33,7 +38,7 @@ def _page(visit: Visit, trouble: str = "", status: int = 200) -> Response:
     entry = visit.round
     job = visit.desk.jobs.latest(entry.key, f"/r/{entry.key}/keep")
     try:
-        open_ = visit.desk.ask(still_open, RoundRequest(entry.folder), entry.folder)
+        open_ = visit.desk.ask(unfinished, FinishRequest(entry.folder), entry.folder)
         visit.desk.about(entry)
     except OfficeError as error:
         return visit.show(
@@ -46,13 +51,12 @@ def _page(visit: Visit, trouble: str = "", status: int = 200) -> Response:
             job=job_view(job),
             notice="",
         )
-    names = names_of(visit)
     return show_round(
         visit,
         "keep.html",
         "keep",
         open=open_,
-        open_names=[f"{code} {names.get(code, '')}" for code in open_.standings[:12]],
+        open_names=[f"{one.unit} {one.name}" for one in open_.open[:12]],
         trouble=trouble,
         job=job,
         backup_file=job.result.file if job and isinstance(job.result, BackupDocument) else "",
@@ -63,12 +67,9 @@ def _page(visit: Visit, trouble: str = "", status: int = 200) -> Response:
 def freeze(visit: Visit) -> Response:
     """Freeze the round."""
     entry = visit.round
-    try:
-        finish(visit.desk.office, ReasonRequest(entry.folder, visit.said("reason")))
-    except OfficeError as error:
-        if error.kind != "person":
-            raise
-        return _page(visit, error.sentence, 409)
+    made = finish(visit.desk.office, FinishRequest(entry.folder, visit.said("reason")))
+    if made.outcome == "unfinished":
+        return _page(visit, "还有没办完的；确实要这样定稿，请写明理由。", 409)
     return go(f"/r/{entry.key}/keep")
 
 
@@ -76,7 +77,7 @@ def next_draft(visit: Visit) -> Response:
     """Open the next draft."""
     entry = visit.round
     try:
-        reopen(visit.desk.office, ReasonRequest(entry.folder, visit.said("reason")))
+        reopen(visit.desk.office, ReopenRequest(entry.folder, visit.said("reason")))
     except OfficeError as error:
         if error.kind != "person":
             raise
@@ -87,18 +88,16 @@ def next_draft(visit: Visit) -> Response:
 def back_up(visit: Visit) -> Response:
     """Back the round up, beside its folder."""
     entry = visit.round
-    day = f"{visit.desk.office.clock():%Y%m%d}"
-    file = entry.folder.with_name(f"{entry.folder.name}_备份_{day}.zip")
 
     def work(office: Office) -> BackupDocument:
-        return backup(office, BackupRequest(entry.folder, file))
+        return backup(office, BackupRequest(entry.folder))
 
     visit.desk.jobs.begin("备份", work, f"/r/{entry.key}/keep", entry.key, _backed_up)
     return go(f"/r/{entry.key}/keep")
 
 
 def _backed_up(result: BackupDocument) -> str:
-    size = f"{result.size / 1_000_000:.1f} MB"
+    size = f"{result.bytes / 1_000_000:.1f} MB"
     words = f"{result.files} 个文件，登记 {result.events} 条，{size}，存在考核文件夹旁边。"
     return words + (f"有 {len(result.missing)} 份原件不见了或已损坏。" if result.missing else "")
 
@@ -109,24 +108,24 @@ def take_away(visit: Visit) -> Response:
     job = visit.desk.jobs.latest(entry.key, f"/r/{entry.key}/keep")
     if job is None or not isinstance(job.result, BackupDocument):
         raise GoneError
-    found = entry.folder.parent / job.result.file
+    found = Path(job.result.file)
     if not found.is_file():
         raise GoneError
-    return saved(found.name, found.read_bytes())
+    return saved(Download(found.name, found.read_bytes()))
 
 
 def mend(visit: Visit) -> Response:
     """Mend ledger and journal from each other."""
     entry = visit.round
 
-    def work(office: Office) -> RebuiltDocument:
-        return rebuild(office, ReasonRequest(entry.folder))
+    def work(office: Office) -> RebuildDocument:
+        return rebuild(office, RebuildRequest(entry.folder))
 
     visit.desk.jobs.begin("修复登记", work, f"/r/{entry.key}/keep", entry.key, _mended)
     return go(f"/r/{entry.key}/keep")
 
 
-def _mended(result: RebuiltDocument) -> str:
+def _mended(result: RebuildDocument) -> str:
     if not result.mended and not result.lost:
         return f"登记簿和流水都完好，共 {result.runs} 次记录，什么都没有改动。"
     return f"已修复，共 {result.runs} 次记录。"

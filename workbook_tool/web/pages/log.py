@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from workbook_tool.office.interim import log
-from workbook_tool.office.rounds import RoundRequest
+from workbook_tool.office.status import StatusRequest, status_log
 from workbook_tool.web.frame import show_round
 from workbook_tool.web.listing import listing
 from workbook_tool.web.visit import Visit, route
@@ -28,7 +27,7 @@ _NEVER_UNDONE = frozenset(
 def look(visit: Visit) -> Response:
     """Show the log, the last first."""
     entry = visit.round
-    found = visit.desk.ask(log, RoundRequest(entry.folder), entry.folder)
+    found = visit.desk.ask(status_log, StatusRequest(entry.folder), entry.folder)
     shown = listing(
         visit,
         list(reversed(found.events)),

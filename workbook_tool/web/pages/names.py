@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from workbook_tool.office.interim import CollectionRequest, status
 from workbook_tool.web.keys import unit_key
 from workbook_tool.web.visit import GoneError, Visit
 
@@ -12,8 +11,7 @@ from workbook_tool.web.visit import GoneError, Visit
 def names_of(visit: Visit) -> Mapping[str, str]:
     """Return the name of every unit of the round by its code."""
     entry = visit.round
-    found = visit.desk.ask(status, CollectionRequest(entry.folder), entry.folder)
-    return {one.unit: one.name for one in found.units}
+    return visit.desk.about(entry).names
 
 
 def unit_at(visit: Visit) -> str:

@@ -10,15 +10,9 @@ from starlette.responses import Response
 
 from workbook_tool.office.context import Office
 from workbook_tool.office.errors import OfficeError
-from workbook_tool.office.interim import (
-    BackupRequest,
-    BeginRequest,
-    RosterDocument,
-    RosterRequest,
-    begin,
-    look_at_roster,
-    restore,
-)
+from workbook_tool.office.keeping import RestoreRequest, restore
+from workbook_tool.office.new import MAIN, NewRequest, new
+from workbook_tool.office.roster import RosterDocument, RosterRequest, roster
 from workbook_tool.web.keys import key_of
 from workbook_tool.web.uploads import free_path, plain_name
 from workbook_tool.web.visit import GoneError, Visit, go, route
@@ -100,17 +94,17 @@ def _preview(visit: Visit, wanted: Wanted, draft: str, trouble: str = "") -> Res
     path = visit.desk.laid_aside(draft)
     if path is None:
         raise GoneError
-    roster = look_at_roster(visit.desk.office, RosterRequest(path))
-    grave = [one for one in roster.findings if one["severity"] == "must_fix"]
+    found = roster(visit.desk.office, RosterRequest(path))
+    grave = [one for one in found.findings if one["severity"] == "must_fix"]
     return visit.show(
         "new_roster.html",
         wanted=wanted,
         draft=draft,
-        roster=roster,
+        roster=found,
         grave=grave,
         trouble=trouble,
         form_name=_form_name,
-        marked={one["cell"]: one for one in roster.findings if one["cell"]},
+        marked={one["cell"]: one for one in found.findings if one["cell"]},
         job=None,
         notice="",
     )
@@ -126,34 +120,35 @@ def make(visit: Visit) -> Response:
     path = visit.desk.laid_aside(draft)
     if path is None or _wrong(wanted):
         raise GoneError
-    roster = look_at_roster(visit.desk.office, RosterRequest(path))
-    forms = _chosen(visit, roster)
-    if len(forms) < len(roster.types):
+    found = roster(visit.desk.office, RosterRequest(path))
+    forms = _chosen(visit, found)
+    if len(forms) < len(found.types):
         return _preview(visit, wanted, draft, "请给每类单位选定一份评分表。")
     folder = free_path(visit.desk.folder, plain_name(wanted.title))
-    request = BeginRequest(
+    day = _day(wanted.deadline)
+    request = NewRequest(
         folder=folder,
         roster=path,
         title=wanted.title,
         issuer=wanted.issuer,
         contact=wanted.contact,
         year=int(wanted.year),
-        deadline=_day(wanted.deadline),
+        deadlines={MAIN: day} if day else {},
         paper=wanted.paper,
-        forms=tuple(forms.items()),
+        forms=forms,
     )
     try:
-        begin(visit.desk.office, request)
+        new(visit.desk.office, request)
     except OfficeError as error:
         return _preview(visit, wanted, draft, error.sentence)
     return go(f"/r/{key_of(folder.name)}/issue", new="1")
 
 
-def _chosen(visit: Visit, roster: RosterDocument) -> dict[str, str]:
+def _chosen(visit: Visit, names: RosterDocument) -> dict[str, str]:
     """Return the form for each type of unit that has one; the only one is taken by itself."""
-    known = {one.id for one in roster.forms}
+    known = {one.id for one in names.forms}
     found: dict[str, str] = {}
-    for number, one in enumerate(roster.types):
+    for number, one in enumerate(names.types):
         said = visit.said(_form_name(number))
         if said in known:
             found[one.type] = said
@@ -178,7 +173,7 @@ def put_back(visit: Visit) -> Response:
     folder = free_path(visit.desk.folder, plain_name(name))
 
     def work(office: Office) -> object:
-        return restore(office, BackupRequest(folder, file))
+        return restore(office, RestoreRequest(file, folder))
 
     visit.desk.jobs.begin(f"恢复“{folder.name}”", work, "/", says=_restored)
     return go("/")

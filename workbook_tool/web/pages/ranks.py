@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from workbook_tool.office.context import Office
-from workbook_tool.office.interim import (
-    CollectionRequest,
-    MadeDocument,
-    items,
-    publish,
+from workbook_tool.office.downloads import MadeRequest, made
+from workbook_tool.office.items import items
+from workbook_tool.office.publish import PublishDocument, PublishRequest, publish
+from workbook_tool.office.summary import (
+    SummaryDocument,
+    SummaryRequest,
+    SummaryUnit,
     ranks,
     summary,
 )
-from workbook_tool.summary.export import SummaryDocument, SummaryUnit
 from workbook_tool.web.frame import show_round
+from workbook_tool.web.keys import key_of
 from workbook_tool.web.listing import listing
-from workbook_tool.web.pages.downloads import made_files
 from workbook_tool.web.visit import Visit, go, route
 
 STAGES = {"self": "自评", "assess": "考核", "review": "复核"}
@@ -48,6 +49,24 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """A file that was made.
+
+    Attributes:
+        key: Stands for it in an address.
+        path: Where it lies in the round.
+    """
+
+    key: str
+    path: str
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.path.rsplit("/", maxsplit=1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Units that are ranked together, as the page shows them."""
 
@@ -63,7 +82,7 @@ class Group:
 def look(visit: Visit) -> Response:
     """Show ranks and grades."""
     entry = visit.round
-    found = visit.desk.ask(ranks, CollectionRequest(entry.folder), entry.folder)
+    found = visit.desk.ask(ranks, SummaryRequest(entry.folder), entry.folder)
     groups = [_group(found, one.id, one.title, one.units) for one in found.groups]
     chosen = visit.said("group") or visit.asked("group") or (groups[0].id if groups else "")
     group = next((one for one in groups if one.id == chosen), groups[0] if groups else None)
@@ -78,9 +97,11 @@ def look(visit: Visit) -> Response:
             "grade": lambda one: one.grade,
         },
     )
-    made = [(key, path) for key, path in made_files(entry.folder) if "汇总" in path.parts]
-    top = [(key, path) for key, path in made if "公布" not in path.parts]
-    public = [(key, path) for key, path in made if path.parent.name == "公布"]
+    files = [
+        Made(key_of(name), name)
+        for name in made(visit.desk.office, MadeRequest(entry.folder)).files
+        if name.startswith("汇总/")
+    ]
     return show_round(
         visit,
         "ranks.html",
@@ -90,12 +111,17 @@ def look(visit: Visit) -> Response:
         group=group,
         shown=shown,
         stage_words=STAGES,
-        files=top,
-        public=public,
-        feedback=len(made) - len(top) - len(public),
+        files=[one for one in files if "公布" not in one.path],
+        public=[one for one in files if "公布" in one.path and "反馈" not in one.path],
+        feedback=sum("反馈" in one.path for one in files),
         job=visit.desk.jobs.latest(entry.key, f"/r/{entry.key}/ranks"),
         size=(_WIDTH, _HEIGHT),
+        category_score=_category_score,
     )
+
+
+def _category_score(unit: SummaryUnit, name: str) -> int | float | None:
+    return next((one.score for one in unit.categories if one.name == name), None)
 
 
 def _group(found: SummaryDocument, id_: str, title: str, codes: list[str]) -> Group:
@@ -143,8 +169,8 @@ def _bars(totals: list[float]) -> list[Bar]:
 def look_at_items(visit: Visit) -> Response:
     """Show every row's score of every unit, coloured by its share of the full points."""
     entry = visit.round
-    found = visit.desk.ask(items, CollectionRequest(entry.folder), entry.folder)
-    known = visit.desk.ask(ranks, CollectionRequest(entry.folder), entry.folder)
+    found = visit.desk.ask(items, SummaryRequest(entry.folder), entry.folder)
+    known = visit.desk.ask(ranks, SummaryRequest(entry.folder), entry.folder)
     chosen = visit.asked("group")
     group = next((one for one in found.groups if one.group == chosen), found.groups[0])
     return show_round(
@@ -158,7 +184,7 @@ def look_at_items(visit: Visit) -> Response:
     )
 
 
-def _heat(value: float | None, points: float | None) -> str:
+def _heat(value: int | float | None, points: int | float | None) -> str:
     """Return how good a score is, in five steps; the figure beside it says the same."""
     if value is None or not points:
         return ""
@@ -169,29 +195,35 @@ def _heat(value: float | None, points: float | None) -> str:
 def draw(visit: Visit) -> Response:
     """Make the summary's files."""
     entry = visit.round
-    request = CollectionRequest(entry.folder)
+    request = SummaryRequest(entry.folder)
 
-    def work(office: Office) -> MadeDocument:
+    def work(office: Office) -> SummaryDocument:
         return summary(office, request)
 
-    visit.desk.jobs.begin("生成汇总", work, f"/r/{entry.key}/ranks", entry.key, _said)
+    visit.desk.jobs.begin("生成汇总", work, f"/r/{entry.key}/ranks", entry.key, _drawn)
     return go(f"/r/{entry.key}/ranks")
+
+
+def _drawn(result: SummaryDocument) -> str:
+    return f"生成 {len(result.files)} 个文件，在下面下载。"
 
 
 def make_public(visit: Visit) -> Response:
     """Make 公示, 通报 and the 反馈 of every unit."""
     entry = visit.round
-    request = CollectionRequest(entry.folder)
+    request = PublishRequest(entry.folder)
 
-    def work(office: Office) -> MadeDocument:
+    def work(office: Office) -> PublishDocument:
         return publish(office, request)
 
-    visit.desk.jobs.begin("生成公示、通报和反馈", work, f"/r/{entry.key}/ranks", entry.key, _said)
+    visit.desk.jobs.begin(
+        "生成公示、通报和反馈", work, f"/r/{entry.key}/ranks", entry.key, _published
+    )
     return go(f"/r/{entry.key}/ranks")
 
 
-def _said(result: MadeDocument) -> str:
-    words = f"生成 {len(result.files)} 个文件，在下面下载。"
+def _published(result: PublishDocument) -> str:
+    words = f"生成公示、通报和 {result.feedbacks} 份反馈。"
     if result.open:
         words += f"还有 {len(result.open)} 个单位没有最后的总分，现在的文件只能作草稿。"
     return words

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from workbook_tool.demo.play import NotADemoError, play
 from workbook_tool.office.context import Office
 from workbook_tool.office.errors import OfficeError
-from workbook_tool.office.rounds import RoundDocument
+from workbook_tool.office.rounds import OverviewDocument
 from workbook_tool.web.frame import job_view, show_round
 from workbook_tool.web.visit import Visit, go, route
 
@@ -29,7 +29,7 @@ class RoundLine:
 
     key: str
     name: str
-    about: RoundDocument | None
+    about: OverviewDocument | None
     trouble: str = ""
 
 
@@ -89,7 +89,7 @@ Step = tuple[str, str, str]
 """What comes next: what to do, on which page, and why."""
 
 
-def _next(about: RoundDocument) -> Step:
+def _next(about: OverviewDocument) -> Step:
     """Return what comes next, the first that holds."""
     main = next(one for one in about.collections if one.id == about.main)
     counts = main.counts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from workbook_tool.office.interim import FormRequest, form, form_list
+from workbook_tool.office.rubrics import FormRequest, form, form_list
 from workbook_tool.web.visit import GoneError, Visit, route
 
 

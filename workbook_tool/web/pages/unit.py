@@ -8,15 +8,10 @@ from typing import Any
 from starlette.responses import Response
 
 from workbook_tool.office.errors import OfficeError
-from workbook_tool.office.interim import (
-    CollectionRequest,
-    UnitFile,
-    UnitRequest,
-    explain,
-    ranks,
-    status,
-    unit,
-)
+from workbook_tool.office.explain import ExplainRequest, explain
+from workbook_tool.office.status import StatusDocument, StatusRequest, status
+from workbook_tool.office.summary import SummaryRequest, ranks
+from workbook_tool.office.unit import UnitFile, UnitRequest, unit
 from workbook_tool.web.frame import show_round
 from workbook_tool.web.pages.names import unit_at
 from workbook_tool.web.visit import GoneError, Visit, route
@@ -43,10 +38,11 @@ def look(visit: Visit) -> Response:
     known = visit.desk.ask(unit, UnitRequest(entry.folder, code), entry.folder)
     story, trouble = None, ""
     try:
-        story = visit.desk.ask(explain, UnitRequest(entry.folder, code), entry.folder)
+        story = visit.desk.ask(explain, ExplainRequest(entry.folder, code), entry.folder)
     except OfficeError as error:
         trouble = error.sentence
-    stands = visit.desk.ask(status, CollectionRequest(entry.folder), entry.folder)
+    stands = visit.desk.ask(status, StatusRequest(entry.folder), entry.folder)
+    assert isinstance(stands, StatusDocument)
     shown = _shown(known.files)
     by_item, others = _by_item(shown)
     return show_round(
@@ -89,7 +85,7 @@ def _by_item(shown: UnitFile | None) -> tuple[dict[str, Faulty], list[dict[str, 
     }, others
 
 
-def _compared(found: list[UnitFile]) -> list[tuple[str, list[float | None]]]:
+def _compared(found: list[UnitFile]) -> list[tuple[str, list[int | float | None]]]:
     """Return the rows in which the unit's versions differ, each with what they say."""
     versions = [one for one in found if one.scores]
     if len(versions) < 2:
@@ -102,7 +98,7 @@ def _compared(found: list[UnitFile]) -> list[tuple[str, list[float | None]]]:
 def figure(visit: Visit) -> Response:
     """Show how one figure came about."""
     entry, code = visit.round, unit_at(visit)
-    story = visit.desk.ask(explain, UnitRequest(entry.folder, code), entry.folder)
+    story = visit.desk.ask(explain, ExplainRequest(entry.folder, code), entry.folder)
     for stage in story.stages:
         if stage.stage != visit.path["stage"]:
             continue
@@ -128,8 +124,8 @@ def figure(visit: Visit) -> Response:
 def place(visit: Visit) -> Response:
     """Show a unit's total, and how it came about, in the list of ranks."""
     entry, code = visit.round, unit_at(visit)
-    found = visit.desk.ask(ranks, CollectionRequest(entry.folder), entry.folder)
-    story = visit.desk.ask(explain, UnitRequest(entry.folder, code), entry.folder)
+    found = visit.desk.ask(ranks, SummaryRequest(entry.folder), entry.folder)
+    story = visit.desk.ask(explain, ExplainRequest(entry.folder, code), entry.folder)
     mine = next(one for one in found.units if one.unit == code)
     return visit.show("place.html", key=entry.key, one=mine, story=story, stage_words=STAGES)
 
