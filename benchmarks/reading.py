@@ -24,6 +24,7 @@ from workbook_tool.reading.plans import rebuilt
 from workbook_tool.reading.submission import submission
 from workbook_tool.rubric import scoring
 from workbook_tool.rubric.expression import Value
+from workbook_tool.rubric.library import FormLibrary
 from workbook_tool.rubric.load import load_form
 from workbook_tool.workbook.issue import unsigned_workbook
 
@@ -66,7 +67,7 @@ def main() -> None:
 
     book = read_ooxml(data, LIMITS)
     identity = origin_of(book).identity
-    issued = rebuilt(identity) if identity else None
+    issued = rebuilt(FormLibrary.shipped(), identity) if identity else None
     assert issued is not None
     write(f"{FORM}: {len(data):,} bytes, {len(book.cells):,} cells\n")
     with Reader() as reader:

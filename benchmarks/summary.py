@@ -25,6 +25,7 @@ from workbook_tool.campaign.derived.state import State, state_of
 from workbook_tool.campaign.inputs.roster import Unit
 from workbook_tool.campaign.inputs.settings import Collection, Settings
 from workbook_tool.campaign.records.events import FileReading, Opened, Received, Recorded, Score
+from workbook_tool.rubric.library import FormLibrary
 from workbook_tool.rubric.load import load_form
 from workbook_tool.summary.book import draw_summary
 from workbook_tool.summary.view import summary_view
@@ -47,7 +48,9 @@ def a_round() -> tuple[State, Settings]:
     units = tuple(Unit(f"{n:04d}", f"示例第{n}总工会", FORM.unit_type) for n in range(UNITS))
     events = [Opened(units), *(_received(unit) for unit in units)]
     at = datetime(2026, 12, 20, tzinfo=UTC)
-    return state_of([Recorded(n, n, at, "", e) for n, e in enumerate(events, start=1)]), settings
+    return state_of(
+        [Recorded(n, n, at, "", e) for n, e in enumerate(events, start=1)], FormLibrary.shipped()
+    ), settings
 
 
 def _received(unit: Unit) -> Received:

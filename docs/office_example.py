@@ -1,14 +1,14 @@
 """A whole round through the use cases alone, as any program may play it.
 
-    python docs/office_example.py FOLDER
+python docs/office_example.py FOLDER
 """
 
 import sys
 from datetime import date
 from pathlib import Path
 
-from workbook_tool.office import collect, decide, explain, issue, keeping, new, send_back
-from workbook_tool.office import status, summary
+from workbook_tool.office import collect, decide, explain, issue, keeping, new
+from workbook_tool.office import send_back, status, summary
 from workbook_tool.office.context import Office
 
 folder = Path(sys.argv[1])
@@ -23,7 +23,8 @@ office = Office(user="示例")
 
 form = {"示例系统工会": "zhuzhou-2011-03"}
 days = {"年终自评": date(2026, 12, 20)}
-print(new.new(office, new.NewRequest(folder, roster, "示例考核", forms=form, deadlines=days)).outcome)
+wanted = new.NewRequest(folder, roster, "示例考核", forms=form, deadlines=days)
+print("新建", new.new(office, wanted).outcome)
 issue.confirm(office, issue.ConfirmRequest(folder, defaults=True, reason="主席办公会议确认"))
 sheets = issue.issue(office, issue.IssueRequest(folder)).made
 print("下发", [one.file for one in sheets])
@@ -32,8 +33,8 @@ print("下发", [one.file for one in sheets])
 came = collect.collect(office, collect.CollectRequest(folder, (folder / sheets[0].file,)))
 print("收件", [(one.unit, one.status) for one in came.files])
 
-wish = {"unit": "001", "item": "1", "score": "18", "asked_by": "示例", "reason": "电话核实"}
-print("决定", decide.decide(office, decide.DecideRequest(folder, "代录", wish)).words)
+wish = {"unit": "001", "item": "1", "score": "18", "by": "示例", "reason": "电话核实"}
+print("决定", decide.decide(office, decide.DecideRequest(folder, "代录", wish)).text)
 where = status.status(office, status.StatusRequest(folder))
 print("报送情况", [(one.unit, one.status_text) for one in where.units])
 back = send_back.send_back(office, send_back.SendBackRequest(folder))

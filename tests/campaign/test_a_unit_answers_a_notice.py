@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from tests import deciding as decide
 from tests.campaign.clerk import YEAR, Office
-from workbook_tool.campaign.actions import decide
 from workbook_tool.campaign.actions.issue import issue
 from workbook_tool.campaign.derived.state import Slot
 from workbook_tool.summary.send_back import SendBackResult, send_back

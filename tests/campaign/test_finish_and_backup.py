@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from tests import deciding as decide
 from tests.campaign.offices import COLLECTION, Clock, copy_of, events_of, make_round
-from workbook_tool.campaign.actions import decide, issue
+from tests.deciding import DecisionError
+from workbook_tool.campaign.actions import issue
 from workbook_tool.campaign.actions.backup import CONTENTS, BackupError, backup, restore
-from workbook_tool.campaign.actions.decide import DecisionError
 from workbook_tool.campaign.actions.finish import UnfinishedError, finish, reopen, still_open
 from workbook_tool.campaign.derived.state import Slot
 from workbook_tool.campaign.records.events import Event, FileReading, Finished, Received, Reopened

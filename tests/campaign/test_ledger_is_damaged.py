@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests import deciding as decide
 from tests.campaign.offices import COLLECTION, copy_of, events_of, make_round
-from workbook_tool.campaign.actions import decide
 from workbook_tool.campaign.actions.rebuild import rebuild
 from workbook_tool.campaign.records import journal
 from workbook_tool.campaign.records.disk import DamagedError, Disk

@@ -19,6 +19,7 @@ from typing import Self
 
 import pytest
 
+from tests import deciding as decide
 from tests.campaign.clerk import Office
 from tests.campaign.offices import (
     COLLECTION,
@@ -32,10 +33,15 @@ from tests.campaign.offices import (
     events_of,
     make_round,
 )
-from tests.campaign.test_sheets_issued_again import move_a_point, office_with, own_rubric
+from tests.campaign.test_sheets_issued_again import (
+    kept_rubric,
+    move_a_point,
+    office_with,
+    own_rubric,
+)
 from tests.departments.rounds import issued_books, typed
 from tests.departments.rounds import make_round as round_with_books
-from workbook_tool.campaign.actions import collect, decide, issue, new
+from workbook_tool.campaign.actions import collect, issue, new
 from workbook_tool.campaign.actions.backup import backup, restore
 from workbook_tool.campaign.actions.finish import finish, reopen
 from workbook_tool.campaign.actions.issue_books import issue_books
@@ -188,11 +194,10 @@ def test_reopening_ended_at_any_step(confirmed: Path, tmp_path: Path) -> None:
 def outdated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A unit sent its sheet back, and then points of the form were moved."""
     place = tmp_path_factory.mktemp("outdated")
-    rubric = own_rubric(place)
-    with Round(office_with(place, rubric), clock=Clock()) as round_:
+    with Round(office_with(place, own_rubric(place)), clock=Clock()) as round_:
         office = Office(round_)
         office.send("001", {"note_2": "见附件"})
-    move_a_point(rubric)
+    move_a_point(kept_rubric(round_))
     return round_.folder
 
 
@@ -365,7 +370,7 @@ def test_a_failed_backup_leaves_the_one_before(
 _CHILD = """
 import os, sys
 from pathlib import Path
-from workbook_tool.campaign.actions import decide
+from tests import deciding as decide
 from workbook_tool.campaign.records.disk import Disk
 from workbook_tool.campaign.round import Round
 
@@ -400,7 +405,7 @@ def test_a_process_that_is_killed_lets_go_and_loses_nothing(
 _RACE = """
 import sys, time
 from pathlib import Path
-from workbook_tool.campaign.actions import decide
+from tests import deciding as decide
 from workbook_tool.campaign.round import BusyError, Round
 
 sys.stdout.write("ready\\n"); sys.stdout.flush()

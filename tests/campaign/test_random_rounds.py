@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from tests import deciding as decide
 from tests.campaign.offices import (
     COLLECTION,
     DEADLINE,
@@ -30,7 +31,7 @@ from tests.campaign.offices import (
     make_round,
 )
 from tests.workbook.cases import SWEEP
-from workbook_tool.campaign.actions import collect, decide, issue, looking
+from workbook_tool.campaign.actions import collect, issue, looking
 from workbook_tool.campaign.actions.looking import Source
 from workbook_tool.campaign.derived.scores import unit_scores
 from workbook_tool.campaign.derived.standing import standing
@@ -402,7 +403,7 @@ class Office:
                 decide.change_unit(round_, unit, "renamed", new_name, self.reason())
                 return "rename", unit, new_name
             case 9:
-                open_ = [r.number for r, holds in decide.decisions(round_) if holds]
+                open_ = [r.number for r, holds in decide.decisions_of(round_) if holds]
                 open_ = [number for number in open_ if number in self.model.done]
                 if open_:
                     number = self.chance.choice(open_)

@@ -15,19 +15,20 @@ from tests.campaign.clerk import DEADLINE, YEAR, Office, issue_all, make_office
 from tests.campaign.offices import Clock
 from workbook_tool.campaign.actions.issue import KnownDataError, confirm, issue
 from workbook_tool.campaign.actions.new import NewRound
+from workbook_tool.campaign.inputs.forms import FORMS
 from workbook_tool.campaign.inputs.known import KNOWN_FILE
 from workbook_tool.campaign.inputs.roster import Unit
 from workbook_tool.campaign.round import Round
 from workbook_tool.resources import data_folder
 
-TYPE = "示例系统工会"
+TYPE, FORM = "示例系统工会", "zhuzhou-2011-03"
 
 
 def own_rubric(place: Path) -> Path:
-    """Return a federation's own copy of a form, which it may change."""
-    folder = place / "细则"
+    """Return a form of a federation's own."""
+    folder = place / "我的细则" / "zhuzhou-2011"
     shutil.copytree(data_folder("rubric_data") / "zhuzhou-2011", folder)
-    return folder / "zhuzhou-2011-03.yaml"
+    return folder / f"{FORM}.yaml"
 
 
 def office_with(place: Path, rubric: Path) -> Path:
@@ -41,14 +42,19 @@ def office_with(place: Path, rubric: Path) -> Path:
 
 
 @pytest.fixture
-def rubric(tmp_path: Path) -> Path:
-    return own_rubric(tmp_path)
+def office(tmp_path: Path) -> Iterator[Office]:
+    with Round(office_with(tmp_path, own_rubric(tmp_path)), clock=Clock()) as round_:
+        yield Office(round_)
+
+
+def kept_rubric(round_: Round) -> Path:
+    """Return the form as the round keeps it, where the office corrects it."""
+    return round_.folder / FORMS / "zhuzhou-2011" / f"{FORM}.yaml"
 
 
 @pytest.fixture
-def office(rubric: Path, tmp_path: Path) -> Iterator[Office]:
-    with Round(office_with(tmp_path, rubric), clock=Clock()) as round_:
-        yield Office(round_)
+def rubric(office: Office) -> Path:
+    return kept_rubric(office.round)
 
 
 def next_command(office: Office) -> None:
@@ -130,8 +136,8 @@ def test_a_sheet_thrown_away_is_made_again_byte_by_byte(office: Office, rubric: 
     assert path.read_bytes() == content
 
 
-def test_another_reading_asks_for_new_sheets(office: Office, rubric: Path) -> None:
-    confirm(office.round, str(rubric), {"incomplete_records": "of_earned"}, "会议改了口径")
+def test_another_reading_asks_for_new_sheets(office: Office) -> None:
+    confirm(office.round, FORM, {"incomplete_records": "of_earned"}, "会议改了口径")
     assert issue(office.round, YEAR).outdated == ("001", "002")
 
 

@@ -10,8 +10,8 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
+from tests import deciding as decide
 from tests.campaign.clerk import YEAR, Office
-from workbook_tool.campaign.actions import decide
 from workbook_tool.campaign.actions.finish import still_open
 from workbook_tool.campaign.actions.issue import issue
 from workbook_tool.campaign.derived.standing import STATUS_WORDS

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache
 
 from tests.catalogue.edge import Bench, Edge, codes
+from tests.forms import SHIPPED
 from tests.workbook.cases import form
 from workbook_tool.checks.files import check_bytes
 from workbook_tool.layout import names
@@ -38,7 +39,7 @@ def _plan(layout: Layout) -> SheetPlan:
 def _told(form_: Form, plan: SheetPlan, entries: Entries, bench: Bench) -> Collection[str]:
     data = unsigned_workbook(plan, entries, plan.scorer)
     issued = IssuedPlan(form_, plan, "assess", same=True)
-    (result,) = check_bytes("打分表.xlsx", data, bench.reader, plans=lambda _: issued)
+    (result,) = check_bytes("打分表.xlsx", data, bench.reader, SHIPPED, plans=lambda _: issued)
     return codes(result.findings)
 
 

@@ -13,6 +13,7 @@ from tests.checks.desk import Desk
 from tests.checks.test_values_only import as_csv
 from tests.checks.test_work_plans import FULL as FULL_PLAN
 from tests.checks.test_work_plans import told as told_of_a_plan
+from tests.forms import SHIPPED
 from tests.reading.hostile import FILES, good, ole, packed, parts
 from tests.reading.test_readings_of_foreign_books import OTHER, TABLES, pasted
 from tests.workbook.cases import form
@@ -33,7 +34,7 @@ Members = Mapping[str, bytes]
 
 
 def sent(data: bytes, bench: Bench) -> Collection[str]:
-    return _all(check_bytes("评分表.xlsx", data, bench.reader))
+    return _all(check_bytes("评分表.xlsx", data, bench.reader, SHIPPED))
 
 
 def archive(members: Members, bench: Bench) -> Collection[str]:
@@ -60,7 +61,7 @@ def reached(there: Mapping[str, bytes], bench: Bench) -> Collection[str]:
     path.unlink(missing_ok=True)
     for data in there.values():
         path.write_bytes(data)
-    return _all(check_files([path], bench.reader))
+    return _all(check_files([path], bench.reader, SHIPPED))
 
 
 def archive_within(outer: str, bench: Bench) -> Collection[str]:
@@ -152,7 +153,7 @@ def pasted_sheets(titles: tuple[str, ...], bench: Bench) -> Collection[str]:
 
 def total_in_a_text_file(total: str, bench: Bench) -> Collection[str]:
     data = as_csv("suzhou-2015-1", {names.total("self"): total})
-    return _all(check_bytes("a.csv", data, bench.reader))
+    return _all(check_bytes("a.csv", data, bench.reader, SHIPPED))
 
 
 def work_plan(entries: dict[str, Value], bench: Bench) -> Collection[str]:

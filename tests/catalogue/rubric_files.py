@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from tests.catalogue.edge import Bench, Edge, codes
+from tests.forms import SHIPPED
 from tests.print import test_text_that_does_not_fit as fit
 from tests.rubric import test_bad_data as bad
 from tests.rubric import test_lint_new_rubrics as drafts
 from workbook_tool.layout.fit import lint_fit
+from workbook_tool.rubric.library import FormFolder, FormLibrary
 from workbook_tool.rubric.lint import lint
-from workbook_tool.rubric.load import load_file, load_form
+from workbook_tool.rubric.load import load_file
 from workbook_tool.rubric.source import RubricError
 
 _OF_A_CASE = {
@@ -46,9 +48,25 @@ def written(files: Files, bench: Bench) -> Collection[str]:
 def asked_for(form_id: str, bench: Bench) -> Collection[str]:
     del bench
     try:
-        load_form(form_id)
+        SHIPPED.form(form_id)
     except RubricError as error:
         return codes(error.findings)
+    return ()
+
+
+def asked_for_among(files: Sequence[str], bench: Bench) -> Collection[str]:
+    """Ask for 表 in a folder of one's own."""
+    for name in files:
+        (bench.folder / name).parent.mkdir(exist_ok=True)
+        (bench.folder / name).write_text(bad.FORM, encoding="utf-8")
+        (bench.folder / name).with_name("document.yaml").write_text(bad.DOCUMENT, encoding="utf-8")
+    try:
+        FormLibrary((FormFolder("own", bench.folder),)).form("biao")
+    except RubricError as error:
+        return codes(error.findings)
+    finally:
+        for name in files:
+            (bench.folder / name).unlink()
     return ()
 
 
@@ -82,6 +100,7 @@ WRITING = (
         _in(bad.changed("第三条做", "第三条\u3000做")),
     ),
     Edge("K010", asked_for, "dalian-2081", "dalian-2018"),
+    Edge("K013", asked_for_among, ("a/biao.yaml", "b/biao.yaml"), ("a/biao.yaml", "b/biao2.yaml")),
 )
 
 

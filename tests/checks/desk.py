@@ -13,6 +13,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
+from tests.forms import SHIPPED
 from tests.workbook.cases import Case, form, plan
 from workbook_tool.checks.context import Arrival, ExpectedUnit, RoundContext
 from workbook_tool.checks.files import FileResult, check_bytes
@@ -222,6 +223,7 @@ class Desk:
                     self.file,
                     self.sent() if data is None else data,
                     reader,
+                    SHIPPED,
                     context=self.context,
                     arrival=self.arrival,
                     **more,

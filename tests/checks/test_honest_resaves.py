@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.checks.desk import Desk, Place
+from tests.forms import SHIPPED
 from tests.reading.programs import PROGRAMS
 from tests.reading.returns import Return, check, returns
 from tests.workbook.cases import EVERYTHING, FORM_IDS
@@ -44,7 +45,12 @@ def test_a_well_filled_sheet_stays_well(program: str, tmp_path: Path, reader: Re
     saved = PROGRAMS[program](paths, tmp_path / "saved")
     for desk, path in zip(desks, saved, strict=True):
         results = check_bytes(
-            path.name, path.read_bytes(), reader, context=desk.context, arrival=desk.arrival
+            path.name,
+            path.read_bytes(),
+            reader,
+            SHIPPED,
+            context=desk.context,
+            arrival=desk.arrival,
         )
         result = next(iter(results))
         assert {f.code for f in result.findings} <= NOTED, [f.message for f in result.findings]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.checks.desk import FILE, Desk, drawn
+from tests.forms import SHIPPED
 from tests.workbook.cases import FORM_IDS, Case
 from workbook_tool.checks.files import check_bytes
 from workbook_tool.reading.child import Reader
@@ -28,7 +29,9 @@ def test_a_sheet_whose_long_remarks_divide_its_categories_is_well(
         desk = Desk(form_id, stage)
         remarks = {name: REMARK for name in desk.plan.entries() if name.startswith("note_")}
         data = drawn(Case(form_id, stage), remarks)
-        (result,) = check_bytes(FILE, data, reader, context=desk.context, arrival=desk.arrival)
+        (result,) = check_bytes(
+            FILE, data, reader, SHIPPED, context=desk.context, arrival=desk.arrival
+        )
         assert [f.message for f in result.findings] == []
         assert result.genuine
 

@@ -7,6 +7,7 @@ import random
 import pytest
 
 from tests.checks.desk import Desk
+from tests.forms import SHIPPED
 from tests.reading import manglers
 from tests.reading.manglers import Mangler, Office
 from tests.workbook.cases import EVERYTHING, FORM_IDS
@@ -36,7 +37,9 @@ FORMS = FORM_IDS if EVERYTHING else ("suzhou-2015-1", "changzhou-2013-1")
 def test_nothing_else_is_told(mangler: Mangler, form_id: str, reader: Reader) -> None:
     desk = Desk(form_id)
     data = mangler(Office(desk.data, desk.plan, random.Random(form_id)))
-    results = check_bytes(desk.file, data, reader, context=desk.context, arrival=desk.arrival)
+    results = check_bytes(
+        desk.file, data, reader, SHIPPED, context=desk.context, arrival=desk.arrival
+    )
     findings = next(iter(results)).findings
     assert {f.code for f in findings} <= TOLD[mangler], [f.message for f in findings]
 
@@ -47,6 +50,6 @@ def test_the_units_own_lines_are_no_remark_once_rows_have_moved(reader: Reader) 
     rows = office.item_rows()
     office.unmerge(SCORE_TITLE)
     office.score.insert_rows(rows[len(rows) // 2])
-    results = check_bytes(desk.file, office.saved(), reader, context=desk.context)
+    results = check_bytes(desk.file, office.saved(), reader, SHIPPED, context=desk.context)
     findings = next(iter(results)).findings
     assert {f.code for f in findings} <= {"S07"}, [f.message for f in findings]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.checks.samples import EXPECTED, FAIL, PASS, SHOULD_FAIL, SHOULD_PASS
+from tests.forms import SHIPPED
 from workbook_tool.checks.files import check_bytes
 from workbook_tool.reading.child import Reader
 
@@ -28,7 +29,7 @@ def samples(folder: Path) -> dict[str, list[list[str | None]]]:
     ids=lambda path: f"{path.parent.name}-{path.stem}",
 )
 def test_a_sample_is_what_its_name_says(path: Path, reader: Reader) -> None:
-    result = next(iter(check_bytes(path.name, path.read_bytes(), reader)))
+    result = next(iter(check_bytes(path.name, path.read_bytes(), reader, SHIPPED)))
     found = {(f.code, f.sheet, f.cell) for f in result.findings if f.code not in OLDER}
     expected = {(code, sheet, cell) for code, sheet, cell in samples(path.parent)[path.name]}
     assert found == expected, [f.message for f in result.findings]

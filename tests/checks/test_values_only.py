@@ -8,6 +8,7 @@ import io
 import pytest
 
 from tests.checks.desk import Desk, well_filled
+from tests.forms import SHIPPED
 from tests.workbook.cases import Case, plan
 from workbook_tool.checks.files import FileResult, check_bytes
 from workbook_tool.layout import names
@@ -32,7 +33,7 @@ def as_csv(form_id: str, totals: dict[str, str]) -> bytes:
 
 
 def checked(form_id: str, reader: Reader, **totals: str) -> FileResult:
-    return next(iter(check_bytes("a.csv", as_csv(form_id, totals), reader)))
+    return next(iter(check_bytes("a.csv", as_csv(form_id, totals), reader, SHIPPED)))
 
 
 @pytest.mark.parametrize("form_id", ["suzhou-2015-1", "suzhou-2015-3"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.forms import SHIPPED
 from tests.workbook.cases import form
 from workbook_tool.checks.files import check_bytes
 from workbook_tool.layout import names
@@ -26,7 +27,7 @@ FULL: dict[str, Value] = {
 def told(entries: dict[str, Value], reader: Reader) -> list[tuple[str, str | None]]:
     data = unsigned_workbook(PLAN, entries, "示例区总工会")
     issued = IssuedPlan(FORM, PLAN, "self", same=True)
-    result = next(iter(check_bytes("计划.xlsx", data, reader, plans=lambda _: issued)))
+    result = next(iter(check_bytes("计划.xlsx", data, reader, SHIPPED, plans=lambda _: issued)))
     return [(f.code, f.cell) for f in result.findings if f.severity == "must_fix"]
 
 

@@ -11,10 +11,10 @@ from typing import Any
 import jsonschema
 import pytest
 
+from tests.deciding import change_unit, correct
 from tests.engines import needs
 from tests.summary.books import table, tabs
 from tests.summary.played import play
-from workbook_tool.campaign.actions.decide import change_unit, correct
 from workbook_tool.campaign.derived.state import Slot
 from workbook_tool.campaign.round import Round
 from workbook_tool.cli.failures import USAGE

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from tests.forms import SHIPPED
 from workbook_tool.campaign.derived.books import Order, orders
 from workbook_tool.campaign.derived.state import State, state_of
 from workbook_tool.campaign.inputs.roster import Unit
@@ -146,7 +147,8 @@ class RandomRound:
         events += [(run, f.received()) for f, run in zip(came, of_run, strict=True)]
         events += [(max(of_run, default=1) + 1, one) for one in self.decisions]
         return state_of(
-            [Recorded(n, run, AT, "示例", one) for n, (run, one) in enumerate(events, start=1)]
+            [Recorded(n, run, AT, "示例", one) for n, (run, one) in enumerate(events, start=1)],
+            SHIPPED,
         )
 
     def form_of(self, unit: str) -> Form:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.checks.desk import well_filled
+from tests.deciding import adjust, bar, count_zero, prefer_score, undo
 from tests.departments.rounds import (
     IN_TIME,
     LATE,
@@ -28,7 +29,6 @@ from tests.departments.rounds import (
 from tests.departments.rounds import sheet_filled as filled
 from tests.summary.books import table
 from workbook_tool.campaign.actions.collect import collect
-from workbook_tool.campaign.actions.decide import adjust, bar, count_zero, prefer_score, undo
 from workbook_tool.campaign.actions.issue import issue
 from workbook_tool.campaign.actions.issue_books import issue_books
 from workbook_tool.campaign.actions.looking import Source

@@ -12,10 +12,10 @@ import pytest
 from docx import Document
 from python_calamine import CalamineWorkbook
 
+from tests.deciding import correct, count_zero
 from tests.departments.rounds import IN_TIME, LATE, issued_books, make_round, typed
 from tests.summary.books import Row, table, tabs
 from workbook_tool.campaign.actions.collect import collect
-from workbook_tool.campaign.actions.decide import correct, count_zero
 from workbook_tool.campaign.actions.looking import Source
 from workbook_tool.campaign.derived.state import Slot
 from workbook_tool.campaign.inputs.roster import Unit

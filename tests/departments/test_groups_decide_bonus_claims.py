@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import openpyxl
 import pytest
 
+from tests.deciding import correct, count_zero, prefer_score, undo
 from tests.departments.rounds import (
     IN_TIME,
     Book,
@@ -25,7 +26,6 @@ from tests.departments.rounds import (
 )
 from tests.engines import libreoffice_recalculate, needs
 from workbook_tool.campaign.actions.collect import Collected, collect
-from workbook_tool.campaign.actions.decide import correct, count_zero, prefer_score, undo
 from workbook_tool.campaign.actions.issue import issue
 from workbook_tool.campaign.actions.issue_books import issue_books
 from workbook_tool.campaign.actions.looking import Source

@@ -16,6 +16,7 @@ import pytest
 from tests.checks.conftest import reader
 from tests.checks.desk import CODE, KEY, ROUND, UNIT, Desk, NotHereError, Place
 from tests.checks.happenings import HAPPENINGS, UNNAMED
+from tests.forms import SHIPPED
 from workbook_tool.checks.context import ExpectedUnit
 from workbook_tool.checks.files import FileResult
 from workbook_tool.layout import names
@@ -107,7 +108,7 @@ class BookDesk(Desk):
 
     def issued(self, identity: Identity) -> IssuedPlan | None:
         if identity.plan != self.plan.digest[:16] or identity.form != self.form_id:
-            return rebuilt(identity)
+            return rebuilt(SHIPPED, identity)
         return IssuedPlan(self.form, self.plan, "assess", same=True)
 
     @property

@@ -15,10 +15,10 @@ import pytest
 from docx import Document
 from openpyxl import Workbook
 
+from tests.deciding import adjust, bar, change_unit
 from tests.departments.rounds import clock, issued_books, make_round, typed
 from tests.engines import libreoffice_convert, needs
 from workbook_tool.campaign.actions.collect import collect
-from workbook_tool.campaign.actions.decide import adjust, bar, change_unit
 from workbook_tool.campaign.inputs.roster import Unit
 from workbook_tool.campaign.inputs.settings import Collection, GradeBand, Ranking
 from workbook_tool.campaign.records.disk import Disk
@@ -262,20 +262,20 @@ def test_a_stage_is_called_as_the_form_calls_it(
     assert f"{stage_word(unit.form, stage)} " in told["rows"][0]["stages"]
 
 
-def last_years_round(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def last_years_round(folder: Path) -> Path:
     """Play last year's round, on a form with 105 points in all and with units' names of then."""
     data = Path(shutil.copytree(data_folder("rubric_data"), folder / "rubric_data"))
     shutil.copytree(data / "suzhou-2015", data / "suzhou-2014")
+    form = data / "suzhou-2014" / "suzhou-2014-1.yaml"
     for file in (data / "suzhou-2014").glob("suzhou-*.yaml"):
         text = file.read_text(encoding="utf-8")
         more = text.replace("points: 24", "points: 29", 1).replace("points: 5", "points: 10", 1)
         file.unlink()
         if file.stem == "suzhou-2015-1":
-            file.with_name("suzhou-2014-1.yaml").write_text(more, encoding="utf-8")
-    monkeypatch.setattr("workbook_tool.rubric.load.data_folder", lambda _: data)
+            form.write_text(more, encoding="utf-8")
     names = ["示例第1区总工会", "示例第3区 总工会", "示例第4区工会", "示例旧县总工会"]
     units = [Unit(f"9{n}", name, "市、区") for n, name in enumerate(names)]
-    last = make_round(folder, {"市、区": "suzhou-2014-1"}, units, collections=(DEPT,))
+    last = make_round(folder, {"市、区": str(form)}, units, collections=(DEPT,))
     with Round(last, clock=clock) as round_:
         sources = []
         for (department, _), book in issued_books(round_).items():
@@ -303,9 +303,8 @@ def test_publish_compares_with_the_round_of_last_year(
     place: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    last = last_years_round(tmp_path, monkeypatch)
+    last = last_years_round(tmp_path)
     before = sorted((path, path.stat().st_mtime_ns) for path in last.rglob("*") if path.is_file())
     assert run(["publish", str(place), "--date", "2026-12-30", "--last", str(last)]) == 0
     said = "".join(capsys.readouterr().out.split())

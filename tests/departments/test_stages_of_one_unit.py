@@ -10,10 +10,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.deciding import correct
 from tests.departments.rounds import clock, make_round, sheet_filled
 from tests.summary.books import table
 from workbook_tool.campaign.actions.collect import Collected, collect
-from workbook_tool.campaign.actions.decide import correct
 from workbook_tool.campaign.actions.issue import issue
 from workbook_tool.campaign.actions.looking import Source
 from workbook_tool.campaign.derived.state import Slot

@@ -14,6 +14,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.deciding import (
+    DecisionError,
+    adjust,
+    bar,
+    change_unit,
+    correct,
+    count_zero,
+    prefer_score,
+    undo,
+)
 from tests.departments.rounds import (
     IN_TIME,
     LATE,
@@ -26,16 +36,6 @@ from tests.departments.rounds import (
     typed,
 )
 from workbook_tool.campaign.actions.collect import collect
-from workbook_tool.campaign.actions.decide import (
-    DecisionError,
-    adjust,
-    bar,
-    change_unit,
-    correct,
-    count_zero,
-    prefer_score,
-    undo,
-)
 from workbook_tool.campaign.actions.looking import Source
 from workbook_tool.campaign.derived.merging import Key
 from workbook_tool.campaign.derived.state import Slot

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from tests.deciding import adjust, prefer_score
 from tests.departments.rounds import clock, issued_books, make_round, typed
 from tests.summary.books import table
 from workbook_tool.campaign.actions.collect import collect
-from workbook_tool.campaign.actions.decide import adjust, prefer_score
 from workbook_tool.campaign.actions.issue import issue
 from workbook_tool.campaign.actions.looking import Source
 from workbook_tool.campaign.derived.merging import Key

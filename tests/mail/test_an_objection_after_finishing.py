@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tests import deciding as decide
 from tests.mail.conftest import Run
 from tests.mail.kinds_of_mail import HELLO, file_part, head, multi, text_part
 from tests.mail.office import COLLECTION, Answers, opened
 from tests.mail.test_mailbox import reply
-from workbook_tool.campaign.actions import decide
 from workbook_tool.campaign.actions.finish import finish, reopen
 from workbook_tool.campaign.derived.standing import standing
 from workbook_tool.campaign.derived.state import Slot, frozen

@@ -14,13 +14,13 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from tests.deciding import adjust, change_unit
 from tests.mail.conftest import UNITS, Run
 from tests.mail.kinds_of_mail import HELLO, PDF, file_part, head, multi
 from tests.mail.office import COLLECTION, Answers, address, make_round, opened, set_mail, unit
 from tests.mail.outlook_files import msg
 from tests.mail.smtp_server import SmtpServer
 from workbook_tool.campaign.actions.collect import collect
-from workbook_tool.campaign.actions.decide import adjust, change_unit
 from workbook_tool.campaign.actions.looking import Source
 from workbook_tool.mail.posts import Writer, wanted
 from workbook_tool.rubric.text import plain_number

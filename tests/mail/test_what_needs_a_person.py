@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from tests import deciding as decide
+from tests.deciding import DecisionError
 from tests.mail.conftest import UNITS, Run
 from tests.mail.kinds_of_mail import head, multi, text_part
 from tests.mail.office import Answers, opened
 from tests.mail.test_mailbox import reply
 from tests.mail.test_what_is_sent import check
-from workbook_tool.campaign.actions import decide
-from workbook_tool.campaign.actions.decide import DecisionError
 from workbook_tool.campaign.actions.finish import still_open
 from workbook_tool.campaign.derived.state import state_of
 from workbook_tool.campaign.derived.waiting import files_waiting, messages_waiting
@@ -132,7 +132,7 @@ def test_only_what_asks_can_be_dealt_with_once_and_with_a_reason(asked: Path, ru
         assert len(round_.state.events) == events
         with pytest.raises(DecisionError, match="早已登记"):
             decide.handle(round_, str(number), "另一句话")
-        assert state_of(round_.state.events).handled == {number}
+        assert state_of(round_.state.events, round_.forms).handled == {number}
 
 
 def test_the_documents_list_the_same(asked: Path, inbox: Path, run: Run) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from tests.forms import SHIPPED
 from tests.workbook.cases import EVERYTHING, FORM_IDS, Case, plan
 from tests.workbook.fill_ins import FillIn, Kind, _Filler, should_show
 from workbook_tool.checks.files import FileResult, check_bytes
@@ -93,7 +94,7 @@ def returns(seed: str) -> Iterator[Return]:
 
 
 def check(data: bytes, reader: Reader, name: str = "return.xlsx") -> FileResult:
-    return next(iter(check_bytes(name, data, reader)))
+    return next(iter(check_bytes(name, data, reader, SHIPPED)))
 
 
 def scores(sub: Submission) -> dict[str, Decimal | None]:

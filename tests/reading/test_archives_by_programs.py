@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.forms import SHIPPED
 from tests.reading.archives import rar, seven_zip
 from tests.reading.hostile import FILES, good
 from workbook_tool.checks.files import FileResult, check_bytes
@@ -47,7 +48,7 @@ def nothing_is_left_behind(
 
 
 def checked(name: str, data: bytes, reader: Reader) -> list[FileResult]:
-    return list(check_bytes(name, data, reader))
+    return list(check_bytes(name, data, reader, SHIPPED))
 
 
 def codes(results: list[FileResult]) -> list[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from tests.forms import SHIPPED
 from tests.reading.hostile import FILES, good
 from tests.reading.returns import check
 from workbook_tool.checks.files import FileResult, check_bytes
@@ -42,7 +43,7 @@ def mail(attachment: bytes, name: str, charset: str = "utf-8") -> bytes:
 
 
 def checked(name: str, data: bytes, reader: Reader) -> list[FileResult]:
-    return list(check_bytes(name, data, reader))
+    return list(check_bytes(name, data, reader, SHIPPED))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
@@ -198,7 +199,7 @@ def test_a_file_that_cannot_be_fetched(tmp_path: Path, reader: Reader) -> None:
     (tmp_path / "good.xlsx").write_bytes(good())
     paths = [tmp_path / "gone.xlsx", tmp_path, tmp_path / "good.xlsx"]
     seen: list[str] = []
-    results = list(check_files(paths, reader, progress=lambda name, *_: seen.append(name)))
+    results = list(check_files(paths, reader, SHIPPED, progress=lambda name, *_: seen.append(name)))
     assert [result.status for result in results] == ["unreadable", "unreadable", "ok"]
     assert [result.findings[0].code for result in results[:2]] == ["F32", "F32"]
     told = [result.findings[0].message for result in results[:2]]

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from tests.engines import needs_tool
+from tests.forms import SHIPPED
 from tests.reading.hostile import FILES, good
 from workbook_tool.checks.files import FileResult, check_bytes
 from workbook_tool.reading.child import Reader
@@ -80,7 +81,7 @@ def watched() -> Iterator[list[str]]:
 
 def timed(name: str, data: bytes, reader: Reader) -> tuple[list[FileResult], float]:
     start = time.monotonic()
-    results = list(check_bytes(name, data, reader))
+    results = list(check_bytes(name, data, reader, SHIPPED))
     return results, time.monotonic() - start
 
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 
 import pytest
 
+from tests.forms import SHIPPED
 from tests.reading.hostile import FILES, good
 from workbook_tool.checks.files import FileResult, check_bytes
 from workbook_tool.reading.child import Reader
@@ -30,7 +31,7 @@ def collected() -> list[File]:
 
 
 def checked(reader: Reader, file: File) -> list[FileResult]:
-    return list(check_bytes(*file, reader))
+    return list(check_bytes(*file, reader, SHIPPED))
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.forms import SHIPPED
 from tests.reading.hostile import good
 from workbook_tool.checks.files import check_bytes
 from workbook_tool.reading.child import Reader
@@ -133,7 +134,7 @@ def test_three_units_sheets_in_one_forwarded_heap(reader: Reader) -> None:
         (b"message/rfc822", b'attachment; filename="%d.eml"' % n, message((OCTETS, d, good())))
         for n, d in enumerate((NAMES["plain GBK"], NAMES["RFC 2231 in GBK"], NAMES["plain UTF-8"]))
     ]
-    results = list(check_bytes("上报.eml", message(*parts, boundary=b"outer"), reader))
+    results = list(check_bytes("上报.eml", message(*parts, boundary=b"outer"), reader, SHIPPED))
     assert [(result.file, result.status) for result in results] == [
         (f"上报.eml › {n}.eml › {NAME}", "ok") for n in range(3)
     ]

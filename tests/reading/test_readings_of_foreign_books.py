@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from openpyxl import Workbook
 
+from tests.forms import SHIPPED
 from tests.reading.manglers import Office, pasted_into_a_new_book
 from tests.reading.returns import make_return
 from workbook_tool.checks.files import FileResult, check_bytes, understood
@@ -51,7 +52,7 @@ def pasted(readings: dict[str, str], titles: list[str]) -> bytes:
 
 
 def checked(data: bytes, reader: Reader) -> FileResult:
-    (result,) = check_bytes("粘贴.xlsx", data, reader)
+    (result,) = check_bytes("粘贴.xlsx", data, reader, SHIPPED)
     assert result.submission is not None
     return result
 
@@ -85,7 +86,7 @@ def test_what_nobody_says_is_taken_by_default_and_noted(reader: Reader) -> None:
 def test_a_round_knows_what_it_issued(reader: Reader) -> None:
     book = reader.open(pasted(OTHER, TABLES))
     assert isinstance(book, ReturnedWorkbook)
-    sub = understood(book, editions={load_form(FORM, OTHER).edition})
+    sub = understood(book, SHIPPED, editions={load_form(FORM, OTHER).edition})
     assert sub is not None
     assert (computed(sub), sub.issued.assumed) == (OTHER_TOTAL, ())
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.forms import SHIPPED
 from workbook_tool.findings import Finding
 from workbook_tool.rubric.load import load_file, load_form
 from workbook_tool.rubric.source import RubricError
@@ -345,7 +346,7 @@ def test_several_faults_are_told_at_once(folder: Folder) -> None:
 )
 def test_an_unknown_form_is_told_with_a_near_one(name: str, hint: str) -> None:
     with pytest.raises(RubricError) as error:
-        load_form(name)
+        SHIPPED.form(name)
     (finding,) = error.value.findings
     assert (finding.code, finding.got) == ("K010", name)
     assert hint in finding.message

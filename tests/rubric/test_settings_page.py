@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from docx import Document
 
+from tests.forms import SHIPPED
 from workbook_tool.resources import data_folder
 from workbook_tool.rubric.load import form_files, load_form
 from workbook_tool.rubric.readings import OpenQuestion, open_questions
@@ -18,7 +19,7 @@ WITH_SETTINGS = [name for name in form_files() if not name.startswith("suzhou")]
 
 
 def question(form_id: str, name: str, **readings: str) -> OpenQuestion:
-    return next(q for q in open_questions(form_id, readings) if q.name == name)
+    return next(q for q in open_questions(SHIPPED, form_id, readings) if q.name == name)
 
 
 def scores(form_id: str, name: str, **readings: str) -> list[Decimal | None]:
@@ -28,14 +29,14 @@ def scores(form_id: str, name: str, **readings: str) -> list[Decimal | None]:
 def rows(form_id: str, **readings: str) -> list[list[str]]:
     """Return the cells of the page's table."""
     form = load_form(form_id, readings)
-    page = Document(io.BytesIO(draw(form, open_questions(form_id, readings))))
+    page = Document(io.BytesIO(draw(form, open_questions(SHIPPED, form_id, readings))))
     [table] = page.tables
     return [[cell.text for cell in row.cells] for row in table.rows]
 
 
 @pytest.mark.parametrize("form_id", WITH_SETTINGS)
 def test_an_example_tells_the_readings_apart(form_id: str) -> None:
-    for asked in open_questions(form_id):
+    for asked in open_questions(SHIPPED, form_id):
         found = [reading.score for reading in asked.readings]
         assert len(set(found)) == (len(found) if asked.example else 1), asked.name
         assert [reading.in_force for reading in asked.readings].count(True) == 1
@@ -77,7 +78,7 @@ def test_every_reading_stands_on_the_page(form_id: str) -> None:
     assert head == ["序号", "文件原文", "需要明确的问题", "可选口径（举例得分）", "选定"]
     expected = [
         (str(number), reading.wording, CHOSEN if reading.in_force else OPEN)
-        for number, asked in enumerate(open_questions(form_id), start=1)
+        for number, asked in enumerate(open_questions(SHIPPED, form_id), start=1)
         for reading in asked.readings
     ]
     assert [(line[0], line[4]) for line in lines] == [(n, mark) for n, _, mark in expected]
@@ -101,7 +102,7 @@ def test_the_mark_follows_the_reading_in_force() -> None:
 @pytest.mark.parametrize("form_id", ["dalian-2018", "changzhou-2013-1"])
 def test_the_page_is_complete(form_id: str) -> None:
     form = load_form(form_id)
-    page = Document(io.BytesIO(draw(form, open_questions(form_id))))
+    page = Document(io.BytesIO(draw(form, open_questions(SHIPPED, form_id))))
     text = "\n".join(paragraph.text for paragraph in page.paragraphs)
     for words in (
         "口径确认单",

@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 import yaml
 
+from tests.forms import SHIPPED
 from tests.rubric.test_schemas import schema_of
 from workbook_tool.rubric import source
 from workbook_tool.rubric.lint import lint
@@ -77,8 +78,11 @@ def load(folder: Path, document: str, form: str, name: str = "guide") -> Form:
     (folder / "document.yaml").write_text(document, encoding="utf-8")
     path = folder / f"{name}.yaml"
     path.write_text(form, encoding="utf-8")
-    jsonschema.validate(source.read(folder / "document.yaml"), schema_of("document-file"))
-    jsonschema.validate(source.read(path), schema_of("rubric-file"))
+    jsonschema.validate(
+        source.parse((folder / "document.yaml").read_bytes(), "x.yaml"), schema_of("document-file")
+    )
+    for file, schema in ((folder / "document.yaml", "document-file"), (path, "rubric-file")):
+        jsonschema.validate(source.parse(file.read_bytes(), file.name), schema_of(schema))
     return load_file(path)
 
 
@@ -105,7 +109,7 @@ def test_the_whole_example_loads_and_has_nothing_to_complain_about(tmp_path: Pat
     )
     assert form.points == 100
     assert lint(form) == ()
-    [question] = open_questions(str(tmp_path / "example-2026" / "example-2026.yaml"))
+    [question] = open_questions(SHIPPED, str(tmp_path / "example-2026" / "example-2026.yaml"))
     scores = [str(reading.score) for reading in question.readings]
     assert scores == ["20.00", "19.25"]
 

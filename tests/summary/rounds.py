@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 
+from tests.forms import SHIPPED
 from workbook_tool.campaign.derived.state import State, state_of
 from workbook_tool.campaign.inputs.roster import Unit
 from workbook_tool.campaign.inputs.settings import Collection, GradeBand, Ranking, Settings
@@ -86,7 +87,8 @@ class RandomRound:
             [
                 Recorded(n, run, start + timedelta(minutes=n), "示例", event)
                 for n, (event, run) in enumerate(zip(self.events, self.runs, strict=True), start=1)
-            ]
+            ],
+            SHIPPED,
         )
 
     def form_of(self, code: str) -> Form:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from tests.forms import SHIPPED
 from workbook_tool.campaign.derived.state import state_of
 from workbook_tool.campaign.inputs.roster import Unit
 from workbook_tool.campaign.inputs.settings import Collection, Ranking, Settings
@@ -67,7 +68,7 @@ def view_of(
         events += [_received(code, stage, lost) for stage, lost in stages.items()]
     at = datetime(2026, 12, 26, 9, 0, 0).astimezone()
     recorded = [Recorded(n, n, at, "示例", e) for n, e in enumerate([*events, *decisions], 1)]
-    return summary_view(state_of(recorded), settings, {TYPE: FORM})
+    return summary_view(state_of(recorded, SHIPPED), settings, {TYPE: FORM})
 
 
 def _received(code: str, stage: StageId, lost: Points) -> Received:

@@ -16,6 +16,7 @@ from typing import Self
 
 from workbook_tool.campaign.derived.state import State, state_of
 from workbook_tool.campaign.derived.words import EventWords
+from workbook_tool.campaign.inputs.forms import round_library
 from workbook_tool.campaign.inputs.settings import SETTINGS_FILE, Settings, parse_settings
 from workbook_tool.campaign.records.disk import DamagedError, Disk
 from workbook_tool.campaign.records.events import (
@@ -30,7 +31,7 @@ from workbook_tool.campaign.records.events import (
 )
 from workbook_tool.campaign.records.folder_store import INBOX, KEY, RECORDS, FolderStore, held
 from workbook_tool.campaign.records.round_store import BusyError, NoRoundError, RoundStore
-from workbook_tool.rubric.load import load_form
+from workbook_tool.rubric.library import FormLibrary
 from workbook_tool.rubric.model import Form
 from workbook_tool.rubric.source import RubricError
 
@@ -77,9 +78,11 @@ class RoundView:
         store: Where it is kept.
         key: Signs the tokens of its sheets.
         state: What it looks like.
+        forms: The forms that it measures by.
     """
 
     settings: Settings
+    forms: FormLibrary
     state: State
     key: bytes
 
@@ -89,6 +92,7 @@ class RoundView:
         disk: Disk | None = None,
         clock: Callable[[], datetime] = now,
         user: str | None = None,
+        library: FormLibrary | None = None,
     ) -> None:
         """Take the round in ``place``; nothing is opened yet.
 
@@ -97,14 +101,15 @@ class RoundView:
             disk: Writes everything, where it is a folder.
             clock: Tells the time.
             user: Who sits at the machine.
+            library: What files are looked up in that belong to no form of the round; the
+                forms that ship with the program by default.
         """
         self.store: RoundStore = FolderStore(place, disk) if isinstance(place, Path) else place
         self.folder = place if isinstance(place, Path) else Path()
         self.clock = clock
         self.user = login_name() if user is None else user
+        self.library = library or FormLibrary.shipped()
         self._stack = ExitStack()
-        # One run sees one edition of a form, whatever happens to its file meanwhile.
-        self._forms: dict[tuple[str, tuple[tuple[str, str], ...]], Form] = {}
 
     def __enter__(self) -> Self:
         """Open the round.
@@ -128,9 +133,10 @@ class RoundView:
         self._stack.close()
 
     def _open(self) -> None:
-        self._forms = {}
         self.settings = parse_settings(self._settings_file())
-        self.state = state_of(self.store.events())
+        # One run sees one edition of a form, whatever happens to its file meanwhile.
+        self.forms = round_library(self.store, self.library)
+        self.state = state_of(self.store.events(), self.forms)
         self.key = _own_key(self.store.key(), self.state)
 
     def _settings_file(self) -> bytes:
@@ -160,11 +166,38 @@ class RoundView:
         Raises:
             RubricError: The form's data cannot be used.
         """
-        readings = self.state.confirmed.get(form_id)
-        key = (form_id, tuple(sorted((readings or {}).items())))
-        if key not in self._forms:
-            self._forms[key] = load_form(form_id, readings)
-        return self._forms[key]
+        return self.forms.form(form_id, self.state.confirmed.get(form_id))
+
+    def must_allow(self, event: Event) -> None:
+        """Refuse what would change a round that is 定稿.
+
+        A message that goes out changes nothing in it, nor does what comes in and is held.
+
+        Raises:
+            FrozenError: It is, and this would.
+        """
+        if not self._leaves_the_draft(event):
+            self.must_be_open()
+
+    def _leaves_the_draft(self, event: Event) -> bool:
+        match event:
+            case Reopened() | Mailed() | Fetched() | Handled():
+                return True
+            case Received(held=held):
+                return bool(held)
+            case Undone(event=number):
+                undone = next(one.event for one in self.state.events if one.number == number)
+                return isinstance(undone, Handled | Undone) and self._leaves_the_draft(undone)
+        return False
+
+    def must_be_open(self) -> None:
+        """Refuse to change a round that is 定稿.
+
+        Raises:
+            FrozenError: It is.
+        """
+        if self.state.finished:
+            raise FrozenError(str(self.state.draft))
 
     def words(self) -> EventWords:
         """Return what tells the events of the round, as it is now, in words."""
@@ -187,6 +220,7 @@ class Round(RoundView):
         disk: Disk | None = None,
         clock: Callable[[], datetime] = now,
         user: str | None = None,
+        library: FormLibrary | None = None,
         *,
         new: bool = False,
     ) -> None:
@@ -197,9 +231,10 @@ class Round(RoundView):
             disk: Writes everything, where it is a folder.
             clock: Tells the time.
             user: Who sits at the machine.
+            library: What files are looked up in that belong to no form of the round.
             new: For :mod:`~.actions.new`, which holds the folder already: it is set up.
         """
-        super().__init__(place, disk, clock, user)
+        super().__init__(place, disk, clock, user, library)
         self._new = new
 
     def __enter__(self) -> Self:
@@ -232,38 +267,7 @@ class Round(RoundView):
             for event in events:
                 self.must_allow(event)
             known = self.store.append(events, self.clock(), self.user, self.version)
-            self.state = state_of(known)
-
-    def must_allow(self, event: Event) -> None:
-        """Refuse what would change a round that is 定稿.
-
-        A message that goes out changes nothing in it, nor does what comes in and is held.
-
-        Raises:
-            FrozenError: It is, and this would.
-        """
-        if not self._leaves_the_draft(event):
-            self.must_be_open()
-
-    def _leaves_the_draft(self, event: Event) -> bool:
-        match event:
-            case Reopened() | Mailed() | Fetched() | Handled():
-                return True
-            case Received(held=held):
-                return bool(held)
-            case Undone(event=number):
-                undone = next(one.event for one in self.state.events if one.number == number)
-                return isinstance(undone, Handled | Undone) and self._leaves_the_draft(undone)
-        return False
-
-    def must_be_open(self) -> None:
-        """Refuse to change a round that is 定稿.
-
-        Raises:
-            FrozenError: It is.
-        """
-        if self.state.finished:
-            raise FrozenError(str(self.state.draft))
+            self.state = state_of(known, self.forms)
 
 
 def fingerprint(key: bytes) -> str:

@@ -18,6 +18,7 @@ from workbook_tool.reading.sheet_texts import fixed_text, heads
 from workbook_tool.reading.submission import Submission
 from workbook_tool.rubric import scoring
 from workbook_tool.rubric.duties import duties
+from workbook_tool.rubric.library import FormLibrary
 from workbook_tool.rubric.model import Form, Item, StageId
 from workbook_tool.rubric.rules.base import Input
 from workbook_tool.rubric.text import folded, shortened
@@ -40,6 +41,7 @@ class Dossier:
         book: The workbook as it came back.
         origin: What it says about itself.
         sub: What was understood of it.
+        library: The forms that it could be of.
         context: The round, if there is one.
         arrival: How the file came.
     """
@@ -48,6 +50,7 @@ class Dossier:
     book: ReturnedWorkbook
     origin: Origin
     sub: Submission
+    library: FormLibrary
     context: RoundContext | None = None
     arrival: Arrival = Arrival()  # noqa: RUF009 - frozen
 
@@ -125,7 +128,7 @@ class Dossier:
         if unlike:
             folded_ = {folded(text) for text in held}
             if any(folded(text) not in folded_ for text in unlike):
-                return recognise(self.book)
+                return recognise(self.library, self.book)
         return self.form.id
 
     def formulas_seen(self, sheet: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -27,6 +28,7 @@ from workbook_tool.reading.origin import Origin, origin_of
 from workbook_tool.reading.plans import IssuedPlan, Plans, rebuilt, recognised
 from workbook_tool.reading.returned import ReturnedWorkbook
 from workbook_tool.reading.submission import Submission, submission
+from workbook_tool.rubric.library import FormLibrary
 from workbook_tool.workbook.identity import is_genuine
 
 Progress = Callable[[str, int, int], None]
@@ -101,7 +103,8 @@ class Opener(Protocol):
 def check_files(
     paths: Sequence[Path],
     reader: Reader,
-    plans: Plans = rebuilt,
+    library: FormLibrary,
+    plans: Plans | None = None,
     progress: Progress = lambda *_: None,
     context: RoundContext | None = None,
 ) -> Iterator[FileResult]:
@@ -110,7 +113,8 @@ def check_files(
     Args:
         paths: The files.
         reader: Opens them.
-        plans: Finds what was issued.
+        library: The forms that they could be of.
+        plans: Finds what was issued; what can be built again from the library by default.
         progress: Told of each file.
         context: The round in which they are checked, if there is one.
     """
@@ -124,7 +128,7 @@ def check_files(
         except OSError as error:
             yield FileResult(path.name, "", (_refusal(unreachable(error), path.name, context),))
             continue
-        yield from check_bytes(path.name, data, reader, plans, context)
+        yield from check_bytes(path.name, data, reader, library, plans, context)
         progress(path.name, number, len(paths))
 
 
@@ -132,7 +136,8 @@ def check_bytes(
     name: str,
     data: bytes,
     reader: Opener,
-    plans: Plans = rebuilt,
+    library: FormLibrary,
+    plans: Plans | None = None,
     context: RoundContext | None = None,
     arrival: Arrival = Arrival(),  # noqa: B008 - frozen
     inside: frozenset[str] = frozenset(),
@@ -143,7 +148,8 @@ def check_bytes(
         name: Its name.
         data: Its bytes.
         reader: Opens it.
-        plans: Finds what was issued.
+        library: The forms that it could be of.
+        plans: Finds what was issued; what can be built again from the library by default.
         context: The round in which it is checked, if there is one.
         arrival: How it came.
         inside: Kinds of containers it was found in: a message may hold an archive, but
@@ -151,7 +157,7 @@ def check_bytes(
     """
     kind = kind_of(data)
     if kind not in CONTAINERS:
-        checked = _check_one(name, data, reader, plans, context, arrival)
+        checked = _check_one(name, data, reader, library, plans, context, arrival)
         yield replace(checked, content=data)
         return
     family = "mail" if kind in MESSAGES else "archive"
@@ -169,7 +175,7 @@ def check_bytes(
             result
             for inner, content in answer
             for result in check_bytes(
-                f"{name} › {inner}", content, reader, plans, context, arrival, within
+                f"{name} › {inner}", content, reader, library, plans, context, arrival, within
             )
         ]
         # Judged together once, whatever archives they are spread over inside a message.
@@ -180,7 +186,8 @@ def _check_one(
     name: str,
     data: bytes,
     reader: Opener,
-    plans: Plans,
+    library: FormLibrary,
+    plans: Plans | None,
     context: RoundContext | None,
     arrival: Arrival,
 ) -> FileResult:
@@ -189,11 +196,11 @@ def _check_one(
         return FileResult(name, _digest(data), (_refusal(book, name, context),))
     origin = origin_of(book)
     genuine = is_genuine(origin.token, context.key) if context else None
-    sub = understood(book, plans, context.editions if context else ())
+    sub = understood(book, library, plans, context.editions if context else ())
     if sub is None:
         finding = _catalogue(context).finding("U04", file=name)
         return FileResult(name, _digest(data), (finding,), origin.unit, None, origin, genuine)
-    dossier = Dossier(name, book, origin, sub, context, arrival)
+    dossier = Dossier(name, book, origin, sub, library, context, arrival)
     catalogue = _catalogue(context)
     groups = grouped(judge(dossier, catalogue), catalogue)
     findings = tuple(finding_of(group, catalogue, name) for group in groups)
@@ -219,22 +226,27 @@ def beside_each_other(
 
 
 def understood(
-    book: ReturnedWorkbook, plans: Plans = rebuilt, editions: Collection[str] = ()
+    book: ReturnedWorkbook,
+    library: FormLibrary,
+    plans: Plans | None = None,
+    editions: Collection[str] = (),
 ) -> Submission | None:
     """Return the scores of a workbook, or ``None`` if it belongs to no form we know.
 
     Args:
         book: The workbook.
-        plans: Finds what was issued.
+        library: The forms that it could be of.
+        plans: Finds what was issued; what can be built again from the library by default.
         editions: Editions that were issued, for a workbook that does not say its own.
     """
     identity = origin_of(book).identity
+    plans = plans or partial(rebuilt, library)
     issued = plans(identity) if identity else None
     stated = submission(book, issued) if issued is not None else None
     if stated is not None and stated.matched.share > _MOST_ENTRIES:
         return stated
     best = stated
-    for candidate in recognised(book, editions):
+    for candidate in recognised(library, book, editions):
         sub = submission(book, candidate)
         if stated is not None and stated.matched.share >= sub.matched.share:
             return stated

@@ -19,9 +19,7 @@ from workbook_tool.layout.fields import placeholder
 from workbook_tool.layout.manifest import MANIFEST_TITLE
 from workbook_tool.layout.plan import a1
 from workbook_tool.reading.sheet_texts import heads, returned_grids
-from workbook_tool.rubric.load import form_files, load_form
 from workbook_tool.rubric.model import STAGE_IDS
-from workbook_tool.rubric.source import RubricError
 from workbook_tool.rubric.text import folded
 from workbook_tool.workbook.identity import UNSIGNED, is_genuine
 
@@ -75,9 +73,12 @@ def no_token(dossier: Dossier) -> Iterator[Fault]:
     """There is no token, or a damaged one."""
     origin = dossier.origin
     if origin.identity is None:
-        yield Fault("U03" if origin.damaged else "U02", facts={"form": form_words(dossier.form.id)})
+        yield Fault(
+            "U03" if origin.damaged else "U02",
+            facts={"form": _words(dossier, dossier.form.id)},
+        )
     elif origin.damaged:
-        yield Fault("U03", facts={"form": form_words(dossier.form.id)})
+        yield Fault("U03", facts={"form": _words(dossier, dossier.form.id)})
 
 
 @check("identity", "U05")
@@ -136,16 +137,17 @@ def another_forms_content(dossier: Dossier) -> Iterator[Fault]:
         return
     content = dossier.content_form
     if content is not None and content != identity.form:
-        facts = {"expected": form_words(identity.form), "got": form_words(content)}
+        facts = {
+            "expected": _words(dossier, identity.form),
+            "got": _words(dossier, content),
+        }
         yield Fault("U16", facts=facts)
 
 
-def form_words(form_id: str) -> str:
+def _words(dossier: Dossier, form_id: str) -> str:
     """Return how a sentence calls a form: its title, and for whom it is where that is not in it."""
-    try:
-        form = load_form(form_id) if form_id in form_files() else None
-    except RubricError:
-        form = None
+    forms = (form for layer in dossier.library.layers() for form in layer.usable())
+    form = next((form for form in forms if form.id == form_id), None)
     if form is None:
         return form_id
     title = "".join(form.full_title.split())
@@ -245,7 +247,10 @@ def another_form_than_issued(dossier: Dossier) -> Iterator[Fault]:
     expected = dossier.expected
     content = dossier.content_form or dossier.form.id
     if expected is not None and expected.form != content:
-        facts = {"got": form_words(content), "expected": form_words(expected.form)}
+        facts = {
+            "got": _words(dossier, content),
+            "expected": _words(dossier, expected.form),
+        }
         yield Fault("U11", facts={**facts, "unit": expected.name})
 
 

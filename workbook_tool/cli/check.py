@@ -62,12 +62,13 @@ def check(paths: tuple[Path, ...], folder: Path | None, as_text: bool, as_json: 
     from workbook_tool.checks.files import beside_each_other, check_files
     from workbook_tool.checks.message import message_text
     from workbook_tool.reading.child import Reader
+    from workbook_tool.rubric.library import FormLibrary
 
     missing = [str(path) for path in paths if not path.is_file()]
     if missing:
         raise click.UsageError(f"没有这个文件：{'、'.join(missing)}", click.get_current_context())
     with Reader() as reader:
-        results = beside_each_other(list(check_files(paths, reader)))
+        results = beside_each_other(list(check_files(paths, reader, FormLibrary.shipped())))
     written = _write_marked(results, folder) if folder is not None else []
     if as_json:
         print_json(results_data(results))

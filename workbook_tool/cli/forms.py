@@ -60,14 +60,14 @@ def load_chosen(name: str, chosen: Chosen = ()) -> Form:
         click.UsageError: No such form, setting or reading.
         RubricError: Its data cannot be used.
     """
-    from workbook_tool.rubric.load import load_form
+    from workbook_tool.rubric.library import FormLibrary
 
     must_exist(name)
-    form = load_form(name)
+    form = FormLibrary.shipped().form(name)
     if not chosen:
         return form
     check_readings(chosen, {key: setting.readings for key, setting in form.settings.items()})
-    return load_form(name, chosen_readings(chosen))
+    return FormLibrary.shipped().form(name, chosen_readings(chosen))
 
 
 def chosen_readings(chosen: Chosen) -> dict[str, str]:
@@ -77,7 +77,8 @@ def chosen_readings(chosen: Chosen) -> dict[str, str]:
 
 def must_exist(name: str) -> None:
     """A mistyped id or path is a mistake in the command, not in the data."""
-    from workbook_tool.rubric.load import DOCUMENT_FILE, form_files, load_form
+    from workbook_tool.rubric.library import FormLibrary
+    from workbook_tool.rubric.load import DOCUMENT_FILE, form_files
     from workbook_tool.rubric.source import RubricError
 
     if Path(name).name == DOCUMENT_FILE:
@@ -87,7 +88,7 @@ def must_exist(name: str) -> None:
             raise _mistake(f"没有这个文件：{name}")
     elif name not in form_files():
         try:
-            load_form(name)
+            FormLibrary.shipped().form(name)
         except RubricError as error:
             raise _mistake("".join(f.message + f.fix for f in error.findings)) from error
 

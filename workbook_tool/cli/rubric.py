@@ -80,10 +80,11 @@ def list_forms(as_json: bool) -> None:
 def show(form_id: str, chosen: Chosen, as_json: bool) -> None:
     """Show one form."""
     from workbook_tool.rubric.export import form_data
+    from workbook_tool.rubric.library import FormLibrary
     from workbook_tool.rubric.readings import open_questions
 
     form = load_chosen(form_id, chosen)
-    asked = open_questions(form_id, form.readings)
+    asked = open_questions(FormLibrary.shipped(), form_id, form.readings)
     if as_json:
         print_json(form_data(form, asked))
         return
@@ -192,8 +193,8 @@ def lint_forms(form_ids: tuple[str, ...], chosen: Chosen, as_json: bool) -> int:
 def _lint_all(names: tuple[str, ...], chosen: Chosen) -> list[tuple[str, tuple[Finding, ...]]]:
     """Return id and findings of each form; one that cannot be used has those that say why."""
     from workbook_tool.layout.fit import lint_fit
+    from workbook_tool.rubric.library import FormLibrary
     from workbook_tool.rubric.lint import lint
-    from workbook_tool.rubric.load import load_form
     from workbook_tool.rubric.source import RubricError
 
     results: list[tuple[str, tuple[Finding, ...]]] = []
@@ -201,11 +202,11 @@ def _lint_all(names: tuple[str, ...], chosen: Chosen) -> list[tuple[str, tuple[F
     for name in names:
         must_exist(name)
         try:
-            form = load_form(name)
+            form = FormLibrary.shipped().form(name)
             known |= {key: setting.readings for key, setting in form.settings.items()}
             wanted = {key: reading for key, reading in chosen if key in form.settings}
             check_readings(wanted.items(), known)
-            form = load_form(name, wanted) if wanted else form
+            form = FormLibrary.shipped().form(name, wanted) if wanted else form
             results.append((form.id, (*lint(form), *lint_fit(form))))
         except RubricError as error:
             results.append((id_of(name), tuple(error.findings)))
@@ -316,6 +317,7 @@ def _rule_words(old: str, new: str) -> tuple[str, str]:
 @set_option
 def settings_page(form_id: str, target: str, chosen: Chosen) -> None:
     """Draw the page on which a federation confirms the readings."""
+    from workbook_tool.rubric.library import FormLibrary
     from workbook_tool.rubric.readings import open_questions
     from workbook_tool.summary.settings_page import draw
 
@@ -323,7 +325,7 @@ def settings_page(form_id: str, target: str, chosen: Chosen) -> None:
     if path.suffix.lower() != ".docx":
         raise click.BadParameter("文件名要以 .docx 结尾", param_hint="-o")
     form = load_chosen(form_id, chosen)
-    asked = open_questions(form_id, form.readings)
+    asked = open_questions(FormLibrary.shipped(), form_id, form.readings)
     if not asked:
         click.echo(f"“{form.id}”没有需要确认的口径，不必生成口径确认单。")
         return

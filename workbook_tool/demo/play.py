@@ -6,16 +6,19 @@ Nothing is printed here; what happened comes back as data.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
-from workbook_tool.campaign.actions import decide
 from workbook_tool.campaign.actions.collect import Collected, collect, inbox
+from workbook_tool.campaign.actions.decide import take
 from workbook_tool.campaign.actions.issue import confirm, issue, unconfirmed
 from workbook_tool.campaign.actions.new import YEAR_END, NewRound, new_round
+from workbook_tool.campaign.decisions.base import Said
+from workbook_tool.campaign.decisions.table import decision_called
 from workbook_tool.campaign.derived.standing import Standing, standings
 from workbook_tool.campaign.derived.state import Slot
 from workbook_tool.campaign.inputs.roster import Unit
@@ -25,7 +28,7 @@ from workbook_tool.demo.answers import answers
 from workbook_tool.demo.mishaps import MISHAPS, Filled, mailed, zipped_on_windows
 from workbook_tool.demo.sample import ROSTER_FILE, Batch, Sample, Story, read_sample
 from workbook_tool.resources import data_folder
-from workbook_tool.rubric.load import load_all
+from workbook_tool.rubric.library import FormLibrary
 from workbook_tool.summary.send_back import SendBackResult, send_back
 from workbook_tool.summary.summarise import Summarised, summarise
 
@@ -83,7 +86,7 @@ def play(folder: Path, progress: Progress = silent) -> DemoResult:
     """
     sample = read_sample()
     _clear(folder, sample.title)
-    forms = {form.unit_type: form.id for form in load_all()}
+    forms = {form.unit_type: form.id for form in FormLibrary.shipped().usable()}
     wanted = NewRound(
         sample.title,
         sample.year,
@@ -194,38 +197,35 @@ def _sent(round_: Round, story: Story) -> tuple[str, bytes]:
 def _decide(round_: Round, sample: Sample) -> tuple[str, ...]:
     """Make the decisions of the sample and return them in words."""
     before = len(round_.state.events)
-    for decision in sample.decisions:
-        slot = Slot(decision["unit"], YEAR_END.id)
-        match decision["what"]:
-            case "excuse":
-                decide.change_unit(round_, slot.unit, "excused", "", decision["reason"])
-            case "prefer":
-                decide.judge(round_, decision["file"], "prefer", decision["reason"])
-            case "refuse":
-                file = round_.state.sheets[slot][0].issued.file
-                decide.judge(round_, file, "refuse", decision["reason"])
-            case "correct":
-                decide.correct(
-                    round_,
-                    slot,
-                    decision["item"],
-                    Decimal(str(decision["score"])),
-                    "corrected",
-                    decision["asked_by"],
-                    decision["reason"],
-                )
-            case "paper":
-                _paper(round_, slot, Decimal(decision.get("total_off", 0)))
-            case unknown:
-                raise ValueError(unknown)
+    for wanted in sample.decisions:
+        decision = decision_called(wanted["what"])
+        if decision is None:
+            raise ValueError(wanted["what"])
+        slot = Slot(wanted["unit"], YEAR_END.id)
+        take(round_, decision, _said(round_, slot, decision.english, wanted))
     made = round_.state.events[before:]
     words = round_.words()
     return tuple(words.of(one.event) for one in made)
 
 
-def _paper(round_: Round, slot: Slot, off: Decimal) -> None:
-    """Register the sealed paper copy: the same as the file, or off by some points."""
+def _said(round_: Round, slot: Slot, what: str, wanted: Mapping[str, Any]) -> Said:
+    """Return what the sample says for a decision."""
+    match what:
+        case "refuse":
+            file = round_.state.sheets[slot][0].issued.file
+            return Said(slot, file, {"reason": wanted["reason"]})
+        case "correct":
+            score = Decimal(str(wanted["score"]))
+            said = {"item": wanted["item"], "score": score, "by": wanted["asked_by"]}
+            return Said(slot, "", {**said, "reason": wanted["reason"]})
+        case "paper":
+            return Said(slot, "", _paper(round_, slot, Decimal(wanted.get("total_off", 0))))
+        case _:
+            return Said(slot, wanted.get("file", ""), {"reason": wanted["reason"]})
+
+
+def _paper(round_: Round, slot: Slot, off: Decimal) -> dict[str, str | Decimal]:
+    """Return what stands on the sealed paper copy: as in the file, or off by some points."""
     counting = round_.state.returns[slot][-1].received.reading
-    total = None if counting.total is None else counting.total - off
-    code = "" if off else counting.check_code
-    decide.paper(round_, slot, code, total)
+    code = {} if off else {"code": counting.check_code}
+    return {**code, **({} if counting.total is None else {"total": counting.total - off})}

@@ -8,10 +8,10 @@ from typing import Literal
 
 from pydantic import Field
 
+from workbook_tool.campaign.decisions.adjust import adjustment_words
 from workbook_tool.campaign.derived.books import Scored
 from workbook_tool.campaign.derived.scores import CountingScore, Source
 from workbook_tool.campaign.derived.standing import Standing, Status
-from workbook_tool.campaign.derived.words import adjustment_words
 from workbook_tool.checks.export import figure
 from workbook_tool.office.context import Office
 from workbook_tool.office.documents import Figure, JsonDocument, Sha256

@@ -11,7 +11,12 @@ from typing import Literal
 from pydantic import Field
 
 from workbook_tool.campaign.actions import new as setting_up
-from workbook_tool.campaign.actions.new import NewRound, NewRoundResult, NoIssuerError
+from workbook_tool.campaign.actions.new import (
+    NewRound,
+    NewRoundResult,
+    NoIssuerError,
+    SeveralFormsError,
+)
 from workbook_tool.campaign.inputs.known import KNOWN_FILE
 from workbook_tool.campaign.inputs.roster import Unit
 from workbook_tool.campaign.inputs.settings import SETTINGS_FILE
@@ -20,6 +25,7 @@ from workbook_tool.office.context import Office
 from workbook_tool.office.documents import Day, FindingData, JsonDocument, iso
 from workbook_tool.office.errors import OfficeError
 from workbook_tool.office.opening import told
+from workbook_tool.rubric.words import SOURCE_WORDS
 
 MAIN = "年终自评"
 """The collection whose deadline is meant where none is named."""
@@ -36,7 +42,7 @@ class NewRequest:
         year: The year assessed.
         issuer: 主办单位.
         contact: Whom units ask.
-        forms: Form by type of unit, by id or path; goes over those of the shipped forms.
+        forms: Form by type of unit, by id or path; must be said where several are meant for it.
         deadlines: Last day by the name of the collection.
         paper: Whether a sealed paper copy is expected.
     """
@@ -119,17 +125,29 @@ def new(office: Office, request: NewRequest) -> NewDocument:
     """Set up a round, or read the roster of one that is there already again.
 
     Raises:
-        OfficeError: It cannot be set up; ``no_issuer`` where the 主办单位 has to be said.
+        OfficeError: It cannot be set up; ``no_issuer`` where the 主办单位 has to be said,
+            ``several_forms`` where the form of a type of unit has to be.
         RubricError: A form cannot be used.
         OSError: Something could not be read or written.
     """
     try:
         with told(request.folder):
             made = setting_up.new_round(
-                request.folder, request.wanted, request.roster, clock=office.clock, user=office.user
+                request.folder,
+                request.wanted,
+                request.roster,
+                clock=office.clock,
+                user=office.user,
+                library=office.library,
             )
     except NoIssuerError as error:
         raise OfficeError("no_issuer") from error
+    except SeveralFormsError as error:
+        types = "；".join(
+            f"“{type_}”：" + "、".join(f"{one.id}（{SOURCE_WORDS[one.source]}）" for one in files)
+            for type_, files in error.types.items()
+        )
+        raise OfficeError("several_forms", types=types, first=next(iter(error.types))) from error
     return _document(request, made)
 
 

@@ -25,7 +25,10 @@ def writing(office: Office, folder: Path) -> Iterator[Round]:
         OfficeError: It cannot be opened, or what was to be done cannot be done.
         OSError: Something else could not be read or written.
     """
-    with told(folder), Round(folder, clock=office.clock, user=office.user) as round_:
+    with (
+        told(folder),
+        Round(folder, clock=office.clock, user=office.user, library=office.library) as round_,
+    ):
         yield round_
 
 
@@ -37,7 +40,10 @@ def reading(office: Office, folder: Path) -> Iterator[RoundView]:
         OfficeError: It cannot be opened, or what was asked for is not there.
         OSError: Something else could not be read or written.
     """
-    with told(folder), RoundView(folder, clock=office.clock, user=office.user) as round_:
+    with (
+        told(folder),
+        RoundView(folder, clock=office.clock, user=office.user, library=office.library) as round_,
+    ):
         yield round_
 
 
@@ -62,7 +68,7 @@ def told(folder: Path) -> Iterator[None]:
     except SettingsError as error:
         raise OfficeError("settings", text=error, folder=folder) from error
     except DecisionError as error:
-        raise OfficeError("refused", text=error, folder=folder) from error
+        raise OfficeError(error.code, text=error, folder=folder, **error.facts) from error
     except LedgerError as error:
         raise OfficeError("ledger", text=error, folder=folder) from error
     except BackupError as error:

@@ -51,6 +51,8 @@ _TABLE = (
     UseCase("status_departments", "status", "status_departments"),
     UseCase("status_files", "status", "status_files"),
     UseCase("status_log", "status", "status_log"),
+    UseCase("decide", "decide", "decide", writes=True),
+    UseCase("decisions", "decide", "decisions"),
     UseCase("send_back", "send_back", "send_back", writes=True),
     UseCase("summary", "summary", "summary"),
     UseCase("ranks", "summary", "ranks"),

@@ -7,9 +7,8 @@ serve single files.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -17,15 +16,14 @@ from workbook_tool.layout.faces import score_plan
 from workbook_tool.layout.guide import reading_line
 from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.reading.returned import ReturnedWorkbook
-from workbook_tool.rubric.load import form_files, load_form
+from workbook_tool.rubric.library import FormLibrary
 from workbook_tool.rubric.model import STAGE_IDS, Form, StageId
 from workbook_tool.rubric.source import RubricError
 from workbook_tool.rubric.text import folded
 from workbook_tool.workbook.identity import PLAN_DIGITS, Identity
 
 _MOST_READINGS = 64
-_Readings = tuple[tuple[str, str], ...]
-_SHARE, _LEAD, _TITLE_WORTH, _TITLE_LIKE = 0.5, 0.05, 0.5, 92
+_SHARE, _LEAD, _TITLE_WORTH, _TITLE_LIKE, _EXACTLY = 0.5, 0.05, 0.5, 92, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +50,22 @@ Plans = Callable[[Identity], IssuedPlan | None]
 """Finds what was issued under an identity; ``None`` if that is unknown."""
 
 
-def rebuilt(identity: Identity) -> IssuedPlan | None:
-    """Build the plan of an identity again from the rubric data that ship with the program."""
+def rebuilt(library: FormLibrary, identity: Identity) -> IssuedPlan | None:
+    """Build the plan of an identity again from the forms of a library, or of one beyond it."""
     stage = next((known for known in STAGE_IDS if known == identity.stage), None)
-    if stage is None or identity.form not in form_files():
+    if stage is None:
         return None
+    for layer in library.layers():
+        if identity.form in layer.ids and (issued := _rebuilt(layer, identity, stage)):
+            return issued
+    return None
+
+
+def _rebuilt(library: FormLibrary, identity: Identity, stage: StageId) -> IssuedPlan | None:
     fallback: IssuedPlan | None = None
-    for readings in _readings(identity.form):
-        form = _form(identity.form, readings)
+    for form in _read_in_all_ways(library, identity.form):
         for named in (True, False):
-            plan = _plan(identity.form, readings, stage, named)
+            plan = _plan(library, form, stage, named)
             same = plan.digest[:PLAN_DIGITS] == identity.plan
             if same:
                 return IssuedPlan(form, plan, stage, same=True)
@@ -69,94 +73,134 @@ def rebuilt(identity: Identity) -> IssuedPlan | None:
             if form.edition != identity.edition:
                 break
         if form.edition == identity.edition:
-            return IssuedPlan(form, _plan(identity.form, readings, stage, True), stage, same=False)
+            return IssuedPlan(form, _plan(library, form, stage, True), stage, same=False)
     return fallback
 
 
-@lru_cache(maxsize=64)
-def _readings(form_id: str) -> tuple[_Readings, ...]:
-    """Return all combinations of readings, the defaults first."""
-    form = _form(form_id, ())
+def _read_in_all_ways(library: FormLibrary, form_id: str) -> Iterator[Form]:
+    """Yield a form under all combinations of readings, the defaults first.
+
+    Nothing is yielded of a form that cannot be used.
+    """
+    try:
+        form = library.form(form_id)
+    except RubricError:
+        return
     choices = [
         [(name, reading) for reading in (setting.default, *setting.readings)]
         for name, setting in form.settings.items()
     ]
     combined = dict.fromkeys(itertools.product(*choices))
-    return tuple(itertools.islice(combined, _MOST_READINGS))
+    for readings in itertools.islice(combined, _MOST_READINGS):
+        yield library.form(form_id, dict(readings))
 
 
-@lru_cache(maxsize=128)
-def _form(form_id: str, readings: _Readings) -> Form:
-    return load_form(form_id, dict(readings))
+def _plan(library: FormLibrary, form: Form, stage: StageId, named: bool) -> SheetPlan:
+    # The form is kept beside its plan: no other can have its place in memory meanwhile.
+    key = ("plan", id(form), stage, named)
+    return library.kept(key, lambda: (form, score_plan(form, stage, named=named)))[1]
 
 
-@lru_cache(maxsize=128)
-def _plan(form_id: str, readings: _Readings, stage: StageId, named: bool) -> SheetPlan:
-    return score_plan(_form(form_id, readings), stage, named=named)
-
-
-def recognised(book: ReturnedWorkbook, editions: Collection[str] = ()) -> Iterator[IssuedPlan]:
+def recognised(
+    library: FormLibrary, book: ReturnedWorkbook, editions: Collection[str] = ()
+) -> Iterator[IssuedPlan]:
     """Yield what a workbook without a token could be, by its text: one form, latest stage first.
 
     Nothing is yielded where no form, or more than one, fits.
 
     Args:
+        library: The forms that it may be of; those beyond it only where none of it fits.
         book: The workbook.
         editions: Editions of forms that were issued, if that is known: their readings hold
             where the workbook itself does not state others.
     """
-    form_id = recognise(book)
-    if form_id is None:
+    found = _recognise(library, book)
+    if found is None:
         return
-    readings, assumed = _in_force(form_id, book, editions)
+    layer, form_id = found
+    form, assumed = _in_force(layer, form_id, book, editions)
     for stage in reversed(STAGE_IDS):
-        plan = _plan(form_id, readings, stage, True)
-        yield IssuedPlan(_form(form_id, readings), plan, stage, same=False, assumed=assumed)
+        plan = _plan(layer, form, stage, True)
+        yield IssuedPlan(form, plan, stage, same=False, assumed=assumed)
 
 
 def _in_force(
-    form_id: str, book: ReturnedWorkbook, editions: Collection[str]
-) -> tuple[_Readings, tuple[str, ...]]:
-    """Return the readings to go by, and the settings for which they are merely the default."""
+    library: FormLibrary, form_id: str, book: ReturnedWorkbook, editions: Collection[str]
+) -> tuple[Form, tuple[str, ...]]:
+    """Return the form as it is to be read, and the settings whose reading is merely the default."""
     held = _texts(book)
-    settings = _form(form_id, ()).settings
+    settings = library.form(form_id).settings
     stated: dict[str, str] = {}
     for name, setting in settings.items():
         lines = [r for r in setting.readings if folded(reading_line(setting, r)) in held]
         if len(lines) == 1:
             stated[name] = lines[0]
-    fitting = [r for r in _readings(form_id) if stated.items() <= dict(r).items()]
+    read = _read_in_all_ways(library, form_id)
+    fitting = [form for form in read if stated.items() <= form.readings.items()]
     unstated = tuple(name for name in settings if name not in stated)
     if unstated and editions:
-        issued = (r for r in fitting if _form(form_id, r).edition in editions)
-        known = next(issued, None)
+        known = next((form for form in fitting if form.edition in editions), None)
         if known is not None:
             return known, ()
     # The defaults come first; readings beyond the many that are tried are taken as stated.
-    return fitting[0] if fitting else tuple(stated.items()), unstated
+    return fitting[0] if fitting else library.form(form_id, stated), unstated
 
 
 def _texts(book: ReturnedWorkbook) -> frozenset[str]:
     return frozenset(folded(cell.value) for cell in book.cells if isinstance(cell.value, str))
 
 
-def recognise(book: ReturnedWorkbook) -> str | None:
+def recognise(library: FormLibrary, book: ReturnedWorkbook) -> str | None:
     """Return the form whose wording a workbook holds, if that is certain."""
+    found = _recognise(library, book)
+    return found[1] if found else None
+
+
+def _recognise(library: FormLibrary, book: ReturnedWorkbook) -> tuple[FormLibrary, str] | None:
+    """Return the same, with the library that has it."""
     held = _texts(book)
-    long = [text for text in held if 6 <= len(text) <= 200]
-    ranked: list[tuple[float, float, str]] = []
-    for form_id in form_files():
-        try:
-            form = _form(form_id, ())
-        except RubricError:
-            continue  # a form of the user's own that cannot be used recognises nothing
-        share = sum(folded(item.text) in held for item in form.items) / len(form.items)
-        title = folded(form.full_title)
-        titled = max((fuzz.ratio(title, text) for text in long), default=0.0) >= _TITLE_LIKE
-        ranked.append((share + _TITLE_WORTH * titled, share, form_id))
-    ranked.sort(reverse=True)
-    if not ranked or ranked[0][1] < _SHARE:
-        return None
-    if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _LEAD:
-        return None
-    return ranked[0][2]
+    for layer in library.layers():
+        matches = [_match(form, held) for form in layer.usable()]
+        best = max(matches, key=lambda match: (match.worth, match.share), default=None)
+        if best is not None and best.share >= _SHARE:
+            certain = _certain(best, matches)
+            return (layer, certain) if certain else None
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """How much of a form a workbook holds.
+
+    Attributes:
+        form: The form's id.
+        share: Share of its rows whose text is held.
+        title: How like its title the likest text is, of 100.
+    """
+
+    form: str
+    share: float
+    title: float
+
+    @property
+    def worth(self) -> float:
+        return self.share + _TITLE_WORTH * (self.title >= _TITLE_LIKE)
+
+
+def _match(form: Form, held: frozenset[str]) -> _Match:
+    share = sum(folded(item.text) in held for item in form.items) / len(form.items)
+    title = folded(form.full_title)
+    long = (text for text in held if 6 <= len(text) <= 200)
+    return _Match(form.id, share, max((fuzz.ratio(title, text) for text in long), default=0.0))
+
+
+def _certain(best: _Match, matches: Sequence[_Match]) -> str | None:
+    """Return the form that a workbook must be of; ``None`` where several are as likely.
+
+    Of editions of one form, which differ in a few rows or in the year of the title, it is the
+    one of which nothing is lacking.
+    """
+    near = [match for match in matches if best.worth - match.worth < _LEAD]
+    near = [match for match in near if match.share == 1] or near
+    near = [match for match in near if match.title == _EXACTLY] or near
+    return near[0].form if len(near) == 1 else None

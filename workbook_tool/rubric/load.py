@@ -9,6 +9,7 @@ stands for every row), everything else as a whole.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, get_args
@@ -41,7 +42,7 @@ def form_files(root: Path | None = None) -> dict[str, Path]:
 
 
 def load_all(root: Path | None = None) -> tuple[Form, ...]:
-    """Load every form under its default readings.
+    """Load every form of a folder of document folders under its default readings.
 
     Raises:
         RubricError: A file cannot be used.
@@ -50,32 +51,74 @@ def load_all(root: Path | None = None) -> tuple[Form, ...]:
 
 
 def load_form(name: str, readings: Mapping[str, str] | None = None) -> Form:
-    """Load a form by its id or by the path of its file.
+    """Load a shipped form by its id, for scripts and tests.
 
-    Args:
-        name: Id of a shipped form, or a path that ends in ``.yaml``.
-        readings: Reading per setting; the defaults for those not named.
+    The program itself asks a :class:`~workbook_tool.rubric.library.FormLibrary`, which knows
+    the forms that are not shipped, too.
 
     Raises:
-        RubricError: No such form, or its data cannot be used.
+        KeyError: No such form.
+        RubricError: Its data cannot be used.
     """
-    if name.endswith((".yaml", ".yml")):
-        return load_file(Path(name), readings)
-    files = form_files()
-    if name not in files:
-        near = process.extractOne(name, list(files), score_cutoff=60)
-        hint = f"您是不是要找“{near[0]}”？" if near else ""
-        raise fail("K010", got=name, hint=hint)
-    return load_file(files[name], readings)
+    return load_file(form_files()[name], readings)
 
 
-def load_file(path: Path, readings: Mapping[str, str] | None = None) -> Form:
-    """Load the form in ``path``, with the ``document.yaml`` beside it.
+@dataclass(frozen=True, slots=True)
+class FormText:
+    """A form as it is written: all that its meaning follows from.
+
+    Attributes:
+        folder: Name of the folder of its document.
+        file: Name of its own file.
+        content: What stands in that file.
+        document: What stands in ``document.yaml``; ``None`` if there is none.
+    """
+
+    folder: str
+    file: str
+    content: bytes
+    document: bytes | None
+
+    @property
+    def id(self) -> str:
+        """Id of the form: the name of its file without its ending."""
+        return Path(self.file).stem
+
+    @property
+    def name(self) -> str:
+        """What messages call the form's own file."""
+        return f"{self.folder}/{self.file}"
+
+    @property
+    def document_name(self) -> str:
+        """What messages call the file of its document."""
+        return f"{self.folder}/{DOCUMENT_FILE}"
+
+
+def read_form(path: Path) -> FormText:
+    """Read the form in ``path``, with the ``document.yaml`` beside it.
+
+    Raises:
+        RubricError: K001, one of them cannot be read.
+    """
+    folder = path.absolute().parent
+    content = source.read_bytes(path, f"{folder.name}/{path.name}")
+    beside, name = folder / DOCUMENT_FILE, f"{folder.name}/{DOCUMENT_FILE}"
+    document = source.read_bytes(beside, name) if beside.exists() else None
+    return FormText(folder.name, path.name, content, document)
+
+
+def form_of(text: FormText, readings: Mapping[str, str] | None = None) -> Form:
+    """Return the form that a text describes.
+
+    Args:
+        text: The text.
+        readings: Reading per setting; the defaults for those not named.
 
     Raises:
         RubricError: Its data cannot be used; the findings name file, line and field.
     """
-    raw = _merged(path)
+    raw = _merged(text)
     chosen = _readings(raw, readings or {})
     concrete = _resolve(raw, chosen, _mapping(raw, "settings"))
     try:
@@ -84,14 +127,21 @@ def load_file(path: Path, readings: Mapping[str, str] | None = None) -> Form:
         raise RubricError(_worth_saying(error, concrete)) from error
 
 
-def _merged(path: Path) -> source.Mapping:
-    folder = path.absolute().parent
-    own = source.read(path, f"{folder.name}/{path.name}")
-    beside, name = folder / DOCUMENT_FILE, f"{folder.name}/{DOCUMENT_FILE}"
-    if not beside.exists():
+def load_file(path: Path, readings: Mapping[str, str] | None = None) -> Form:
+    """Load the form in ``path``, with the ``document.yaml`` beside it.
+
+    Raises:
+        RubricError: Its data cannot be used; the findings name file, line and field.
+    """
+    return form_of(read_form(path), readings)
+
+
+def _merged(text: FormText) -> source.Mapping:
+    own = source.parse(text.content, text.name)
+    if text.document is None:
         reason = "没有这个文件；每个细则文件夹都要有一份，写明文件标题和发文单位"
-        raise fail("K001", file=name, reason=reason)
-    document = source.read(beside, name)
+        raise fail("K001", file=text.document_name, reason=reason)
+    document = source.parse(text.document, text.document_name)
     shared = _mapping(document, "shared")
     document.pop("shared", None)
     rows = _mapping(shared, "items")
@@ -100,7 +150,7 @@ def _merged(path: Path) -> source.Mapping:
     for key in _BY_ENTRY:
         if key in shared and key in own:
             merged[key] = _mapping(shared, key).merged(_mapping(own, key))
-    merged["id"] = path.stem
+    merged["id"] = text.id
     merged.setdefault("document", document)
     merged.places.setdefault("document", document.place)
     for owner, index, row in _rows(merged):

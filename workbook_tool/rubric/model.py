@@ -11,11 +11,12 @@ import hashlib
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
+from workbook_tool.rubric import stages
 from workbook_tool.rubric.base import (
     Data,
     Identifier,
@@ -30,8 +31,9 @@ from workbook_tool.rubric.rules import Rule, Unspecified
 from workbook_tool.rubric.table import Cell, Column, Paper, Role, TotalRow, UnitLine
 from workbook_tool.rubric.text import format_points, plain_name, shortened, squeeze
 
-StageId = Literal["self", "assess", "review"]
-STAGE_IDS: tuple[StageId, ...] = get_args(StageId)
+StageId = stages.StageId
+STAGE_IDS = stages.STAGE_IDS
+
 _QUOTED = 16
 """Characters of a wording that a message quotes."""
 

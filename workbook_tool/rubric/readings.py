@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from workbook_tool.rubric.bonus import Claim
-from workbook_tool.rubric.load import load_form
+from workbook_tool.rubric.library import FormLibrary
 from workbook_tool.rubric.model import Example, Form
 from workbook_tool.rubric.scoring import compute, total_up
 
@@ -57,20 +57,21 @@ class OpenQuestion:
 
 
 def open_questions(
-    name: str, readings: Mapping[str, str] | None = None
+    library: FormLibrary, name: str, readings: Mapping[str, str] | None = None
 ) -> tuple[OpenQuestion, ...]:
     """Return the ambiguous sentences of a form with what each reading gives.
 
     Each reading is tried with all other sentences read as they are in force.
 
     Args:
-        name: Id of a shipped form, or a path that ends in ``.yaml``.
+        library: Has the form.
+        name: Its id, or a path that ends in ``.yaml``.
         readings: Reading per setting; the defaults for those not named.
 
     Raises:
         RubricError: No such form or reading, or the data cannot be used.
     """
-    form = load_form(name, readings)
+    form = library.form(name, readings)
     return tuple(
         OpenQuestion(
             name=key,
@@ -81,7 +82,7 @@ def open_questions(
             example_ref=setting.example.ref if setting.example else None,
             readings=tuple(
                 _tried(
-                    load_form(name, {**form.readings, key: reading}),
+                    library.form(name, {**form.readings, key: reading}),
                     setting.example,
                     ReadingScore(reading, wording, None, None, form.readings[key] == reading),
                 )

@@ -69,21 +69,32 @@ def fail(code: str, **facts: object) -> RubricError:
     return RubricError([load_catalogue().finding(code, **facts)])
 
 
-def read(path: Path, name: str | None = None) -> Mapping:
-    """Read a YAML file whose top is a mapping.
+def read_bytes(path: Path, name: str) -> bytes:
+    """Return what stands in a file.
 
     Args:
         path: The file.
-        name: What to call it in messages; its own name by default.
+        name: What to call it in messages.
 
     Raises:
-        RubricError: K001 to K005, saying which line.
+        RubricError: K001, it cannot be read.
     """
-    name = name or path.name
     try:
-        raw = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise fail("K001", file=name, reason=_why_not(error)) from error
+
+
+def parse(raw: bytes, name: str) -> Mapping:
+    """Return what a YAML file holds, whose top is a mapping.
+
+    Args:
+        raw: Its bytes.
+        name: What to call it in messages.
+
+    Raises:
+        RubricError: K002 to K005 and K012, saying which line.
+    """
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -47,3 +47,11 @@ FIELD_WORDS: dict[str, str] = {
     "settings": "口径",
 }
 """What changed outside the rows, by name of the field."""
+
+SOURCE_WORDS: dict[str, str] = {
+    "shipped": "随程序提供",
+    "own": "自己的",
+    "round": "本次考核",
+    "file": "按路径写的文件",
+}
+"""Whose a form is."""

@@ -19,7 +19,7 @@ from docx.table import Table
 from docxtpl import DocxTemplate
 
 from workbook_tool.campaign.actions.issue import chinese_date, plain_file_name
-from workbook_tool.campaign.derived.words import adjustment_words
+from workbook_tool.campaign.decisions.adjust import adjustment_words
 from workbook_tool.campaign.round import Progress, RoundView, silent
 from workbook_tool.resources import data_folder
 from workbook_tool.rubric.model import STAGE_IDS, Item, StageId

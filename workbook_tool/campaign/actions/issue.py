@@ -28,7 +28,6 @@ from workbook_tool.layout.work_plan import WorkPlanPart
 from workbook_tool.reading.child import Reader
 from workbook_tool.reading.plans import IssuedPlan
 from workbook_tool.rubric.expression import Value
-from workbook_tool.rubric.load import load_form
 from workbook_tool.rubric.model import Form
 from workbook_tool.rubric.readings import OpenQuestion, open_questions
 from workbook_tool.workbook.draw import draw_template
@@ -93,7 +92,7 @@ def all_questions(round_: RoundView) -> dict[str, tuple[OpenQuestion, ...]]:
     return {
         form_id: questions
         for form_id in sorted(wanted)
-        if (questions := open_questions(form_id, round_.state.confirmed.get(form_id)))
+        if (questions := open_questions(round_.forms, form_id, round_.state.confirmed.get(form_id)))
     }
 
 
@@ -114,7 +113,7 @@ def confirm(round_: Round, form_id: str, readings: Mapping[str, str], reason: st
         RubricError: No such form or reading.
     """
     round_.must_be_open()
-    form = load_form(form_id, readings)
+    form = round_.forms.form(form_id, readings)
     if round_.state.confirmed.get(form_id) != form.readings:
         round_.record([Confirmed(form_id, form.readings, reason)])
     return form

@@ -34,6 +34,7 @@ from workbook_tool.reading.kinds import kind_of
 from workbook_tool.reading.limits import Limits
 from workbook_tool.reading.plans import IssuedPlan, rebuilt
 from workbook_tool.reading.worker import InProcessReader, kept
+from workbook_tool.rubric.library import FormLibrary
 from workbook_tool.workbook.identity import Identity
 
 
@@ -69,19 +70,22 @@ class IntakeContext:
         settings: Its settings.
         state: Its units, the sheets that went out, and whether it is 定稿; nothing else of it.
         context: What the checks have to know.
+        forms: The forms that the round measures by.
     """
 
     plans: PlanSource
     settings: Settings
     state: State
     context: RoundContext
+    forms: FormLibrary
 
     @staticmethod
     def of(round_: Round) -> IntakeContext:
         """Return the desk of a round as it is now."""
         now = round_.state
         state = State(units=now.units, sheets=now.sheets, draft=now.draft, finished=now.finished)
-        return IntakeContext(round_.store.plans(), round_.settings, state, _context(round_))
+        plans = round_.store.plans()
+        return IntakeContext(plans, round_.settings, state, _context(round_), round_.forms)
 
     def look_in_child(self, reader: Reader, source: Source) -> list[Intake]:
         """Return what becomes of a file, or of each file in it."""
@@ -99,11 +103,13 @@ class IntakeContext:
         """Yield what stands in a file, or in each file in it."""
         arrival = Arrival(source.on, source.sender or None)
         content = source.content
-        return check_bytes(source.name, content, opener, self._issued, self.context, arrival)
+        return check_bytes(
+            source.name, content, opener, self.forms, self._issued, self.context, arrival
+        )
 
     def _issued(self, identity: Identity) -> IssuedPlan | None:
         """Return what the round issued, else what can be built again."""
-        return self.plans.issued(identity) or rebuilt(identity)
+        return self.plans.issued(identity) or rebuilt(self.forms, identity)
 
     def __getstate__(self) -> dict[str, object]:
         return {name: self.__dict__[name] for name in self.__dataclass_fields__}

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from workbook_tool.campaign.derived.state import UnitState
+from workbook_tool.campaign.inputs.forms import beside, keep_forms, kept_forms
 from workbook_tool.campaign.inputs.known import KNOWN_FILE, KnownFact, known_facts, known_template
 from workbook_tool.campaign.inputs.roster import Unit, read_roster, roster_template
 from workbook_tool.campaign.inputs.settings import (
@@ -21,6 +22,7 @@ from workbook_tool.campaign.inputs.settings import (
 from workbook_tool.campaign.records.disk import Disk
 from workbook_tool.campaign.records.events import Opened
 from workbook_tool.campaign.records.folder_store import FolderStore
+from workbook_tool.campaign.records.shelf import Shelf
 from workbook_tool.campaign.round import (
     INBOX,
     OUT,
@@ -34,7 +36,8 @@ from workbook_tool.campaign.round import (
 from workbook_tool.findings import Finding
 from workbook_tool.layout.faces import score_plan
 from workbook_tool.reading.child import Reader
-from workbook_tool.rubric.load import load_all, load_form
+from workbook_tool.rubric.library import FormFile, FormLibrary, id_of
+from workbook_tool.rubric.load import FormText, form_of
 from workbook_tool.rubric.model import Form
 
 YEAR_END = Collection(id="year", name="年终自评")
@@ -51,6 +54,18 @@ class NoIssuerError(Exception):
     """The forms come from several federations, so that nobody is plainly the 主办单位."""
 
 
+class SeveralFormsError(Exception):
+    """Types of units are served by several forms, and a person has to choose.
+
+    Attributes:
+        types: The forms by type of unit.
+    """
+
+    def __init__(self, types: Mapping[str, tuple[FormFile, ...]]) -> None:
+        super().__init__(types)
+        self.types = types
+
+
 @dataclass(frozen=True, slots=True)
 class NewRound:
     """What a new round is to be; what is left empty is taken from the forms and the clock.
@@ -60,7 +75,8 @@ class NewRound:
         year: The year assessed.
         issuer: 主办单位.
         contact: Whom units ask.
-        forms: Form by type of unit; goes over those of the shipped forms.
+        forms: Form by type of unit, by its id or by the path of its file; without one, a type
+            gets the form that is meant for it, if there is only one.
         deadline: Last day of the 年终自评; ``None`` for none.
         paper: Whether a sealed paper copy is expected.
         deadlines: Last day of other collections, by their name.
@@ -110,11 +126,13 @@ def new_round(
     disk: Disk | None = None,
     clock: Callable[[], datetime] = now,
     user: str | None = None,
+    library: FormLibrary | None = None,
 ) -> NewRoundResult:
     """Set up a round, or read the roster of one that is there already again.
 
     It may be called again: settings that are there stay, units that are new in the roster
-    are added, contacts that changed are taken over.
+    are added, contacts that changed are taken over. The forms that the settings name are
+    copied into the round, where it does not have them yet.
 
     Args:
         folder: The round's folder; made if it is not there.
@@ -123,9 +141,11 @@ def new_round(
         disk: Writes everything.
         clock: Tells the time.
         user: Who sits at the machine.
+        library: The forms to choose from; those that ship with the program by default.
 
     Raises:
         NoIssuerError: ``wanted`` has to say the 主办单位.
+        SeveralFormsError: ``wanted`` has to say the form of a type of unit.
         SettingsError: The settings that are there cannot be used.
         RubricError: A form that ``wanted`` names cannot be used.
         BusyError: Another run holds the round.
@@ -135,62 +155,101 @@ def new_round(
     """
     disk = disk or Disk()
     wanted = wanted or NewRound()
+    library = library or FormLibrary.shipped()
     begun = not (folder / SETTINGS_FILE).exists()
-    forms = _candidates(wanted) if begun else read_settings(folder).forms
+    offered = _offered(wanted, library) if begun else {}
+    types = tuple(offered if begun else read_settings(folder).forms)
     own = folder / ROSTER
     if roster is None and not own.exists():
         disk.folder(folder)
-        disk.write(own, roster_template((), tuple(forms)))
+        disk.write(own, roster_template((), types))
         return NewRoundResult(
             None if begun else read_settings(folder), own, template=True, begun=begun
         )
     source = roster or own
     with Reader() as reader:
-        units, findings = read_roster(source, tuple(forms), reader)
+        units, findings = read_roster(source, types, reader)
     if any(finding.severity == "must_fix" for finding in findings):
         return NewRoundResult(None, source, findings=findings)
-    chosen = {unit.type: forms[unit.type] for unit in units}
-    fresh = _settings(wanted, chosen, clock().year) if begun else None
+    if begun:
+        texts = _chosen({unit.type: offered[unit.type] for unit in units})
+        fresh = _settings(wanted, texts, clock().year)
+    else:
+        texts, fresh = _lacking(FolderStore(folder, disk), read_settings(folder), library), None
     disk.folder(folder / RECORDS)
     with held(folder):
         # Another run may have begun it meanwhile.
         begun = fresh is not None and not (folder / SETTINGS_FILE).exists()
+        store = FolderStore(folder, disk)
+        keep_forms(store, texts.values(), begun=begun)
         if fresh is not None and begun:
             _set_up(folder, fresh, disk)
-        store = FolderStore(folder, disk)
         key = store.make_key()
-        with Round(store, disk, clock, user, new=True) as round_:
+        with Round(store, disk, clock, user, library, new=True) as round_:
             made = _taken_over(round_.state.units, units)
             everyone = (*(state.unit for state in round_.state.units.values()), *made.added)
             if not own.exists():
                 disk.write(own, roster_template(everyone, tuple(round_.settings.forms)))
             if not (folder / KNOWN_FILE).exists():
-                _offer_known(folder / KNOWN_FILE, round_.settings.forms, everyone, disk)
+                _offer_known(round_, everyone)
             if made.added or made.updated:
                 round_.record([Opened((*made.added, *made.updated), fingerprint(key))])
             settings = round_.settings
     return replace(made, settings=settings, roster=source, begun=begun, findings=findings)
 
 
-def _offer_known(path: Path, forms: Mapping[str, str], units: Sequence[Unit], disk: Disk) -> None:
+def _offer_known(round_: Round, units: Sequence[Unit]) -> None:
     """Write the workbook for what the federation knows itself, if the forms have any of it."""
     found: dict[str, tuple[Sequence[KnownFact], list[Unit]]] = {}
     for unit in units:
-        form_id = forms[unit.type]
+        form_id = round_.settings.forms[unit.type]
         if form_id not in found:
-            form = load_form(form_id)
+            form = round_.forms.form(form_id)
             found[form_id] = (known_facts(form, score_plan(form, "self")), [])
         found[form_id][1].append(unit)
     asked = {form_id: content for form_id, content in found.items() if content[0]}
     if asked:
-        disk.write(path, known_template(asked))
+        round_.store.put(KNOWN_FILE, known_template(asked), durable=True)
 
 
-def _candidates(wanted: NewRound) -> dict[str, str]:
-    """Return the form of each type of unit: that of the shipped form, unless said otherwise."""
-    for form_id in wanted.forms.values():
-        load_form(form_id)
-    return {form.unit_type: form.id for form in load_all()} | dict(wanted.forms)
+def _offered(wanted: NewRound, library: FormLibrary) -> dict[str, tuple[FormFile, ...]]:
+    """Return the forms that could serve each type of unit: the one that was said, or all.
+
+    Raises:
+        RubricError: A form that was said cannot be used.
+    """
+    found: dict[str, list[FormFile]] = {}
+    for file, form in library.forms():
+        if isinstance(form, Form):
+            found.setdefault(form.unit_type, []).append(file)
+    for type_, name in wanted.forms.items():
+        library.form(name)
+        found[type_] = [library.file(name)]
+    return {type_: tuple(files) for type_, files in found.items()}
+
+
+def _chosen(offered: Mapping[str, tuple[FormFile, ...]]) -> dict[str, FormText]:
+    """Return the form of each type of unit as it is written.
+
+    Raises:
+        SeveralFormsError: For some there are several.
+    """
+    several = {type_: files for type_, files in offered.items() if len(files) > 1}
+    if several:
+        raise SeveralFormsError(several)
+    return {type_: files[0].read() for type_, files in offered.items()}
+
+
+def _lacking(store: Shelf, settings: Settings, library: FormLibrary) -> dict[str, FormText]:
+    """Return the forms that a round's settings name and its folder does not have, by type.
+
+    Those are all in a round that an earlier version set up, and such as staff wrote there since.
+    """
+    kept = {file.id for file in kept_forms(store)}
+    known = FormLibrary(library.shelves, base=beside(store))
+    return {
+        type_: known.text(name) for type_, name in settings.forms.items() if id_of(name) not in kept
+    }
 
 
 def _taken_over(known: Mapping[str, UnitState], units: Sequence[Unit]) -> NewRoundResult:
@@ -219,8 +278,9 @@ def _set_up(folder: Path, settings: Settings, disk: Disk) -> None:
     disk.write(folder / SETTINGS_FILE, write_settings(settings))
 
 
-def _settings(wanted: NewRound, forms: Mapping[str, str], this_year: int) -> Settings:
-    loaded = {form_id: load_form(form_id) for form_id in dict.fromkeys(forms.values())}
+def _settings(wanted: NewRound, texts: Mapping[str, FormText], this_year: int) -> Settings:
+    forms = {type_: text.id for type_, text in texts.items()}
+    loaded = {text.id: form_of(text) for text in texts.values()}
     year = wanted.year or this_year
     return Settings(
         id=secrets.token_hex(4),
@@ -228,7 +288,7 @@ def _settings(wanted: NewRound, forms: Mapping[str, str], this_year: int) -> Set
         year=year,
         issuer=wanted.issuer or _issuer(tuple(loaded.values())),
         contact=wanted.contact,
-        forms=dict(forms),
+        forms=forms,
         collections=_collections(wanted, loaded, forms),
         paper=wanted.paper,
     )

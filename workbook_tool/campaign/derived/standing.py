@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Literal
 
 from workbook_tool.campaign.derived.state import Return, Slot, State
 from workbook_tool.campaign.derived.waiting import files_waiting
 from workbook_tool.campaign.inputs.settings import Settings
-from workbook_tool.rubric.load import load_form
 
 Status = Literal["missing", "held", "must_fix", "sent_back", "explain", "done", "excused"]
 """未报, 待裁定, 有必须修改, 已退回, 请说明, 已完成, 不需报送."""
@@ -356,15 +354,9 @@ def _lacking(state: State, settings: Settings, slot: Slot) -> int:
     if slot in state.zeros:
         return 0
     form_id = settings.forms[state.units[slot.unit].unit.type]
-    readings = state.confirmed.get(form_id) or {}
+    form = state.forms.form(form_id, state.confirmed.get(form_id))
     entered = {ref for _, ref in state.corrections.get(slot, {})}
-    return len(_rows(form_id, tuple(sorted(readings.items()))) - entered)
-
-
-@lru_cache
-def _rows(form_id: str, readings: tuple[tuple[str, str], ...]) -> frozenset[str]:
-    """Return the references of a form's rows; to load a form takes long, and units are many."""
-    return frozenset(item.ref for item in load_form(form_id, dict(readings)).items)
+    return len({item.ref for item in form.items} - entered)
 
 
 def _was_sent_back(state: State, slot: Slot, one: Return) -> bool:

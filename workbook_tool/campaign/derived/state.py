@@ -5,23 +5,21 @@ Nothing here is kept anywhere; undoing a decision is leaving its event out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import insort
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, NamedTuple
 
+from workbook_tool.campaign.decisions.table import decision_of
 from workbook_tool.campaign.inputs.roster import Unit
 from workbook_tool.campaign.records.events import (
     Adjusted,
-    Assigned,
     Barred,
     Confirmed,
     Corrected,
-    DeadlineMoved,
     Fetched,
-    FileJudged,
     Finished,
-    Handled,
     Issued,
     Mailed,
     MailWhat,
@@ -33,23 +31,28 @@ from workbook_tool.campaign.records.events import (
     Reopened,
     SentBack,
     Undone,
-    UnitChanged,
-    Voided,
     ZeroCounted,
 )
+from workbook_tool.campaign.records.slot import Slot
 from workbook_tool.checks.status import status_of
+from workbook_tool.rubric.library import FormLibrary
+
+__all__ = [
+    "IssuedSheet",
+    "MailKey",
+    "Return",
+    "Slot",
+    "State",
+    "UnitState",
+    "Verdict",
+    "frozen",
+    "state_of",
+]
 
 Verdict = Literal["", "accept", "refuse", "prefer"]
 
 _VOID = "U13"
 """The finding that a sheet had been declared void when it came."""
-
-
-class Slot(NamedTuple):
-    """What one unit, or one department, owes once: a sheet or book of one collection."""
-
-    unit: str
-    collection: str
 
 
 class MailKey(NamedTuple):
@@ -132,8 +135,9 @@ class State:
         confirmed: Confirmed readings by form.
         sheets: Issued sheets by slot, the oldest first.
         returns: Returned files by slot, in the order of their events.
-        held: Returned files that wait for a person to say whose they are.
-        scans: Scans and photographs that belong to no slot for certain are held, too.
+        held: Returned files that wait for a person to say whose they are; scans and photographs
+            that belong to no slot for certain are held, too.
+        places: Where each returned file lies, by its SHA-256: its slot, or ``None`` for held.
         corrections: Corrections by slot and (stage, item), the last one, with its number.
         preferred: Which book counts by (collection, unit, reference), with the event's number.
         zeros: Units of which what is missing counts 0, by slot.
@@ -150,6 +154,7 @@ class State:
         finished_at: Number of the event that froze a draft last; 0 for none.
         events: All events.
         undone: Numbers of the events that no longer hold.
+        forms: The forms by which the round measures.
     """
 
     units: dict[str, UnitState] = field(default_factory=dict)
@@ -157,6 +162,7 @@ class State:
     sheets: dict[Slot, list[IssuedSheet]] = field(default_factory=dict)
     returns: dict[Slot, list[Return]] = field(default_factory=dict)
     held: list[Return] = field(default_factory=list)
+    places: dict[str, Slot | None] = field(default_factory=dict)
     corrections: dict[Slot, dict[tuple[str, str], tuple[int, Corrected]]] = field(
         default_factory=dict
     )
@@ -175,6 +181,7 @@ class State:
     finished_at: int = 0
     events: tuple[Recorded, ...] = ()
     undone: frozenset[int] = frozenset()
+    forms: FormLibrary = field(default_factory=lambda: FormLibrary(()), repr=False, compare=False)
 
     def owner(self, slot: Slot) -> str:
         """Return the name of the unit that owes something, or of the department its book."""
@@ -182,6 +189,34 @@ class State:
             return self.units[slot.unit].unit.name
         sheets = self.sheets.get(slot)
         return sheets[-1].issued.scorer if sheets else ""
+
+    def put_return(self, one: Return, place: Slot | None) -> None:
+        """Put a returned file where it belongs, in the order of events; ``None`` holds it."""
+        files = self.held if place is None else self.returns.setdefault(place, [])
+        insort(files, one, key=lambda other: other.number)
+        self.places[one.received.sha256] = place
+
+    def change_return(self, sha256: str, change: Callable[[Return], Return]) -> None:
+        """Change what is known of a returned file; one that never came is left alone."""
+        if sha256 in self.places:
+            files = self._files(self.places[sha256])
+            files[:] = [change(one) if one.received.sha256 == sha256 else one for one in files]
+
+    def move_return(self, sha256: str, place: Slot) -> None:
+        """Put a returned file into another slot; one that never came is left alone."""
+        if sha256 not in self.places:
+            return
+        before = self.places[sha256]
+        files = self._files(before)
+        moved = [one for one in files if one.received.sha256 == sha256]
+        files[:] = [one for one in files if one.received.sha256 != sha256]
+        if before is not None and not files:
+            del self.returns[before]
+        for one in moved:
+            self.put_return(one, place)
+
+    def _files(self, place: Slot | None) -> list[Return]:
+        return self.held if place is None else self.returns[place]
 
     def all_returns(self) -> list[Return]:
         """Return every returned file in the order of events."""
@@ -196,19 +231,16 @@ class State:
         return found
 
 
-def state_of(events: Sequence[Recorded]) -> State:
-    """Work out the state of a round from its events, in order."""
+def state_of(events: Sequence[Recorded], forms: FormLibrary) -> State:
+    """Work out the state of a round from its events, in order, and the forms it measures by."""
     undone = _undone(events)
-    state = State(events=tuple(events), undone=undone)
+    state = State(events=tuple(events), undone=undone, forms=forms)
     valid = [recorded for recorded in events if recorded.number not in undone]
-    homes = _homes(valid)
-    verdicts = {
-        recorded.event.sha256: (recorded.number, recorded.event)
-        for recorded in valid
-        if isinstance(recorded.event, FileJudged)
-    }
     for recorded in valid:
-        _apply(state, recorded, homes, verdicts)
+        if (decision := decision_of(recorded.event)) is not None:
+            decision.apply(state, recorded, recorded.event)
+        else:
+            _apply(state, recorded)
     for slot, returns in state.returns.items():
         good = {sheet.issued.token for sheet in state.sheets.get(slot, []) if sheet.good}
         returns[:] = [
@@ -237,7 +269,7 @@ def frozen(state: State) -> State:
     if not state.finished:
         return state
     last = max(n for n, one in enumerate(state.events) if isinstance(one.event, Finished))
-    return state_of(state.events[: last + 1])
+    return state_of(state.events[: last + 1], state.forms)
 
 
 def _undone(events: Sequence[Recorded]) -> frozenset[int]:
@@ -249,21 +281,8 @@ def _undone(events: Sequence[Recorded]) -> frozenset[int]:
     return frozenset(undone)
 
 
-def _homes(events: Sequence[Recorded]) -> dict[str, Assigned]:
-    """Return where people filed what could not be filed by itself, by SHA-256."""
-    return {
-        recorded.event.sha256: recorded.event
-        for recorded in events
-        if isinstance(recorded.event, Assigned)
-    }
-
-
-def _apply(  # noqa: PLR0912, PLR0915 - one case for each kind of event
-    state: State,
-    recorded: Recorded,
-    homes: Mapping[str, Assigned],
-    verdicts: Mapping[str, tuple[int, FileJudged]],
-) -> None:
+def _apply(state: State, recorded: Recorded) -> None:
+    """Do to a round what a fact does that nobody decided."""
     match recorded.event:
         case Opened(units=units):
             for unit in units:
@@ -276,37 +295,9 @@ def _apply(  # noqa: PLR0912, PLR0915 - one case for each kind of event
                 sheets[-1] = replace(sheets[-1], replaced=True)
             sheets.append(IssuedSheet(recorded.number, issued))
         case Received() as received:
-            _receive(state, recorded, received, homes, verdicts)
-        case Corrected() as fixed:
-            slot = Slot(fixed.unit, fixed.collection)
-            by_item = state.corrections.setdefault(slot, {})
-            by_item[fixed.stage, fixed.item] = (recorded.number, fixed)
-        case Preferred() as choice:
-            cell = (choice.collection, choice.unit, choice.ref)
-            state.preferred[cell] = (recorded.number, choice)
-        case ZeroCounted() as zero:
-            state.zeros[Slot(zero.unit, zero.collection)] = (recorded.number, zero)
-        case Barred() as barred:
-            state.barred.setdefault(barred.unit, []).append((recorded.number, barred))
-        case Adjusted() as adjusted:
-            state.adjusted.setdefault(adjusted.unit, []).append((recorded.number, adjusted))
-        case PaperReceived() as paper:
-            state.papers[Slot(paper.unit, paper.collection)] = (recorded.number, paper)
-        case Voided(unit=unit, collection=collection):
-            slot = Slot(unit, collection)
-            state.sheets[slot] = [
-                sheet
-                if sheet.ended
-                else replace(sheet, ended=recorded.number, ended_in=recorded.run)
-                for sheet in state.sheets.get(slot, [])
-            ]
-        case UnitChanged() as change:
-            _change(state, change)
-        case DeadlineMoved(unit=unit, collection=collection, deadline=deadline):
-            if not unit:  # a deadline for all ends the exceptions made before
-                for key in [key for key in state.deadlines if key[1] == collection]:
-                    del state.deadlines[key]
-            state.deadlines[unit, collection] = deadline
+            filed = received.unit and not received.held
+            place = Slot(received.unit, received.collection) if filed else None
+            state.put_return(Return(recorded.number, recorded.run, received), place)
         case SentBack() as sent:
             slot = Slot(sent.unit, sent.collection)
             state.sent_back.setdefault(slot, []).append((recorded.number, sent))
@@ -315,36 +306,10 @@ def _apply(  # noqa: PLR0912, PLR0915 - one case for each kind of event
             state.mails.setdefault(of, []).append(recorded)
         case Fetched() as fetched:
             state.fetched.append(fetched)
-        case Handled(event=number):
-            state.handled.add(number)
         case Finished(draft=draft):
             state.draft, state.finished, state.finished_at = draft, True, recorded.number
         case Reopened(draft=draft):
             state.draft, state.finished = draft, False
-        case FileJudged() | Assigned() | Undone():
-            pass  # taken in with the files and events that they are about
-
-
-def _receive(
-    state: State,
-    recorded: Recorded,
-    received: Received,
-    homes: Mapping[str, Assigned],
-    verdicts: Mapping[str, tuple[int, FileJudged]],
-) -> None:
-    one = Return(recorded.number, recorded.run, received)
-    if (found := verdicts.get(received.sha256)) is not None:
-        judged, verdict = found
-        one = replace(one, verdict=verdict.verdict, reason=verdict.reason, judged=judged)
-    home = homes.get(received.sha256)
-    if home is not None:
-        slot = Slot(home.unit, home.collection)
-    elif received.unit and not received.held:
-        slot = Slot(received.unit, received.collection)
-    else:
-        state.held.append(one)
-        return
-    state.returns.setdefault(slot, []).append(one)
 
 
 def _on_the_roster(known: UnitState | None, unit: Unit) -> UnitState:
@@ -353,23 +318,3 @@ def _on_the_roster(known: UnitState | None, unit: Unit) -> UnitState:
         return UnitState(unit)
     kept = replace(known.unit, contact=unit.contact, email=unit.email, group=unit.group)
     return replace(known, unit=kept)
-
-
-_CHANGES = {"merged": "并入", "dissolved": "已撤销", "excused": "免报"}
-
-
-def _change(state: State, change: UnitChanged) -> None:
-    known = state.units.get(change.unit)
-    if known is None:
-        return
-    if change.change == "renamed":
-        former = (*known.former, known.unit.name)
-        unit = replace(known.unit, name=change.to)
-        state.units[change.unit] = replace(known, unit=unit, former=former)
-        return
-    words = _CHANGES[change.change]
-    if change.change == "merged":
-        heir = state.units.get(change.to)
-        words += f"“{heir.unit.name if heir else change.to}”"
-    heir_code = change.to if change.change == "merged" else ""
-    state.units[change.unit] = replace(known, absent=words, heir=heir_code)

@@ -3,46 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import assert_never
+from typing import Protocol
 
+from workbook_tool.campaign.decisions.table import DECISIONS, decision_of
 from workbook_tool.campaign.derived.state import Return, State
 from workbook_tool.campaign.inputs.settings import Settings
 from workbook_tool.campaign.records.events import (
-    Adjusted,
-    Assigned,
     Barred,
     Confirmed,
-    Corrected,
-    DeadlineMoved,
     Event,
     Fetched,
-    FileJudged,
     Finished,
-    Handled,
     Issued,
     Mailed,
     MailResult,
     MailWhat,
     Opened,
-    PaperReceived,
-    Preferred,
     Received,
     Reopened,
     SentBack,
-    Undone,
-    UnitChanged,
-    Voided,
-    ZeroCounted,
 )
 from workbook_tool.rubric.duties import duty_words
 from workbook_tool.rubric.model import Form
-from workbook_tool.rubric.text import plain_number
 
 Forms = Callable[[str], Form | None]
 """Finds a form by its id; ``None`` if its data can no longer be read."""
 
-VERDICT_WORDS = {"accept": "采用", "refuse": "不予采用", "prefer": "以此件为准"}
-BARRED_WORDS = {"veto": "一票否决", "no_award": "不予评先"}
+VERDICT_WORDS = {one.marks["verdict"]: one.name for one in DECISIONS if "verdict" in one.marks}
+BARRED_WORDS = {one.marks["how"]: one.name for one in DECISIONS if one.event is Barred}
 FILE_WORDS = {
     "ok": "通过",
     "explain": "请说明",
@@ -67,12 +55,6 @@ def file_code(sha256: str) -> str:
     return sha256[:8]
 
 
-def adjustment_words(event: Adjusted) -> str:
-    """Return what the leaders' meeting added or took off, and on what basis."""
-    how = "加" if event.points > 0 else "减"
-    return f"{how} {plain_number(abs(event.points))} 分，依据{event.basis}"
-
-
 def form_words(form: Form) -> str:
     """Return what the office calls a form: by whom it is filled in."""
     return f"“{form.unit_type}”评分表"
@@ -92,19 +74,35 @@ class EventWords:
             settings: Its settings, for the collections' names.
             forms: The forms, for the words of their readings.
         """
-        self._names = _Names(state, settings, forms)
+        self._names = Names(state, settings, forms)
 
     def of(self, event: Event) -> str:
         """Return what happened as one sentence without a full stop."""
-        sentence = _sentence(event, self._names)
+        decision = decision_of(event)
+        sentence = (
+            decision.sentence(event, self._names) if decision else _sentence(event, self._names)
+        )
         reason = getattr(event, "reason", "")
         return f"{sentence}（{reason}）" if reason else sentence
 
 
-class _Names:
-    """What units, collections, files and readings are called."""
+class OfSlot(Protocol):
+    """Whatever is about a unit and a collection."""
+
+    @property
+    def unit(self) -> str:
+        """Code of the unit."""
+
+    @property
+    def collection(self) -> str:
+        """Id of the collection."""
+
+
+class Names:
+    """What units, collections, files and readings of one round are called."""
 
     def __init__(self, state: State, settings: Settings, forms: Forms) -> None:
+        """Take the round, as :class:`EventWords` does."""
         self._forms = forms
         self._events = state.events
         self._units = {code: f"{code} {one.unit.name}" for code, one in state.units.items()}
@@ -114,23 +112,28 @@ class _Names:
         self._files = {sha: one.received.file for sha, one in state.seen().items()}
 
     def unit(self, code: str) -> str:
+        """Return code and name of a unit, or the name of a department."""
         return self._units.get(code, code)
 
     def collection(self, id_: str) -> str:
+        """Return the name of a collection."""
         return self._collections.get(id_, id_)
 
     def form(self, id_: str) -> str:
+        """Return what the office calls a form; its id where its data cannot be read."""
         form = self._forms(id_)
         return form_words(form) if form else id_
 
     def reading(self, form_id: str, name: str, reading: str) -> str:
+        """Return how a sentence of a form is read."""
         form = self._forms(form_id)
         setting = form.settings.get(name) if form else None
         if setting is None or reading not in setting.readings:
             return f"{name}={reading}"
         return f"{setting.question}按“{setting.readings[reading]}”"
 
-    def slot(self, event: Issued | Received | Assigned | Corrected | Voided | SentBack) -> str:
+    def slot(self, event: OfSlot) -> str:
+        """Return whose sheet or book of which collection a fact is about."""
         return f"{self.unit(event.unit)}的{self.collection(event.collection)}"
 
     def asked(self, number: int) -> str:
@@ -141,11 +144,17 @@ class _Names:
         return self.file(event.sha256) if isinstance(event, Received) else ""
 
     def file(self, sha256: str) -> str:
+        """Return name and short code of a returned file."""
         name = self._files.get(sha256)
         return f"“{name}”（{file_code(sha256)}）" if name else file_code(sha256)
 
+    def duty(self, ref: str) -> str:
+        """Return how a sentence calls a row or part that is scored."""
+        return duty_words(ref)
 
-def _sentence(event: Event, names: _Names) -> str:  # noqa: PLR0911, PLR0912 - one case for each kind
+
+def _sentence(event: Event, names: Names) -> str:  # noqa: PLR0911 - one case for each kind
+    """Return what happened that nobody decided."""
     match event:
         case Opened(units=units):
             return f"读入单位名单：{len(units)} 个单位"
@@ -159,42 +168,6 @@ def _sentence(event: Event, names: _Names) -> str:  # noqa: PLR0911, PLR0912 - o
             whose = names.slot(event) if event.unit else "单位待定"
             status = "待裁定" if event.held else FILE_WORDS[event.reading.status]
             return f"收到“{event.file}”（{file_code(event.sha256)}）：{whose}，{status}"
-        case FileJudged(sha256=sha256, verdict=verdict):
-            return f"{VERDICT_WORDS[verdict]}{names.file(sha256)}"
-        case Assigned():
-            return f"{names.file(event.sha256)}归到 {names.slot(event)}"
-        case Corrected():
-            how = "代录" if event.how == "entered" else "更正"
-            old = f"由 {plain_number(event.old)} 改为" if event.old is not None else "为"
-            new = plain_number(event.new)
-            where = f"{names.slot(event)}第 {event.item} 项"
-            return f"{how} {where}{old} {new} 分，{event.asked_by}提出"
-        case Preferred():
-            where = f"{names.unit(event.unit)}{duty_words(event.ref)}"
-            return f"{where}的{names.collection(event.collection)}以{names.file(event.sha256)}为准"
-        case ZeroCounted():
-            whose = f"{names.unit(event.unit)}的{names.collection(event.collection)}"
-            return f"{whose}没有分数的，按 0 分计"
-        case Barred():
-            return f"{names.unit(event.unit)}{BARRED_WORDS[event.how]}"
-        case Adjusted():
-            return f"{names.unit(event.unit)}人工调整：{adjustment_words(event)}"
-        case PaperReceived():
-            said = [f"校验码 {event.check_code}"] if event.check_code else []
-            said += [f"总分 {plain_number(event.total)}"] if event.total is not None else []
-            whose = f"{names.unit(event.unit)}的{names.collection(event.collection)}"
-            return f"收到 {whose}纸质件，{'，'.join(said)}{_COUNTS[event.counts]}"
-        case Voided():
-            return f"{names.slot(event)}已下发的表作废"
-        case UnitChanged(unit=unit, change="renamed", to=to):
-            return f"单位 {unit} 改名为“{to}”"
-        case UnitChanged(unit=unit, change="merged", to=to):
-            return f"{names.unit(unit)}并入 {names.unit(to)}"
-        case UnitChanged(unit=unit, change=change):
-            return f"{names.unit(unit)}{'免报' if change == 'excused' else '已撤销'}"
-        case DeadlineMoved(unit=unit, collection=collection, deadline=deadline):
-            whom = names.unit(unit) if unit else "所有单位"
-            return f"{whom}的{names.collection(collection)}截止日期改为 {deadline}"
         case SentBack(sha256=""):
             return f"催报 {names.slot(event)}"
         case SentBack():
@@ -212,12 +185,7 @@ def _sentence(event: Event, names: _Names) -> str:  # noqa: PLR0911, PLR0912 - o
             seen = "；".join((*event.needs, *event.notes))
             files = f"附件 {len(event.files)} 个" if event.files else "没有收附件"
             return f"收到 {whom} 的邮件“{event.subject}”，{files}{f'：{seen}' if seen else ''}"
-        case Handled(event=number):
-            return f"已处理第 {number} 条：{names.asked(number)}"
-        case Undone(event=number):
-            return f"撤销第 {number} 条"
-        case _:
-            assert_never(event)
+    raise TypeError(f"nobody says how this is told: {event.kind}")
 
 
 _MAIL_WHAT: Mapping[MailWhat, str] = {
@@ -237,4 +205,3 @@ _MAIL_RESULTS: Mapping[MailResult, str] = {
     "unsure": "不知是否发出",
     "bounced": "被退信",
 }
-_COUNTS = {"": "", "file": "，以电子表为准", "paper": "，以纸质件为准"}

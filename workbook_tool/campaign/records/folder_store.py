@@ -2,7 +2,7 @@
 
 ::
 
-    考核设置.yaml   单位名单.xlsx   收件箱/   下发/   …what was made…
+    考核设置.yaml   单位名单.xlsx   细则/   收件箱/   下发/   …what was made…
     登记/           ledger.db   流水/   原件/   表样/   key
 """
 

@@ -1,0 +1,250 @@
+"""The forms that are known: those that ship with the program, one's own, and those of a round.
+
+A library is handed to whoever needs forms; there is none that everybody shares. It keeps
+what it has loaded by what the files hold, so that a form which changes on the disk is never
+taken for what it was.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, TypeVar, cast
+
+from rapidfuzz import process
+
+from workbook_tool.resources import data_folder
+from workbook_tool.rubric.load import DOCUMENT_FILE, FormText, form_of, read_form
+from workbook_tool.rubric.model import Form
+from workbook_tool.rubric.source import RubricError, fail
+
+Source = Literal["shipped", "own", "round", "file"]
+"""Ships with the program; one's own; kept with a round; a file that was named by its path."""
+
+ENDINGS = (".yaml", ".yml")
+Thing = TypeVar("Thing")
+
+_MOST_KEPT = 1_000
+_NOT_IN_THE_ROUND = (
+    "本次考核的“细则”文件夹里没有它；在“考核设置.yaml”里新写的，请再运行一次 new，把它收进来。"
+)
+
+
+def id_of(name: str) -> str:
+    """Return the id of the form that is called by its id, or by the path of its file."""
+    return Path(name).stem if name.endswith(ENDINGS) else name
+
+
+@dataclass(frozen=True, slots=True)
+class FormFile:
+    """Where a form stands.
+
+    Attributes:
+        id: Its id.
+        source: Whose it is.
+        path: Its file.
+        text: What stands in it; ``None`` to read it whenever it is asked for.
+    """
+
+    id: str
+    source: Source
+    path: Path
+    text: FormText | None = None
+
+    def read(self) -> FormText:
+        """Return the form as it is written.
+
+        Raises:
+            RubricError: K001, it cannot be read.
+        """
+        return self.text or read_form(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class FormFolder:
+    """Forms in a folder of document folders, or in one document's folder, as they are there now.
+
+    Attributes:
+        source: Whose forms they are.
+        folder: The folder; one that is not there holds nothing.
+    """
+
+    source: Source
+    folder: Path
+
+    def files(self) -> Iterator[FormFile]:
+        """Yield the file of every form, in the order of documents and files."""
+        folders = "." if (self.folder / DOCUMENT_FILE).is_file() else "*"
+        found = (path for end in ENDINGS for path in self.folder.glob(f"{folders}/*{end}"))
+        for path in sorted(found):
+            if path.name != DOCUMENT_FILE and not path.name.startswith("."):
+                yield FormFile(path.stem, self.source, path)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadForms:
+    """Forms that were read already, so that what happens to their files changes nothing.
+
+    Attributes:
+        read: The forms; one that could not be read is tried again when it is asked for.
+    """
+
+    read: tuple[FormFile, ...]
+
+    def files(self) -> Iterator[FormFile]:
+        """Yield every form."""
+        yield from self.read
+
+
+FormShelf = FormFolder | ReadForms
+
+
+class FormLibrary:
+    """The forms that are known.
+
+    Attributes:
+        shelves: Where they stand.
+        beyond: Where to look for what a file is that belongs to none of them; ``None`` for
+            nowhere. Nothing is measured by a form of there.
+        base: The folder that paths of forms may be relative to, besides the current one.
+    """
+
+    def __init__(
+        self,
+        shelves: Sequence[FormShelf],
+        beyond: FormLibrary | None = None,
+        base: Path | None = None,
+    ) -> None:
+        """Take the shelves; the arguments are the attributes."""
+        self.shelves = tuple(shelves)
+        self.beyond = beyond
+        self.base = base
+        self._known: dict[object, object] = {}
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return what goes to another process: where the forms stand, not what was loaded."""
+        return {**vars(self), "_known": {}}
+
+    @classmethod
+    def shipped(cls) -> FormLibrary:
+        """Return the library of the forms that ship with the program."""
+        return cls((FormFolder("shipped", data_folder("rubric_data")),))
+
+    def with_own(self, folder: Path) -> FormLibrary:
+        """Return this library with the forms of one's own in a folder."""
+        return FormLibrary((*self.shelves, FormFolder("own", folder)), self.beyond, self.base)
+
+    def settled(self) -> FormLibrary:
+        """Return this library as it is now: one run sees one edition of a form."""
+        read = tuple(_read(file) for file in self.files)
+        return FormLibrary((ReadForms(read),), self.beyond, self.base)
+
+    def layers(self) -> Iterator[FormLibrary]:
+        """Yield this library, and those beyond it."""
+        library: FormLibrary | None = self
+        while library is not None:
+            yield library
+            library = library.beyond
+
+    @property
+    def files(self) -> tuple[FormFile, ...]:
+        """The files of all forms; two of one id are both there."""
+        return tuple(file for shelf in self.shelves for file in shelf.files())
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all forms, each once."""
+        return tuple(dict.fromkeys(file.id for file in self.files))
+
+    def file(self, name: str) -> FormFile:
+        """Return where a form stands.
+
+        Args:
+            name: Its id, or the path of its file, which ends in ``.yaml``.
+
+        Raises:
+            RubricError: K010, there is none; K013, there are several.
+        """
+        files = self.files
+        if name.endswith(ENDINGS):
+            return self._named(Path(name), files)
+        found = [file for file in files if file.id == name]
+        if len(found) > 1:
+            raise fail("K013", got=name, files="、".join(f"“{file.path}”" for file in found))
+        if not found:
+            raise fail("K010", got=name, hint=self._hint(name))
+        return found[0]
+
+    def _named(self, path: Path, files: Sequence[FormFile]) -> FormFile:
+        """Return the file of a path; what a round calls by its path it may have kept since."""
+        kept = (file for file in files if file.source == "round" and file.id == path.stem)
+        beside = self.base / path if self.base and not path.exists() else path
+        return next(kept, FormFile(path.stem, "file", beside))
+
+    def _hint(self, name: str) -> str:
+        if {file.source for file in self.files} == {"round"}:
+            return _NOT_IN_THE_ROUND
+        near = process.extractOne(name, self.ids, score_cutoff=60)
+        return f"您是不是要找“{near[0]}”？" if near else ""
+
+    def text(self, name: str) -> FormText:
+        """Return a form as it is written; raises as :meth:`file` does, and for its file."""
+        return self.file(name).read()
+
+    def form(self, name: str, readings: Mapping[str, str] | None = None) -> Form:
+        """Return a form.
+
+        Args:
+            name: Its id, or the path of its file, which ends in ``.yaml``.
+            readings: Reading per setting; the defaults for those not named.
+
+        Raises:
+            RubricError: No such form or reading, or its data cannot be used.
+        """
+        return self._load(self.file(name), readings or {})
+
+    def forms(self) -> Iterator[tuple[FormFile, Form | RubricError]]:
+        """Yield every form under its default readings, or why it cannot be used."""
+        for file in self.files:
+            try:
+                yield file, self._load(file, {})
+            except RubricError as error:
+                yield file, error
+
+    def usable(self) -> Iterator[Form]:
+        """Yield every form that can be used, under its default readings.
+
+        Two of one id are none: nobody could say which of them is meant.
+        """
+        times = Counter(file.id for file in self.files)
+        for file, form in self.forms():
+            if isinstance(form, Form) and times[file.id] == 1:
+                yield form
+
+    def _load(self, file: FormFile, readings: Mapping[str, str]) -> Form:
+        text = file.read()
+        key = (text, tuple(sorted(readings.items())))
+        return self.kept(key, lambda: form_of(text, readings))
+
+    def kept(self, key: object, make: Callable[[], Thing]) -> Thing:
+        """Return what was worked out from the library's forms before, or work it out.
+
+        Args:
+            key: What it follows from, wholly.
+            make: Works it out.
+        """
+        known = self._known
+        if key not in known:
+            if len(known) >= _MOST_KEPT:
+                known = self._known = {}
+            known[key] = make()
+        return cast("Thing", known[key])
+
+
+def _read(file: FormFile) -> FormFile:
+    try:
+        return replace(file, text=file.read())
+    except RubricError:
+        return file
