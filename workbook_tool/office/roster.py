@@ -12,7 +12,6 @@ from workbook_tool.findings.export import finding_data
 from workbook_tool.office.context import Office
 from workbook_tool.office.documents import FindingData, JsonDocument
 from workbook_tool.reading.child import Reader
-from workbook_tool.rubric.load import load_all
 
 
 class FormChoice(JsonDocument, title="可以选用的评分表"):
@@ -63,13 +62,13 @@ class RosterRequest:
     path: Path
 
 
-def roster(_office: Office, request: RosterRequest) -> RosterDocument:
+def roster(office: Office, request: RosterRequest) -> RosterDocument:
     """Return what a roster says; nothing is made.
 
     Raises:
         OSError: It cannot be read.
     """
-    forms = load_all()
+    forms = tuple(office.library.usable())
     known = [form.unit_type for form in forms]
     with Reader() as reader:
         units, findings = read_roster(request.path, known, reader)

@@ -8,7 +8,6 @@ from typing import Any
 from workbook_tool.office.context import Office
 from workbook_tool.office.documents import JsonDocument
 from workbook_tool.rubric.export import form_data, form_line
-from workbook_tool.rubric.load import load_all, load_form
 from workbook_tool.rubric.readings import open_questions
 
 
@@ -35,14 +34,18 @@ class FormDocument(JsonDocument, title="一份评分表"):
     form: dict[str, Any]
 
 
-def form_list(_office: Office, _request: FormRequest) -> FormsDocument:
+def form_list(office: Office, _request: FormRequest) -> FormsDocument:
     """Return every form that is known."""
-    return FormsDocument(forms=[form_line(one) for one in load_all()])
+    return FormsDocument(forms=[form_line(one) for one in office.library.usable()])
 
 
-def form(_office: Office, request: FormRequest) -> FormDocument:
+def form(office: Office, request: FormRequest) -> FormDocument:
     """Return a form."""
-    return FormDocument(form=form_data(load_form(request.form), open_questions(request.form)))
+    return FormDocument(
+        form=form_data(
+            office.library.form(request.form), open_questions(office.library, request.form)
+        )
+    )
 
 
 DOCUMENTS: dict[str, type[JsonDocument]] = {}

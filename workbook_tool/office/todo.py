@@ -14,6 +14,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from workbook_tool.campaign.decisions.table import decision_called
 from workbook_tool.campaign.derived.filing import units_named
 from workbook_tool.campaign.derived.standing import Standing, standings
 from workbook_tool.campaign.derived.state import Return
@@ -46,6 +47,9 @@ KINDS: tuple[TodoKind, ...] = (
 """What may need a person, the gravest first: nobody knows whose a file is; which of several
 counts; departments disagree; a file cannot count; paper and file differ; a paper copy was
 entered in part; nobody knows whether a mail went out; a letter; an explanation to be judged."""
+
+
+_MOST_LIKELY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ class TodoOption(JsonDocument, title="可以这样办"):
     """A decision that settles something to do."""
 
     decision: str = Field(description="哪一项决定（英文名）")
+    word: str = Field(description="这项决定叫什么")
     about: str = Field(description="针对什么；只有一样时为空")
     fields: dict[str, str] = Field(description="已知道要写明的内容")
 
@@ -179,7 +184,9 @@ def _file(one: Return) -> TodoFile:
 
 
 def _option(decision: str, about: str = "", **fields: str) -> TodoOption:
-    return TodoOption(decision=decision, about=about, fields=fields)
+    found = decision_called(decision)
+    assert found is not None, decision
+    return TodoOption(decision=decision, word=found.name, about=about, fields=fields)
 
 
 def _whose(round_: RoundView) -> Iterator[TodoItem]:
@@ -199,7 +206,22 @@ def _whose(round_: RoundView) -> Iterator[TodoItem]:
             files=(one,),
             candidates=tuple(sorted(likely)),
             options=(
-                _option("assign", file=received.sha256, collection=received.collection),
+                *(
+                    _option(
+                        "assign",
+                        f"{code} {state.units[code].unit.name}",
+                        file=received.sha256,
+                        unit=code,
+                        collection=received.collection,
+                    )
+                    for code in sorted(likely)[:_MOST_LIKELY]
+                ),
+                _option(
+                    "assign",
+                    "别的单位" if likely else "",
+                    file=received.sha256,
+                    collection=received.collection,
+                ),
                 _option("refuse", file=received.sha256),
                 _option("handled", what=received.sha256),
             ),

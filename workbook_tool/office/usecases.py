@@ -53,6 +53,7 @@ _TABLE = (
     UseCase("status_log", "status", "status_log"),
     UseCase("decide", "decide", "decide", writes=True),
     UseCase("decisions", "decide", "decisions"),
+    UseCase("preview", "preview", "preview"),
     UseCase("send_back", "send_back", "send_back", writes=True),
     UseCase("summary", "summary", "summary"),
     UseCase("ranks", "summary", "ranks"),

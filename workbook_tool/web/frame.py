@@ -8,6 +8,7 @@ from typing import Any
 from starlette.responses import Response
 
 from workbook_tool.office.rounds import OverviewDocument
+from workbook_tool.office.todo import TodoRequest, todo
 from workbook_tool.web.advice import failure_sentence
 from workbook_tool.web.jobs import Job
 from workbook_tool.web.visit import Visit
@@ -114,8 +115,8 @@ def nav_of(about: OverviewDocument, waiting: int) -> list[Link]:
 
 def waiting_in(visit: Visit) -> int:
     """Return how much needs a person in a round."""
-    about = visit.desk.about(visit.round)
-    return about.held + about.messages
+    entry = visit.round
+    return len(visit.desk.ask(todo, TodoRequest(entry.folder), entry.folder).items)
 
 
 def show_round(

@@ -11,7 +11,7 @@ import itertools
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
 from typing import Any, Literal
 
@@ -146,12 +146,7 @@ class Jobs:
             self._run(job, work)
 
     def _run(self, job: Job, work: Callable[[Office], Any]) -> None:
-        own = Office(
-            user=self._office.user,
-            clock=self._office.clock,
-            progress=job.tell,
-            cancelled=job.cancelled,
-        )
+        own = replace(self._office, progress=job.tell, cancelled=job.cancelled)
         status: JobStatus = "done"
         try:
             if job.cancelled():

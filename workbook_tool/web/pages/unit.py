@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from workbook_tool.office.errors import OfficeError
 from workbook_tool.office.explain import ExplainRequest, explain
-from workbook_tool.office.status import StatusDocument, StatusRequest, status
+from workbook_tool.office.status import StatusDocument, StatusRequest, UnitStatus, status
 from workbook_tool.office.summary import SummaryRequest, ranks
 from workbook_tool.office.unit import UnitFile, UnitRequest, unit
 from workbook_tool.web.frame import show_round
@@ -43,7 +43,7 @@ def look(visit: Visit) -> Response:
         trouble = error.sentence
     stands = visit.desk.ask(status, StatusRequest(entry.folder), entry.folder)
     assert isinstance(stands, StatusDocument)
-    shown = _shown(known.files)
+    shown = _shown(known.files, settled=_stands(stands, code).status in {"done", "excused"})
     by_item, others = _by_item(shown)
     return show_round(
         visit,
@@ -52,7 +52,7 @@ def look(visit: Visit) -> Response:
         one=known,
         story=story,
         trouble=trouble,
-        stands=next(one for one in stands.units if one.unit == code),
+        stands=_stands(stands, code),
         shown=shown,
         by_item=by_item,
         others=others,
@@ -61,12 +61,21 @@ def look(visit: Visit) -> Response:
     )
 
 
-def _shown(found: list[UnitFile]) -> UnitFile | None:
-    """Return the file whose faults are shown beside its scores: what has to be mended first."""
-    open_ = [one for one in found if one.verdict != "refuse" and one.findings]
-    counting = [one for one in found if one.counts]
-    latest = open_[:1]
-    return (latest or counting or found or [None])[0]  # type: ignore[list-item]
+def _stands(found: StatusDocument, code: str) -> UnitStatus:
+    return next(one for one in found.units if one.unit == code)
+
+
+def _shown(found: list[UnitFile], *, settled: bool) -> UnitFile | None:
+    """Return the file whose faults are shown: what has to be mended, else what counts."""
+    counting = next((one for one in found if one.counts), None)
+    if settled and counting is not None:
+        return counting
+    faulty = (one for one in found if one.verdict != "refuse" and _grave(one))
+    return next(faulty, counting or next(iter(found), None))
+
+
+def _grave(one: UnitFile) -> bool:
+    return any(finding["severity"] != "note" for finding in one.findings)
 
 
 def _by_item(shown: UnitFile | None) -> tuple[dict[str, Faulty], list[dict[str, Any]]]:
