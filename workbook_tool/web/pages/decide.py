@@ -173,6 +173,10 @@ def _form(
     return show_round(visit, "decide.html", "todo", status=status, **facts)
 
 
+def _text_of(known: DecisionsDocument, number: str) -> str:
+    return next((one.text for one in known.decisions if str(one.number) == number), "")
+
+
 def _asked(
     field: FieldData, known: DecisionsDocument, said: Mapping[str, str], fixed: frozenset[str]
 ) -> Asked:
