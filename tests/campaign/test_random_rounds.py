@@ -56,7 +56,15 @@ class Quick(Disk):
 # --- what plays the reading -------------------------------------------------------------
 
 
-def _check(name: str, data: bytes, _opener: object, _plans: object, context: Any, _: object) -> Any:
+def _check(
+    name: str,
+    data: bytes,
+    _opener: object,
+    _forms: object,
+    _plans: object,
+    context: Any,
+    _: object,
+) -> Any:
     said = json.loads(data)
     digest = hashlib.sha256(data).hexdigest()
     if said["status"] in {"unreadable", "scan"}:
@@ -415,7 +423,7 @@ class Office:
 def _plain(state: State) -> dict[str, Any]:
     """A state without the list of what led to it."""
     kept = {name: copy.copy(value) for name, value in vars(state).items()}
-    return {name: value for name, value in kept.items() if name not in {"events", "undone"}}
+    return {name: value for name, value in kept.items() if name not in {"events", "undone", "forms"}}
 
 
 @pytest.fixture(scope="module")

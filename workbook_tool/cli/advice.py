@@ -23,7 +23,7 @@ EXIT_CODES: Mapping[Kind, int] = {
 
 ADVICE: Mapping[str, str] = {
     "no_issuer": "主办单位用 --issuer 写。",
-    "several_forms": "用 --form 写，例如 --form {first}=编号。",
+    "several_forms": "用 --form 类别=编号 写。",
     "confirmed_otherwise": "要改口径，请加 --again：旧表作废，带上已填的内容重新下发。",
     "damaged_rebuild": "请运行 rebuild，用登记簿和流水互相修复。",
     "damaged_restore": "请用 restore 从备份恢复。",

@@ -147,7 +147,7 @@ def new(office: Office, request: NewRequest) -> NewDocument:
             f"“{type_}”：" + "、".join(f"{one.id}（{SOURCE_WORDS[one.source]}）" for one in files)
             for type_, files in error.types.items()
         )
-        raise OfficeError("several_forms", types=types, first=next(iter(error.types))) from error
+        raise OfficeError("several_forms", types=types) from error
     return _document(request, made)
 
 
