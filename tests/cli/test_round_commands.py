@@ -393,3 +393,28 @@ def test_the_year_end_is_meant_where_no_collection_is_named(
     assert document(capsys, "status", "status", "考核")["collection"] == YEAR
     assert clerk("status", "考核", "--collection", "半年") == 1
     assert "没有“半年”这项报送。有：“年终自评”" in capsys.readouterr().err
+
+
+def test_two_different_sheets_of_a_unit_at_once_need_a_person_until_one_is_chosen(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begin()
+    comes_back(desk, "001", "示例甲厂工会.xlsx", {})
+    comes_back(desk, "001", "示例甲厂工会（2）.xlsx", {"self_7": 5})
+    collect = ("collect", "考核", "--on", IN_TIME.isoformat())
+    assert clerk(*collect) == 2
+    told = "".join(capsys.readouterr().out.split())
+    assert "以哪一份为准：workbook-tooldecide考核以此件为准文件编号--reason理由" in told
+    assert "要退回的" not in told
+    assert clerk(*collect) == 2, "it has still not been decided"
+    choice = ("以此件为准", "示例甲厂工会（2）.xlsx", "--reason", "电话问过")
+    taken = document(capsys, "decide", "decide", "考核", *choice)
+    assert (taken["decision"], taken["file"] is not None, taken["unit"]) == (
+        "以此件为准",
+        True,
+        None,
+    )
+    assert clerk(*collect) == 0
+    listed = document(capsys, "decide-list", "decide", "考核")
+    assert [one["decision"] for one in listed["decisions"]] == ["确认口径", "以此件为准"]
+    assert listed["seen"] == taken["number"]

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
+from docx import Document
 
 from tests import deciding as decide
 from tests.deciding import DecisionError
 from tests.mail.conftest import UNITS, Run
-from tests.mail.kinds_of_mail import head, multi, text_part
+from tests.mail.kinds_of_mail import file_part, head, multi, text_part
 from tests.mail.office import Answers, opened
 from tests.mail.test_mailbox import reply
 from tests.mail.test_what_is_sent import check
 from workbook_tool.campaign.actions.finish import still_open
 from workbook_tool.campaign.derived.state import state_of
 from workbook_tool.campaign.derived.waiting import files_waiting, messages_waiting
+from workbook_tool.mail.fetching import fetch_files
 
 QUESTION = "附件打不开，请重发"
 """The unit ends it with a full stop."""
@@ -42,6 +47,29 @@ def asked(place: Path, inbox: Path, run: Run) -> Path:
 
 def one_line(said: str) -> str:
     return "".join(said.split())
+
+
+def test_a_letter_beside_the_sheet_asks_nothing_but_two_sheets_ask_which_counts(
+    place: Path, inbox: Path
+) -> None:
+    letter, together = BytesIO(), BytesIO()
+    Document().save(letter)
+    with opened(place) as round_:
+        answers = Answers(round_)
+        with ZipFile(together, "w") as archive:
+            archive.writestr("a.xlsx", answers.sheet("001"))
+            archive.writestr("b.docx", letter.getvalue())
+        both = file_part(together.getvalue(), b'attachment; filename="a.zip"')
+        first = file_part(answers.sheet("002"), b'attachment; filename="a.xlsx"')
+        second = file_part(answers.sheet("002", Decimal(1)), b'attachment; filename="b.xlsx"')
+        (inbox / "1.eml").write_bytes(head(1, b"Re: sheet") + multi("mixed", both))
+        (inbox / "2.eml").write_bytes(head(2, b"Re: sheet") + multi("mixed", first, second))
+        one, two = fetch_files(round_, [inbox], workers=1)
+    assert {file.received.reading.status for file in one.files} == {"ok", "other"}
+    assert not one.needs_a_person
+    assert {file.received.reading.status for file in two.files} == {"ok"}
+    assert all(file.rival for file in two.files)
+    assert two.needs_a_person
 
 
 def test_a_question_is_listed_until_it_is_dealt_with(asked: Path, inbox: Path, run: Run) -> None:

@@ -71,12 +71,14 @@ def _print(folder: Path, result: CollectDocument) -> None:
         for one in fresh:
             words = [FILE_WORDS[one.status]]
             words += [_NEWS[one.news]] if _NEWS[one.news] else []
+            words += ["待裁定"] if one.rival else []
+            style = "bold red" if one.rival else _STYLES.get(one.status, "bold red")
             grid.add_row(
                 one.code,
                 Words(one.file),
                 Words(_whose(one)),
                 shown(one.total),
-                Words("，".join(words), _STYLES.get(one.status, "bold red")),
+                Words("，".join(words), style),
             )
         out.print(grid)
     for one in fresh:
@@ -106,6 +108,9 @@ def _print_one(one: CollectedFile) -> None:
     out.print(Words(one.file, "bold"))
     if one.held:
         out.print(Words(f"待裁定：{one.held}。", "bold red", indent=2))
+    if one.rival:
+        why = "待裁定：同一批还收到这个单位内容不同的表，请定以哪一份为准。"
+        out.print(Words(why, "bold red", indent=2))
     for severity, word in SEVERITY_WORDS.items():
         for finding in one.findings:
             if finding["severity"] == severity != "note":
@@ -157,7 +162,10 @@ def _print_count(folder: Path, result: CollectDocument, fresh: list[CollectedFil
         out.print(
             Words(f"待裁定的：workbook-tool decide {folder} 归到 文件编号 单位 --reason 理由")
         )
-    back = [one for one in fresh if one.needs_person and one.news != "held"]
+    if any(one.rival for one in result.files):
+        which = f"workbook-tool decide {folder} 以此件为准 文件编号 --reason 理由"
+        out.print(Words(f"以哪一份为准：{which}"))
+    back = [one for one in fresh if one.faulty]
     for which in dict.fromkeys(_which(one) for one in back):
         out.print(Words(f"要退回的：workbook-tool return {folder}{which}"))
     for which in dict.fromkeys(_which(one) for one in fresh) or [""]:

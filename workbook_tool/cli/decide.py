@@ -50,6 +50,13 @@ _FILE_HELP = "文件编号（status 加 --files 可以看到）或文件名"
 class _Decisions(CommandGroup):
     """The group with its English names."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse; where no decision is named, an option may stand behind the folder."""
+        folder, *rest = args or [""]
+        if rest and not folder.startswith("-") and all(word.startswith("-") for word in rest):
+            args = [*rest, folder]
+        return super().parse_args(ctx, args)
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return super().get_command(ctx, ALIASES.get(cmd_name, cmd_name))
 
@@ -117,13 +124,13 @@ def _parameter(english: str, field: Field) -> click.Parameter:
     """Return how a field is said at a terminal: an argument, or an option of its name."""
     help_ = _FIELD_HELP.get((english, field.name), field.help)
     type_: click.ParamType[Any] | type = _TYPES.get(field.type, str)
+    metavar = field.label
     if field.type == "choice":
-        type_ = click.Choice([word for word, _ in field.choices])
+        words = [word for word, _ in field.choices]
+        type_, metavar = click.Choice(words), "|".join(words)
     if not field.first:
         names = [f"--{field.name}", f"{field.name}"]
-        return click.Option(
-            names, required=field.required, type=type_, metavar=field.label, help=help_
-        )
+        return click.Option(names, required=field.required, type=type_, metavar=metavar, help=help_)
     label = field.label if field.required else f"[{field.label}]"
     argument = click.Argument([field.name], required=field.required, type=type_, metavar=label)
     argument.help = _FILE_HELP if field.type == "file" else help_

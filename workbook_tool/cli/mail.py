@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from workbook_tool.campaign.records.mail_kinds import MAIL_KINDS, mail_word
 from workbook_tool.cli.command import Command, CommandGroup
 from workbook_tool.cli.failures import NEEDS_A_PERSON
 from workbook_tool.cli.forms import json_option
@@ -17,7 +18,7 @@ from workbook_tool.cli.waiting import print_waiting
 from workbook_tool.cli.words import collection_option
 
 if TYPE_CHECKING:
-    from workbook_tool.campaign.records.events import MailWhat
+    from workbook_tool.campaign.records.mail_kinds import MailWhat
     from workbook_tool.office.collect import CollectedFile
     from workbook_tool.office.mail import (
         FetchDocument,
@@ -29,14 +30,11 @@ if TYPE_CHECKING:
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-WHAT: dict[str, MailWhat] = {
-    "下发": "issue",
-    "催报": "reminder",
-    "退回": "send_back",
-    "回执": "receipt",
-    "反馈": "feedback",
-}
+WHAT = {one.word: one.what for one in MAIL_KINDS.values() if one.template}
 """What a person types for a kind of message; the English name will do too."""
+
+_FIRST: Mapping[MailWhat, str] = {"reminder": "return", "send_back": "return"}
+"""The command that has to be run before there is anything to send of a kind."""
 
 _RESULTS = {
     "sent": ("已发出", "green"),
@@ -87,7 +85,7 @@ def what_options(function: Function) -> Function:
             metavar="[种类]",
             type=_What(),
             default="下发",
-            help="下发（默认）、催报、退回、回执、反馈",
+            help=f"{'、'.join(WHAT).replace('、', '（默认）、', 1)}",
         ),
     ):
         function = decorate(function)
@@ -116,7 +114,6 @@ def draft(
     as_json: bool,
 ) -> int:
     """Make drafts; return 2 if a unit cannot be written to."""
-    from workbook_tool.mail.posts import WHAT_WORDS
     from workbook_tool.office.mail import MailRequest
     from workbook_tool.office.mail import draft as make
 
@@ -125,9 +122,9 @@ def draft(
     if as_json:
         print_json(result.model_dump())
         return _code(result.open)
-    where = "邮箱的草稿箱" if mailbox else f"“{folder / '邮件' / '草稿' / WHAT_WORDS[what]}”"
+    where = "邮箱的草稿箱" if mailbox else f"“{folder / '邮件' / '草稿' / mail_word(what)}”"
     if made := len(result.drafts):
-        click.echo(f"已生成 {made} 封{WHAT_WORDS[what]}草稿，在{where}。请逐封检查后发出。")
+        click.echo(f"已生成 {made} 封{mail_word(what)}草稿，在{where}。请逐封检查后发出。")
     else:
         _say_nothing_to_do(result.open, what)
     _print_open(result.open)
@@ -224,15 +221,13 @@ def _code(open_: OpenMails) -> int:
 
 
 def _say_nothing_to_do(open_: OpenMails, what: MailWhat) -> None:
-    from workbook_tool.mail.posts import WHAT_WORDS
-
     if open_.waiting:
         return
     if open_.done:
-        click.echo(f"没有要发的{WHAT_WORDS[what]}邮件，{open_.done} 封早已发出或放进草稿箱。")
+        click.echo(f"没有要发的{mail_word(what)}邮件，{open_.done} 封早已发出或放进草稿箱。")
     elif not (open_.problems or open_.unsure or open_.refused):
-        more = "。先运行 return" if what in {"reminder", "send_back"} else ""
-        click.echo(f"没有要发的{WHAT_WORDS[what]}邮件{more}。")
+        more = f"。先运行 {_FIRST[what]}" if what in _FIRST else ""
+        click.echo(f"没有要发的{mail_word(what)}邮件{more}。")
 
 
 def _print_sending(result: SendingDocument, what: MailWhat, *, dry_run: bool) -> None:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from workbook_tool.campaign.derived.state import MailKey
+from workbook_tool.campaign.records.mail_kinds import mail_word
 from workbook_tool.campaign.round import Progress, Round, silent
 from workbook_tool.mail.accounts import Account
 from workbook_tool.mail.compose import compose
 from workbook_tool.mail.mailbox import Mailbox
-from workbook_tool.mail.posts import WHAT_WORDS, Post, Writer
+from workbook_tool.mail.posts import Post, Writer
 from workbook_tool.mail.sending import first_step
 from workbook_tool.mail.texts import MAIL
 
@@ -61,7 +62,7 @@ def write_drafts(
         post = writer.post(one)
         id_ = first_step(round_, post, domain).message_id
         content = compose(post, sender, id_, round_.clock(), unsent=True)
-        path = f"{MAIL}/{DRAFTS}/{WHAT_WORDS[one.what]}/{_file_name(post)}"
+        path = f"{MAIL}/{DRAFTS}/{mail_word(one.what)}/{_file_name(post)}"
         round_.store.put(path, content)
         made.append(Drafted(post, path))
         progress("生成草稿", number, len(mails))
@@ -104,4 +105,4 @@ def put_drafts(
 
 def _file_name(post: Post) -> str:
     name = _FORBIDDEN.sub("_", post.unit).strip(". ")
-    return f"{post.mail.unit}_{name}_{WHAT_WORDS[post.mail.what]}.eml"
+    return f"{post.mail.unit}_{name}_{mail_word(post.mail.what)}.eml"

@@ -19,11 +19,12 @@ from workbook_tool.campaign.actions.looking import Intake, IntakeContext, Source
 from workbook_tool.campaign.derived.filing import LATE
 from workbook_tool.campaign.derived.state import MailKey
 from workbook_tool.campaign.records.events import Fetched, Mailed, Received
+from workbook_tool.campaign.records.mail_kinds import mail_word
 from workbook_tool.campaign.round import Progress, Round, silent
 from workbook_tool.findings import load_catalogue
 from workbook_tool.mail.accounts import Account
 from workbook_tool.mail.mailbox import Mailbox, MailboxMessage
-from workbook_tool.mail.posts import WHAT_WORDS, short_code
+from workbook_tool.mail.posts import short_code
 from workbook_tool.mail.replies import Reply, reply_of
 from workbook_tool.reading.child import Reader
 from workbook_tool.reading.containers import MESSAGES
@@ -52,11 +53,7 @@ class MessageTaken:
     @property
     def needs_a_person(self) -> bool:
         """Whether a person has to do something about it or about one of its files."""
-        return bool(self.fetched.needs) or any(
-            file.undecided
-            or (file.news == "new" and file.received.reading.status not in {"ok", "scan"})
-            for file in self.files
-        )
+        return bool(self.fetched.needs) or any(file.needs_a_person for file in self.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +257,7 @@ def _record(round_: Round, box: str, one: _Read) -> MessageTaken:
             found.setdefault(received.sha256, received)
     bounced = list(_bounced(round_, letter))
     returned = tuple(
-        f"退信：{WHAT_WORDS[step.what]}邮件没有送到 {step.address}，请核对邮箱" for step in bounced
+        f"退信：{mail_word(step.what)}邮件没有送到 {step.address}，请核对邮箱" for step in bounced
     )
     fetched = replace(
         fetched,

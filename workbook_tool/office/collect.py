@@ -95,6 +95,8 @@ class CollectedFile(JsonDocument, title="一份文件收件的结果"):
     ignored: bool = Field(description="内容与先前没有采用的相同，照先前的决定不计分")
     corrected: list[StandingCorrection] = Field(description="先前已更正、仍按更正计的各项")
     mended: Mended | None = Field(description="上次退回时指出的，改了几处；没有退回过时为 null")
+    rival: bool = Field(description="是不是同一批里要人定以哪一份为准的几份之一")
+    faulty: bool = Field(description="是不是新收的、要单位修改或说明的")
     needs_person: bool = Field(description="是否要人处理")
     findings: list[FindingData]
 
@@ -139,13 +141,7 @@ def collect(office: Office, request: CollectRequest) -> CollectDocument:
 
 
 def _undecided(files: Iterable[Collected]) -> list[str]:
-    return list(dict.fromkeys(one.received.unit for one in files if one.undecided))
-
-
-def needs_person(one: Collected) -> bool:
-    """Return whether a person has to see to a file."""
-    status = one.received.reading.status
-    return one.undecided or (one.news == "new" and status not in {"ok", "scan", "other"})
+    return list(dict.fromkeys(one.received.unit for one in files if one.undecided or one.rival))
 
 
 def collected_files(round_: RoundView, files: Iterable[Collected]) -> list[CollectedFile]:
@@ -195,7 +191,9 @@ def collected_files(round_: RoundView, files: Iterable[Collected]) -> list[Colle
                 )
                 if mended
                 else None,
-                needs_person=needs_person(one),
+                rival=one.rival,
+                faulty=one.faulty,
+                needs_person=one.needs_a_person,
                 findings=[finding_data(finding) for finding in reading.findings],
             )
         )

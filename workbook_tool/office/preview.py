@@ -101,7 +101,7 @@ def preview(office: Office, request: DecideRequest) -> PreviewDocument:
 
 
 def _supposed(round_: RoundView, event: Event) -> RoundView:
-    """Return the round as it would be with one more fact; it must not be used to record any."""
+    """Return the round as it would be with one more fact; it a view only."""
     events = round_.state.events
     run = events[-1].run + 1 if events else 1
     added = Recorded(len(events) + 1, run, round_.clock(), round_.user, event)

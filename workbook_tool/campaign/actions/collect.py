@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -42,6 +42,7 @@ class Collected:
         ignored: Whether it says what a person decided against, and so changes nothing.
         corrected: What counts instead of its scores, since it was corrected before: the item,
             what the file says, what counts, and the number of the correction.
+        rival: Whether it is one of several of its unit between which a person has to choose.
     """
 
     received: Received
@@ -49,11 +50,26 @@ class Collected:
     waiting: Return | None = None
     ignored: bool = False
     corrected: tuple[tuple[str, Decimal, Decimal, int], ...] = ()
+    rival: bool = False
 
     @property
     def undecided(self) -> bool:
         """Whether a person has to decide whose it is."""
         return self.news == "held" or self.waiting is not None
+
+    @property
+    def faulty(self) -> bool:
+        """Whether it is new and its unit has to mend or explain it.
+
+        Scans, and what came beside a sheet, ask nothing of anybody.
+        """
+        status = self.received.reading.status
+        return self.news == "new" and status not in {"ok", "scan", "other"}
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether a person has to do something about it; the one place that says so."""
+        return self.undecided or self.rival or self.faulty
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,14 +215,22 @@ def collected(
         and found[one.received.sha256].file != one.received.file
     }
     for sha, received in sorted(found.items(), key=lambda pair: (pair[1].file, pair[0])):
-        if sha in before:
-            yield Collected(received, "again", waiting.get(sha))
-            continue
         one = by_sha[sha]
-        if one.received.held:
+        rival = _is_rival(round_, one)
+        if sha in before:
+            yield Collected(received, "again", waiting.get(sha), rival=rival)
+        elif one.received.held:
             yield Collected(one.received, "held")
         else:
-            yield _filed(round_, one)
+            yield replace(_filed(round_, one), rival=rival)
+
+
+def _is_rival(round_: Round, one: Return) -> bool:
+    """Return whether a person has to choose between a file and others of its unit."""
+    slot = round_.state.places.get(one.received.sha256)
+    if slot is None or slot.unit not in round_.state.units:
+        return False
+    return one in standing(round_.state, round_.settings, slot).rivals
 
 
 def _filed(round_: Round, one: Return) -> Collected:

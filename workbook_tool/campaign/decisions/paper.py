@@ -30,7 +30,7 @@ _DIGITS = 6
 _COUNTS = Field(
     "counts",
     "choice",
-    "电子表|纸质件",
+    "以哪一份为准",
     "不一致时以哪一份为准。",
     choices=(("电子表", "file"), ("纸质件", "paper")),
 )

@@ -30,10 +30,11 @@ def _decide(grounds: Grounds, said: Said) -> ZeroCounted:
     known_unit(grounds, said.slot.unit)
     scored_unit(grounds, said.slot.unit, _WHAT)
     collection = scored_collection(grounds, said.slot.collection, _WHAT)
-    scores = grounds.scores(said.slot.unit, collection)
-    if all(item.effective is not None for item in scores.items.values()):
+    event = ZeroCounted(*said.slot, written(said.text("reason")))
+    scores = grounds.scores(said.slot.unit, collection).items.values()
+    if all(one.effective is not None for one in scores) and not ZERO.just_taken(grounds, event):
         raise DecisionError("这个单位的每一项都有分数，不用按 0 分计")
-    return ZeroCounted(*said.slot, written(said.text("reason")))
+    return event
 
 
 def _apply(state: State, recorded: Recorded, event: ZeroCounted) -> None:

@@ -17,12 +17,12 @@ from workbook_tool.campaign.records.events import (
     Issued,
     Mailed,
     MailResult,
-    MailWhat,
     Opened,
     Received,
     Reopened,
     SentBack,
 )
+from workbook_tool.campaign.records.mail_kinds import mail_word
 from workbook_tool.rubric.duties import duty_words
 from workbook_tool.rubric.model import Form
 
@@ -177,9 +177,9 @@ def _sentence(event: Event, names: Names) -> str:  # noqa: PLR0911 - one case fo
         case Reopened(draft=draft):
             return f"开始第 {draft} 稿"
         case Mailed():
-            whom = names.unit(event.unit) if event.unit else "自己（试发）"
+            whom = names.unit(event.unit) if event.unit else "自己"
             where = f"{whom} {event.address}"
-            return f"{_MAIL_WHAT[event.what]}邮件给 {where}：{_MAIL_RESULTS[event.result]}"
+            return f"{mail_word(event.what)}邮件给 {where}：{_MAIL_RESULTS[event.result]}"
         case Fetched():
             whom = names.unit(event.unit) if event.unit else event.sender
             seen = "；".join((*event.needs, *event.notes))
@@ -188,14 +188,6 @@ def _sentence(event: Event, names: Names) -> str:  # noqa: PLR0911 - one case fo
     raise TypeError(f"nobody says how this is told: {event.kind}")
 
 
-_MAIL_WHAT: Mapping[MailWhat, str] = {
-    "issue": "下发",
-    "reminder": "催报",
-    "send_back": "退回",
-    "receipt": "回执",
-    "feedback": "反馈",
-    "test": "测试",
-}
 _MAIL_RESULTS: Mapping[MailResult, str] = {
     "begun": "开始发送",
     "sent": "已发出",

@@ -31,6 +31,7 @@ from workbook_tool.campaign.records.decided import (
     Voided,
     ZeroCounted,
 )
+from workbook_tool.campaign.records.mail_kinds import MailWhat
 from workbook_tool.findings import Finding
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.model import StageId
@@ -255,7 +256,6 @@ class SentBack:
     kind: Literal["sent_back"] = "sent_back"
 
 
-MailWhat = Literal["issue", "reminder", "send_back", "receipt", "feedback", "test"]
 MailResult = Literal["begun", "sent", "drafted", "refused", "failed", "unsure", "bounced"]
 
 
