@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 from tests.web.browser import over, window
 from tests.web.play import Senders, Unit, roster, roster_with_defects, units_of
@@ -41,6 +41,10 @@ DROP = """
     }
 }
 """
+
+
+def as_file(content: bytes) -> FilePayload:
+    return {"name": "名单.csv", "mimeType": "text/csv", "buffer": content}
 
 
 def drop(page: Page, files: Mapping[str, bytes]) -> str:
@@ -93,14 +97,13 @@ class Clerk:
         page.get_by_label("年度", exact=True).fill("2026")
         page.get_by_label("截止日期").fill(DEADLINE)
         page.get_by_label("主办单位").fill(ISSUER)
-        file = {"name": "名单.csv", "mimeType": "text/csv", "buffer": b""}
-        page.set_input_files("[name=files]", [{**file, "buffer": roster_with_defects(self.units)}])
+        page.set_input_files("[name=files]", as_file(roster_with_defects(self.units)))
         page.get_by_role("button", name="下一步").click()
         said = page.inner_text("[aria-label=名单里的问题]")
         for row in ("第 4 行", "第 5 行", "第 6 行"):
             assert row in said, said
         assert page.get_by_role("button", name="建立").count() == 0
-        page.set_input_files("[name=files]", [{**file, "buffer": roster(self.units)}])
+        page.set_input_files("[name=files]", as_file(roster(self.units)))
         page.get_by_role("button", name="再核对一次").click()
         assert page.locator("tbody tr", has_text="示例第").count() == len(self.units)
         page.get_by_role("button", name="建立").click()

@@ -46,6 +46,7 @@ _TABLE = (
     UseCase("confirm", "issue", "confirm", writes=True),
     UseCase("issue", "issue", "issue", writes=True),
     UseCase("issued", "issued", "issued"),
+    UseCase("inbox", "inbox", "put_in_inbox"),
     UseCase("collect", "collect", "collect", writes=True),
     UseCase("status", "status", "status"),
     UseCase("status_departments", "status", "status_departments"),

@@ -6,15 +6,14 @@ from pathlib import Path
 
 from starlette.responses import PlainTextResponse, Response
 
-from workbook_tool.campaign.round import INBOX
 from workbook_tool.office.collect import CollectDocument, CollectRequest, collect
 from workbook_tool.office.context import Office
 from workbook_tool.office.downloads import MadeRequest, made
+from workbook_tool.office.inbox import InboxRequest, put_in_inbox
 from workbook_tool.office.status import FilesDocument, StatusRequest, status_files
 from workbook_tool.web.frame import show_round
 from workbook_tool.web.listing import listing
 from workbook_tool.web.pages.names import names_of
-from workbook_tool.web.uploads import free_path
 from workbook_tool.web.visit import Visit, go, route
 
 
@@ -71,25 +70,11 @@ def look(visit: Visit) -> Response:
 def take(visit: Visit) -> Response:
     """Keep what was handed in, at once; with a page that cannot do more, read it, too."""
     entry = visit.round
-    box = entry.folder / INBOX
-    box.mkdir(exist_ok=True)
     for one in visit.files.get("files", ()):
-        path = free_path(box, one.name)
-        path.write_bytes(b"")  # the name is taken before the content is there
-        one.path.replace(path) if _same_disk(one.path, path) else _copy(one.path, path)
+        put_in_inbox(visit.desk.office, InboxRequest(entry.folder, one.name, one.path))
     if visit.part:
         return PlainTextResponse("已收下")
     return read(visit)
-
-
-def _same_disk(one: Path, other: Path) -> bool:
-    return one.stat().st_dev == other.stat().st_dev
-
-
-def _copy(source: Path, target: Path) -> None:
-    part = target.with_name(f".{target.name}.part")
-    part.write_bytes(source.read_bytes())
-    part.replace(target)
 
 
 def read(visit: Visit) -> Response:
