@@ -25,11 +25,21 @@ from workbook_tool.office.status import StatusRequest, status_files, status_log
 _START = [sys.executable, "-m", "workbook_tool", "console", "--no-browser"]
 
 
+def _home(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}的用户")
+
+
 @contextmanager
 def started(folder: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Start the console as a person does; return the first line that it says."""
+    home = _home(folder)
+    home.mkdir(exist_ok=True)
     process = subprocess.Popen(
-        [*_START, str(folder), *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*_START, str(folder), *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "HOME": str(home), "USERPROFILE": str(home)},
     )
     try:
         assert process.stdout is not None
@@ -70,7 +80,8 @@ def test_the_first_line_is_the_address_and_the_end_button_ends(tmp_path: Path) -
         assert refused.value.code == 403
         assert post(address, "/end") == 200
         assert process.wait(15) == 0
-    assert not list(tmp_path.glob(".工作台.json"))
+    assert not list(tmp_path.iterdir())  # nothing of ours lies beside the rounds
+    assert not list((_home(tmp_path) / ".workbook-tool").glob("*.json"))
 
 
 def test_a_second_start_finds_the_running_one(tmp_path: Path) -> None:
@@ -91,7 +102,7 @@ def test_a_port_that_is_taken_is_said(tmp_path: Path, capsys: pytest.CaptureFixt
 @pytest.mark.skipif(os.name != "posix", reason="the file's mode says nothing elsewhere")
 def test_only_its_owner_can_read_where_it_runs(tmp_path: Path) -> None:
     with started(tmp_path):
-        record = tmp_path / ".工作台.json"
+        [record] = (_home(tmp_path) / ".workbook-tool").glob("*.json")
         assert record.stat().st_mode & 0o077 == 0
 
 

@@ -22,9 +22,9 @@ from filelock import FileLock, Timeout
 
 from workbook_tool.web.app import make_app
 from workbook_tool.web.desk import Desk
+from workbook_tool.web.keys import key_of
 from workbook_tool.web.security import Gate
 
-_RECORD, _LOCK = ".工作台.json", ".工作台.lock"
 _LAST_WORDS = 0.3
 _PATIENCE = 10.0
 
@@ -60,11 +60,12 @@ def serve(folder: Path, port: int, told: Callable[[Started], None], *, browser: 
         OSError: The folder cannot be written in.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / _LOCK, timeout=0)
+    record = _record_of(folder)
+    lock = FileLock(record.with_suffix(".lock"), timeout=0)
     try:
         lock.acquire()
     except Timeout:
-        if (address := _running(folder)) is not None:
+        if (address := _running(record)) is not None:
             told(Started(address, new=False))
             if browser:
                 webbrowser.open(address)
@@ -72,10 +73,10 @@ def serve(folder: Path, port: int, told: Callable[[Started], None], *, browser: 
         raise
     try:
         with _listening(port) as listener:
-            _run(folder, listener, told, browser=browser)
+            _run(folder, record, listener, told, browser=browser)
     finally:
         with contextlib.suppress(OSError):
-            (folder / _RECORD).unlink()
+            record.unlink()
         lock.release()
 
 
@@ -92,8 +93,23 @@ def _listening(port: int) -> Iterator[socket.socket]:
         yield listener
 
 
+def _record_of(folder: Path) -> Path:
+    """Return where a console of a folder leaves word: at the user's, since it holds the token.
+
+    In the folder itself it could be backed up, or lie on a share that others read.
+    """
+    state = Path.home() / ".workbook-tool"
+    state.mkdir(mode=0o700, exist_ok=True)
+    return state / f"console-{key_of(str(folder.resolve()))}.json"
+
+
 def _run(
-    folder: Path, listener: socket.socket, told: Callable[[Started], None], *, browser: bool
+    folder: Path,
+    record: Path,
+    listener: socket.socket,
+    told: Callable[[Started], None],
+    *,
+    browser: bool,
 ) -> None:
     gate = Gate(listener.getsockname()[1])
     desk = Desk(folder)
@@ -109,7 +125,7 @@ def _run(
         )
     )
     desk.end = lambda: _end_soon(server)
-    _remember(folder, gate.address)
+    _remember(record, gate.address)
 
     def tell() -> None:
         while not server.started and not server.should_exit:
@@ -131,9 +147,8 @@ def _end_soon(server: uvicorn.Server) -> None:
     threading.Timer(_LAST_WORDS, end).start()
 
 
-def _remember(folder: Path, address: str) -> None:
+def _remember(path: Path, address: str) -> None:
     """Leave word where the console runs, for the second start; for nobody else to read."""
-    path = folder / _RECORD
     with contextlib.suppress(OSError):
         path.unlink()
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -141,12 +156,12 @@ def _remember(folder: Path, address: str) -> None:
         json.dump({"address": address}, file)
 
 
-def _running(folder: Path) -> str | None:
+def _running(record: Path) -> str | None:
     """Return the address of the console that holds a folder; it may be just starting."""
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
         try:
-            address: str = json.loads((folder / _RECORD).read_text(encoding="utf-8"))["address"]
+            address: str = json.loads(record.read_text(encoding="utf-8"))["address"]
             opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
             with opener.open(address, timeout=2):
                 return address
