@@ -28,7 +28,7 @@ from workbook_tool.campaign.records.events import FileReading, Opened, Received,
 from workbook_tool.rubric.library import FormLibrary
 from workbook_tool.rubric.load import load_form
 from workbook_tool.summary.book import draw_summary
-from workbook_tool.summary.view import summary_view
+from workbook_tool.summary.build_view import summary_view
 
 UNITS, FORM, MOST = 1000, load_form("dalian-2018"), 2.0
 WRITES = ("write_string", "write_number", "write_blank", "write_formula")

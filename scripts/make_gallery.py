@@ -15,7 +15,7 @@ from pathlib import Path
 from PIL import Image, ImageChops
 
 from workbook_tool.demo.play import play
-from workbook_tool.layout.combine import Part
+from workbook_tool.layout.combine import SheetPart
 from workbook_tool.layout.faces import score_plan
 from workbook_tool.layout.official import official_plan
 from workbook_tool.rubric.load import load_form
@@ -57,7 +57,7 @@ def main() -> None:
     GALLERY.mkdir(parents=True)
     with tempfile.TemporaryDirectory() as work:
         folder = Path(work)
-        parts = [Part(name, official_plan(load_form(name)), {}) for name in ATTACHMENTS]
+        parts = [SheetPart(name, official_plan(load_form(name)), {}) for name in ATTACHMENTS]
         for part, pdf in zip(parts, print_parts(parts, folder).files, strict=True):
             for page in ATTACHMENTS[part.title]:
                 _picture(pdf, page, f"{part.title}-{page}")

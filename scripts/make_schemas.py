@@ -38,7 +38,7 @@ def round_schemas() -> dict[str, dict[str, Any]]:
         text = json.dumps(schema)
         if (mark := json.dumps(FINDING)) in text:
             schema = json.loads(text.replace(mark, '{"$ref": "#/$defs/finding"}'))
-            schema["$defs"]["finding"] = check["$defs"]["finding"]
+            schema.setdefault("$defs", {})["finding"] = check["$defs"]["finding"]
         found[name] = {"$schema": "http://json-schema.org/draft-07/schema#", **schema}
     return found
 

@@ -23,8 +23,8 @@ ROOMS = (
     "campaign",
     "summary",
     "mail",
-    "office",
     "demo",
+    "office",
     "web",
     "cli",
 )
@@ -117,3 +117,27 @@ def test_lock_files_name_no_host() -> None:
     for lock in ("requirements.lock", "requirements-dev.lock", "tests/tools/package-lock.json"):
         text = (ROOT / lock).read_text(encoding="utf-8")
         assert "://" not in text, lock
+
+
+LONGEST_MODULE, LONGEST_FUNCTION = 500, 60
+
+
+@pytest.mark.parametrize("path", _modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_module_and_its_functions_can_be_taken_in_at_a_look(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= LONGEST_MODULE
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            # What it promises is told as long as that takes; what it does is short.
+            first = node.body[1] if ast.get_docstring(node) and node.body[1:] else node.body[0]
+            lines = (node.end_lineno or 0) - first.lineno + 1
+            assert lines <= LONGEST_FUNCTION, f"{node.name}: {lines}"
+
+
+def test_a_class_has_one_name_and_a_name_one_class() -> None:
+    homes: dict[str, list[str]] = {}
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(str(path.relative_to(PACKAGE)))
+    assert not {name: places for name, places in homes.items() if len(places) > 1}

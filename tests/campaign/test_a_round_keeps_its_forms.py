@@ -13,6 +13,7 @@ from openpyxl import Workbook, load_workbook
 from tests.campaign.clerk import DEADLINE, YEAR, Office, issue_all
 from tests.campaign.offices import Clock
 from tests.forms import SHIPPED
+from tests.office.forms import OWN, SHIPPED_FORM, TYPE, own_form
 from workbook_tool.campaign.actions.backup import backup, restore
 from workbook_tool.campaign.actions.issue import confirm
 from workbook_tool.campaign.actions.new import (
@@ -26,28 +27,10 @@ from workbook_tool.campaign.inputs.forms import FORMS
 from workbook_tool.campaign.inputs.roster import Unit, roster_csv
 from workbook_tool.campaign.inputs.settings import SETTINGS_FILE, read_settings
 from workbook_tool.campaign.round import Round
-from workbook_tool.resources import data_folder
 from workbook_tool.rubric.library import FormLibrary
 from workbook_tool.rubric.source import RubricError
 
-TYPE = "示例系统工会"
-SHIPPED_FORM, OWN = "zhuzhou-2011-03", "shili-2026"
 UNITS = tuple(Unit(f"{n:03d}", f"示例第{n}系统工会", TYPE) for n in (1, 2))
-
-
-def own_form(place: Path, name: str = OWN, *, unit_type: str = TYPE) -> Path:
-    """Write a form of one's own into a folder of forms."""
-    folder = place / "shili"
-    folder.mkdir(parents=True, exist_ok=True)
-    shipped = data_folder("rubric_data") / "zhuzhou-2011"
-    shutil.copy(shipped / "document.yaml", folder)
-    text = (shipped / f"{SHIPPED_FORM}.yaml").read_text(encoding="utf-8")
-    old = SHIPPED.form(SHIPPED_FORM).unit_type
-    changed = text.replace(f"unit_type: {old}", f"unit_type: {unit_type}")
-    assert changed != text
-    path = folder / f"{name}.yaml"
-    path.write_text(changed, encoding="utf-8")
-    return path
 
 
 def set_up(

@@ -423,7 +423,9 @@ class Office:
 def _plain(state: State) -> dict[str, Any]:
     """A state without the list of what led to it."""
     kept = {name: copy.copy(value) for name, value in vars(state).items()}
-    return {name: value for name, value in kept.items() if name not in {"events", "undone", "forms"}}
+    return {
+        name: value for name, value in kept.items() if name not in {"events", "undone", "forms"}
+    }
 
 
 @pytest.fixture(scope="module")

@@ -55,7 +55,7 @@ def test_help_is_chinese_at_every_level() -> None:
         assert not [word for word in ENGLISH if word in done.stdout]
 
 
-COMMANDS = ("list", "show", "lint", "diff", "settings")
+COMMANDS = ("list", "show", "lint", "diff", "settings", "add")
 
 
 def test_the_tables_of_commands_are_complete() -> None:
@@ -273,8 +273,8 @@ def test_a_failed_write_is_one_sentence(tmp_path: Path) -> None:
 def test_an_unexpected_failure_leaves_a_log_and_no_traceback(tmp_path: Path) -> None:
     code = (
         "import sys, workbook_tool.cli.main as m\n"
-        "import workbook_tool.rubric.load as load\n"
-        "load.load_all = lambda: 1 / 0\n"
+        "from workbook_tool.rubric.library import FormLibrary\n"
+        "FormLibrary.forms = lambda self: 1 / 0\n"
         "sys.exit(m.run(['rubric', 'list']))"
     )
     environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONIOENCODING": "utf-8"}

@@ -12,7 +12,8 @@ from workbook_tool.campaign.derived.books import Scoring
 from workbook_tool.campaign.derived.state import State
 from workbook_tool.rubric.duties import departments, duties, row_score
 from workbook_tool.rubric.load import load_form
-from workbook_tool.summary.view import SummaryView, summary_view
+from workbook_tool.summary.build_view import summary_view
+from workbook_tool.summary.view import SummaryView
 
 SEEDS = range(60)
 

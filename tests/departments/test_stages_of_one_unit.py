@@ -29,8 +29,8 @@ from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.load import load_form
 from workbook_tool.rubric.model import StageId
 from workbook_tool.summary.book import draw_summary
+from workbook_tool.summary.build_view import summary_view
 from workbook_tool.summary.publish import feedback
-from workbook_tool.summary.view import summary_view
 
 TYPES = {"街道（乡镇）工会": "shenyang-liuhao"}
 UNITS = [Unit(f"{n:03d}", f"示例第{n}街道工会", "街道（乡镇）工会") for n in (1, 2)]

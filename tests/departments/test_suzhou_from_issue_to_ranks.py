@@ -45,7 +45,8 @@ from workbook_tool.campaign.round import Round
 from workbook_tool.layout import names
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.load import load_form
-from workbook_tool.summary.view import SummaryView, summary_view
+from workbook_tool.summary.build_view import summary_view
+from workbook_tool.summary.view import SummaryView
 
 TYPES = {"市、区": "suzhou-2015-1", "局、公司": "suzhou-2015-2", "直属单位": "suzhou-2015-3"}
 UNITS = [

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from tests.print.pages import PAPER, PrintedPage, page_rows, printed_pages, wanted_texts
-from workbook_tool.layout.combine import Part
+from workbook_tool.layout.combine import SheetPart
 from workbook_tool.layout.fields import Field
 from workbook_tool.layout.official import official_plan
 from workbook_tool.layout.plan import Sheet, SheetPlan
@@ -30,7 +30,7 @@ UNIT: dict[Field, str] = {"unit": "示例市示例区示例街道示例总工会
 @cache
 def blank_attachments() -> dict[str, Path]:
     """Return the PDF of every blank attachment by form."""
-    parts = [Part(name, official_plan(load_form(name)), {}) for name in FORMS]
+    parts = [SheetPart(name, official_plan(load_form(name)), {}) for name in FORMS]
     printed = print_parts(parts, Path(mkdtemp(prefix="attachments-")))
     assert printed.pdf
     return dict(zip(FORMS, printed.files, strict=True))
@@ -42,7 +42,9 @@ def attachment_pages(name: str) -> tuple[Sheet, list[PrintedPage]]:
     return sheet, printed_pages(blank_attachments()[name], sheet)
 
 
-def printed_parts(parts: Sequence[Part], folder: Path) -> Iterator[tuple[Sheet, list[PrintedPage]]]:
+def printed_parts(
+    parts: Sequence[SheetPart], folder: Path
+) -> Iterator[tuple[Sheet, list[PrintedPage]]]:
     """Print attachments and yield each planned sheet with its pages."""
     printed = print_parts(parts, folder)
     for part, pdf in zip(parts, printed.files, strict=True):

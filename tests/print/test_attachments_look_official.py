@@ -20,7 +20,7 @@ from tests.print.cases import (
     printed_parts,
 )
 from tests.print.pages import PAPER, printed_pages
-from workbook_tool.layout.combine import Part
+from workbook_tool.layout.combine import SheetPart
 from workbook_tool.layout.official import official_plan
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.load import load_form
@@ -148,7 +148,7 @@ def test_page_numbers_stand_outside_between_lines() -> None:
 @needs("libreoffice")
 def test_bound_with_others_the_numbers_go_on(tmp_path: Path) -> None:
     plan = official_plan(load_form("shenyang-liuhao"), first_page=6)
-    printed = print_parts([Part("沈阳", plan, {})], tmp_path)
+    printed = print_parts([SheetPart("沈阳", plan, {})], tmp_path)
     pages = printed_pages(printed.files[0], plan.sheets[0])
     assert [page.footer for page in pages] == ["—6—", "—7—", "—8—"]
     assert [page.footer_side for page in pages] == ["left", "right", "left"]
@@ -162,7 +162,7 @@ def test_a_filled_attachment_shows_scores_remarks_and_totals(tmp_path: Path) -> 
         f"self_{item.ref}": item.points for item in form.items if item.points is not None
     }
     entries |= {"self_3": Decimal("5.5"), "self_15": Decimal(4), "note_3": "少报一次信息"}
-    [(_, pages)] = printed_parts([Part(form.id, plan, entries)], tmp_path)
+    [(_, pages)] = printed_parts([SheetPart(form.id, plan, entries)], tmp_path)
     shown = {entry.cell.name: entry.text for page in pages for entry in page.cells}
     assert shown["self_3"] == "5.5"
     assert shown["note_3"] == "少报一次信息"
@@ -174,12 +174,12 @@ def test_a_filled_attachment_shows_scores_remarks_and_totals(tmp_path: Path) -> 
 @needs("libreoffice")
 def test_every_filled_attachment_prints_whole(tmp_path: Path) -> None:
     """Scores with two decimals in every cell, and remarks of every length."""
-    parts: list[Part] = []
+    parts: list[SheetPart] = []
     for name in FORMS:
         form = load_form(name)
         entries = everything_filled_in(official_plan(form))
         if entries:
-            parts.append(Part(name, official_plan(form, typed=entries), entries))
+            parts.append(SheetPart(name, official_plan(form, typed=entries), entries))
     assert {part.plan.form for part in parts} >= {"changzhou-2013-1", "shenyang-liuhao"}
     for part, (sheet, pages) in zip(parts, printed_parts(parts, tmp_path), strict=True):
         assert defects(pages, entries=part.entries) == [], part.title
@@ -205,7 +205,7 @@ def test_the_measure_notices_a_row_that_is_one_line_too_low(tmp_path: Path) -> N
     heights = list(sheet.heights)
     heights[row - 1] -= line
     lower = replace(sheet, heights=tuple(heights))
-    [(_, pages)] = printed_parts([Part("低", replace(plan, sheets=(lower,)), {})], tmp_path)
+    [(_, pages)] = printed_parts([SheetPart("低", replace(plan, sheets=(lower,)), {})], tmp_path)
     assert any("B8" in defect or f"{row}" in defect for defect in defects(pages))
 
 
@@ -216,5 +216,5 @@ def test_more_attachments_than_libreoffice_takes_at_once_are_all_printed(
     # It stops without a word at about the 250th file; fewer will do to see that none is lost.
     monkeypatch.setattr(prints, "AT_ONCE", 2)
     plan = official_plan(load_form("suzhou-2015-1"))
-    parts = [Part(f"{n} 示例工会", plan, {}) for n in range(5)]
+    parts = [SheetPart(f"{n} 示例工会", plan, {}) for n in range(5)]
     assert len(prints.print_parts(parts, tmp_path).files) == 5

@@ -17,7 +17,7 @@ from tests.print.cases import (
     printed_workbooks,
 )
 from tests.print.longer import with_longer_wording
-from workbook_tool.layout.combine import Part
+from workbook_tool.layout.combine import SheetPart
 from workbook_tool.layout.faces import score_plan
 from workbook_tool.layout.official import official_plan
 from workbook_tool.layout.plan import SheetPlan
@@ -62,10 +62,10 @@ def _sample(seed: str, *, each_document: bool) -> Iterator[tuple[str, str, Form]
 def test_on_the_attachment(tmp_path: Path) -> None:
     found: list[str] = []
     kinds: set[str] = set()
-    parts: list[Part] = []
+    parts: list[SheetPart] = []
     for n, (title, kind, form) in enumerate(_sample("attachment", each_document=True)):
         kinds.add(kind)
-        parts.append(Part(f"{n} {title}", official_plan(form), {}))
+        parts.append(SheetPart(f"{n} {title}", official_plan(form), {}))
     for part, (sheet, pages) in zip(parts, printed_parts(parts, tmp_path), strict=True):
         found += [f"{part.title}: {defect}" for defect in defects(pages)]
         found += [f"{part.title}: a page is missing" for page in pages if not page.footer]

@@ -21,7 +21,8 @@ from workbook_tool.campaign.records.events import (
 )
 from workbook_tool.rubric.load import load_form
 from workbook_tool.rubric.model import StageId
-from workbook_tool.summary.view import SummaryView, summary_view
+from workbook_tool.summary.build_view import summary_view
+from workbook_tool.summary.view import SummaryView
 
 FORM = load_form("shenyang-liuhao")
 TYPE = FORM.unit_type

@@ -9,8 +9,8 @@ import pytest
 from tests.summary.rounds import bonus_by_hand, random_round, total_by_hand
 from workbook_tool.campaign.records.events import Corrected, Received
 from workbook_tool.office.explain import explain_data
+from workbook_tool.summary.build_view import summary_view
 from workbook_tool.summary.explain import explain
-from workbook_tool.summary.view import summary_view
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -16,10 +16,11 @@ from tests.summary.books import table, tabs
 from tests.summary.rounds import RandomRound, random_round
 from workbook_tool.campaign.derived.ranking import Placement, UnitGroup
 from workbook_tool.campaign.inputs.settings import GradeBand, Ranking
+from workbook_tool.summary.build_view import summary_view
 from workbook_tool.summary.leaders import LeadersPage, leaders_page
 from workbook_tool.summary.leaders_book import draw_leaders
 from workbook_tool.summary.leaders_page import draw_page
-from workbook_tool.summary.view import GroupView, SummaryView, summary_view
+from workbook_tool.summary.view import GroupView, SummaryView
 
 SEEDS = range(8)
 EVERYONE = ["changzhou-2013-1", "suzhou-2015-1", "suzhou-2015-2", "shenyang-liuhao", "dalian-2018"]

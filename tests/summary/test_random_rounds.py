@@ -20,8 +20,9 @@ from tests.summary.rounds import (
 from workbook_tool.office.summary import summary_data
 from workbook_tool.rubric.text import squeeze
 from workbook_tool.summary.book import draw_summary
+from workbook_tool.summary.build_view import summary_view
 from workbook_tool.summary.counts import count
-from workbook_tool.summary.view import SummaryView, summary_view
+from workbook_tool.summary.view import SummaryView
 
 SEEDS = range(24)
 

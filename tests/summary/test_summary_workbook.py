@@ -23,12 +23,13 @@ from workbook_tool.campaign.records.disk import Disk
 from workbook_tool.campaign.records.events import Adjusted, Opened
 from workbook_tool.campaign.round import Round
 from workbook_tool.summary.book import draw_summary
+from workbook_tool.summary.build_view import summary_view
 from workbook_tool.summary.leaders import leaders_page
 from workbook_tool.summary.leaders_book import draw_leaders
 from workbook_tool.summary.leaders_page import draw_page
 from workbook_tool.summary.remarks import UnreadableError, read_remarks
 from workbook_tool.summary.summarise import FOLDER, LEADERS_PAGE, SUMMARY, summarise
-from workbook_tool.summary.view import SummaryView, summary_view
+from workbook_tool.summary.view import SummaryView
 
 HOSTILE = (
     "=1+1",

@@ -23,6 +23,9 @@ EXIT_CODES: Mapping[Kind, int] = {
 
 ADVICE: Mapping[str, str] = {
     "no_issuer": "主办单位用 --issuer 写。",
+    "no_forms_folder": "文件夹用 --forms 写，或写在环境变量 WORKBOOK_TOOL_FORMS 里；"
+    "还没有的，用 rubric add 收入第一份细则时会建立。",
+    "official_is_nobodys": "--official 不能与 --unit、--stage 同用。",
     "several_forms": "用 --form 类别=编号 写。",
     "confirmed_otherwise": "要改口径，请加 --again：旧表作废，带上已填的内容重新下发。",
     "damaged_rebuild": "请运行 rebuild，用登记簿和流水互相修复。",

@@ -1,21 +1,23 @@
-"""What every command on a form has in common: naming the form, and choosing readings."""
+"""What every command on a form has in common: naming forms and readings, and asking the office."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from workbook_tool.cli.failures import Failure
+
 if TYPE_CHECKING:
-    from workbook_tool.rubric.model import Form
+    from workbook_tool.office.context import Office
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Chosen = tuple[tuple[str, str], ...]
 """Settings with the readings asked for on the command line."""
-
-_YAML = (".yaml", ".yml")
 
 
 class ReadingChoice(click.ParamType[tuple[str, str]]):
@@ -46,6 +48,14 @@ set_option = click.option(
     multiple=True,
     help="采用另一种口径；口径和读法的名称见 rubric show。",
 )
+forms_option = click.option(
+    "--forms",
+    "own",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="文件夹",
+    help="自己的细则放在哪个文件夹；不写时用环境变量 WORKBOOK_TOOL_FORMS 所写的，"
+    "也没有的，用各次考核旁边的“细则库”。",
+)
 
 
 def form_argument(name: str, metavar: str, **settings: Any) -> Callable[[Function], Function]:
@@ -53,63 +63,32 @@ def form_argument(name: str, metavar: str, **settings: Any) -> Callable[[Functio
     return click.argument(name, metavar=metavar, help="细则编号，或 .yaml 文件的路径", **settings)
 
 
-def load_chosen(name: str, chosen: Chosen = ()) -> Form:
-    """Load a form under the chosen readings.
+@contextmanager
+def office_with(
+    own: Path | None = None, place: Path | None = None, *, there: bool = True
+) -> Iterator[Office]:
+    """Give what use cases on forms are asked with; what they cannot do is told in words.
+
+    Args:
+        own: The folder of one's own forms that was named.
+        place: Where the person is; the current folder by default.
+        there: Whether a folder that was named must be there.
 
     Raises:
-        click.UsageError: No such form, setting or reading.
-        RubricError: Its data cannot be used.
+        click.UsageError: They were asked for wrongly.
+        Failure: They cannot do it.
     """
-    from workbook_tool.rubric.library import FormLibrary
+    from workbook_tool.cli.advice import exit_code, told
+    from workbook_tool.cli.progress import progress_bar
+    from workbook_tool.office.context import Office
+    from workbook_tool.office.errors import OfficeError
+    from workbook_tool.office.library import library_for
 
-    must_exist(name)
-    form = FormLibrary.shipped().form(name)
-    if not chosen:
-        return form
-    check_readings(chosen, {key: setting.readings for key, setting in form.settings.items()})
-    return FormLibrary.shipped().form(name, chosen_readings(chosen))
-
-
-def chosen_readings(chosen: Chosen) -> dict[str, str]:
-    """Return the readings of ``--set``, unchecked; :func:`load_chosen` checks them."""
-    return dict(chosen)
-
-
-def must_exist(name: str) -> None:
-    """A mistyped id or path is a mistake in the command, not in the data."""
-    from workbook_tool.rubric.library import FormLibrary
-    from workbook_tool.rubric.load import DOCUMENT_FILE, form_files
-    from workbook_tool.rubric.source import RubricError
-
-    if Path(name).name == DOCUMENT_FILE:
-        raise _mistake(f"{DOCUMENT_FILE} 写的是发文，不是一张表；请写同一文件夹里那张表的文件")
-    if name.endswith(_YAML):
-        if not Path(name).exists():
-            raise _mistake(f"没有这个文件：{name}")
-    elif name not in form_files():
-        try:
-            FormLibrary.shipped().form(name)
-        except RubricError as error:
-            raise _mistake("".join(f.message + f.fix for f in error.findings)) from error
-
-
-def id_of(name: str) -> str:
-    """Return the id that a name or path stands for."""
-    return Path(name).stem if name.endswith(_YAML) else name
-
-
-def check_readings(
-    chosen: Iterable[tuple[str, str]], known: Mapping[str, Mapping[str, str]]
-) -> None:
-    """Refuse settings and readings that no form has; the loader would pass over the former."""
-    for key, reading in chosen:
-        if key not in known:
-            allowed = "、".join(known) or "（没有）"
-            raise _mistake(f"没有“{key}”这个口径。可用的口径：{allowed}")
-        if reading not in known[key]:
-            allowed = "、".join(known[key])
-            raise _mistake(f"口径“{key}”没有“{reading}”这种读法。可用：{allowed}")
-
-
-def _mistake(sentence: str) -> click.UsageError:
-    return click.UsageError(sentence, click.get_current_context())
+    try:
+        library = library_for(place or Path(), own, os.environ, there=there)
+        with progress_bar() as progress:
+            yield Office(progress=progress, library=library)
+    except OfficeError as error:
+        if error.kind == "usage":
+            raise click.UsageError(told(error, place), click.get_current_context()) from error
+        raise Failure(told(error, place), exit_code(error)) from error

@@ -10,7 +10,7 @@ import click
 
 from workbook_tool.cli.command import Command
 from workbook_tool.cli.failures import NEEDS_A_PERSON
-from workbook_tool.cli.forms import json_option
+from workbook_tool.cli.forms import forms_option, json_option
 from workbook_tool.cli.output import print_json
 from workbook_tool.cli.rounds import folder_argument, office_for
 from workbook_tool.cli.words import Day, Pair
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     cls=Command,
     help="建立一次考核：一个文件夹，里面有设置、单位名单、收件箱和报送登记。\n\n"
     "单位名单（.xlsx 或 .csv）写明单位代码、名称和类别；类别与某份细则的适用单位相同的，"
-    "自动用那份评分表。没有名单的，先生成一张空白名单，填好后再运行一次。\n\n"
+    "自动用那份评分表；有几份的，用 --form 写明。用到的细则都复制进这个文件夹，以后只按它们算。"
+    "没有名单的，先生成一张空白名单，填好后再运行一次。\n\n"
     "已经建立的考核可以再运行：名单里新加的单位会补进来，联系人和邮箱的改动会更新。",
 )
 @folder_argument
@@ -48,11 +49,12 @@ if TYPE_CHECKING:
     "--form",
     "forms",
     type=Pair("类别=细则编号"),
-    metavar="类别=编号",
+    metavar="类别=编号|文件",
     multiple=True,
-    help="某类单位用哪份评分表。",
+    help="某类单位用哪份评分表：细则编号，或 .yaml 文件的路径。有几份可用时必须写。",
 )
 @click.option("--paper", is_flag=True, help="还要收盖章的纸质件。")
+@forms_option
 @json_option
 def new(
     folder: Path,
@@ -64,18 +66,16 @@ def new(
     deadlines: tuple[str, ...],
     forms: tuple[tuple[str, str], ...],
     paper: bool,
+    own: Path | None,
     as_json: bool,
 ) -> int:
     """Set up a round and say what comes next."""
-    from workbook_tool.cli.forms import must_exist
     from workbook_tool.office.new import NewRequest
     from workbook_tool.office.new import new as set_up
 
-    for _, form_id in forms:
-        must_exist(form_id)
     days = _deadlines(deadlines)
     request = NewRequest(folder, roster, title, year, issuer, contact, dict(forms), days, paper)
-    with office_for(folder) as office:
+    with office_for(folder, own) as office:
         made = set_up(office, request)
     if as_json:
         print_json(made.model_dump())

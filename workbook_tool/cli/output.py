@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -34,22 +31,6 @@ def print_json(document: Mapping[str, Any]) -> None:
 def shown(value: float | None) -> str:
     """Return a figure of a document, with at most two decimals, as people write it."""
     return "—" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def save(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: what stood there before stays if writing fails.
-
-    Raises:
-        OSError: It could not be written; the error names ``path``.
-    """
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        draft.write_bytes(content)
-        draft.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            draft.unlink()
-        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def console() -> Console:

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from workbook_tool.cli.command import Command
-from workbook_tool.cli.failures import NEEDS_A_PERSON, USAGE, Failure
-from workbook_tool.cli.forms import Chosen, form_argument, load_chosen, set_option
-from workbook_tool.cli.progress import progress_bar
-from workbook_tool.cli.rounds import opened
-from workbook_tool.cli.words import collection_of, collection_option
+from workbook_tool.cli.failures import NEEDS_A_PERSON
+from workbook_tool.cli.forms import (
+    Chosen,
+    form_argument,
+    forms_option,
+    json_option,
+    office_with,
+    set_option,
+)
+from workbook_tool.cli.output import print_json
+from workbook_tool.cli.rounds import office_for
+from workbook_tool.cli.words import collection_option
+
+if TYPE_CHECKING:
+    from workbook_tool.office.printing import PrintFormsDocument, PrintRoundDocument
 
 
 @click.command(
@@ -39,6 +50,8 @@ from workbook_tool.cli.words import collection_of, collection_option
 @click.option("--one-book", is_flag=True, help="打印一次考核时，所有附件合成一份。")
 @collection_option
 @set_option
+@forms_option
+@json_option
 def print_forms(
     form_ids: tuple[str, ...],
     folder: Path | None,
@@ -47,79 +60,53 @@ def print_forms(
     one_book: bool,
     collection: str | None,
     chosen: Chosen,
+    own: Path | None,
+    as_json: bool,
 ) -> int:
     """Print forms, or a round."""
-    import subprocess
+    from workbook_tool.office import printing
 
-    from workbook_tool.summary.prints import PrintError
+    if len(form_ids) == 1 and Path(form_ids[0]).is_dir():
+        round_ = Path(form_ids[0])
+        with office_for(round_) as office:
+            printed = printing.print_round(
+                office, printing.PrintRoundRequest(round_, folder, collection, one_book)
+            )
+        if as_json:
+            print_json(printed.model_dump())
+        else:
+            _say_round(printed)
+        return 0
+    if folder is None:
+        raise click.UsageError("请用 -o 写明存到哪个文件夹", click.get_current_context())
+    request = printing.PrintFormsRequest(form_ids, folder, values, first_page, dict(chosen))
+    with office_with(own) as office:
+        made = printing.print_forms(office, request)
+    if as_json:
+        print_json(made.model_dump())
+    else:
+        _say_forms(made)
+    return 0 if made.outcome == "made" else NEEDS_A_PERSON
 
-    try:
-        if len(form_ids) == 1 and Path(form_ids[0]).is_dir():
-            return _print_round(Path(form_ids[0]), folder, collection, one_book)
-        if folder is None:
-            context = click.get_current_context()
-            raise click.UsageError("请用 -o 写明存到哪个文件夹", context)
-        return _print_forms(form_ids, folder, values, first_page, chosen)
-    except (PrintError, subprocess.TimeoutExpired) as error:
-        words = f"（{error}）" if isinstance(error, PrintError) else ""
-        click.echo(f"LibreOffice 没能生成 PDF{words}。请关闭 LibreOffice 后再试一次。", err=True)
-        return NEEDS_A_PERSON
 
-
-def _print_round(folder: Path, target: Path | None, collection: str | None, one_book: bool) -> int:
-    from workbook_tool.campaign.records.shelf import FolderShelf
-    from workbook_tool.summary.print_round import print_round
-
-    shelf = FolderShelf(target) if target else None
-
-    with opened(folder) as round_:
-        wanted = collection_of(round_, collection)
-        if wanted.content != "评分表":
-            raise Failure(f"“{wanted.name}”没有分数，不能打印附件。", USAGE)
-        with progress_bar() as progress:
-            printed = print_round(round_, wanted.id, shelf, one_book=one_book, progress=progress)
+def _say_round(printed: PrintRoundDocument) -> None:
     for file in printed.files:
         click.echo(f"已生成：{file}")
     if printed.without:
-        listed = "、".join(unit.unit.name for unit in printed.without)
+        listed = "、".join(unit.name for unit in printed.without)
         click.echo(f"有 {len(printed.without)} 个单位还没有可以计入的分数，没有打印：{listed}。")
     if not printed.pdf:
         click.echo("这台电脑没有装 LibreOffice，所以没有生成 PDF。请用 WPS 或 Excel 打开后打印。")
-    return 0
 
 
-def _print_forms(
-    form_ids: tuple[str, ...],
-    folder: Path,
-    values: Path | None,
-    first_page: int | None,
-    chosen: Chosen,
-) -> int:
-    from workbook_tool.cli.values import read_values
-    from workbook_tool.layout.combine import Part
-    from workbook_tool.layout.official import official_plan
-    from workbook_tool.summary.prints import PRINT_BOOK, print_parts
-
-    parts: list[Part] = []
-    page = first_page or 1
-    for form_id in dict.fromkeys(form_ids):
-        form = load_chosen(form_id, chosen)
-        plan = official_plan(form)
-        entries, findings = read_values(values, plan)
-        if findings:
-            for finding in findings:
-                click.echo(f"{finding.message}{finding.fix}", err=True)
-            return NEEDS_A_PERSON
-        plan = official_plan(form, first_page=page, typed=entries)
-        parts.append(Part(form.id, plan, entries))
-        if first_page is not None:
-            page += 1 + len(plan.sheets[0].page.breaks)
-    printed = print_parts(parts, folder)
-    for file in printed.files:
+def _say_forms(made: PrintFormsDocument) -> None:
+    for finding in made.findings:
+        click.echo(f"{finding['message']}{finding['fix']}", err=True)
+    for file in made.files:
         click.echo(f"已生成：{file}")
-    if not printed.pdf:
+    if made.files and not made.pdf:
+        book = Path(made.files[0]).name
         click.echo(
-            f"这台电脑没有装 LibreOffice，所以没有生成 PDF。请用 WPS 或 Excel 打开“{PRINT_BOOK}”，"
+            f"这台电脑没有装 LibreOffice，所以没有生成 PDF。请用 WPS 或 Excel 打开“{book}”，"
             "打印时选“打印整个工作簿”。"
         )
-    return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -61,11 +62,13 @@ def in_words(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def office_for(folder: Path | None = None) -> Iterator[Office]:
+def office_for(folder: Path | None = None, own: Path | None = None) -> Iterator[Office]:
     """Give what use cases are asked with; what they cannot do is told in words.
 
     Args:
-        folder: The round that it is about, as it was typed; for the advice.
+        folder: The round that it is about, as it was typed; for the advice, and for where the
+            forms of one's own lie.
+        own: The folder of one's own forms that was named.
 
     Raises:
         Failure: Instead of an :class:`OfficeError`.
@@ -75,10 +78,13 @@ def office_for(folder: Path | None = None) -> Iterator[Office]:
     from workbook_tool.cli.progress import progress_bar
     from workbook_tool.office.context import Office
     from workbook_tool.office.errors import OfficeError
+    from workbook_tool.office.library import library_for
 
     try:
         with progress_bar() as progress:
-            yield Office(progress=progress)
+            near = folder.resolve().parent if folder else Path()
+            library = library_for(near, own, os.environ, there=own is not None)
+            yield Office(progress=progress, library=library)
     except OfficeError as error:
         raise Failure(told(error, folder), exit_code(error)) from error
 

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from workbook_tool.cli.command import Command
 from workbook_tool.cli.failures import NEEDS_A_PERSON
-from workbook_tool.cli.forms import Chosen, form_argument, load_chosen, set_option
-from workbook_tool.cli.output import save
+from workbook_tool.cli.forms import (
+    Chosen,
+    form_argument,
+    forms_option,
+    json_option,
+    office_with,
+    set_option,
+)
+from workbook_tool.cli.output import print_json
+
+if TYPE_CHECKING:
+    from workbook_tool.rubric.model import StageId
 
 
 @click.command(cls=Command, help="生成一份评分表，或正式附件。")
@@ -28,44 +39,31 @@ from workbook_tool.cli.output import save
     help="要填进表里的数据（JSON 文件）。",
 )
 @set_option
+@forms_option
+@json_option
 def sheet(
     form_id: str,
     output: Path,
     official: bool,
     unit: str | None,
-    stage: str | None,
+    stage: StageId | None,
     values: Path | None,
     chosen: Chosen,
+    own: Path | None,
+    as_json: bool,
 ) -> int:
     """Draw one workbook."""
-    from workbook_tool.cli.values import read_values
-    from workbook_tool.layout.faces import score_plan
-    from workbook_tool.layout.official import official_plan
-    from workbook_tool.rubric.model import STAGE_IDS
-    from workbook_tool.workbook.issue import unsigned_workbook
+    from workbook_tool.office.sheet import SheetRequest
+    from workbook_tool.office.sheet import sheet as draw
 
-    if official and (unit is not None or stage is not None):
-        raise click.UsageError(
-            "正式附件没有单位名称和阶段，--official 不能与 --unit、--stage 同用。"
-        )
-    if output.suffix.lower() != ".xlsx":
-        raise click.UsageError(
-            f"生成的是 Excel 表，文件名要以 .xlsx 结尾，现在写的是“{output.name}”。"
-        )
-    form = load_chosen(form_id, chosen)
-    stage_id = next(known for known in STAGE_IDS if known == (stage or "self"))
-    plan = official_plan(form) if official else score_plan(form, stage_id, named=unit is not None)
-    given, findings = read_values(values, plan)
-    if official:
-        plan = official_plan(form, typed=given)
-    if findings:
-        for finding in findings:
-            click.echo(f"{finding.message}{finding.fix}", err=True)
-        return NEEDS_A_PERSON
-    if unit is not None and not 1 <= len(unit.strip()) <= 40:
-        click.echo("单位名称要写 1 到 40 个字。", err=True)
-        return NEEDS_A_PERSON
-    data = unsigned_workbook(plan, given, unit)
-    save(output, data)
-    click.echo(f"已生成：{output}")
-    return 0
+    request = SheetRequest(form_id, output, official, unit, stage, values, dict(chosen))
+    with office_with(own) as office:
+        made = draw(office, request)
+    if as_json:
+        print_json(made.model_dump())
+    else:
+        for finding in made.findings:
+            click.echo(f"{finding['message']}{finding['fix']}", err=True)
+        if made.file:
+            click.echo(f"已生成：{made.file}")
+    return 0 if made.file else NEEDS_A_PERSON

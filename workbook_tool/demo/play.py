@@ -27,6 +27,7 @@ from workbook_tool.campaign.round import INBOX, OUT, Progress, Round, silent
 from workbook_tool.demo.answers import answers
 from workbook_tool.demo.mishaps import MISHAPS, Filled, mailed, zipped_on_windows
 from workbook_tool.demo.sample import ROSTER_FILE, Batch, Sample, Story, read_sample
+from workbook_tool.findings import Finding
 from workbook_tool.resources import data_folder
 from workbook_tool.rubric.library import FormLibrary
 from workbook_tool.summary.send_back import SendBackResult, send_back
@@ -35,6 +36,14 @@ from workbook_tool.summary.summarise import Summarised, summarise
 
 class NotADemoError(Exception):
     """The folder holds something else than an earlier demonstration."""
+
+
+class UnusableSampleError(Exception):
+    """The roster of the sample cannot be read; carries the findings."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(findings)
+        self.findings = findings
 
 
 @dataclass(frozen=True)
@@ -82,6 +91,7 @@ def play(folder: Path, progress: Progress = silent) -> DemoResult:
 
     Raises:
         NotADemoError: Something else is in the folder.
+        UnusableSampleError: The roster of the sample cannot be read.
         OSError: The folder cannot be written.
     """
     sample = read_sample()
@@ -97,7 +107,9 @@ def play(folder: Path, progress: Progress = silent) -> DemoResult:
         paper=False,
     )
     clock = _Clock(sample)
-    new_round(folder, wanted, data_folder("samples") / ROSTER_FILE, clock=clock)
+    made = new_round(folder, wanted, data_folder("samples") / ROSTER_FILE, clock=clock)
+    if made.settings is None:
+        raise UnusableSampleError(made.findings)
     with Round(folder, clock=clock, user="演示") as round_:
         for form_id in unconfirmed(round_):
             confirm(round_, form_id, {}, "演示按默认口径")

@@ -13,7 +13,7 @@ LONGEST_TITLE = 31
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SheetPart:
     """One sheet of a combined workbook.
 
     Attributes:
@@ -27,7 +27,7 @@ class Part:
     entries: Mapping[str, Value]
 
 
-def combine(parts: Sequence[Part]) -> tuple[SheetPlan, dict[str, Value]]:
+def combine(parts: Sequence[SheetPart]) -> tuple[SheetPlan, dict[str, Value]]:
     """Return one plan with a sheet for each part, and the values of its entries.
 
     Names and styles of different parts do not meet; defined names are dropped, since the

@@ -54,7 +54,7 @@ def read_entries(
         elif (entry := entries[name][1].entry) and not fits(value, entry):
             expected = expected_words(entry)
             findings.append(
-                catalogue.finding("N103", file=file, field=name, got=value, expected=expected)
+                catalogue.finding("N103", file=file, field=name, got=str(value), expected=expected)
             )
         else:
             values[name] = value

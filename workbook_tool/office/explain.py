@@ -42,7 +42,7 @@ class ExplainRequest:
     collection: str | None = None
 
 
-class ExplainedFact(JsonDocument, title="计分用到的一个事实"):
+class FactData(JsonDocument, title="计分用到的一个事实"):
     """What a rule asks for."""
 
     label: str
@@ -110,7 +110,7 @@ class ExplainedItem(JsonDocument, title="一项得分的来历"):
     zero: str = Field(description="按 0 分计的理由；不是的为空")
     rule: str
     clause: str
-    facts: list[ExplainedFact]
+    facts: list[FactData]
     scored: list[ExplainedScored] = Field(description="部门打的分；不是部门打分的阶段为空")
     correction: ExplainedCorrection | None
 
@@ -259,7 +259,7 @@ def _item(story: ItemStory) -> ExplainedItem:
         zero=zero_words(score) if score.source == "zero" else "",
         rule=story.rule,
         clause=story.clause,
-        facts=[ExplainedFact(label=fact.label, answer=fact.answer) for fact in story.facts],
+        facts=[FactData(label=fact.label, answer=fact.answer) for fact in story.facts],
         scored=[_scored(one) for one in story.scored],
         correction=correction,
     )

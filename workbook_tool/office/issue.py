@@ -19,6 +19,7 @@ from workbook_tool.findings.export import finding_data
 from workbook_tool.office.context import Office
 from workbook_tool.office.documents import Figure, FindingData, JsonDocument
 from workbook_tool.office.errors import OfficeError
+from workbook_tool.office.forms import must_be_readings
 from workbook_tool.office.lookups import books_of, collection_of, stage_collection
 from workbook_tool.office.opening import reading, writing
 from workbook_tool.rubric.readings import OpenQuestion
@@ -75,7 +76,7 @@ class IssueRequest:
     again: bool = False
 
 
-class ReadingChoice(JsonDocument, title="一种读法"):
+class ReadingData(JsonDocument, title="一种读法"):
     """One way to read a sentence."""
 
     name: str
@@ -93,7 +94,7 @@ class QuestionData(JsonDocument, title="一处有歧义的条文"):
     question: str
     example: str = Field(description="例子；没有时为空")
     confirmed: bool = Field(description="是否已经确认")
-    readings: list[ReadingChoice]
+    readings: list[ReadingData]
 
 
 class FormQuestions(JsonDocument, title="一份评分表的口径"):
@@ -258,13 +259,7 @@ def _check(chosen: Mapping[str, str], asked: Iterable[Sequence[OpenQuestion]]) -
         for question in questions_:
             readings = {one.name: one.wording for one in question.readings}
             known.setdefault(question.name, {}).update(readings)
-    for name, choice in chosen.items():
-        if name not in known:
-            raise OfficeError("unknown_setting", name=name, known="、".join(known) or "（没有）")
-        if choice not in known[name]:
-            raise OfficeError(
-                "unknown_reading", name=name, reading=choice, known="、".join(known[name])
-            )
+    must_be_readings(chosen, known)
 
 
 def _questions(
@@ -292,7 +287,7 @@ def _questions(
                         example=question.example or "",
                         confirmed=question.name in confirmed,
                         readings=[
-                            ReadingChoice(
+                            ReadingData(
                                 name=one.name,
                                 wording=one.wording,
                                 in_force=one.in_force,

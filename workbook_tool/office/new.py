@@ -24,6 +24,7 @@ from workbook_tool.findings.export import finding_data
 from workbook_tool.office.context import Office
 from workbook_tool.office.documents import Day, FindingData, JsonDocument, iso
 from workbook_tool.office.errors import OfficeError
+from workbook_tool.office.forms import must_be_a_form
 from workbook_tool.office.opening import told
 from workbook_tool.rubric.words import SOURCE_WORDS
 
@@ -130,6 +131,8 @@ def new(office: Office, request: NewRequest) -> NewDocument:
         RubricError: A form cannot be used.
         OSError: Something could not be read or written.
     """
+    for name in request.forms.values():
+        must_be_a_form(office, name)
     try:
         with told(request.folder):
             made = setting_up.new_round(

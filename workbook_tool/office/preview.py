@@ -21,8 +21,9 @@ from workbook_tool.office.decide import DecideRequest, fact_of, wanted
 from workbook_tool.office.documents import Day, Figure, JsonDocument
 from workbook_tool.office.opening import reading
 from workbook_tool.rubric.model import StageId
+from workbook_tool.summary.build_view import family
 from workbook_tool.summary.summarise import view_of
-from workbook_tool.summary.view import UnitView, family
+from workbook_tool.summary.view import UnitView
 
 
 class PlaceData(JsonDocument, title="一个单位的结果"):

@@ -16,7 +16,7 @@ from workbook_tool.layout.faces import score_plan
 from workbook_tool.layout.guide import reading_line
 from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.reading.returned import ReturnedWorkbook
-from workbook_tool.rubric.library import FormLibrary
+from workbook_tool.rubric.library import FormFile, FormLibrary
 from workbook_tool.rubric.model import STAGE_IDS, Form, StageId
 from workbook_tool.rubric.source import RubricError
 from workbook_tool.rubric.text import folded
@@ -160,11 +160,14 @@ def _recognise(library: FormLibrary, book: ReturnedWorkbook) -> tuple[FormLibrar
     """Return the same, with the library that has it."""
     held = _texts(book)
     for layer in library.layers():
-        matches = [_match(form, held) for form in layer.usable()]
+        matches = [
+            _match(file, form, held) for file, form in layer.forms() if isinstance(form, Form)
+        ]
         best = max(matches, key=lambda match: (match.worth, match.share), default=None)
         if best is not None and best.share >= _SHARE:
-            certain = _certain(best, matches)
-            return (layer, certain) if certain else None
+            near = [match for match in matches if best.worth - match.worth < _LEAD]
+            certain = near if len(near) == 1 else _closest(near, book)
+            return (layer, certain[0].form.id) if len(certain) == 1 else None
     return None
 
 
@@ -173,12 +176,14 @@ class _Match:
     """How much of a form a workbook holds.
 
     Attributes:
-        form: The form's id.
+        form: The form.
+        own: Whether it is one's own, or the round's.
         share: Share of its rows whose text is held.
         title: How like its title the likest text is, of 100.
     """
 
-    form: str
+    form: Form
+    own: bool
     share: float
     title: float
 
@@ -187,20 +192,38 @@ class _Match:
         return self.share + _TITLE_WORTH * (self.title >= _TITLE_LIKE)
 
 
-def _match(form: Form, held: frozenset[str]) -> _Match:
+def _match(file: FormFile, form: Form, held: frozenset[str]) -> _Match:
     share = sum(folded(item.text) in held for item in form.items) / len(form.items)
     title = folded(form.full_title)
     long = (text for text in held if 6 <= len(text) <= 200)
-    return _Match(form.id, share, max((fuzz.ratio(title, text) for text in long), default=0.0))
+    likest = max((fuzz.ratio(title, text) for text in long), default=0.0)
+    return _Match(form, file.source != "shipped", share, likest)
 
 
-def _certain(best: _Match, matches: Sequence[_Match]) -> str | None:
-    """Return the form that a workbook must be of; ``None`` where several are as likely.
+def _closest(near: Sequence[_Match], book: ReturnedWorkbook) -> Sequence[_Match]:
+    """Return those of forms alike that it is likelier to be: editions, and copies of a form.
 
-    Of editions of one form, which differ in a few rows or in the year of the title, it is the
-    one of which nothing is lacking.
+    That is the one of which no row is lacking, with the very title, with the points that
+    stand in the rows. Where even those are alike, it is one's own copy, not the shipped form;
+    what a table without token was taken for is told in any case (U02).
     """
-    near = [match for match in matches if best.worth - match.worth < _LEAD]
     near = [match for match in near if match.share == 1] or near
     near = [match for match in near if match.title == _EXACTLY] or near
-    return near[0].form if len(near) == 1 else None
+    points = [_points_held(match.form, book) for match in near]
+    near = [match for match, held in zip(near, points, strict=True) if held == max(points)]
+    return [match for match in near if match.own] or near
+
+
+def _points_held(form: Form, book: ReturnedWorkbook) -> int:
+    """Return in how many rows of a workbook the text of a form's row stands with its points."""
+    worth = {folded(item.text): item.points for item in form.items}
+    found = 0
+    for cells in book.by_sheet.values():
+        rows = {
+            row: worth[text]
+            for (row, _), cell in cells.items()
+            if isinstance(cell.value, str) and (text := folded(cell.value)) in worth
+        }
+        numbers = {(row, cell.value) for (row, _), cell in cells.items()}
+        found += sum((row, points) in numbers for row, points in rows.items())
+    return found

@@ -136,6 +136,12 @@ class FormLibrary:
         """Return this library with the forms of one's own in a folder."""
         return FormLibrary((*self.shelves, FormFolder("own", folder)), self.beyond, self.base)
 
+    @property
+    def own(self) -> Path | None:
+        """The folder of the forms of one's own; it need not be there."""
+        shelves = (shelf for shelf in self.shelves if isinstance(shelf, FormFolder))
+        return next((shelf.folder for shelf in shelves if shelf.source == "own"), None)
+
     def settled(self) -> FormLibrary:
         """Return this library as it is now: one run sees one edition of a form."""
         read = tuple(_read(file) for file in self.files)
@@ -206,21 +212,24 @@ class FormLibrary:
         return self._load(self.file(name), readings or {})
 
     def forms(self) -> Iterator[tuple[FormFile, Form | RubricError]]:
-        """Yield every form under its default readings, or why it cannot be used."""
-        for file in self.files:
+        """Yield every form under its default readings, or why it cannot be used.
+
+        Of two of one id neither can: nobody could say which of them is meant.
+        """
+        files = self.files
+        times = Counter(file.id for file in files)
+        for file in files:
             try:
+                if times[file.id] > 1:
+                    self.file(file.id)
                 yield file, self._load(file, {})
             except RubricError as error:
                 yield file, error
 
     def usable(self) -> Iterator[Form]:
-        """Yield every form that can be used, under its default readings.
-
-        Two of one id are none: nobody could say which of them is meant.
-        """
-        times = Counter(file.id for file in self.files)
-        for file, form in self.forms():
-            if isinstance(form, Form) and times[file.id] == 1:
+        """Yield every form that can be used, under its default readings."""
+        for _, form in self.forms():
+            if isinstance(form, Form):
                 yield form
 
     def _load(self, file: FormFile, readings: Mapping[str, str]) -> Form:

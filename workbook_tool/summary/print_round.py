@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from workbook_tool.campaign.records.shelf import Shelf
 from workbook_tool.campaign.round import Progress, RoundView, silent
 from workbook_tool.layout import names
-from workbook_tool.layout.combine import Part, combine
+from workbook_tool.layout.combine import SheetPart, combine
 from workbook_tool.layout.official import official_plan
 from workbook_tool.rubric.expression import Value
 from workbook_tool.summary.book import draw_summary
@@ -83,7 +83,7 @@ def print_round(
     return PrintedRound(tuple(files), all(file.suffix == ".pdf" for file in files), without)
 
 
-def attachment(unit: UnitView) -> Part:
+def attachment(unit: UnitView) -> SheetPart:
     """Return a unit's official attachment with the scores that count put in."""
     empty = official_plan(unit.form)
     known = empty.entries()
@@ -98,7 +98,7 @@ def attachment(unit: UnitView) -> Part:
             if name in known:  # 苏州 and 大连 print no score columns
                 entries[name] = score.effective
     title = f"{unit.unit.code}_{unit.unit.name}"
-    return Part(_file_name(title), official_plan(unit.form, typed=entries), entries)
+    return SheetPart(_file_name(title), official_plan(unit.form, typed=entries), entries)
 
 
 def _file_name(text: str) -> str:

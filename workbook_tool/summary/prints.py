@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook_tool.layout.combine import Part, combine
+from workbook_tool.layout.combine import SheetPart, combine
 from workbook_tool.resources import data_folder
 from workbook_tool.workbook.draw import draw
 
@@ -57,7 +57,7 @@ def find_libreoffice() -> str | None:
 
 
 def print_parts(
-    parts: Sequence[Part], folder: Path, progress: Progress = lambda *_: None
+    parts: Sequence[SheetPart], folder: Path, progress: Progress = lambda *_: None
 ) -> Printed:
     """Print one or more plans into a folder.
 
@@ -81,7 +81,7 @@ def print_parts(
 
 
 def _as_pdf(
-    program: str, parts: Sequence[Part], folder: Path, progress: Progress
+    program: str, parts: Sequence[SheetPart], folder: Path, progress: Progress
 ) -> tuple[Path, ...]:
     with tempfile.TemporaryDirectory() as work:
         books: list[Path] = []

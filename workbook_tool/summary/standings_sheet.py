@@ -14,6 +14,7 @@ import pandas as pd
 
 from workbook_tool.rubric.model import STAGE_IDS, StageId
 from workbook_tool.rubric.text import plain_number
+from workbook_tool.summary.build_view import final_score
 from workbook_tool.summary.frames import cents, sums_frame
 from workbook_tool.summary.items_sheet import ItemsLayout, fixed, names_of
 from workbook_tool.summary.kit import (
@@ -26,14 +27,7 @@ from workbook_tool.summary.kit import (
     letter,
     quoted,
 )
-from workbook_tool.summary.view import (
-    STAGE_WORDS,
-    GroupView,
-    SummaryView,
-    UnitView,
-    final_score,
-    stage_word,
-)
+from workbook_tool.summary.view import STAGE_WORDS, GroupView, SummaryView, UnitView, stage_word
 
 REMARK, CODE, FORM = "备注", "单位代码", "评分表编号"
 TAB = "汇总表"

@@ -11,13 +11,14 @@ from workbook_tool.campaign.records.shelf import Shelf
 from workbook_tool.campaign.round import Progress, RoundView, silent
 from workbook_tool.rubric.model import Form
 from workbook_tool.summary.book import draw_summary
+from workbook_tool.summary.build_view import family, summary_view
 from workbook_tool.summary.deliver import Delivered, deliver, names
 from workbook_tool.summary.leaders import leaders_page
 from workbook_tool.summary.leaders_book import draw_leaders
 from workbook_tool.summary.leaders_page import draw_page
 from workbook_tool.summary.plans import collected_plans, draw_plans
 from workbook_tool.summary.remarks import UnreadableError, read_remarks
-from workbook_tool.summary.view import SummaryView, family, summary_view
+from workbook_tool.summary.view import SummaryView
 
 FOLDER, SUMMARY = "汇总", "工作底稿.xlsx"
 LEADERS_BOOK, LEADERS_PAGE, PLANS = "报领导.xlsx", "报领导.docx", "工作计划汇总.xlsx"

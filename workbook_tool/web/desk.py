@@ -88,7 +88,7 @@ class Desk:
         Raises:
             OfficeError: As the use case does.
         """
-        key = (case, request)
+        key = (case, repr(request))  # some requests hold mappings, which have no hash
         now = (stamp(folder), self.office.clock().date())
         with self._lock:
             known = self._kept.get(key)

@@ -20,6 +20,8 @@ from pathlib import Path
 import uvicorn
 from filelock import FileLock, Timeout
 
+from workbook_tool.office.context import Office
+from workbook_tool.office.library import library_for
 from workbook_tool.web.app import make_app
 from workbook_tool.web.desk import Desk
 from workbook_tool.web.keys import key_of
@@ -112,7 +114,7 @@ def _run(
     browser: bool,
 ) -> None:
     gate = Gate(listener.getsockname()[1])
-    desk = Desk(folder)
+    desk = Desk(folder, Office(library=library_for(folder, environment=os.environ)))
     server = uvicorn.Server(
         uvicorn.Config(
             make_app(desk, gate),

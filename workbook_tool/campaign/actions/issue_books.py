@@ -96,14 +96,7 @@ def issue_books(
     if open_ := unconfirmed(round_):
         raise UnconfirmedError(open_)
     scoring = scoring_of(round_, collection_id)
-    for form in {order.form.id: order.form for order in scoring.orders}.values():
-        mine = [order for order in scoring.orders if order.form.id == form.id]
-        bonus = (item for item in form.items if item.bonus)
-        if any(not any(order.decides(item) for order in mine) for item in bonus):
-            raise DecisionError(
-                f"“{form.full_title}”有加分，没有写由哪个部门认定，"
-                "请由考核组打分，或逐单位下发考核表"
-            )
+    _somebody_decides_on_bonus(scoring)
     seen = _seen_by_unit(round_, scoring)
     made: list[tuple[str, str, PurePosixPath]] = []
     events: list[Voided | Issued] = []
@@ -118,36 +111,13 @@ def issue_books(
             kept += 1
             if current.issued.plan != plan.digest:
                 outdated.append((order.scorer, order.form.unit_type))
-            path = str(issued_path(current.issued))
-            if round_.store.has(path):
-                continue
-            known = round_.store.plan(current.issued.plan)
-            assert known is not None
-            printed = current.issued.printed or printed_fields(round_, slot, order.scorer)
-            serial = _serial(round_, current.issued)
-            content, _ = _drawn(round_, scoring, order, known.plan, serial, printed)
-            round_.store.put(path, content)
+            if not round_.store.has(str(issued_path(current.issued))):
+                _put_again(round_, scoring, order, current.issued)
             continue
         if current is not None:
             again.append(order.owner)
             events.append(Voided(order.owner, collection_id, _AGAIN))
-        serial = len(round_.state.sheets.get(Slot(order.owner, collection_id), [])) + 1
-        round_.store.keep_plan(order.form, plan, scoring.collection.stage)
-        printed = printed_fields(round_, slot, order.scorer)
-        content, token = _drawn(round_, scoring, order, plan, serial, printed)
-        issued = Issued(
-            order.owner,
-            collection_id,
-            scoring.collection.stage,
-            order.form.id,
-            order.form.edition,
-            plan.digest,
-            token,
-            _file_name(round_, order, serial),
-            scorer=order.scorer,
-            printed=printed,
-        )
-        round_.store.put(str(issued_path(issued)), content)
+        issued = _put_new(round_, scoring, order, plan)
         events.append(issued)
         made.append((order.scorer, order.form.unit_type, issued_path(issued)))
         progress("生成部门打分表", number, len(scoring.orders))
@@ -155,6 +125,56 @@ def issue_books(
     left = tuple(clear_away(round_))
     renewed = tuple(issued_path(e) for e in events if isinstance(e, Issued) and e.unit in again)
     return BookResult(tuple(made), renewed, kept, tuple(outdated), PurePosixPath(OUT) / BOOKS, left)
+
+
+def _somebody_decides_on_bonus(scoring: Scoring) -> None:
+    """Refuse books of a form whose bonus claims nobody would decide on.
+
+    Raises:
+        DecisionError: Nobody would.
+    """
+    for form in {order.form.id: order.form for order in scoring.orders}.values():
+        mine = [order for order in scoring.orders if order.form.id == form.id]
+        bonus = (item for item in form.items if item.bonus)
+        if any(not any(order.decides(item) for order in mine) for item in bonus):
+            raise DecisionError(
+                f"“{form.full_title}”有加分，没有写由哪个部门认定，"
+                "请由考核组打分，或逐单位下发考核表"
+            )
+
+
+def _put_again(round_: Round, scoring: Scoring, order: Order, issued: Issued) -> None:
+    """Put a book that somebody threw away in its place again, as it was issued."""
+    known = round_.store.plan(issued.plan)
+    assert known is not None
+    slot = Slot(issued.unit, issued.collection)
+    printed = issued.printed or printed_fields(round_, slot, order.scorer)
+    serial = _serial(round_, issued)
+    content, _ = _drawn(round_, scoring, order, known.plan, serial, printed)
+    round_.store.put(str(issued_path(issued)), content)
+
+
+def _put_new(round_: Round, scoring: Scoring, order: Order, plan: SheetPlan) -> Issued:
+    """Put a new book in its place and return the event of it."""
+    slot = Slot(order.owner, scoring.collection.id)
+    serial = len(round_.state.sheets.get(slot, [])) + 1
+    round_.store.keep_plan(order.form, plan, scoring.collection.stage)
+    printed = printed_fields(round_, slot, order.scorer)
+    content, token = _drawn(round_, scoring, order, plan, serial, printed)
+    issued = Issued(
+        order.owner,
+        scoring.collection.id,
+        scoring.collection.stage,
+        order.form.id,
+        order.form.edition,
+        plan.digest,
+        token,
+        _file_name(round_, order, serial),
+        scorer=order.scorer,
+        printed=printed,
+    )
+    round_.store.put(str(issued_path(issued)), content)
+    return issued
 
 
 def _serial(round_: RoundView, issued: Issued) -> int:

@@ -10,7 +10,7 @@ from workbook_tool.rubric.expression import Expr, If, add, every, number
 from workbook_tool.rubric.rules.base import Input, Label, RuleBase, constant, is_yes, yes_no
 
 
-class Entry(Data):
+class ChecklistEntry(Data):
     """One line of the checklist.
 
     Attributes:
@@ -28,7 +28,7 @@ class ChecklistAdd(RuleBase):
     """Each entry that is there adds its points."""
 
     kind: Literal["checklist_add"]
-    entries: Annotated[tuple[Entry, ...], type_list, Field(min_length=1)]
+    entries: Annotated[tuple[ChecklistEntry, ...], type_list, Field(min_length=1)]
 
     def asks(self, ref: str, points: Decimal) -> tuple[Input, ...]:  # noqa: D102, ARG002
         return tuple(

@@ -57,7 +57,7 @@ BACK: Mapping[str, str] = {"todo": "/todo", "log": "/log", "books": "/books", "b
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedField:
     """A field of the form, with what is said in it.
 
     Attributes:
@@ -179,10 +179,10 @@ def _text_of(known: DecisionsDocument, number: str) -> str:
 
 def _asked(
     field: FieldData, known: DecisionsDocument, said: Mapping[str, str], fixed: frozenset[str]
-) -> Asked:
+) -> AskedField:
     choices = tuple(known.choices.get(field.type, ()))
     choices = choices or tuple(Choice(value=word, label=word) for word in field.choices)
-    return Asked(field, said.get(field.name, ""), choices, field.name in fixed)
+    return AskedField(field, said.get(field.name, ""), choices, field.name in fixed)
 
 
 def take(visit: Visit) -> Response:

@@ -28,7 +28,7 @@ from workbook_tool.web.visit import GoneError, Visit, go, route
 
 
 @dataclass(frozen=True)
-class Asked:
+class SharedQuestion:
     """A question, and the forms that ask it.
 
     Attributes:
@@ -74,14 +74,14 @@ def look(visit: Visit) -> Response:
     )
 
 
-def _once_each(forms: list[FormQuestions]) -> list[Asked]:
+def _once_each(forms: list[FormQuestions]) -> list[SharedQuestion]:
     """Return every question once, though several forms may ask it."""
-    found: dict[str, Asked] = {}
+    found: dict[str, SharedQuestion] = {}
     for form in forms:
         for one in form.questions:
             known = found.get(one.name)
             types = (*(known.forms if known else ()), form.unit_type)
-            found[one.name] = Asked(known.question if known else one, types)
+            found[one.name] = SharedQuestion(known.question if known else one, types)
     return list(found.values())
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from workbook_tool.demo.play import NotADemoError, play
 from workbook_tool.office.context import Office
+from workbook_tool.office.demo import DemoDocument, DemoRequest
+from workbook_tool.office.demo import demo as play
 from workbook_tool.office.errors import OfficeError
 from workbook_tool.office.rounds import OverviewDocument
 from workbook_tool.web.frame import job_view, show_round
@@ -56,19 +57,15 @@ def demo(visit: Visit) -> Response:
     """Play the demonstration."""
     folder = visit.desk.folder / DEMO
 
-    def work(office: Office) -> object:
-        try:
-            return play(folder, office.tell)
-        except NotADemoError as error:
-            text = f"“{DEMO}”文件夹里已有别的文件，演示不会动它们；请先改名或移走"
-            raise OfficeError("refused", text=text) from error
+    def work(office: Office) -> DemoDocument:
+        return play(office, DemoRequest(folder))
 
     visit.desk.jobs.begin("演示：用虚构的单位办一次完整的考核", work, "/", says=_played)
     return go("/")
 
 
-def _played(_result: object) -> str:
-    return "演示考核已办到汇总，点它的名称进去看。"
+def _played(result: DemoDocument) -> str:
+    return f"“{result.title}”已办到汇总，点它的名称进去看。"
 
 
 def first_page(visit: Visit) -> Response:
