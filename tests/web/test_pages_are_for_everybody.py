@@ -30,11 +30,13 @@ PARTS = (
     "/ranks/items",
     "/log",
     "/keep",
+    "/mail",
+    "/settings",
     "/decide",
     "/decide/correct",
     "/decide/extend",
 )
-PLAIN = ("/", "/new", "/restore", "/rubrics", "/rubrics/dalian-2018", "/help", "/end")
+PLAIN = ("/", "/new", "/restore", "/rubrics", "/rubrics/dalian-2018", "/check", "/help", "/end")
 
 
 @pytest.fixture(scope="module")

@@ -108,7 +108,9 @@ def nav_of(about: OverviewDocument, waiting: int) -> list[Link]:
     return [
         *links,
         Link("ranks", "汇总", "/ranks"),
+        Link("mail", "邮件", "/mail"),
         Link("log", "登记", "/log"),
+        Link("settings", "设置", "/settings"),
         Link("keep", "定稿与备份", "/keep"),
     ]
 

@@ -17,12 +17,15 @@ from workbook_tool.web.pages import (
     jobs,
     keep,
     log,
+    mail,
     new,
     ranks,
     returning,
     rounds,
     rubrics,
+    settings,
     todo,
+    tools,
     unit,
 )
 
@@ -33,6 +36,7 @@ ROUTES: Sequence[Route] = tuple(
         new,
         jobs,
         end,
+        tools,
         rubrics,
         help_,
         issue,
@@ -44,7 +48,9 @@ ROUTES: Sequence[Route] = tuple(
         returning,
         ranks,
         keep,
+        mail,
         log,
+        settings,
         downloads,
     )
     for one in module.ROUTES

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from workbook_tool.office.context import Office
 from workbook_tool.office.downloads import MadeRequest, made
 from workbook_tool.office.items import items
+from workbook_tool.office.printing import PrintRoundDocument, PrintRoundRequest, print_round
 from workbook_tool.office.publish import PublishDocument, PublishRequest, publish
 from workbook_tool.office.summary import (
     SummaryDocument,
@@ -100,7 +101,7 @@ def look(visit: Visit) -> Response:
     files = [
         Made(key_of(name), name)
         for name in made(visit.desk.office, MadeRequest(entry.folder)).files
-        if name.startswith("汇总/")
+        if name.startswith(("汇总/", "打印/"))
     ]
     return show_round(
         visit,
@@ -111,12 +112,15 @@ def look(visit: Visit) -> Response:
         group=group,
         shown=shown,
         stage_words=STAGES,
-        files=[one for one in files if "公布" not in one.path],
+        files=[one for one in files if "公布" not in one.path and one.path.startswith("汇总")],
+        prints=[one for one in files if one.path.startswith("打印")],
         public=[one for one in files if "公布" in one.path and "反馈" not in one.path],
         feedback=sum("反馈" in one.path for one in files),
         job=visit.desk.jobs.latest(entry.key, f"/r/{entry.key}/ranks"),
         size=(_WIDTH, _HEIGHT),
         category_score=_category_score,
+        graded=any(one.grade for one in group.units) if group else False,
+        bonus=any(one.bonus for one in group.units) if group else False,
     )
 
 
@@ -222,6 +226,24 @@ def make_public(visit: Visit) -> Response:
     return go(f"/r/{entry.key}/ranks")
 
 
+def print_all(visit: Visit) -> Response:
+    """Print every unit's filled attachment, and the summary."""
+    entry = visit.round
+
+    def work(office: Office) -> PrintRoundDocument:
+        return print_round(office, PrintRoundRequest(entry.folder, one_book=True))
+
+    visit.desk.jobs.begin("打印", work, f"/r/{entry.key}/ranks", entry.key, _printed)
+    return go(f"/r/{entry.key}/ranks")
+
+
+def _printed(result: PrintRoundDocument) -> str:
+    words = f"生成 {len(result.files)} 个打印件，在下面下载。"
+    if result.without:
+        words += f"{len(result.without)} 个单位还没有可以计入的分数，没有打印。"
+    return words if result.pdf else f"{words}这台电脑没有装 LibreOffice，生成的是可打印的表。"
+
+
 def _published(result: PublishDocument) -> str:
     words = f"生成公示、通报和 {result.feedbacks} 份反馈。"
     if result.open:
@@ -235,4 +257,5 @@ ROUTES = (
     route(f"{_AT}/items", look_at_items),
     route(f"{_AT}/draw", draw, "POST"),
     route(f"{_AT}/publish", make_public, "POST"),
+    route(f"{_AT}/print", print_all, "POST"),
 )
