@@ -36,7 +36,17 @@ PARTS = (
     "/decide/correct",
     "/decide/extend",
 )
-PLAIN = ("/", "/new", "/restore", "/rubrics", "/rubrics/dalian-2018", "/check", "/help", "/end")
+PLAIN = (
+    "/",
+    "/new",
+    "/restore",
+    "/rubrics",
+    "/rubrics/dalian-2018",
+    "/rubrics/dalian-2018/paper",
+    "/check",
+    "/help",
+    "/end",
+)
 
 
 @pytest.fixture(scope="module")

@@ -64,6 +64,8 @@ _TABLE = (
     UseCase("ranks", "summary", "ranks"),
     UseCase("items", "items", "items"),
     UseCase("unit", "unit", "unit"),
+    UseCase("view_return", "sheet_view", "view_return"),
+    UseCase("view_form", "sheet_view", "view_form"),
     UseCase("explain", "explain", "explain"),
     UseCase("made", "downloads", "made"),
     UseCase("publish", "publish", "publish"),

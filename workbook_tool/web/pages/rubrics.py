@@ -19,6 +19,7 @@ from workbook_tool.office.rubric import (
     rubric_list,
     rubric_show,
 )
+from workbook_tool.office.sheet_view import FormViewRequest, view_form
 from workbook_tool.office.taking_in import RubricAddDocument, RubricAddRequest, rubric_add
 from workbook_tool.web.uploads import Uploaded
 from workbook_tool.web.visit import GoneError, Visit, route
@@ -99,8 +100,18 @@ def _together(handed: Sequence[Uploaded]) -> Path:
     return folder
 
 
+def paper(visit: Visit) -> Response:
+    """Show a form as its attachment is printed."""
+    name = visit.path["form"]
+    if not any(form.id == name for form in _known(visit).forms):
+        raise GoneError
+    found = visit.desk.ask(view_form, FormViewRequest(name), visit.desk.folder)
+    return visit.show("paper.html", nav_top="rubrics", sheet=found, form=name, job=None, notice="")
+
+
 ROUTES = (
     route("/rubrics", look),
     route("/rubrics/files", add, "POST"),
     route("/rubrics/{form}", one),
+    route("/rubrics/{form}/paper", paper),
 )

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from workbook_tool.office.errors import OfficeError
 from workbook_tool.office.explain import ExplainRequest, explain
+from workbook_tool.office.sheet_view import ReturnViewRequest, view_return
 from workbook_tool.office.status import StatusDocument, StatusRequest, UnitStatus, status
 from workbook_tool.office.summary import SummaryRequest, ranks
 from workbook_tool.office.unit import UnitFile, UnitRequest, unit
@@ -139,9 +140,20 @@ def place(visit: Visit) -> Response:
     return visit.show("place.html", key=entry.key, one=mine, story=story, stage_words=STAGES)
 
 
+def sheet(visit: Visit) -> Response:
+    """Show a returned file as it looks, with its faulty cells."""
+    entry, number = visit.round, visit.path["number"]
+    if not number.isdecimal():
+        raise GoneError
+    request = ReturnViewRequest(entry.folder, int(number))
+    found = visit.desk.ask(view_return, request, entry.folder)
+    return show_round(visit, "sheet.html", "board", sheet=found, number=number)
+
+
 _AT = "/r/{round}/unit/{unit}"
 ROUTES = (
     route(_AT, look),
     route(f"{_AT}/figure/{{stage}}/{{item}}", figure),
     route(f"{_AT}/place", place),
+    route("/r/{round}/sheet/{number}", sheet),
 )

@@ -29,6 +29,13 @@
     if (link && link.getAttribute("href").split("#")[0] === location.pathname) { location.replace(link.href); }
   });
 
+  // How a figure came about is shown beside it, or below it in a narrow window.
+  document.addEventListener("htmx:afterSwap", function (event) {
+    if (event.target.id === "story" && event.target.getBoundingClientRect().top > window.innerHeight - 80) {
+      event.target.scrollIntoView();
+    }
+  });
+
   // One click on a usual reason, or on something to copy.
   document.addEventListener("click", function (event) {
     var button = event.target.closest ? event.target.closest("[data-fill],[data-copy]") : null;
