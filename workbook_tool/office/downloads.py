@@ -5,6 +5,7 @@ A file is asked for by what it is, never by a path: what is not listed here cann
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from pydantic import Field
 
 from workbook_tool.campaign.actions.issue import all_questions
 from workbook_tool.campaign.derived.words import form_words
+from workbook_tool.campaign.inputs.settings import SETTINGS_FILE
+from workbook_tool.campaign.records.shelf import FolderShelf
 from workbook_tool.campaign.round import INBOX, OUT
 from workbook_tool.office.context import Office
 from workbook_tool.office.documents import JsonDocument
@@ -62,6 +65,21 @@ class FileRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class ArchiveRequest:
+    """Many of them as one archive.
+
+    Attributes:
+        folder: The round.
+        files: Where they lie in the round, as documents said.
+        target: The archive to write.
+    """
+
+    folder: Path
+    files: tuple[str, ...]
+    target: Path
+
+
+@dataclass(frozen=True, slots=True)
 class OriginalRequest:
     """A file that came back.
 
@@ -94,36 +112,60 @@ class MadeDocument(JsonDocument, title="生成的文件"):
     inbox: list[str] = Field(description="“收件箱”里的文件，在考核文件夹里的位置")
 
 
-def made(office: Office, request: MadeRequest) -> MadeDocument:
+def made(_office: Office, request: MadeRequest) -> MadeDocument:
     """List what was made, and what lies in the 收件箱.
 
     Raises:
         OfficeError: The round cannot be used.
     """
-    with reading(office, request.folder) as round_:
-        files = [name for part in MADE for name in round_.store.artifacts(part)]
-        return MadeDocument(
-            files=[name for name in files if _finished(name)],
-            inbox=[name for name in round_.store.artifacts(INBOX) if _finished(name)],
-        )
+    shelf = _shelf(request.folder)
+    files = [name for part in MADE for name in shelf.artifacts(part)]
+    return MadeDocument(
+        files=[name for name in files if _finished(name)],
+        inbox=[name for name in shelf.artifacts(INBOX) if _finished(name)],
+    )
+
+
+def _shelf(folder: Path) -> FolderShelf:
+    """Return where a round's files lie: to list them, its records need not be read."""
+    if not (folder / SETTINGS_FILE).is_file():
+        raise OfficeError("no_round", folder=folder)
+    return FolderShelf(folder)
 
 
 def _finished(name: str) -> bool:
     return not name.rsplit("/", maxsplit=1)[-1].startswith(_UNFINISHED)
 
 
-def made_file(office: Office, request: FileRequest) -> Download:
+def made_file(_office: Office, request: FileRequest) -> Download:
     """Return a file that was made or issued.
 
     Raises:
         OfficeError: ``no_such_file``, or the round cannot be used.
     """
-    with reading(office, request.folder) as round_:
-        parts = (*MADE, OUT)
-        if not any(request.file in round_.store.artifacts(part) for part in parts):
-            raise OfficeError("no_such_file")
-        content = round_.store.artifact(request.file)
-        return Download(request.file.rsplit("/", maxsplit=1)[-1], content)
+    shelf = _shelf(request.folder)
+    if not any(request.file in shelf.artifacts(part) for part in (*MADE, OUT)):
+        raise OfficeError("no_such_file")
+    return Download(request.file.rsplit("/", maxsplit=1)[-1], shelf.artifact(request.file))
+
+
+def archive(_office: Office, request: ArchiveRequest) -> Path:
+    """Write files that were made or issued into one archive; those that are gone are left out.
+
+    Raises:
+        OfficeError: ``no_round``, or ``no_such_file`` where none of them is there.
+        OSError: It could not be written.
+    """
+    shelf = _shelf(request.folder)
+    there = {name for part in (*MADE, OUT) for name in shelf.artifacts(part)}
+    files = [name for name in request.files if name in there]
+    if not files:
+        raise OfficeError("no_such_file")
+    # Workbooks are packed already.
+    with zipfile.ZipFile(request.target, "w", zipfile.ZIP_STORED) as target:
+        for name in files:
+            target.write(shelf.where(name), name.partition("/")[2])
+    return request.target
 
 
 def original(office: Office, request: OriginalRequest) -> Download:

@@ -127,6 +127,10 @@ class Desk:
         self._drafts[key] = Path(shutil.move(path, folder / path.name))
         return key
 
+    def scratch(self, name: str) -> Path:
+        """Return where a file can be written that is needed for a moment only."""
+        return Path(self._shelf.name) / f"{secrets.token_hex(8)}-{name}"
+
     def laid_aside(self, key: str) -> Path | None:
         """Return a file that was laid aside."""
         return self._drafts.get(key)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import io
 import mimetypes
-import zipfile
 from collections.abc import Iterable
+from pathlib import Path
 from urllib.parse import quote
 
-from starlette.responses import Response
+from starlette.background import BackgroundTask
+from starlette.responses import FileResponse, Response
 
 from workbook_tool.office.downloads import (
+    ArchiveRequest,
     Download,
     FileRequest,
     MadeRequest,
     OriginalRequest,
+    archive,
     made,
     made_file,
     original,
@@ -29,22 +31,36 @@ _SHOWN_BY_BROWSERS = ("text/html", "svg", "xml")
 
 def saved(file: Download) -> Response:
     """Return a file that the browser saves, and never shows or runs."""
-    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    return Response(file.content, media_type=_kind(file.name), headers=_to_save(file.name))
+
+
+def _kind(name: str) -> str:
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if any(word in kind for word in _SHOWN_BY_BROWSERS) and "openxml" not in kind:
-        kind = "application/octet-stream"
-    how = f"attachment; filename*=UTF-8''{quote(plain_name(file.name))}"
-    return Response(file.content, media_type=kind, headers={"Content-Disposition": how})
+        return "application/octet-stream"
+    return kind
+
+
+def _to_save(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(plain_name(name))}"}
 
 
 def zipped(visit: Visit, name: str, files: Iterable[str]) -> Response:
-    """Return files of the round as one archive."""
-    folder = visit.round.folder
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for file in files:
-            one = made_file(visit.desk.office, FileRequest(folder, file))
-            archive.writestr(one.name, one.content)
-    return saved(Download(name, buffer.getvalue()))
+    """Return files of the round as one archive; it is written to the disk, and goes after that."""
+    target = visit.desk.scratch(name)
+    archive(visit.desk.office, ArchiveRequest(visit.round.folder, tuple(files), target))
+    return FileResponse(
+        target, media_type="application/zip", headers=_to_save(name), background=_gone(target)
+    )
+
+
+def from_disk(path: Path) -> Response:
+    """Return a large file that lies somewhere, and stays there."""
+    return FileResponse(path, media_type=_kind(path.name), headers=_to_save(path.name))
+
+
+def _gone(path: Path) -> BackgroundTask:
+    return BackgroundTask(path.unlink, missing_ok=True)
 
 
 def one_file(visit: Visit) -> Response:

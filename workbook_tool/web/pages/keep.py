@@ -7,7 +7,6 @@ from pathlib import Path
 from starlette.responses import Response
 
 from workbook_tool.office.context import Office
-from workbook_tool.office.downloads import Download
 from workbook_tool.office.errors import OfficeError
 from workbook_tool.office.finish import (
     FinishRequest,
@@ -25,7 +24,7 @@ from workbook_tool.office.keeping import (
     rebuild,
 )
 from workbook_tool.web.frame import job_view, show_round
-from workbook_tool.web.pages.downloads import saved
+from workbook_tool.web.pages.downloads import from_disk
 from workbook_tool.web.visit import GoneError, Visit, go, route
 
 
@@ -111,7 +110,7 @@ def take_away(visit: Visit) -> Response:
     found = Path(job.result.file)
     if not found.is_file():
         raise GoneError
-    return saved(Download(found.name, found.read_bytes()))
+    return from_disk(found)
 
 
 def mend(visit: Visit) -> Response:
