@@ -28,7 +28,7 @@ ROOMS = (
     "web",
     "cli",
 )
-GROUND = {"__init__", "resources"}
+GROUND = {"__init__", "resources", "foreign"}
 
 
 def _imports(path: Path) -> Iterator[str]:
@@ -54,6 +54,14 @@ def test_a_room_imports_only_from_below(path: Path) -> None:
                 assert ROOMS.index(target) <= ROOMS.index(room), f"{room} imports {name}"
             else:
                 assert target in {*GROUND, "__version__"}
+
+
+@pytest.mark.parametrize("path", _modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_forms_are_asked_of_a_library_that_is_handed_in(path: Path) -> None:
+    shared = {
+        f"workbook_tool.rubric.load.{name}" for name in ("load_form", "load_all", "form_files")
+    }
+    assert not shared & set(_imports(path))
 
 
 def test_no_module_imports_itself_in_a_circle() -> None:
@@ -141,3 +149,40 @@ def test_a_class_has_one_name_and_a_name_one_class() -> None:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 homes.setdefault(node.name, []).append(str(path.relative_to(PACKAGE)))
     assert not {name: places for name, places in homes.items() if len(places) > 1}
+
+
+_COMMAND = re.compile(
+    r"workbook-tool|--[a-z]|(?<![a-z])(?:new|issue|collect|status|return|decide|rebuild|restore|"
+    r"backup|finish|publish|explain|rubric)(?![a-z_])"
+)
+_CHINESE = re.compile(r"[一-鿿]")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        path
+        for path in _modules()
+        if path.relative_to(PACKAGE).parts[0] not in {"office", "cli", "web"}
+    ],
+    ids=lambda path: str(path.relative_to(PACKAGE)),
+)
+def test_only_a_face_names_commands(path: Path) -> None:
+    """The same sentence stands on a page, where there is a button instead."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            said = node.value
+            if _CHINESE.search(said) and "\n" not in said and _COMMAND.search(said):
+                assert _is_english(said), said
+
+
+def _is_english(said: str) -> bool:
+    """A docstring may name Chinese terms and commands."""
+    return len(_CHINESE.findall(said)) * 4 < len(said)
+
+
+def test_no_finding_names_a_command() -> None:
+    text = (PACKAGE / "findings" / "catalogue.yaml").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if _CHINESE.search(line) and not line.startswith("#"):
+            assert not _COMMAND.search(line), line

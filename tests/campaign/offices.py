@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Self
@@ -14,8 +14,9 @@ from workbook_tool.campaign.records.disk import Disk
 from workbook_tool.campaign.records.events import Event
 from workbook_tool.campaign.records.ledger import Ledger
 from workbook_tool.campaign.round import RECORDS, Round
+from workbook_tool.reading.frames import Told
 from workbook_tool.reading.limits import LIMITS
-from workbook_tool.reading.worker import InProcessReader
+from workbook_tool.reading.worker import InProcessReader, Job, run_here
 
 FORM, TYPE, COLLECTION = "zhuzhou-2011-03", "系统工会", "year"
 DEADLINE = date(2026, 12, 20)
@@ -98,8 +99,19 @@ class OpensHere(InProcessReader):
     def __init__(self) -> None:
         super().__init__(LIMITS)
 
-    def call(self, *_: object, **__: object) -> None:
-        """Do nothing there, so that it is done here."""
+    def call(
+        self,
+        job: Job,
+        *arguments: object,
+        shared: object = None,
+        answers: Mapping[str, Any] | None = None,
+    ) -> list[Told]:
+        """Run a job here."""
+
+        def answer(words: Mapping[str, str], content: bytes) -> object:
+            return (answers or {})[words["about"]](words, content)
+
+        return run_here(job, arguments, self.limits, shared, answer)
 
 
 class PoolHere:

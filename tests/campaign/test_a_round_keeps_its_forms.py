@@ -208,7 +208,7 @@ def test_a_form_named_in_the_settings_later_is_taken_in_by_new(elsewhere: Path) 
     )
     with (
         Round(elsewhere, clock=Clock()) as round_,
-        pytest.raises(RubricError, match="再运行一次 new"),
+        pytest.raises(RubricError, match="再读一次单位名单"),
     ):
         round_.form("suzhou-2015-1")
     set_up(elsewhere, units=(*UNITS, Unit("003", "示例第三区总工会", "市、区")))

@@ -142,6 +142,7 @@ def test_a_refused_sheet_stays_refused_when_saved_again(office: Office) -> None:
 
 def test_a_sheet_with_fewer_questions_takes_the_place_of_one_with_more(office: Office) -> None:
     office.collect(("示例第1厂工会.xlsx", pasted(office.filled("001", UNEXPLAINED))))
+    decide.assign(office.round, "示例第1厂工会.xlsx", "001", YEAR, "电话核实过")
     first = office.stands("001").counting
     assert first is not None
     told(office)
@@ -155,6 +156,8 @@ def test_a_sheet_with_fewer_questions_takes_the_place_of_one_with_more(office: O
 
 def test_what_was_pasted_elsewhere_is_void_with_the_sheet_of_then(office: Office) -> None:
     office.collect(("示例第1厂工会.xlsx", pasted(office.filled("001"))))
+    assert (office.stands("001").status, counts(office)) == ("held", None)
+    decide.assign(office.round, "示例第1厂工会.xlsx", "001", YEAR, "电话核实过")
     assert counts(office) == "示例第1厂工会.xlsx"
     decide.void(office.round, Slot("001", YEAR), "发错了")
     assert (office.stands("001").status, counts(office)) == ("missing", None)

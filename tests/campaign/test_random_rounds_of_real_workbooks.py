@@ -84,7 +84,7 @@ def _sent_in(office: Office, chance: random.Random) -> Model:
             files.append(Source(f"副本{run}_{again.name}", again.content, "收件箱", IN_TIME))
         sent += files
         model.runs.append(files)
-        model.contents += [source.content for source in (*files, *together)]
+        model.contents += [source.data for source in (*files, *together)]
     return model
 
 
@@ -134,7 +134,7 @@ def _packed(sources: list[Source]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for source in sources:
-            archive.writestr(source.name, source.content)
+            archive.writestr(source.name, source.data)
     return buffer.getvalue()
 
 

@@ -14,8 +14,9 @@ from tests.campaign.offices import Broken, Killed
 from workbook_tool.campaign.inputs.roster import Unit
 from workbook_tool.campaign.records.disk import DamagedError, Disk
 from workbook_tool.campaign.records.events import Barred, Confirmed, Event, Opened
-from workbook_tool.campaign.records.folder_store import RECORDS, FolderStore
+from workbook_tool.campaign.records.folder_store import FolderStore
 from workbook_tool.campaign.records.memory_store import MemoryStore
+from workbook_tool.campaign.records.paths import RECORDS
 from workbook_tool.campaign.records.round_store import (
     BusyError,
     NoRoundError,

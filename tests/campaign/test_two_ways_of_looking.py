@@ -1,16 +1,15 @@
-"""Looked at whole in the reading process, or merely opened there: the same comes out."""
+"""Looked at in a reading process or right here: the same comes out, and nothing is done twice."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.campaign.offices import COLLECTION, FORM, OpensHere, make_round
 from workbook_tool.campaign.actions import issue
-from workbook_tool.campaign.actions.looking import IntakeContext, Source
+from workbook_tool.campaign.actions.looking import Desk, IntakeContext, Source
 from workbook_tool.campaign.round import OUT, Round
 from workbook_tool.reading.child import Reader
 
@@ -24,37 +23,28 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_both_ways_give_the_same(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_both_ways_give_the_same(folder: Path) -> None:
     sheet = next((folder / OUT).glob("*.xlsx")).read_bytes()
     contents = [sheet, sheet[:-100], b"%PDF-1.4", b"", "单位,分\n".encode("gbk")]
     with Round(folder) as round_, Reader() as reader:
-        desk = IntakeContext.of(round_)
-        answers: list[Any] = []
-        call = Reader.call
-
-        def noted(self: Reader, *arguments: Any, **shared: Any) -> Any:
-            answers.append(call(self, *arguments, **shared))
-            return answers[-1]
-
-        monkeypatch.setattr(Reader, "call", noted)
+        context = IntakeContext(round_)
         for number, content in enumerate(contents):
             source = Source(f"{number}.xlsx", content, "收件箱", date(2026, 12, 1))
-            there = desk.look_in_child(reader, source)
-            assert there == desk.look(source, OpensHere())
-        # None of them had to take the slow way.
-        assert all(isinstance(answer, list) for answer in answers)
-        assert len(answers) == len(contents)
+            there = context.look(reader, source)
+            here = context.look(OpensHere(), source)  # type: ignore[arg-type]
+            assert there == here
+            assert there[0][0].reading.findings or number == 0
 
 
-def test_what_fails_there_takes_the_other_way(
+def test_what_fails_there_is_refused_and_not_tried_again_here(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sheet = next((folder / OUT).glob("*.xlsx")).read_bytes()
     source = Source("a.xlsx", sheet, "收件箱", date(2026, 12, 1))
     with Round(folder) as round_, Reader() as reader:
-        desk = IntakeContext.of(round_)
-        expected = desk.look(source, OpensHere())
-        monkeypatch.setattr(
-            IntakeContext, "__getstate__", lambda _: {}
-        )  # a process that knows nothing
-        assert IntakeContext.of(round_).look_in_child(reader, source) == expected
+        context = IntakeContext(round_)
+        monkeypatch.setattr(Desk, "__getstate__", lambda _: {})  # a process that knows nothing
+        ((received, _),) = context.look(reader, source)
+        assert received.reading.status == "unreadable"
+        assert [finding.code for finding in received.reading.findings] == ["F10"]
+        assert (received.unit, received.reading.token) == ("", "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from openpyxl import load_workbook
 
@@ -62,12 +62,18 @@ def values(text: str, bench: Bench) -> Collection[str]:
     return codes(read_entries(text, _PLAN, "values.json")[1])
 
 
+def _with(row: Sequence[str], mark: str) -> list[str]:
+    """A row whose name has something in its middle."""
+    return [row[0], f"{row[1][:2]}{mark}{row[1][2:]}", *row[2:]]
+
+
 _HEADS_WITHOUT_A_CODE = ("序次", *HEADS[1:])
 
 EDGES = (
     Edge("Q01", roster, [_HEADS_WITHOUT_A_CODE, GOOD, OTHER], [HEADS, GOOD, OTHER]),
     Edge("Q02", roster, [HEADS], [HEADS, GOOD]),
     *(Edge(code, roster, *SLIPS[slip][1:]) for code, slip in _SLIP_OF.items()),
+    Edge("Q12", roster, [HEADS, _with(GOOD, "\n"), OTHER], [HEADS, _with(GOOD, ""), OTHER]),
     Edge("Q10", known, {"A4": "0O1", "C4": 1}, {"A4": " 001 ", "C4": 1}),
     Edge("Q11", known, {"C5": float(_MOST) + 0.01}, {"C5": float(_MOST)}),
     Edge("N101", values, '{"self_2": 4', '{"self_2": 4}'),

@@ -174,6 +174,13 @@ CONTENT = (
         _form(_TWO + drafts.BONUS + _FURTHER % _BONUS_RULE),
     ),
     _pair("K112", f"text: 建会（5分）、换届（5分）。, {_PARTS}", "4.99", "5"),
+    _pair(
+        "K113",
+        "text: 有计划，有总结。, rule: {kind: composite, %sclauses: "
+        "[{kind: yes_no, label: 有计划, add: 4}, {kind: yes_no, label: 有总结, add: 6}]}",
+        "",
+        "start: zero, ",
+    ),
     Edge(
         "K201",
         written,

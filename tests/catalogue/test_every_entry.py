@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.catalogue import department_books, returned_files, rosters, rubric_files
+from tests.catalogue import (
+    department_books,
+    layouts,
+    own_forms,
+    returned_files,
+    rosters,
+    rubric_files,
+)
 from tests.catalogue.edge import Bench, Edge, steps
 from tests.checks.happenings import CODES
 from workbook_tool.findings import load_catalogue
@@ -19,6 +26,8 @@ EDGES: tuple[Edge, ...] = (
     *rosters.EDGES,
     *returned_files.EDGES,
     *department_books.EDGES,
+    *own_forms.EDGES,
+    *layouts.EDGES,
 )
 
 

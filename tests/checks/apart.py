@@ -85,7 +85,7 @@ def _around(desk: Desk) -> Iterator[tuple[tuple[object, ...], object]]:
     for part in fields(desk.arrival):
         yield ("arrival", part.name), getattr(desk.arrival, part.name)
     assert desk.context is not None
-    yield ("key",), desk.context.key
+    yield ("key",), desk.context.signed
     yield ("void",), desk.context.void
     for code, unit in desk.context.units.items():
         yield ("unit", code), unit

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from tests.forms import SHIPPED
 from tests.workbook.cases import Case, form, plan
-from workbook_tool.checks.context import Arrival, ExpectedUnit, RoundContext
+from workbook_tool.checks.context import Arrival, ExpectedUnit, RoundContext, SignedWith
 from workbook_tool.checks.files import FileResult, check_bytes
 from workbook_tool.layout import names
 from workbook_tool.layout.claims import bonus_category, choices
@@ -114,7 +114,7 @@ class Desk:
             CODE: ExpectedUnit(CODE, UNIT, self.form_id, self.stage, deadline=date(2018, 6, 28)),
             OTHER_CODE: ExpectedUnit(OTHER_CODE, OTHER_UNIT, self.form_id, self.stage),
         }
-        self.context = RoundContext(ROUND, KEY, units)
+        self.context = RoundContext(ROUND, SignedWith(KEY), units)
 
     def drawn(self) -> bytes:
         """Return the sheet as it lies on the desk."""

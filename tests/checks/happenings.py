@@ -40,7 +40,13 @@ from workbook_tool.reading.limits import LIMITS
 from workbook_tool.reading.sheet_texts import heads, plan_rows
 from workbook_tool.rubric import scoring
 from workbook_tool.rubric.model import StageId
-from workbook_tool.workbook.identity import TOKEN_NAME, Identity, make_token, unsigned_token
+from workbook_tool.workbook.identity import (
+    TOKEN_NAME,
+    Identity,
+    make_token,
+    token_digest,
+    unsigned_token,
+)
 
 Happening = Callable[[Desk, bool], list[Place]]
 
@@ -1004,7 +1010,8 @@ def of_another_stage(desk: Desk, wrong: bool) -> list[Place]:
 def withdrawn_sheet(desk: Desk, wrong: bool) -> list[Place]:
     assert desk.context is not None
     token = _token(desk)
-    desk.context = replace(desk.context, void=frozenset({token if wrong else token + "x"}))
+    void = token_digest(token if wrong else token + "x")
+    desk.context = replace(desk.context, void=frozenset({void}))
     return [("U13", None, None)]
 
 

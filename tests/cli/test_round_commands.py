@@ -144,6 +144,9 @@ def test_scores_pasted_into_a_new_book_go_back_in_a_sheet_of_the_round(desk: Pat
     pasted.save(sent.with_name("示例甲厂工会评分表.xlsx"))
     sent.unlink()
     clerk("collect", "考核", "--on", IN_TIME.isoformat())
+    # It bears no number: anybody could have sent it. Somebody asks the unit.
+    held = ("decide", "考核", "归到", "示例甲厂工会评分表.xlsx", "001", "--reason", "电话核实过")
+    assert clerk(*held) == 0
     assert clerk("return", "考核") == 0
     folder = desk / "考核" / "退回" / "2026_001_示例甲厂工会"
     notice = Document(str(next(folder.glob("*.docx"))))
@@ -418,3 +421,21 @@ def test_two_different_sheets_of_a_unit_at_once_need_a_person_until_one_is_chose
     listed = document(capsys, "decide-list", "decide", "考核")
     assert [one["decision"] for one in listed["decisions"]] == ["确认口径", "以此件为准"]
     assert listed["seen"] == taken["number"]
+
+
+def test_what_a_decision_would_change_is_shown_before_it_is_taken(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begin()
+    comes_back(desk, "001", "示例甲厂工会.xlsx", {})
+    assert clerk("collect", "考核", "--on", IN_TIME.isoformat()) == 0
+    fix = ("--item", "7", "--score", "5", "--by", "示例科", "--reason", "听错了", "--dry-run")
+    shown = document(capsys, "decide-preview", "decide", "考核", "更正", "--unit", "001", *fix)
+    assert shown["units"][0]["items"] == [{"stage": "self", "item": "7", "before": 7.2, "after": 5}]
+    assert clerk("decide", "考核", "更正", "--unit", "001", *fix) == 0
+    told = "".join(capsys.readouterr().out.split())
+    assert "001示例甲厂工会：第7项7.2→5，总分91.2→89" in told
+    moved = ("延期", "2026-12-31", "--unit", "002", "--reason", "停电", "--dry-run")
+    assert clerk("decide", "考核", *moved) == 0
+    assert "截止2026-12-20→2026-12-31" in "".join(capsys.readouterr().out.split())
+    assert len(document(capsys, "decide-list", "decide", "考核")["decisions"]) == 1

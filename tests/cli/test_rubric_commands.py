@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from rich.cells import cell_len
 
 from workbook_tool.cli import failures
 from workbook_tool.cli.command import fold, width_of
+from workbook_tool.resources import data_folder
 from workbook_tool.rubric.load import form_files
 
 SUZHOU = form_files()["suzhou-2015-1"]
@@ -219,6 +221,35 @@ def test_lint_gives_programs_findings_per_form() -> None:
     found = {(finding["code"], finding["item"]): finding for finding in forms["dalian-2018"]}
     r22 = found["K102", "R22"]
     assert (r22["severity"], r22["expected"], r22["got"]) == ("explain", 5, 5.5)
+
+
+def test_lint_looks_at_every_form_in_a_folder(tmp_path: Path) -> None:
+    """A folder of one document, and a folder of such folders."""
+    for name in ("jia", "yi"):
+        shutil.copytree(data_folder("rubric_data") / "suzhou-2015", tmp_path / name)
+    ids = [f"suzhou-2015-{n}" for n in (1, 2, 3)]
+    for folder, expected in ((tmp_path / "jia", ids), (tmp_path, ids * 2)):
+        forms = document("rubric", "lint", folder)["forms"]
+        assert [form["id"] for form in forms] == expected
+    (tmp_path / "bing").mkdir()
+    empty = run("rubric", "lint", tmp_path / "bing")
+    assert empty.returncode == 1
+    assert "里没有细则文件（.yaml）" in empty.stderr
+
+
+def test_a_form_is_looked_at_for_every_kind_of_unit() -> None:
+    folder = Path(__file__).parents[1] / "forms" / "rules_sizes"
+    forms = document("rubric", "lint", folder)["forms"]
+    assert [form["id"] for form in forms] == [
+        "rules-sizes-small",
+        "rules-sizes-large",
+        "rules-sizes-office",
+    ]
+    path = folder / "rules-sizes.yaml"
+    assert document("rubric", "show", path, "--set", "unit=office")["unit_type"] == "机关工会"
+    wrong = run("rubric", "show", path, "--set", "unit=party")
+    assert wrong.returncode == 1
+    assert "可用：small、large、office" in wrong.stderr
 
 
 def test_an_unusable_form_is_a_finding_of_lint(tmp_path: Path) -> None:

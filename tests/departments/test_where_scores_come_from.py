@@ -65,7 +65,7 @@ def place(tmp_path_factory: pytest.TempPathFactory, sources: dict[str, bytes]) -
                 }
                 files.append(book.source(f"{department}二.xlsx", typed(other)))
         collect(round_, files)
-        sources |= {file.name: file.content for file in files}
+        sources |= {file.name: file.data for file in files}
         prefer_score(round_, "dept", *SETTLED, f"{DEPARTMENT[SETTLED.ref]}二.xlsx", "以台账为准")
         adjust(round_, "03", Decimal("-1.5"), "会议纪要第8号", "材料迟报")
     return place

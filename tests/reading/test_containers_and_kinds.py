@@ -194,7 +194,7 @@ def test_kinds_by_content() -> None:
 
 
 def test_a_file_that_cannot_be_fetched(tmp_path: Path, reader: Reader) -> None:
-    from workbook_tool.checks.files import check_files
+    from workbook_tool.checks.fenced import check_files
 
     (tmp_path / "good.xlsx").write_bytes(good())
     paths = [tmp_path / "gone.xlsx", tmp_path, tmp_path / "good.xlsx"]

@@ -139,11 +139,11 @@ CASES: dict[str, tuple[str, str, str, int, str]] = {
         "本行文字中没有“有阵地”",
     ),
     "missing column": (
-        "  - {head: 分值, cells: [{role: points, width: 10}]}\n",
-        "",
+        "points: 4",
+        "points: 4\n        criterion: 做了得4分",
         "K009",
         3,
-        "没有 role 为 points 的栏",
+        "没有 role 为 criterion 的栏",
     ),
     "two columns of a role": ("role: self", "role: points", "K009", 3, "有两栏的 role 相同"),
     "duplicate key": (
@@ -334,6 +334,83 @@ def test_several_faults_are_told_at_once(folder: Folder) -> None:
     with pytest.raises(RubricError) as error:
         load_file(folder.path / "biao.yaml")
     assert [finding.line for finding in error.value.findings] == [8, 32]
+
+
+def faults(folder: Folder, *changes: tuple[str, str]) -> list[tuple[str, int | None]]:
+    """Return code and line of everything that is told of a form with several faults."""
+    text = FORM
+    for good, bad in changes:
+        assert text.count(good) == 1
+        text = text.replace(good, bad)
+    folder.write("biao.yaml", text)
+    with pytest.raises(RubricError) as error:
+        load_file(folder.path / "biao.yaml")
+    return [(finding.code, finding.line) for finding in error.value.findings]
+
+
+def test_faults_in_a_row_do_not_hide_those_of_the_form_as_a_whole(folder: Folder) -> None:
+    """Each of these alone kept all that stand behind it from being told: four waves of errors."""
+    found = faults(
+        folder,
+        ("by: unit", "by: unite"),
+        ("font_size: 12", 'font_size: 12, breaks: ["9"]'),
+        ("default: one", "default: uno"),
+        ("{text: 第二条做乙", "{text: 第二条做丁"),
+        ('ref: "2"', 'ref: "1"'),
+        ("points: 4", "points: -4"),
+        ("{kind: judged}", "{kind: jugded}"),
+    )
+    assert found == [
+        ("K009", 8),
+        ("K009", 9),
+        ("K011", 16),
+        ("K009", 29),
+        ("K009", 30),
+        ("K009", 32),
+        ("K008", 33),
+    ]
+
+
+def test_two_faults_of_one_row_are_both_told(folder: Folder) -> None:
+    found = faults(
+        folder,
+        ("{text: 第一条做甲", "{text: 第一条做丙"),
+        ("{text: 第二条做乙", "{text: 第二条做丁"),
+        ("amount: {choose: once, one: 6, two: 5}", "amount: 0"),
+    )
+    assert found == [("K009", 26), ("K009", 28), ("K009", 29)]
+
+
+def test_what_follows_from_a_misspelled_name_is_not_told_as_well(folder: Folder) -> None:
+    assert faults(folder, ("points: 4", "point: 4"), ('ref: "2"', 'ref: "1"')) == [
+        ("K009", 30),
+        ("K007", 32),
+    ]
+
+
+def test_two_settings_that_cannot_be_used_are_both_told(folder: Folder) -> None:
+    second = """\
+  twice:
+    sentence: 又一句话
+    question: 怎么读？
+    refs: ["1"]
+    readings: {one: 甲, two: 乙}
+categories:
+"""
+    found = faults(folder, ("default: one", "default: uno"), ("categories:\n", second))
+    assert found == [("K011", 16), ("K011", 17)]
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), [("signature", ""), ("notes", "note"), ("point", "points"), ("xyz", "")]
+)
+def test_a_hint_is_a_name_that_is_spelled_almost_alike(
+    folder: Folder, name: str, hint: str
+) -> None:
+    finding = folder.refused_form(changed("points: 4", f"points: 4\n        {name}: 1"))
+    assert finding.code == "K007"
+    assert (f"您是不是想写“{hint}”？" if hint else "您是不是") in finding.message or not hint
+    assert ("您是不是" in finding.message) == bool(hint)
 
 
 @pytest.mark.parametrize(

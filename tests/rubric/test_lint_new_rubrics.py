@@ -178,7 +178,7 @@ categories:
 def test_k108_category_reprinted_after_a_break(rubrics: Rubrics) -> None:
     inside, first = [f'paper: {{font_size: 12, breaks: ["{ref}"]}}\n' for ref in ("2", "1")]
     assert rubrics.codes(TWO_ROWS, inside) == [("K108", "2")]
-    assert rubrics.codes(TWO_ROWS, first) == []
+    assert rubrics.codes(TWO_ROWS, first) == [("K404", "1")]
 
 
 def test_k109_no_figure_for_the_whole(rubrics: Rubrics) -> None:
@@ -272,6 +272,25 @@ def test_k201_a_row_without_criterion(rubrics: Rubrics) -> None:
     # Bonus rows have their levels instead.
     both = one.replace("points: 4}", "points: 4, criterion: 无总结扣4分}")
     assert rubrics.codes(both + BONUS) == []
+
+
+def test_k201_k202_several_rows_are_told_together(rubrics: Rubrics) -> None:
+    """Ten rows without a criterion are one thing to look at, not ten."""
+    head = "categories:\n  - name: 工作\n    points: 11\n    items:\n"
+    first = '      - {ref: "1", text: 甲, points: 1, criterion: 有, departments: [组织部]}\n'
+    rest = "".join(f'      - {{ref: "{n}", text: 乙, points: 1}}\n' for n in range(2, 12))
+    found = rubrics.lint(head + first + rest)
+    assert [(one.code, one.item) for one in found] == [("K201", "2"), ("K202", "2")]
+    assert found[0].message.startswith("第 2、3、4、5、6、7、8、9 等 10 项没有评分标准")
+    two = rubrics.lint(head + first + "".join(rest.splitlines(keepends=True)[:2]))
+    assert "第 2、3 项没有写由哪个部门考核，而同表其他项写了。" in two[-1].message
+
+
+def test_k109_adds_up_the_rows(rubrics: Rubrics) -> None:
+    empty = "total: {cells: [{text: 合计, span: 9}]}\n"
+    (_, found) = rubrics.lint(TWO_ROWS.replace("points: 4", "points: 5") + empty)
+    assert (found.code, found.got) == ("K109", "11")
+    assert "按各项相加是 11 分" in found.message
 
 
 def test_k202_a_row_without_department(rubrics: Rubrics) -> None:

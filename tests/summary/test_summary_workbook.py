@@ -314,10 +314,12 @@ class OpenInExcel(Disk):
 
     names: tuple[str, ...] = ()
 
-    def write(self, path: Path, content: bytes, *, durable: bool = True) -> None:
+    def write(
+        self, path: Path, content: bytes, *, durable: bool = True, private: bool = False
+    ) -> None:
         if path.name in self.names and path.exists():
             raise PermissionError(13, "Permission denied", str(path))
-        super().write(path, content, durable=durable)
+        super().write(path, content, durable=durable, private=private)
 
 
 def test_a_summary_that_is_open_in_excel_gets_another_name(folder: Path) -> None:

@@ -10,7 +10,7 @@ from tests.web.start import Client, running
 from workbook_tool.office.context import Office
 from workbook_tool.office.issue import ConfirmRequest, IssueRequest, confirm, issue
 from workbook_tool.office.new import MAIN, NewRequest, new
-from workbook_tool.web.desk import Desk
+from workbook_tool.web.desk import Workbench
 
 ROSTER = """单位代码,单位名称,单位类别,联系人,邮箱,组别
 001,示例甲街道工会,街道（乡镇）工会,示例联系人,a@example.com,一组
@@ -41,14 +41,14 @@ def issued_round(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[tuple[Client, Desk]]:
+def empty(tmp_path: Path) -> Iterator[tuple[Client, Workbench]]:
     """A console of a folder without rounds."""
     with running(tmp_path) as started:
         yield started
 
 
 @pytest.fixture(scope="session")
-def looking(issued_round: Path) -> Iterator[tuple[Client, Desk]]:
+def looking(issued_round: Path) -> Iterator[tuple[Client, Workbench]]:
     """A console of a round that nobody changes."""
     with running(issued_round.parent) as started:
         yield started

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import uvicorn
 
 from workbook_tool.web.app import make_app
-from workbook_tool.web.desk import Desk
+from workbook_tool.web.desk import Workbench
 from workbook_tool.web.security import Gate
 
 
@@ -90,7 +90,7 @@ class Client:
             "POST", path, body, {"Content-Type": f"multipart/form-data; boundary={mark}"}
         )
 
-    def wait_for_jobs(self, desk: Desk, seconds: float = 120) -> None:
+    def wait_for_jobs(self, desk: Workbench, seconds: float = 120) -> None:
         until = time.monotonic() + seconds
         while list(desk.jobs.alive()):
             assert time.monotonic() < until, "a job did not end"
@@ -98,12 +98,12 @@ class Client:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[tuple[Client, Desk]]:
+def running(folder: Path) -> Iterator[tuple[Client, Workbench]]:
     """Run a console of a folder in a thread."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(256)
-        gate, desk = Gate(listener.getsockname()[1]), Desk(folder)
+        gate, desk = Gate(listener.getsockname()[1]), Workbench(folder)
         config = uvicorn.Config(make_app(desk, gate), log_level="critical", lifespan="off")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)

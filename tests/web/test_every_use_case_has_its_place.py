@@ -10,7 +10,7 @@ from workbook_tool.campaign.decisions.table import DECISIONS
 from workbook_tool.office.errors import SENTENCES
 from workbook_tool.office.usecases import USE_CASES
 from workbook_tool.web.advice import ADVICE
-from workbook_tool.web.desk import Desk
+from workbook_tool.web.desk import Workbench
 
 WEB = Path(__file__).parent.parent.parent / "workbook_tool" / "web"
 
@@ -41,7 +41,7 @@ def test_pages_ask_the_office_and_nobody_below_it() -> None:
                 assert not node.module.startswith(below), (path.name, node.module)
 
 
-def test_every_decision_has_its_form(looking: tuple[Client, Desk]) -> None:
+def test_every_decision_has_its_form(looking: tuple[Client, Workbench]) -> None:
     client, _ = looking
     here = round_of(client.get("/"))
     listed = client.get(f"{here}/decide").text

@@ -15,7 +15,7 @@ from workbook_tool.office.collect import CollectRequest, collect
 from workbook_tool.office.context import Office
 from workbook_tool.office.issue import ConfirmRequest, IssueRequest, confirm, issue
 from workbook_tool.office.new import NewRequest, new
-from workbook_tool.web.desk import Desk
+from workbook_tool.web.desk import Workbench
 
 EVIL = '<img src=x onerror="document.title=1">"&\'</td>'
 PARTS = (
@@ -50,7 +50,7 @@ PLAIN = (
 
 
 @pytest.fixture(scope="module")
-def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Client, Desk]]:
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Client, Workbench]]:
     """A console of a round in the middle: things came in, and much waits for a person."""
     folder = tmp_path_factory.mktemp("busy")
     units = units_of(9)
@@ -75,7 +75,7 @@ def every_page(client: Client) -> list[str]:
     return [*PLAIN, *(here + part for part in PARTS), f"{here}/unit/{unit}"]
 
 
-def test_axe_finds_nothing_serious_on_any_page(busy: tuple[Client, Desk]) -> None:
+def test_axe_finds_nothing_serious_on_any_page(busy: tuple[Client, Workbench]) -> None:
     client, _ = busy
     with window() as page:
         page.goto(client.gate.address)
@@ -97,7 +97,7 @@ def _serious(page: Page) -> list[str]:
     ]
 
 
-def test_no_page_is_wider_than_the_window_at_200_percent(busy: tuple[Client, Desk]) -> None:
+def test_no_page_is_wider_than_the_window_at_200_percent(busy: tuple[Client, Workbench]) -> None:
     client, _ = busy
     with window(SMALL) as page:
         page.goto(client.gate.address)
@@ -109,7 +109,7 @@ def test_no_page_is_wider_than_the_window_at_200_percent(busy: tuple[Client, Des
         assert not wide, wide
 
 
-def test_every_page_has_a_title_and_one_main_action_at_most(busy: tuple[Client, Desk]) -> None:
+def test_every_page_has_a_title_and_one_main_action_at_most(busy: tuple[Client, Workbench]) -> None:
     client, _ = busy
     for path in every_page(client):
         text = client.get(path).text
@@ -119,7 +119,7 @@ def test_every_page_has_a_title_and_one_main_action_at_most(busy: tuple[Client, 
         assert main <= 1, (path, main)
 
 
-def test_a_decision_is_taken_by_keyboard_alone(busy: tuple[Client, Desk]) -> None:
+def test_a_decision_is_taken_by_keyboard_alone(busy: tuple[Client, Workbench]) -> None:
     client, _ = busy
     with window(WIDE) as page:
         page.goto(client.gate.address)

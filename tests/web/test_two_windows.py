@@ -18,11 +18,13 @@ from workbook_tool.cli.main import run
 from workbook_tool.office.context import Office
 from workbook_tool.office.opening import writing
 from workbook_tool.office.status import StatusRequest, status_log
-from workbook_tool.web.desk import Desk
+from workbook_tool.web.desk import Workbench
+
+Started = tuple[Client, Workbench, Path, str]
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[tuple[Client, Desk, Path, str]]:
+def office(tmp_path: Path) -> Iterator[Started]:
     place = set_up(tmp_path)
     with running(tmp_path) as (client, desk):
         yield client, desk, place, round_of(client.get("/"))
@@ -45,7 +47,7 @@ def kinds(place: Path) -> list[str]:
 
 
 def test_who_decides_on_an_older_state_is_told_and_asked_again(
-    office: tuple[Client, Desk, Path, str],
+    office: Started,
 ) -> None:
     client, _, place, here = office
     form = client.get(f"{here}/decide/excuse").text
@@ -64,7 +66,7 @@ def test_who_decides_on_an_older_state_is_told_and_asked_again(
     assert kinds(place) == [*before, "unit", "unit"]
 
 
-def test_a_button_pressed_twice_decides_once(office: tuple[Client, Desk, Path, str]) -> None:
+def test_a_button_pressed_twice_decides_once(office: Started) -> None:
     client, _, place, here = office
     seen = hidden(client.get(f"{here}/decide/excuse").text, "seen")
     before = kinds(place)
@@ -74,7 +76,7 @@ def test_a_button_pressed_twice_decides_once(office: tuple[Client, Desk, Path, s
 
 
 def test_pages_are_readable_while_another_run_holds_the_round(
-    office: tuple[Client, Desk, Path, str],
+    office: Started,
 ) -> None:
     client, _, place, here = office
     held, done = threading.Event(), threading.Event()
@@ -100,14 +102,16 @@ def test_pages_are_readable_while_another_run_holds_the_round(
         thread.join()
 
 
-def test_what_a_command_did_is_on_the_next_page(office: tuple[Client, Desk, Path, str]) -> None:
+def test_what_a_command_did_is_on_the_next_page(
+    office: Started,
+) -> None:
     client, _, place, here = office
     assert "不需报送" not in re.sub(r"<option.*?</option>", "", client.get(f"{here}/board").text)
     assert run(["decide", str(place), "免报", "002", "--reason", "新成立"]) == 0
     assert "不需报送" in re.sub(r"<option.*?</option>", "", client.get(f"{here}/board").text)
 
 
-def test_all_sheets_are_one_archive(office: tuple[Client, Desk, Path, str]) -> None:
+def test_all_sheets_are_one_archive(office: Started) -> None:
     client, desk, place, here = office
     answer = client.get(f"{here}/issue/all/year")
     assert answer.headers["content-type"] == "application/zip"
@@ -124,7 +128,7 @@ def test_all_sheets_are_one_archive(office: tuple[Client, Desk, Path, str]) -> N
 
 
 def test_a_file_handed_in_while_another_is_read_waits_for_the_next_time(
-    office: tuple[Client, Desk, Path, str],
+    office: Started,
 ) -> None:
     client, desk, place, here = office
     sheets = sorted((place / "下发").rglob("*.xlsx"))

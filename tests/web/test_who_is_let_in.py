@@ -12,12 +12,12 @@ from starlette.routing import Route
 
 from tests.web.conftest import set_up
 from tests.web.start import Client, path_of, round_of, running
-from workbook_tool.web.desk import Desk
+from workbook_tool.web.desk import Workbench
 from workbook_tool.web.pages import ROUTES
 from workbook_tool.web.security import FORM_BYTES, READING, UPLOAD_BYTES
 from workbook_tool.web.uploads import plain_name
 
-Started = tuple[Client, Desk]
+Started = tuple[Client, Workbench]
 
 
 def test_the_address_with_the_token_gives_a_cookie_and_hides_the_token(looking: Started) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from workbook_tool.campaign.decisions.table import decision_of
 from workbook_tool.campaign.derived.state import State, state_of
 from workbook_tool.campaign.derived.words import EventWords
 from workbook_tool.campaign.inputs.forms import round_library
@@ -22,14 +23,14 @@ from workbook_tool.campaign.records.disk import DamagedError, Disk
 from workbook_tool.campaign.records.events import (
     Event,
     Fetched,
-    Handled,
     Mailed,
     Opened,
     Received,
     Reopened,
     Undone,
 )
-from workbook_tool.campaign.records.folder_store import INBOX, KEY, RECORDS, FolderStore, held
+from workbook_tool.campaign.records.folder_store import INBOX, KEY, FolderStore, held
+from workbook_tool.campaign.records.paths import RECORDS, refuse_strange_paths
 from workbook_tool.campaign.records.round_store import BusyError, NoRoundError, RoundStore
 from workbook_tool.rubric.library import FormLibrary
 from workbook_tool.rubric.model import Form
@@ -136,7 +137,9 @@ class RoundView:
         self.settings = parse_settings(self._settings_file())
         # One run sees one edition of a form, whatever happens to its file meanwhile.
         self.forms = round_library(self.store, self.library)
-        self.state = state_of(self.store.events(), self.forms)
+        events = self.store.events()
+        refuse_strange_paths(events)
+        self.state = state_of(events, self.forms)
         self.key = _own_key(self.store.key(), self.state)
 
     def _settings_file(self) -> bytes:
@@ -181,14 +184,15 @@ class RoundView:
 
     def _leaves_the_draft(self, event: Event) -> bool:
         match event:
-            case Reopened() | Mailed() | Fetched() | Handled():
+            case Reopened() | Mailed() | Fetched():
                 return True
             case Received(held=held):
                 return bool(held)
             case Undone(event=number):
                 undone = next(one.event for one in self.state.events if one.number == number)
-                return isinstance(undone, Handled | Undone) and self._leaves_the_draft(undone)
-        return False
+                return decision_of(undone) is not None and self._leaves_the_draft(undone)
+        decision = decision_of(event)
+        return decision is not None and decision.when_frozen
 
     def must_be_open(self) -> None:
         """Refuse to change a round that is 定稿.

@@ -26,6 +26,7 @@ _SCORE_CODES: Mapping[str, str] = {
     status.NO_NUMBER: "N01",
     status.NEGATIVE: "N02",
     status.TOO_FINE: "N03",
+    status.TOO_LITTLE: "M03",
     status.TOO_MUCH: "M01",
     status.UNEXPLAINED: "R11",
 }
@@ -47,10 +48,11 @@ _CLAIM_CODES: Mapping[str, str] = {
 _PART_WORDS = {"unit": "单位", "item": "项目", "amount": "扣分"}
 
 
-@check("rules", "I11", "N03", "M01", "R11")
+@check("rules", "I11", "N03", "M01", "M03", "R11")
 def scores(dossier: Dossier) -> Iterator[Fault]:
     """A score is missing, out of range, too fine, or explained by nothing."""
     values = dossier.sub.values
+    full = {duty.ref: duty.points for duty in duties(dossier.form)}
     for name, cell in _figures(dossier, "score"):
         assert cell.unit is not None
         assert cell.item is not None
@@ -58,11 +60,13 @@ def scores(dossier: Dossier) -> Iterator[Fault]:
         word = str(values[names.dept_status(cell.unit, cell.item)])
         if word not in _SCORE_CODES:
             continue
-        points = plain_number(cell.entry.maximum or Decimal(0))
+        least, points = map(plain_number, (cell.entry.minimum, cell.entry.maximum or Decimal(0)))
         got = _plain(values[name])
-        yield dossier.fault(
-            _SCORE_CODES[word], name, got=got, expected=f"0–{points}", points=points
-        )
+        code = _SCORE_CODES[word]
+        if code == "M01" and cell.entry.maximum != full.get(cell.item or ""):
+            code = "M03"
+        facts = {"got": got, "points": points, "least": least}
+        yield dossier.fault(code, name, expected=f"{least}–{points}", **facts)
 
 
 @check("rules", "I12", "M11", "R12")
@@ -85,7 +89,7 @@ def deductions_together(dossier: Dossier) -> Iterator[Fault]:
     """Several lines together take off more than the item is worth."""
     if names.REST_IS_FULL not in dossier.sub.issued.plan.named:
         return
-    most = {duty.ref: duty.points for duty in duties(dossier.form)}
+    most = {duty.ref: duty.largest_loss for duty in duties(dossier.form)}
     lines = deduction_list(dossier.sub.issued.plan, dossier.sub.given, set(dossier.sub.unread))
     taken: dict[tuple[str, str], Decimal] = {}
     for line in lines:

@@ -5,13 +5,15 @@ All of it is optional: without a round, a file is judged by what it says itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from workbook_tool.findings import Catalogue, load_catalogue
+from workbook_tool.reading.worker import ask
 from workbook_tool.rubric.expression import Value
+from workbook_tool.workbook.identity import LONGEST, is_genuine, token_digest
 
 
 @dataclass(frozen=True)
@@ -46,25 +48,51 @@ class RoundContext:
 
     Attributes:
         id: Id of the round, as it stands in tokens.
-        key: The round's key.
+        signed: Tells whether a token was signed with the round's key, which is not here: a
+            process that reads foreign files does not know it (:func:`ask_whether_signed`).
         units: The units, by code, with what was issued to each last.
         collections: What was issued to each last in one collection, by code and collection.
-        void: Tokens of sheets that were withdrawn.
+        void: Digests of the tokens of sheets that were withdrawn
+            (:func:`~workbook_tool.workbook.identity.token_digest`).
         catalogue: The findings with the round's own severities and sentences.
     """
 
     id: str
-    key: bytes
+    signed: Callable[[str], bool]
     units: Mapping[str, ExpectedUnit]
     collections: Mapping[tuple[str, str], ExpectedUnit] = field(default_factory=dict)
     void: frozenset[str] = frozenset()
     catalogue: Catalogue = field(default_factory=load_catalogue)
+
+    def is_void(self, token: str) -> bool:
+        """Return whether the sheet of a token was withdrawn."""
+        return token_digest(token) in self.void
 
     @cached_property
     def editions(self) -> frozenset[str]:
         """Editions of forms that were issued."""
         known = (*self.units.values(), *self.collections.values())
         return frozenset(unit.edition for unit in known)
+
+
+def ask_whether_signed(token: str) -> bool:
+    """Ask the program, which has the key, whether a token was signed with it."""
+    return bool(ask({"about": SIGNATURES, "token": token[:LONGEST]}))
+
+
+@dataclass(frozen=True, slots=True)
+class SignedWith:
+    """Tells, in the program, whether a token was signed with a key."""
+
+    key: bytes = field(repr=False)
+
+    def __call__(self, token: str) -> bool:
+        """Return whether it was."""
+        return is_genuine(token, self.key)
+
+
+SIGNATURES = "signature"
+"""What :func:`ask_whether_signed` asks about."""
 
 
 @dataclass(frozen=True, slots=True)

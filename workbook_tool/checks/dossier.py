@@ -112,7 +112,17 @@ class Dossier:
         if name.startswith((f"{stage}_note_", "dept_note_", "deduct_reason_")):
             return False
         return name.startswith(
-            (f"{stage}_", "fact_", "matter_", "level_", "accept_", "dept_", "deduct_", "rest_")
+            (
+                f"{stage}_",
+                f"deduction_{stage}_",
+                "fact_",
+                "matter_",
+                "level_",
+                "accept_",
+                "dept_",
+                "deduct_",
+                "rest_",
+            )
         )
 
     @cached_property

@@ -34,5 +34,6 @@ def odd_values(dossier: Dossier) -> Iterator[Fault]:
             continue  # in a text file every number is a text
         entry = dossier.sub.issued.plan.named[odd.name][1].entry
         most = entry.maximum if entry is not None else None
-        expected = odd.expected or ("" if most is None else f"0–{plain_number(most)}")
+        least = plain_number(entry.minimum) if entry is not None else "0"
+        expected = odd.expected or ("" if most is None else f"{least}–{plain_number(most)}")
         yield dossier.fault(odd.code, odd.name, got=odd.got, expected=expected)

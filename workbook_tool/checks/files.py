@@ -1,4 +1,7 @@
-"""Checking returned files: each is opened, read and judged; none stops the rest."""
+"""Checking a returned file: it is opened, read and judged.
+
+All of this touches what strangers wrote and runs in a reading process (:mod:`fenced`).
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,6 @@ import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
-from typing import Protocol
 
 from workbook_tool.checks.between import between
 from workbook_tool.checks.company import in_company
@@ -20,16 +21,15 @@ from workbook_tool.checks.redraw import Redraw, at_issue, redraw_of
 from workbook_tool.checks.status import Status, status_of
 from workbook_tool.findings import Catalogue, Finding, load_catalogue
 from workbook_tool.layout import names
-from workbook_tool.reading.child import Reader
-from workbook_tool.reading.containers import CONTAINERS, MESSAGES, Packed
-from workbook_tool.reading.kinds import FileKind, kind_of
-from workbook_tool.reading.limits import Refusal, too_large, unreachable
+from workbook_tool.reading.containers import CONTAINERS, MESSAGES
+from workbook_tool.reading.kinds import kind_of
+from workbook_tool.reading.limits import Refusal
 from workbook_tool.reading.origin import Origin, origin_of
 from workbook_tool.reading.plans import IssuedPlan, Plans, rebuilt, recognised
 from workbook_tool.reading.returned import ReturnedWorkbook
 from workbook_tool.reading.submission import Submission, submission
+from workbook_tool.reading.worker import Opener
 from workbook_tool.rubric.library import FormLibrary
-from workbook_tool.workbook.identity import is_genuine
 
 Progress = Callable[[str, int, int], None]
 """Called with a file's name, how many are done, and of how many."""
@@ -90,48 +90,6 @@ class FileResult:
         return standing(self.findings, self.origin.token, self.genuine)
 
 
-class Opener(Protocol):
-    """Opens files: a reader, or the process itself that a reader has."""
-
-    def open(self, data: bytes) -> ReturnedWorkbook | Refusal:
-        """Read one file."""
-
-    def unpack(self, data: bytes, kind: FileKind) -> list[Packed] | Refusal:
-        """Return the files in a container."""
-
-
-def check_files(
-    paths: Sequence[Path],
-    reader: Reader,
-    library: FormLibrary,
-    plans: Plans | None = None,
-    progress: Progress = lambda *_: None,
-    context: RoundContext | None = None,
-) -> Iterator[FileResult]:
-    """Yield the result of every file, in order; a container gives one for each file in it.
-
-    Args:
-        paths: The files.
-        reader: Opens them.
-        library: The forms that they could be of.
-        plans: Finds what was issued; what can be built again from the library by default.
-        progress: Told of each file.
-        context: The round in which they are checked, if there is one.
-    """
-    for number, path in enumerate(paths, start=1):
-        try:
-            if path.stat().st_size > reader.limits.archive_bytes:
-                refusal = too_large("文件太大").refusal
-                yield FileResult(path.name, "", (_refusal(refusal, path.name, context),))
-                continue
-            data = path.read_bytes()
-        except OSError as error:
-            yield FileResult(path.name, "", (_refusal(unreachable(error), path.name, context),))
-            continue
-        yield from check_bytes(path.name, data, reader, library, plans, context)
-        progress(path.name, number, len(paths))
-
-
 def check_bytes(
     name: str,
     data: bytes,
@@ -168,7 +126,7 @@ def check_bytes(
     if answer == []:
         answer = Refusal("F30")
     if isinstance(answer, Refusal):
-        yield FileResult(name, _digest(data), (_refusal(answer, name, context),))
+        yield FileResult(name, _digest(data), (refused(answer, name, _catalogue(context)),))
     elif isinstance(answer, list):
         within = inside | {family}
         results = [
@@ -193,9 +151,9 @@ def _check_one(
 ) -> FileResult:
     book = reader.open(data)
     if isinstance(book, Refusal):
-        return FileResult(name, _digest(data), (_refusal(book, name, context),))
+        return FileResult(name, _digest(data), (refused(book, name, _catalogue(context)),))
     origin = origin_of(book)
-    genuine = is_genuine(origin.token, context.key) if context else None
+    genuine = context.signed(origin.token) if context else None
     sub = understood(book, library, plans, context.editions if context else ())
     if sub is None:
         finding = _catalogue(context).finding("U04", file=name)
@@ -266,8 +224,9 @@ def _has_scores(sub: Submission, issued: IssuedPlan) -> bool:
     )
 
 
-def _refusal(refusal: Refusal, file: str, context: RoundContext | None) -> Finding:
-    return _catalogue(context).finding(refusal.code, file=file, **refusal.facts)
+def refused(refusal: Refusal, file: str, catalogue: Catalogue | None = None) -> Finding:
+    """Return the finding of a file that was not read."""
+    return (catalogue or load_catalogue()).finding(refusal.code, file=file, **refusal.facts)
 
 
 def _catalogue(context: RoundContext | None) -> Catalogue:

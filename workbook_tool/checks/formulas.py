@@ -13,12 +13,14 @@ from functools import lru_cache
 from workbook_tool.reading.ooxml_sheet import area_of
 
 _LITERAL = re.compile(r'("(?:[^"]|"")*")')
-_QUOTED_SHEET = re.compile(r"'((?:[^']|'')+)'!")
+_QUOTED = re.compile(r"'((?:[^']|'')*)'(!?)")
 _PREFIX = re.compile(r"_XL[A-Z]+\.")
-_SAME_SHEET_TWICE = re.compile(r"([^!,()+\-*/=<>&:]+!)([A-Z]+[0-9]+):\1")
+# A run of characters begins where no other of its kind stands before it: no run is gone through
+# from each of its characters again.
+_SAME_SHEET_TWICE = re.compile(r"(?<![^!,()+\-*/=<>&:])([^!,()+\-*/=<>&:]+!)([A-Z]+[0-9]+):\1")
 _SAME_CELL_TWICE = re.compile(r"(?<![A-Z0-9])([A-Z]+[0-9]+):\1(?![0-9])")
 _REFERENCE = re.compile(
-    r"(?:(?P<sheet>[^!,()+\-*/=<>&:\"]+)!)?(?P<cells>(?<![A-Z0-9_.])[A-Z]{1,3}[0-9]{1,7}"
+    r"(?:(?<![^!,()+\-*/=<>&:\"])(?P<sheet>[^!,()+\-*/=<>&:\"]+)!)?(?P<cells>(?<![A-Z0-9_.])[A-Z]{1,3}[0-9]{1,7}"
     r"(?::[A-Z]{1,3}[0-9]{1,7})?)(?![A-Z0-9_(])"
 )
 _FRACTION = re.compile(r"(?<![A-Z0-9_.])[0-9]*\.[0-9]+(?:E[+-]?[0-9]{1,3})?")
@@ -42,10 +44,15 @@ def normal(formula: str, sheet: str) -> str:
 
 
 def _plain(part: str) -> str:
-    part = _QUOTED_SHEET.sub(lambda match: match[1].replace("''", "'") + "!", part)
+    part = _QUOTED.sub(_unquoted, part)
     part = _BLANKS.sub("", part).upper().replace(";", ",")
     part = _FRACTION.sub(lambda match: f"{float(match[0]):.12g}", part)
     return _SAME_SHEET_TWICE.sub(r"\1\2:", _PREFIX.sub("", part))
+
+
+def _unquoted(quoted: re.Match[str]) -> str:
+    """Return the name of a sheet without its quotes; what else is quoted as it is."""
+    return quoted[1].replace("''", "'") + "!" if quoted[1] and quoted[2] else quoted[0]
 
 
 def skeleton(formula: str) -> str:

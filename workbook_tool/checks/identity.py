@@ -21,7 +21,7 @@ from workbook_tool.layout.plan import a1
 from workbook_tool.reading.sheet_texts import heads, returned_grids
 from workbook_tool.rubric.model import STAGE_IDS
 from workbook_tool.rubric.text import folded
-from workbook_tool.workbook.identity import UNSIGNED, is_genuine
+from workbook_tool.workbook.identity import UNSIGNED
 
 TokenStanding = Literal[
     "genuine",
@@ -218,7 +218,7 @@ def of_this_round(dossier: Dossier) -> Iterator[Fault]:
         yield Fault("U14")
     elif identity.round_id != context.id:
         yield Fault("U07", facts={"got": identity.round_id, "expected": context.id})
-    elif not is_genuine(dossier.origin.token, context.key):
+    elif not context.signed(dossier.origin.token):
         yield Fault("U06")
 
 
@@ -257,7 +257,7 @@ def another_form_than_issued(dossier: Dossier) -> Iterator[Fault]:
 @check("identity", "U13")
 def withdrawn(dossier: Dossier) -> Iterator[Fault]:
     """The sheet was declared void."""
-    if dossier.context and dossier.origin.token in dossier.context.void:
+    if dossier.context and dossier.context.is_void(dossier.origin.token):
         yield Fault("U13")
 
 

@@ -14,6 +14,7 @@ from workbook_tool.checks import (
     rows,
     structure,
     totals,
+    verdicts,
     work_plans,
 )
 from workbook_tool.checks.dossier import Dossier
@@ -73,6 +74,7 @@ CHECKS: tuple[Check, ...] = (
     rows.claims_without_proof,
     rows.claims_twice,
     rows.evidence,
+    verdicts.of_rank_and_grade,
     # totals
     totals.sums,
     totals.check_code,
@@ -180,5 +182,8 @@ def _new_rules(found: Sequence[Fault], grave: Sequence[Fault], dossier: Dossier)
         yield fault
 
 
-_OF_SCORES = ("I01", "N03", "M01", "R01", "R02", "R03", "R13", "I05")
+_OF_SCORES = (
+    *("I01", "N03", "N17", "M01", "M02", "M03"),
+    *("R01", "R02", "R03", "R05", "R13", "I05"),
+)
 """Told of a row only if its cells and facts are in order."""

@@ -8,8 +8,9 @@ left to the totals.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
+from itertools import product
 
 from workbook_tool.checks.dossier import Dossier, item_words, quote, short, where_they_differ
 from workbook_tool.checks.fault import Fault
@@ -34,7 +35,6 @@ _PRINTED_FACES = ("score", "facts", "claims", "evidence", "work_plan", "lists")
 _SCORING = ("subtotal_", "total_", "computed_", "row_", "claimed_", "own_", "worth_", "counted_")
 _CENT = Decimal("0.01")
 _FIGURE = re.compile(r"(?<![A-Za-z0-9$.])[0-9]+(?:\.[0-9]+)?")
-_MOST_VALIDATED = 10_000
 
 
 LockedPlace = tuple[str, str, str | None]
@@ -389,12 +389,18 @@ def validation_gone(dossier: Dossier) -> Iterator[Fault]:
         match = dossier.sub.matched.sheets.get(sheet.title)
         if match is None or not match.in_place or _all_limits_gone(dossier, sheet.title):
             continue
-        limited = _validated(dossier, match.name)
-        for cell in sheet.cells:
-            if cell.entry and not cell.locked and cell.entry.kind != "text" and cell.name:
-                rule = limited.get((cell.row, cell.column))
-                if rule is None or not _limits(rule, cell.entry):
-                    yield dossier.fault("L10", cell.name)
+        wanted = {
+            (cell.row, cell.column): cell
+            for cell in sheet.cells
+            if cell.entry and not cell.locked and cell.entry.kind != "text" and cell.name
+        }
+        limited = _validated(dossier, match.name, wanted)
+        for at, cell in wanted.items():
+            rule = limited.get(at)
+            assert cell.entry is not None
+            assert cell.name is not None
+            if rule is None or not _limits(rule, cell.entry):
+                yield dossier.fault("L10", cell.name)
 
 
 def _limits(rule: Validation, entry: Entry) -> bool:
@@ -405,22 +411,25 @@ def _limits(rule: Validation, entry: Entry) -> bool:
     return plain_number(entry.maximum) in figures
 
 
-def _validated(dossier: Dossier, sheet: str) -> Mapping[tuple[int, int], Validation]:
-    """Return the rule for every cell that has one."""
+def _validated(
+    dossier: Dossier, sheet: str, wanted: Collection[tuple[int, int]]
+) -> Mapping[tuple[int, int], Validation]:
+    """Return the rule for every wanted cell that has one."""
     found: dict[tuple[int, int], Validation] = {}
     for rule in dossier.returned[sheet].validations:
         for reference in rule.cells.split():
             area = area_of(reference)
-            if area is None or _size(area) > _MOST_VALIDATED:
-                continue
-            for row in range(area.top, area.bottom + 1):
-                for column in range(area.left, area.right + 1):
-                    found[row, column] = rule
+            if area is not None:
+                found.update(dict.fromkeys(_among(area, wanted), rule))
     return found
 
 
-def _size(area: Area) -> int:
-    return (area.bottom - area.top + 1) * (area.right - area.left + 1)
+def _among(area: Area, wanted: Collection[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the wanted cells in an area, going through whichever is fewer."""
+    rows, columns = range(area.top, area.bottom + 1), range(area.left, area.right + 1)
+    if len(rows) * len(columns) < len(wanted):
+        return (at for at in product(rows, columns) if at in wanted)
+    return (at for at in wanted if at[0] in rows and at[1] in columns)
 
 
 @check("cells", "L11")

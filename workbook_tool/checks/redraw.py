@@ -6,7 +6,7 @@ Kept with the result, so that the workbook itself need not be.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -82,15 +82,37 @@ def _fields(dossier: Dossier) -> Iterator[tuple[Field, str]]:
 
 
 def _shown(cell: Cell, text: str) -> Iterator[tuple[Field, str]]:
-    parts = _MARK.split(cell.text or "")
-    pattern = "".join(
-        f"(?P<{part}>.*?)" if number % 2 else re.escape(part) for number, part in enumerate(parts)
-    )
-    match = re.fullmatch(pattern, text, re.DOTALL)
-    if match is not None:
-        for field in FIELDS:
-            if field in match.groupdict() and match[field]:
-                yield field, match[field]
+    found = _between(_MARK.split(cell.text or ""), text)
+    for field in FIELDS:
+        if found.get(field):
+            yield field, found[field]
+
+
+def _between(parts: Sequence[str], text: str) -> Mapping[str, str]:
+    """Return what stands in the places of fields; nothing where the text around them is another.
+
+    Each field ends where the wording behind it begins first, so that a text is gone through once.
+
+    Args:
+        parts: Wording and names of fields in turn; the first and last are wording.
+        text: What came back.
+    """
+    if len(parts) == 1:
+        return {}
+    first, last = parts[0], parts[-1]
+    if not text.startswith(first):
+        return {}
+    found: dict[str, str] = {}
+    at = len(first)
+    for name, wording in zip(parts[1:-2:2], parts[2:-1:2], strict=True):
+        end = text.find(wording, at)
+        if end < 0:
+            return {}
+        found[name], at = text[at:end], end + len(wording)
+    end = len(text) - len(last)
+    if end < at or not text.endswith(last):
+        return {}
+    return {**found, parts[-2]: text[at:end]}
 
 
 def at_issue(group: Iterable[Fault], dossier: Dossier) -> tuple[Fault, ...]:

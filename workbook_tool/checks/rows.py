@@ -17,10 +17,12 @@ from workbook_tool.checks.registry import check
 from workbook_tool.layout import names, status
 from workbook_tool.layout.claims import bonus_category
 from workbook_tool.layout.columns import note_word
+from workbook_tool.layout.score_rows import types_deductions
 from workbook_tool.layout.status import questions_to
-from workbook_tool.rubric import bonus
-from workbook_tool.rubric.expression import Value
-from workbook_tool.rubric.model import STAGE_IDS
+from workbook_tool.reading.item_score import is_score
+from workbook_tool.rubric import bonus, scoring
+from workbook_tool.rubric.expression import Expr, Value, evaluate, renamed
+from workbook_tool.rubric.model import STAGE_IDS, Item
 from workbook_tool.rubric.text import folded, plain_number
 
 _HALF_A_CENT = Decimal("0.005")
@@ -31,6 +33,7 @@ SCORE_CODES: Mapping[str, str] = {
     status.NO_NUMBER: "N01",
     status.NEGATIVE: "N02",
     status.TOO_FINE: "N03",
+    status.TOO_LITTLE: "M03",
     status.TOO_MUCH: "M01",
     status.UNEXPLAINED: "R01",
 }
@@ -44,6 +47,7 @@ FACT_CODES: Mapping[str, str] = {
     status.NOT_LISTED: "N15",
     status.MORE_THAN_ALL: "N16",
     status.NOTHING_DUE: "I03",
+    status.OUT_OF_RANGE: "N18",
 }
 CLAIM_CODES: Mapping[str, tuple[str, str]] = {
     status.NO_LEVEL: ("B01", "level"),
@@ -57,18 +61,40 @@ CLAIM_CODES: Mapping[str, tuple[str, str]] = {
 """Code of each word, and the part of the claim's line at which it is told."""
 
 
-@check("rules", "I01", "N03", "M01", "R01", "R03", "R13")
+TAKEN_OFF_CODES: Mapping[str, str] = {
+    **SCORE_CODES,
+    status.NEGATIVE: "N17",
+    status.TOO_MUCH: "M02",
+    status.UNEXPLAINED: "R05",
+}
+"""Code of each word where what is taken off is typed instead of the score."""
+_MET_WORDS = frozenset({*status.WRONG_SCORE, status.NOT_WHOLE})
+
+
+@check("rules", "I01", "N03", "N17", "M01", "M02", "M03", "R01", "R03", "R05", "R13")
 def scores(dossier: Dossier) -> Iterator[Fault]:
     """A score is missing, out of range, too fine, or differs from the rule without a reason."""
     values, stage = dossier.sub.values, dossier.stage
     for item in dossier.form.items:
-        code = SCORE_CODES.get(str(values[names.status(item.ref)]))
+        word = str(values[names.status(item.ref)])
+        if types_deductions(dossier.form, stage, item):
+            yield from _taken_off(dossier, item, word)
+            continue
+        if dossier.form.measure == "standards" and word in _MET_WORDS:
+            name = names.score(stage, item.ref)
+            met = " 1（达标）或 0（未达标）"
+            yield dossier.fault("N14", name, got=_plain(values[name]), expected=met)
+            continue
+        code = SCORE_CODES.get(word)
         if code is None:
             continue
         name = names.score(stage, item.ref)
         got, computed = values[name], values.get(names.computed(item.ref))
-        points = plain_number(item.points) if item.points is not None else ""
-        expected: Value = f"0–{points}"
+        least, most = scoring.bounds(item)
+        points = plain_number(most) if item.points is not None else ""
+        expected: Value = f"{plain_number(least)}–{points}"
+        if code == "M01" and most != item.points:
+            code = "M03"
         if code == "R01":
             expected = plain_number(computed) if isinstance(computed, Decimal) else None
             code = code if expected is not None else "R03"
@@ -80,8 +106,45 @@ def scores(dossier: Dossier) -> Iterator[Fault]:
             got=None if got is None else _plain(got),
             expected=expected,
             points=points,
+            least=plain_number(least),
             note=note_word(dossier.form, stage),
         )
+    yield from _further_scores(dossier)
+
+
+def _taken_off(dossier: Dossier, item: Item, word: str) -> Iterator[Fault]:
+    """Yield what is wrong with what was taken off a row's points."""
+    code = TAKEN_OFF_CODES.get(word)
+    if code is None:
+        return
+    name, stage = names.taken_off(dossier.stage, item.ref), dossier.stage
+    got, points = dossier.sub.values[name], plain_number(item.points or Decimal(0))
+    if code == "R05" and not got:
+        # Nothing was taken off: it is the stage before that this one differs from.
+        name = names.score(stage, item.ref)
+        code, got = "R13", dossier.sub.values[name]
+    earlier = _changed(dossier, item.ref, dossier.sub.values[names.score(stage, item.ref)])
+    yield dossier.fault(
+        code,
+        name,
+        got=None if got is None else _plain(got),
+        expected=plain_number(earlier) if code == "R13" and earlier is not None else f"0–{points}",
+        points=points,
+        note=note_word(dossier.form, stage),
+    )
+
+
+def _further_scores(dossier: Dossier) -> Iterator[Fault]:
+    """A score of somebody who is no stage of the form is out of range."""
+    for name, (_, cell) in dossier.sub.issued.plan.entries().items():
+        got = dossier.sub.values[name]
+        if cell.locked or cell.entry is None or not name.startswith(names.FURTHER):
+            continue
+        top = cell.entry.maximum or Decimal(0)
+        if isinstance(got, Decimal) and not is_score(got, (Decimal(0), top)):
+            most = plain_number(top)
+            expected = f" 0 到 {most} 之间的数，最多两位小数"
+            yield dossier.fault("N14", name, got=_plain(got), expected=expected)
 
 
 def _changed(dossier: Dossier, ref: str, got: Value) -> Decimal | None:
@@ -95,7 +158,7 @@ def _changed(dossier: Dossier, ref: str, got: Value) -> Decimal | None:
     return None
 
 
-@check("rules", "I02", "I03", "N16")
+@check("rules", "I02", "I03", "N16", "N18")
 def facts(dossier: Dossier) -> Iterator[Fault]:
     """An answer that a rule needs is missing, or cannot be."""
     values = dossier.sub.values
@@ -107,11 +170,17 @@ def facts(dossier: Dossier) -> Iterator[Fault]:
         expected: str | None = None
         if code == "N16" and question.within is not None:
             expected = _plain(values[names.fact(question.within)])
+        elif code == "N18" and question.limits is not None:
+            expected = "–".join(_plain(_worked_out(limit, values)) for limit in question.limits)
         elif code == "N14":
             expected = f" 0 到 {plain_number(question.maximum or Decimal(0))} 之间的数"
         elif code == "N15":
             expected = "、".join(question.choices)
         yield dossier.fault(code, name, got=_plain(values[name]), expected=expected)
+
+
+def _worked_out(limit: Expr, values: Mapping[str, Value]) -> Value:
+    return evaluate(renamed(limit, names.fact), values)
 
 
 @check("rules", "B01", "B02", "B03", "B04", "B05", "R04")

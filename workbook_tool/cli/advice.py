@@ -38,6 +38,7 @@ ADVICE: Mapping[str, str] = {
     "cannot_send": "请在单位名单里改正后运行 new 更新；要先给其余单位发，加 --rest。",
     "no_round": "要新建一次考核，请用 new。",
     "frozen": "确需改动的，先开第 {next} 稿：workbook-tool finish {folder} --reopen 理由",
+    "changed_since": "其间登记的，用 workbook-tool status {folder} --log 查看。",
     "unknown_unit": "单位和代码，用 workbook-tool status 查看。",
     "unit_or_department": "单位用 --unit，部门用 --department。",
     "file_or_unit": "单位用 --unit 写。",

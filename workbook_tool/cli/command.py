@@ -41,14 +41,13 @@ def width_of(text: str) -> int:
 
 def _pieces(text: str) -> Iterator[str]:
     """Yield what must stay on one line: characters with their punctuation, Latin words."""
-    piece = ""
-    for character in text:
-        if piece and _may_break(piece[-1], character):
-            yield piece
-            piece = ""
-        piece += character
-    if piece:
-        yield piece
+    start = 0
+    for at in range(1, len(text)):
+        if _may_break(text[at - 1], text[at]):
+            yield text[start:at]
+            start = at
+    if text:
+        yield text[start:]
 
 
 def _may_break(before: str, after: str) -> bool:
@@ -66,18 +65,31 @@ def fold(text: str, width: int) -> list[str]:
     """
     lines: list[str] = []
     for paragraph in text.splitlines():
-        line = ""
+        line: list[str] = []
+        used = 0
         for piece in _pieces(paragraph.strip()):
-            if line and width_of(line + piece.rstrip()) > width:
-                lines.append(line.rstrip())
-                line = ""
-            line += piece
-            while width_of(line.rstrip()) > width:  # one word longer than a line
-                cut = next(n for n in range(len(line), 0, -1) if width_of(line[:n]) <= width)
-                lines.append(line[:cut])
-                line = line[cut:]
-        lines.append(line.rstrip())
+            word = piece.rstrip()
+            if line and used + width_of(word) > width:
+                lines.append("".join(line).rstrip())
+                line, used = [], 0
+            *full, rest = _cut(word, width)
+            lines += full  # of a word longer than a line
+            line += [rest, piece[len(word) :]]
+            used += width_of(rest) + len(piece) - len(word)
+        lines.append("".join(line).rstrip())
     return lines
+
+
+def _cut(word: str, width: int) -> Iterator[str]:
+    """Yield the parts of a word that fill a line each, then what is left of it."""
+    start = taken = 0
+    for at, character in enumerate(word):
+        needed = width_of(character)
+        if taken + needed > width and at > start:
+            yield word[start:at]
+            start, taken = at, 0
+        taken += needed
+    yield word[start:]
 
 
 class Formatter(click.HelpFormatter):

@@ -6,7 +6,7 @@ stands here is only what is said differently at a terminal, and which command co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,12 +18,13 @@ from workbook_tool.campaign.decisions.fields import Field
 from workbook_tool.campaign.decisions.table import DECISIONS
 from workbook_tool.cli.command import Command, CommandGroup
 from workbook_tool.cli.forms import json_option
-from workbook_tool.cli.output import Words, console, print_json, table
-from workbook_tool.cli.rounds import folder_argument, in_words
+from workbook_tool.cli.output import Words, console, print_json, shown, table
+from workbook_tool.cli.rounds import folder_argument, office_for
 from workbook_tool.cli.words import Day, Figure
 
 if TYPE_CHECKING:
     from workbook_tool.office.decide import DecidedDocument, DecisionsDocument
+    from workbook_tool.office.preview import PreviewDocument, SheetChange, UnitChange
 
 ALIASES = {one.english: one.name for one in DECISIONS}
 """English names for those who cannot type Chinese on a terminal."""
@@ -80,11 +81,10 @@ def decide(ctx: click.Context, folder: Path, as_json: bool) -> int:
     """List the decisions where none is named."""
     ctx.obj = folder
     if ctx.invoked_subcommand is None:
-        from workbook_tool.office.context import Office
         from workbook_tool.office.decide import DecisionsRequest, decisions
 
-        with in_words(folder):
-            document = decisions(Office(), DecisionsRequest(folder))
+        with office_for(folder) as office:
+            document = decisions(office, DecisionsRequest(folder))
         if as_json:
             print_json(document.model_dump())
         else:
@@ -92,21 +92,30 @@ def decide(ctx: click.Context, folder: Path, as_json: bool) -> int:
     return 0
 
 
+_dry_run = click.option("--dry-run", is_flag=True, help="只看这样定会改变什么，不登记。")
+
+
 def _command(decision: Decision[Any]) -> click.Command:
     """Return the command by which a decision is taken."""
 
     @click.pass_obj
-    def take(folder: Path, /, as_json: bool, **said: Any) -> int:
-        from workbook_tool.office.context import Office
+    def take(folder: Path, /, as_json: bool, dry_run: bool, **said: Any) -> int:
         from workbook_tool.office.decide import DecideRequest
         from workbook_tool.office.decide import decide as take_decision
+        from workbook_tool.office.preview import preview
 
-        with in_words(folder):
-            document = take_decision(Office(), DecideRequest(folder, decision.english, said))
+        request = DecideRequest(folder, decision.english, said)
+        with office_for(folder) as office:
+            if dry_run:
+                shown_before = preview(office, request)
+            else:
+                taken = take_decision(office, request)
         if as_json:
-            print_json(document.model_dump())
+            print_json((shown_before if dry_run else taken).model_dump())
+        elif dry_run:
+            _print_preview(shown_before)
         else:
-            _done(folder, document)
+            _done(folder, taken)
         return 0
 
     params = [_parameter(decision.english, field) for field in decision.fields]
@@ -117,7 +126,7 @@ def _command(decision: Decision[Any]) -> click.Command:
         short_help=decision.short,
         help=_HELP.get(decision.english, decision.help),
     )
-    return json_option(command)
+    return json_option(_dry_run(command))
 
 
 def _parameter(english: str, field: Field) -> click.Parameter:
@@ -162,7 +171,7 @@ def _after_paper(_folder: Path, document: DecidedDocument) -> Iterator[str]:
     facts = document.facts
     yield f"核对结果：{facts['paper_text']}。"
     if facts["paper"] == "different" and facts["file_check_code"] is not None:
-        total = "没有" if facts["file_total"] is None else facts["file_total"]
+        total = "没有" if facts["file_total"] is None else shown(float(facts["file_total"]))
         yield f"电子表上：校验码 {facts['file_check_code'] or '没有'}，总分 {total}。"
     if facts["paper"] == "different":
         yield "定了以哪一份为准，再登记一次，写上 --counts 电子表（或纸质件）和理由。"
@@ -173,9 +182,9 @@ def _after_paper(_folder: Path, document: DecidedDocument) -> Iterator[str]:
 
 
 def _after_void(folder: Path, document: DecidedDocument) -> Iterator[str]:
-    which = " --departments" if document.facts["book"] else ""
-    which += "" if document.main else f" --collection {document.collection_name}"
-    yield f"另发新表：workbook-tool issue {folder}{which}"
+    books = " --departments" if document.facts["book"] else ""
+    again = f"{books}{'' if document.main else f' --collection {document.collection_name}'}"
+    yield f"另发新表：workbook-tool issue {folder}{again}"
 
 
 _NEXT: Mapping[str, Callable[[Path, DecidedDocument], Iterator[str]]] = {
@@ -183,6 +192,59 @@ _NEXT: Mapping[str, Callable[[Path, DecidedDocument], Iterator[str]]] = {
     "issue_again": _after_void,
 }
 """What comes next, by what has to be known after a decision."""
+
+
+_MOST_NAMED = 8
+"""Of more units or rows only so many, or their number, are told."""
+
+
+def _print_preview(document: PreviewDocument) -> None:
+    """Say what a decision would change."""
+    out = console()
+    out.print(Words(f"这样定，会登记：{document.text}。这次只是看看，没有登记。"))
+    for unit in document.units:
+        if unit.concerned or unit.items:
+            out.print(Words(f"{unit.unit} {unit.name}：{_changes(unit)}。"))
+    alike: dict[str, list[str]] = {}
+    for sheet in document.sheets:
+        alike.setdefault(_sheet_changes(sheet), []).append(sheet.unit)
+    for words, codes in alike.items():
+        out.print(Words(f"{_several(codes)}：{words}。"))
+    others = [unit.unit for unit in document.units if not (unit.concerned or unit.items)]
+    if others:
+        out.print(Words(f"名次、等次随之变化的还有：{_several(others)}。"))
+    if not (document.units or document.sheets):
+        out.print(Words("没有单位的分数、名次、报送情况或截止日期会变。"))
+
+
+def _several(codes: Sequence[str]) -> str:
+    """Return codes of units; of many, the first and how many."""
+    more = f"等 {len(codes)} 个单位" if len(codes) > _MOST_NAMED else ""
+    return "、".join(codes[:_MOST_NAMED]) + more
+
+
+def _sheet_changes(sheet: SheetChange) -> str:
+    pairs = [
+        ("报送情况", sheet.status_before, sheet.status_after),
+        ("截止", sheet.deadline_before or "—", sheet.deadline_after or "—"),
+    ]
+    return "，".join(f"{what} {old} → {new}" for what, old, new in pairs if old != new)
+
+
+def _changes(unit: UnitChange) -> str:
+    before, after = unit.before, unit.after
+    pairs = [(f"第 {one.item} 项", shown(one.before), shown(one.after)) for one in unit.items]
+    many = f"{len(pairs)} 项的分数会变" if len(pairs) > _MOST_NAMED else ""
+    pairs = [] if many else pairs
+    pairs += [
+        ("总分", shown(before.total), shown(after.total)),
+        ("名次", str(before.rank or "—"), str(after.rank or "—")),
+        ("等次", before.grade or "—", after.grade or "—"),
+    ]
+    words = [many] if many else []
+    words += [f"{what} {old} → {new}" for what, old, new in pairs if old != new]
+    words += [after.remark] if after.remark != before.remark and after.remark else []
+    return "，".join(words) or "分数、名次不变"
 
 
 def _print(document: DecisionsDocument) -> None:

@@ -168,12 +168,15 @@ def write_log(error: BaseException) -> Path | None:
         The file, or ``None`` if even that could not be written.
     """
     stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
-    path = Path(tempfile.gettempdir()) / f"workbook-tool-{stamp}-{os.getpid()}.log"
+    text = "".join(traceback.format_exception(error))
     try:
-        path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        # A name that nobody can guess, and that was not there, be it as a link; its owner's only.
+        handle, name = tempfile.mkstemp(".log", f"workbook-tool-{stamp}-")
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(text)
     except OSError:
         return None
-    return path
+    return Path(name)
 
 
 def unexpected_sentence(error: BaseException) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbook_tool.cli.command import fold, width_of
+from workbook_tool.foreign import shown as harmless
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions
@@ -25,7 +26,8 @@ _NARROWEST_CELL = 8
 
 def print_json(document: Mapping[str, Any]) -> None:
     """Write one JSON document to stdout."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    click.echo(text.encode("utf-8", "backslashreplace").decode())
 
 
 def shown(value: float | None) -> str:
@@ -65,7 +67,7 @@ class Words:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
         from rich.text import Text
 
-        for line in fold(self.text, max(options.max_width - self.indent, 2)) or [""]:
+        for line in fold(harmless(self.text), max(options.max_width - self.indent, 2)) or [""]:
             yield Text(" " * self.indent + line, style=self.style, no_wrap=True, overflow="ignore")
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:

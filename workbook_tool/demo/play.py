@@ -6,7 +6,7 @@ Nothing is printed here; what happened comes back as data.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
@@ -17,6 +17,7 @@ from workbook_tool.campaign.actions.collect import Collected, collect, inbox
 from workbook_tool.campaign.actions.decide import take
 from workbook_tool.campaign.actions.issue import confirm, issue, unconfirmed
 from workbook_tool.campaign.actions.new import YEAR_END, NewRound, new_round
+from workbook_tool.campaign.decisions.assign import ASSIGN
 from workbook_tool.campaign.decisions.base import Said
 from workbook_tool.campaign.decisions.table import decision_called
 from workbook_tool.campaign.derived.standing import Standing, standings
@@ -123,6 +124,7 @@ def play(folder: Path, progress: Progress = silent) -> DemoResult:
             sent = _send(round_, batch, box, progress)
             sources, _ = inbox(round_, [box], batch.on)
             files = collect(round_, sources, progress).files
+            _ask_about_unsigned(round_, files)
             by_name = {one.received.file.split(" › ")[-1]: one for one in files}
             told = tuple((story, by_name[name]) for story, name in sent if name in by_name)
             now = standings(round_.state, round_.settings, YEAR_END.id)
@@ -204,6 +206,21 @@ def _sent(round_: Round, story: Story) -> tuple[str, bytes]:
     filled = Filled((round_.folder / OUT / issued.file).read_bytes(), known.plan, typed)
     own = round_.state.sheets[Slot(story.unit, YEAR_END.id)][0].issued.file
     return story.file or own, MISHAPS[story.mishap](filled)
+
+
+def _ask_about_unsigned(round_: Round, files: Sequence[Collected]) -> None:
+    """File what bears a unit's name but no number, as an office does that has asked the unit."""
+    for one in files:
+        received = one.received
+        if (
+            one.news == "held"
+            and received.unit
+            and received.reading.form
+            and not received.reading.token
+        ):
+            reason = "打电话向该单位核实过，是它报的"
+            slot = Slot(received.unit, received.collection)
+            take(round_, ASSIGN, Said(slot, received.sha256, {"reason": reason}))
 
 
 def _decide(round_: Round, sample: Sample) -> tuple[str, ...]:

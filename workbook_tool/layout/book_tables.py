@@ -22,7 +22,7 @@ from workbook_tool.layout.book import (
 from workbook_tool.layout.builder import SheetBuilder
 from workbook_tool.layout.paper import pages_beside, text_area
 from workbook_tool.layout.plan import Area, Entry, Highlight, Sheet
-from workbook_tool.layout.status import UNEXPLAINED, WRONG_SCORE, figure_status
+from workbook_tool.layout.status import UNEXPLAINED, figure_status, wrong_scores
 from workbook_tool.layout.styles import EXPLAIN_FILL, WRONG_FILL
 from workbook_tool.rubric.duties import Duty
 from workbook_tool.rubric.expression import Calc, Compare, Ref, number, to_cents
@@ -79,7 +79,7 @@ def pages(book: Book) -> Sheet:
             _put_score(sheet, score, unit, duty)
             _put_status(sheet, score + 2, unit, duty)
             sheet.next_row()
-    _highlight(sheet, first, sheet.row - 1, score, score + 2)
+    _highlight(sheet, book, first, sheet.row - 1, score, score + 2)
     _foot(sheet, book, book.cells(names.dept_status))
     finished, _ = sheet.finish(landscape=True, freeze=(first, 3))
     return finished
@@ -133,7 +133,7 @@ def wide(book: Book) -> Sheet:
             status = sheet.columns - len(book.duties) + n + 1
             _put_status(sheet, status, unit, duty)
             if unit is book.units[0]:
-                _highlight(sheet, first, last, column, status)
+                _highlight(sheet, book, first, last, column, status)
             column += 2
         sheet.next_row(Decimal(20))
     across = (names.dept_status(u.code, d.ref) for d in book.duties for u in book.units)
@@ -154,7 +154,8 @@ def _hint(book: Book) -> str:
 def _put_score(sheet: SheetBuilder, column: int, unit: BookUnit, duty: Duty) -> None:
     """Put the score and the reason for it."""
     facts: dict[str, Any] = {"item": duty.ref, "unit": unit.code, "locked": False, "defined": True}
-    entry = Entry("score", maximum=duty.points)
+    least, most = duty.bounds
+    entry = Entry("score", maximum=most, minimum=least)
     name = names.dept(unit.code, duty.ref)
     sheet.put(column, "entry_score", role="entry", entry=entry, name=name, **facts)
     note = names.dept_note(unit.code, duty.ref)
@@ -171,17 +172,23 @@ def _put_status(sheet: SheetBuilder, column: int, unit: BookUnit, duty: Duty) ->
         column,
         "status",
         role="formula",
-        formula=figure_status(score, note, duty.points, differs),
+        formula=figure_status(score, note, duty.bounds, differs),
         name=names.dept_status(unit.code, duty.ref),
         item=duty.ref,
         unit=unit.code,
     )
 
 
-def _highlight(sheet: SheetBuilder, first: int, last: int, column: int, status: int) -> None:
+def _wrong(book: Book) -> tuple[str, ...]:
+    return wrong_scores(duty.bounds for duty in book.duties)
+
+
+def _highlight(
+    sheet: SheetBuilder, book: Book, first: int, last: int, column: int, status: int
+) -> None:
     area = Area(first, column, last, column)
     sheet.highlights += [
-        Highlight(area, status, WRONG_SCORE, WRONG_FILL),
+        Highlight(area, status, _wrong(book), WRONG_FILL),
         Highlight(area, status, (UNEXPLAINED,), EXPLAIN_FILL),
     ]
 
@@ -200,4 +207,4 @@ def _put_value(
 
 
 def _foot(sheet: SheetBuilder, book: Book, statuses: tuple[str, ...]) -> None:
-    put_book_foot(sheet, book, statuses, code_of_figures(len(scores(book))), WRONG_SCORE)
+    put_book_foot(sheet, book, statuses, code_of_figures(len(scores(book))), _wrong(book))

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from workbook_tool.layout.fields import room_for
-from workbook_tool.layout.metrics import spread, text_height, whole_pixels
+from workbook_tool.layout.metrics import spread, whole_pixels
 from workbook_tool.layout.paper import (
     LYING,
     UPRIGHT,
@@ -18,7 +18,7 @@ from workbook_tool.layout.paper import (
     print_scale,
     text_area,
 )
-from workbook_tool.layout.plan import Area, Cell, Highlight, Page, Sheet, Style
+from workbook_tool.layout.plan import Area, Cell, Highlight, Page, Sheet, Style, height_in
 from workbook_tool.rubric.expression import Value
 
 SMALLEST_ROW = Decimal(18)
@@ -56,6 +56,7 @@ class SheetBuilder:
         self.highlights: list[Highlight] = []
         self.row = 1
         self.head_row = 1
+        self._head_rows = 1
         self._least: dict[int, Decimal] = {}
         self._allowed: dict[int, str | None] = {}
         self._preferred: set[int] = set()
@@ -108,9 +109,9 @@ class SheetBuilder:
         self.row += 1
         return self.row
 
-    def end_head(self) -> int:
-        """End the row of headings, which is repeated on every page; return the next row."""
-        self.head_row = self.row
+    def end_head(self, rows: int = 1) -> int:
+        """End the rows of headings, which are repeated on every page; return the next row."""
+        self.head_row, self._head_rows = self.row, rows
         return self.next_row()
 
     def may_break(
@@ -151,9 +152,10 @@ class SheetBuilder:
         heights = self._heights()
         width, _ = text_area(landscape=landscape)
         scale = min(print_scale(page, width) for page in self._beside_each_other()) if fit else 100
+        repeat = (self.head_row + 1 - self._head_rows, self.head_row)
         flow = Flow(
             heights,
-            self.head_row,
+            repeat,
             frozenset(filter(self._is_clean, self._allowed) if settled else self._allowed),
             frozenset(self._preferred),
             frozenset(self._forced),
@@ -162,7 +164,7 @@ class SheetBuilder:
         page = Page(
             landscape=landscape,
             margins=LYING if landscape else UPRIGHT,
-            repeat=(self.head_row, self.head_row),
+            repeat=repeat,
             breaks=starts,
             scale=scale,
             columns=self.printed,
@@ -210,7 +212,7 @@ class SheetBuilder:
                 (cell.row, cell.column), Area(cell.row, cell.column, cell.row, cell.column)
             )
             width = sum(self.widths[area.left - 1 : area.right], Decimal(0))
-            needed = text_height(room_for(text), width, self.styles[cell.style].size)
+            needed = height_in(self.styles[cell.style], room_for(text), width)
             if area.bottom > area.top:
                 tall.append((area, needed))
             else:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder
 from workbook_tool.layout.plan import Area, Cell, Entry, Highlight, NamedList, Sheet, Style
-from workbook_tool.layout.score import bonus_rows
+from workbook_tool.layout.score_rows import bonus_rows
 from workbook_tool.layout.status import ACCEPTED, NO_REASON, REFUSED, WRONG_CLAIM, claim_status
 from workbook_tool.layout.styles import EXPLAIN_FILL, WRONG_FILL
 from workbook_tool.rubric import bonus

@@ -10,6 +10,7 @@ import dataclasses
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from types import ModuleType
 from typing import Any
 
 
@@ -18,23 +19,25 @@ def dumps(value: object) -> str:
     return json.dumps(_encode(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def loads(text: str) -> object:
+def loads(text: str, classes: Mapping[str, Any]) -> object:
     """Return what :func:`dumps` wrote.
+
+    Args:
+        text: The text.
+        classes: The dataclasses that may stand in it, by the name that they have there.
 
     Raises:
         ValueError: The text is not of that form.
     """
     try:
-        return _decode(json.loads(text), _classes())
+        return _decode(json.loads(text), classes)
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"not a plan: {error}") from error
 
 
-def _classes() -> dict[str, Any]:
-    from workbook_tool.layout import plan  # noqa: PLC0415 - plan uses this module
-    from workbook_tool.rubric import expression  # noqa: PLC0415
-
-    found = (*vars(plan).values(), *vars(expression).values())
+def dataclasses_of(*modules: ModuleType) -> dict[str, Any]:
+    """Return the dataclasses that modules hold, by their names."""
+    found = (thing for module in modules for thing in vars(module).values())
     return {c.__name__: c for c in found if isinstance(c, type) and dataclasses.is_dataclass(c)}
 
 

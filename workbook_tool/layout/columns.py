@@ -16,7 +16,8 @@ from workbook_tool.layout.paper import text_area
 from workbook_tool.layout.styles import sheet_size
 from workbook_tool.rubric import scoring
 from workbook_tool.rubric.model import STAGE_IDS, Form, StageId
-from workbook_tool.rubric.table import Role
+from workbook_tool.rubric.table import Cell, Role
+from workbook_tool.rubric.text import squeeze
 
 _STAGE_WORDS: dict[StageId, str] = {"self": "自评分", "assess": "考核分", "review": "复核分"}
 NOTE_WORDS: dict[StageId, str] = {"self": "说明", "assess": "考核理由", "review": "复核理由"}
@@ -39,6 +40,7 @@ class Columns:
     """Where the columns that are not official stand on the sheet, from 1.
 
     Attributes:
+        points: 分值, where the form prints no column for it, or 0.
         stages: Column of each stage that is shown, in order.
         notes: Column of each stage's remarks.
         printed: How many columns are printed; the others are for the screen.
@@ -49,6 +51,7 @@ class Columns:
         widths: Widths of all columns, in millimetres.
     """
 
+    points: int
     stages: dict[StageId, int]
     notes: dict[StageId, int]
     printed: int
@@ -76,11 +79,32 @@ def stage_word(form: Form, stage: StageId) -> str:
 
 def note_word(form: Form, stage: StageId) -> str:
     """Return the heading of the column in which a stage explains its scores."""
-    if stage == "self":
-        for column in form.columns:
-            if column.cells[0].role == "remark":
-                return column.head
+    for cell, head in form.headed():
+        if is_note(cell, stage):
+            return head
     return NOTE_WORDS[stage]
+
+
+def typed_word(form: Form, stage: StageId) -> str:
+    """Return the heading of the column in which a stage gives its scores, or takes off points."""
+    heads = (head for cell, head in form.headed() if cell.name == f"deduction_{stage}")
+    return squeeze(next(heads, stage_word(form, stage)))
+
+
+def words_besides(form: Form, stage: StageId) -> tuple[str, ...]:
+    """Return the headings of the other official columns in which a stage writes something."""
+    return tuple(
+        squeeze(head)
+        for cell, head in form.headed()
+        if cell.stage == stage and cell.role in {"free", "further_score"}
+    )
+
+
+def is_note(cell: Cell, stage: StageId) -> bool:
+    """Return whether an official column is the one in which a stage explains its scores."""
+    if cell.role == "reason":
+        return cell.stage == stage
+    return cell.role == "remark" and stage == "self"
 
 
 def has_computed(form: Form) -> bool:
@@ -90,9 +114,9 @@ def has_computed(form: Form) -> bool:
 
 def plan_columns(form: Form, stage: StageId) -> Columns:
     """Decide which columns stand behind the official ones, and how wide all are."""
-    official = {cell.role: n for n, cell in enumerate(form.cells, start=1)}
+    official = {cell.name: n for n, cell in enumerate(form.cells, start=1)}
     columns: list[tuple[_Kind, Decimal]] = [
-        (_kind(cell.role), cell.sheet_width or cell.width) for cell in form.cells
+        (_kind(cell), cell.sheet_width or cell.width) for cell in form.cells
     ]
     heads: list[tuple[str, str]] = []
 
@@ -102,14 +126,17 @@ def plan_columns(form: Form, stage: StageId) -> Columns:
         return len(columns)
 
     score_width = width_for(_ADDED, sheet_size(form))
+    points = 0
+    if "points" not in official and form.measure == "points":
+        points = added(f"分值\n{_ADDED}", score_width)
     stages: dict[StageId, int] = {}
     for shown in shown_stages(form, stage):
         words = f"{stage_word(form, shown)}\n{_ADDED}"
         stages[shown] = official.get(shown) or added(words, score_width)
     notes: dict[StageId, int] = {}
     for shown in stages:
-        place = official.get("remark") if shown == "self" else None
-        notes[shown] = place or added(NOTE_WORDS[shown], _LEAST_NOTE, "note")
+        own = (n for n, cell in enumerate(form.cells, start=1) if is_note(cell, shown))
+        notes[shown] = next(own, 0) or added(NOTE_WORDS[shown], _LEAST_NOTE, "note")
     printed = len(columns)
     computed = difference = 0
     if has_computed(form):
@@ -118,13 +145,16 @@ def plan_columns(form: Form, stage: StageId) -> Columns:
     status = added("提示", _STATUS_WIDTH)
     room, _ = text_area(landscape=True)
     widths = (*_shared(columns[:printed], room), *(width for _, width in columns[printed:]))
-    return Columns(stages, notes, printed, computed, difference, status, tuple(heads), widths)
+    return Columns(
+        points, stages, notes, printed, computed, difference, status, tuple(heads), widths
+    )
 
 
-def _kind(role: Role) -> _Kind:
-    if role == "remark":
+def _kind(cell: Cell) -> _Kind:
+    if cell.role in {"remark", "reason"}:
         return "note"
-    return "text" if role in _LONG_TEXTS else "fixed"
+    wide = cell.role == "free" and cell.width >= _LEAST_NOTE
+    return "text" if wide or cell.role in _LONG_TEXTS else "fixed"
 
 
 def _shared(columns: Sequence[tuple[_Kind, Decimal]], room: Decimal) -> tuple[Decimal, ...]:

@@ -160,7 +160,7 @@ def _code(book: Book) -> Expr:
 
 
 def _put_line(sheet: SheetBuilder, book: Book, line: int) -> None:
-    most = max(duty.points for duty in book.duties)
+    most = max(duty.largest_loss for duty in book.duties)
     # Words, not a bare number: the counts at the foot stand in the same column.
     sheet.put(1, "centre", text=f"第{line}行")
     for column, part, style, entry in (
@@ -198,7 +198,11 @@ def _line_status(book: Book, line: int) -> Expr:
 
     most = add(
         [
-            If(Compare("=", cell("item"), Text(duty_choice(duty))), number(duty.points), number(0))
+            If(
+                Compare("=", cell("item"), Text(duty_choice(duty))),
+                number(duty.largest_loss),
+                number(0),
+            )
             for duty in book.duties
         ]
     )

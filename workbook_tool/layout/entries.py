@@ -16,6 +16,7 @@ from rapidfuzz import process
 from workbook_tool.findings import Finding, load_catalogue
 from workbook_tool.layout.plan import Entry, SheetPlan
 from workbook_tool.rubric.expression import Value
+from workbook_tool.rubric.text import plain_number
 
 LONGEST_TEXT = 32_767
 """What one cell holds, in characters."""
@@ -76,7 +77,7 @@ def fits(value: object, entry: Entry) -> bool:
         return isinstance(value, str) and len(value) <= LONGEST_TEXT
     if entry.kind == "choice":
         return isinstance(value, str) and (not entry.choices or value in entry.choices)
-    if not isinstance(value, Decimal) or value < 0 or not value.is_finite():
+    if not isinstance(value, Decimal) or not value.is_finite() or value < entry.minimum:
         return False
     if entry.maximum is not None and value > entry.maximum:
         return False
@@ -90,6 +91,7 @@ def expected_words(entry: Entry) -> str:
         return f"文字，最多 {LONGEST_TEXT} 个字"
     if entry.kind == "choice":
         return "、".join(entry.choices) or "列表中的一项"
+    least = plain_number(entry.minimum)
     most = "" if entry.maximum is None else f"到 {entry.maximum.normalize():f} "
     kind = "整数" if entry.kind == "count" else "数，最多两位小数"
-    return f"0 {most}之间的{kind}" if most else f"不小于 0 的{kind}"
+    return f"{least} {most}之间的{kind}" if most else f"不小于 {least} 的{kind}"

@@ -11,7 +11,7 @@ from workbook_tool.layout.guide import guide_sheet, work_plan_guide
 from workbook_tool.layout.manifest import manifest_sheet
 from workbook_tool.layout.plan import NamedList, Sheet, SheetPlan
 from workbook_tool.layout.score import SCORE_TITLE, score_sheet
-from workbook_tool.layout.styles import SCREEN_ZOOM, sheet_size, styles
+from workbook_tool.layout.styles import SCREEN_ZOOM, form_styles, sheet_size
 from workbook_tool.layout.work_plan import WORK_PLAN_TITLE, WorkPlanPart, work_plan_sheet
 from workbook_tool.rubric.model import Form, StageId
 
@@ -25,7 +25,7 @@ def score_plan(form: Form, stage: StageId, *, named: bool = True) -> SheetPlan:
             and locked.
         named: Whether the unit's name is known when the sheet is made.
     """
-    look = dict(styles(sheet_size(form)))
+    look = dict(form_styles(form, sheet_size(form)))
     mine = stage == "self"
     sheets: list[Sheet] = [
         score_sheet(form, stage, named=named, styles=look),
@@ -64,7 +64,7 @@ def work_plan_plan(form: Form, part: WorkPlanPart) -> SheetPlan:
         form: A form that asks for a work plan.
         part: What of it.
     """
-    look = dict(styles(sheet_size(form)))
+    look = dict(form_styles(form, sheet_size(form)))
     sheets = (
         work_plan_sheet(form, editable=True, styles=look, part=part),
         work_plan_guide(form, part, look),

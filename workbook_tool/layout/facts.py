@@ -10,9 +10,9 @@ from typing import Any
 from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder
 from workbook_tool.layout.plan import Area, Entry, Highlight, Sheet, Style
-from workbook_tool.layout.status import WRONG_FACT, fact_status, questions_to
+from workbook_tool.layout.status import fact_status, questions_to, wrong_facts
 from workbook_tool.layout.styles import WRONG_FILL
-from workbook_tool.rubric import scoring
+from workbook_tool.rubric import scoring, verdicts
 from workbook_tool.rubric.expression import Ref, Text
 from workbook_tool.rubric.model import Form, Item, StageId
 from workbook_tool.rubric.rules.base import Input
@@ -65,7 +65,7 @@ def fact_sheet(form: Form, stage: StageId, styles: Mapping[str, Style]) -> Sheet
     for item in form.items:
         _put_item(sheet, item, titles[item.ref], asked)
     area = Area(first, sheet.columns - 3, sheet.row - 1, sheet.columns - 3)
-    sheet.highlights.append(Highlight(area, sheet.columns, WRONG_FACT, WRONG_FILL))
+    sheet.highlights.append(Highlight(area, sheet.columns, wrong_facts(form), WRONG_FILL))
     finished, _ = sheet.finish(landscape=True, freeze=(first, 1))
     return finished
 
@@ -98,7 +98,9 @@ def _put_item(sheet: SheetBuilder, item: Item, title: str, open_: AbstractSet[st
         sheet.put(2, "centre", rows=lines, text=f"{title}\n{points}".strip(), item=item.ref)
         points = ""
     computed: dict[str, Any] = {}
-    if scoring.computed(item) is not None:
+    if item.rule.compares_units:
+        computed = {"text": "各单位报齐后计算"}
+    elif scoring.computed(item) is not None:
         computed = {"role": "formula", "formula": Ref(names.computed(item.ref))}
     sheet.put(sheet.columns - 1, "computed", rows=lines, item=item.ref, **computed)
     for leaf, questions in asked:
@@ -129,12 +131,14 @@ def _put_question(
         item=item.ref,
     )
     sheet.put(column + 2, "centre", text=question.unit or None, item=item.ref)
-    totals = {other.within for other in scoring.questions(item)}
+    totals = {other.within for other in scoring.questions(item)} if not question.empty_due else ()
+    decides = [one for one in verdicts.clauses_of(item) if one.reads[-1:] == (question.id,)]
+    status = fact_status(question, is_total=question.id in totals, verdicts=decides)
     sheet.put(
         sheet.columns,
         "status",
         role="formula",
-        formula=fact_status(question, is_total=question.id in totals) if open_ else Text(""),
+        formula=status if open_ else Text(""),
         name=names.fact_status(question.id),
         item=item.ref,
     )

@@ -36,7 +36,8 @@ def _wide_table(form: Form) -> Iterator[Finding]:
 def _tall_rows(form: Form) -> Iterator[Finding]:
     sheet = official_plan(form).sheets[0]
     _, height = text_area(landscape=sheet.page.landscape)
-    head = sheet.heights[sheet.page.repeat[0] - 1] if sheet.page.repeat else 0
+    first, last = sheet.page.repeat or (1, 0)
+    head = sum(sheet.heights[first - 1 : last], Decimal(0))
     room = min(height * MM_TO_POINTS - head, TALLEST)
     items = {cell.row: cell.item for cell in sheet.cells if cell.item}
     for row, needed in enumerate(sheet.heights, start=1):
@@ -51,6 +52,8 @@ def _narrow_columns(form: Form) -> Iterator[Finding]:
     told: set[int] = set()
     for cell in sheet.cells:
         right = spans.get((cell.row, cell.column), cell.column)
+        if plan.styles[cell.style].vertical:
+            continue
         text = plain_number(cell.number) if cell.number is not None else cell.text or ""
         width = sum(sheet.widths[cell.column - 1 : right], Decimal(0))
         room = room_in(width, plan.styles[cell.style].size)

@@ -8,15 +8,25 @@ from decimal import Decimal
 from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder
 from workbook_tool.layout.claims import CLAIMS_TITLE, bonus_category
-from workbook_tool.layout.columns import has_computed, note_word, stage_word
+from workbook_tool.layout.columns import (
+    has_computed,
+    note_word,
+    stage_word,
+    typed_word,
+    words_besides,
+)
 from workbook_tool.layout.evidence import EVIDENCE_TITLE, has_evidence
 from workbook_tool.layout.facts import FACTS_TITLE, has_facts
 from workbook_tool.layout.fields import placeholder
 from workbook_tool.layout.plan import Sheet, Style
 from workbook_tool.layout.score import SCORE_TITLE
+from workbook_tool.layout.score_rows import MET
+from workbook_tool.layout.status import AWAITED
 from workbook_tool.layout.work_plan import WORK_PLAN_TITLE, WorkPlanPart
+from workbook_tool.rubric import scoring
 from workbook_tool.rubric.expression import Ref
 from workbook_tool.rubric.model import Form, Setting, StageId
+from workbook_tool.rubric.text import squeeze
 
 GUIDE_TITLE = "填报说明"
 
@@ -95,6 +105,16 @@ def reading_line(setting: Setting, reading: str) -> str:
     return f"第{'、'.join(setting.refs)}项“{sentence}”：{setting.readings[reading]}。"
 
 
+def _step_of_scores(form: Form, stage: StageId, word: str) -> str:
+    typed = typed_word(form, stage)
+    if form.measure == "standards":
+        return f"在“{SCORE_TITLE}”表里填每一项的{word}：{MET}。"
+    if typed != squeeze(word):
+        how = "不写负号，没有扣的填 0；得分会自动算出。"
+        return f"在“{SCORE_TITLE}”表的“{typed}”栏填每一项扣了几分：{how}"
+    return f"在“{SCORE_TITLE}”表里填每一项的{word}：0 到该项满分之间，最多两位小数。"
+
+
 def _steps(form: Form, stage: StageId) -> Iterator[str]:
     word, note = stage_word(form, stage), note_word(form, stage)
     yield "用 Excel 或 WPS 打开，只填黄色格；其他格已经锁定，不用改动。"
@@ -109,9 +129,13 @@ def _steps(form: Form, stage: StageId) -> Iterator[str]:
             yield f"在“{WORK_PLAN_TITLE}”表里填写工作计划和上半年进展。"
     elif bonus_category(form):
         yield f"在“{CLAIMS_TITLE}”表里逐条认定或不予认定；只有认定的计分，不予认定的写明理由。"
-    yield f"在“{SCORE_TITLE}”表里填每一项的{word}：0 到该项满分之间，最多两位小数。"
+    yield _step_of_scores(form, stage, word)
+    for besides in words_besides(form, stage):
+        yield f"“{besides}”一栏也由您填写。"
     if has_computed(form):
         yield f"浅绿色格是按细则算出的分，可以直接改；改了的，请在“{note}”栏写明原因。"
+    if any(scoring.awaited(item, stage) for item in form.items):
+        yield f"提示为“{AWAITED}”的项不用填：要等各单位报齐，或由主办单位评定，不影响上报。"
     yield f"“{note}”写得长、格子里看不全的，可以把这一行拉高；不要删改行和列。"
     if stage == "self":
         yield "填完看下面的自查结果，再另存、打印、签字盖章，连同电子表一起上报。请不要改文件格式。"

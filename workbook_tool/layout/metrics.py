@@ -22,6 +22,9 @@ width of the Normal font to whole pixels draw columns about 1 % wider."""
 LINE_HEIGHT = Decimal("1.24")
 """Height of a line in em; 宋体 on Windows needs 1.14 to 1.23."""
 
+UPRIGHT_HEIGHT = Decimal("1.5")
+"""The same where characters stand below each other: programs set them further apart."""
+
 PADDING = Decimal("1.5")
 """Points above and below the text of a cell together."""
 
@@ -127,6 +130,11 @@ def text_height(text: str, width: Decimal, size: Decimal) -> Decimal:
     """Return the height that a text needs in a cell, in points."""
     lines = line_count(text, width, size)
     return lines * size * LINE_HEIGHT + PADDING
+
+
+def column_height(text: str, size: Decimal) -> Decimal:
+    """Return the height of a text whose characters stand below each other, in points."""
+    return len(text) * size * UPRIGHT_HEIGHT + PADDING
 
 
 def spread(heights: list[Decimal], rows: Sequence[int], needed: Decimal) -> None:

@@ -47,6 +47,34 @@ def total(stage: StageId) -> str:
     return f"total_{stage}"
 
 
+def taken_off(stage: StageId, ref: str) -> str:
+    """Name of what a stage takes off a row's points, where the form has a column for it."""
+    return f"deduction_{stage}_{ref}"
+
+
+def further(key: str, ref: str) -> str:
+    """Name of the score of somebody who is no stage of the form."""
+    return f"{FURTHER}{key}_{ref}"
+
+
+FURTHER = "further_"
+"""How the names of such scores begin."""
+
+
+def free(key: str, ref: str) -> str:
+    """Name of what somebody writes in a column of the form's own."""
+    return f"free_{key}_{ref}"
+
+
+def field(line: int, cell: int) -> str:
+    """Name of what is filled in on a line around the table; both count from 1."""
+    return f"{FIELD}{line}_{cell}"
+
+
+FIELD = "field_"
+"""How the names of such cells begin."""
+
+
 def claim(part: str, line: int) -> str:
     """Name of a cell in the table of bonus claims; lines count from 1.
 

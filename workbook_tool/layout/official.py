@@ -1,27 +1,36 @@
-"""The official table: its headings, rows, merges and total row, as the document prints them.
-
-Used twice: alone on the printed attachment, and inside the sheet to fill in.
-"""
+"""The printed attachment: the official table as the document prints it, and nothing of ours."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
+from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder
+from workbook_tool.layout.lines import put_printed_lines
 from workbook_tool.layout.metrics import line_count
 from workbook_tool.layout.plan import Entry as EntrySpec
 from workbook_tool.layout.plan import Sheet, SheetPlan, Style
-from workbook_tool.layout.styles import styles
-from workbook_tool.rubric import bonus
+from workbook_tool.layout.styles import form_styles
+from workbook_tool.layout.table import (
+    Table,
+    TableRow,
+    put_heads,
+    put_note,
+    put_official_cells,
+    put_subtotal,
+    put_total_wording,
+)
+from workbook_tool.rubric import bonus, scoring
 from workbook_tool.rubric.expression import (
+    Calc,
     Compare,
     CountNumbers,
     Expr,
     If,
+    IsNumber,
+    Ref,
     Sum,
     Text,
     Value,
@@ -29,142 +38,24 @@ from workbook_tool.rubric.expression import (
     number,
     to_cents,
 )
-from workbook_tool.rubric.model import STAGE_IDS, Category, Form, Item
-from workbook_tool.rubric.table import Role, TotalCell
+from workbook_tool.rubric.model import STAGE_IDS, Category, Form, Item, StageId
+from workbook_tool.rubric.table import SCORE_ROLES, Cell, Role
 
-CENTRED: frozenset[Role] = frozenset(
-    {
-        "category",
-        "category_points",
-        "indicator",
-        "indicator_points",
-        "number",
-        "name",
-        "period",
-        "points",
-        "departments",
-    }
-)
 SCORES: frozenset[Role] = frozenset(STAGE_IDS)
 
 OFFICIAL_TITLE = "正式附件"
 
-_FILLING_BLANKS = re.compile(" {3,}")
 
+def score_entry(item: Item, *, whole: bool = False) -> EntrySpec:
+    """Return what a score cell of this row accepts; a bonus row may print no limit.
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Rows whose cells of one role are joined.
-
-    Attributes:
-        first: The row at the top; its wording is printed.
-        length: How many rows.
+    Args:
+        item: The row.
+        whole: Whether it is only said that a standard is met or not.
     """
-
-    first: Item
-    length: int
-
-
-def runs(category: Category, role: Role, breaks: Sequence[str]) -> dict[str, Run]:
-    """Return the joined cells of a column inside a category, by the reference of the top row.
-
-    A joined cell that a page break divides becomes two, each printed in full, as the
-    originals do (大连 权益维护工作, 基层建设工作).
-    """
-    starts: list[int] = []
-    rows = category.rows
-    first_of_indicator = {items[0].ref for _, items in category.groups()}
-    for n, item in enumerate(rows):
-        joined = {
-            "category": n > 0,
-            "category_points": n > 0,
-            "indicator": item.ref not in first_of_indicator,
-            "indicator_points": item.ref not in first_of_indicator,
-        }.get(role, role in item.joined)
-        if n == 0 or not joined or item.ref in breaks:
-            starts.append(n)
-    noted = category.note is not None and role in {"category", "category_points"}
-    ends = [*starts[1:], len(rows) + noted]
-    return {
-        rows[start].ref: Run(rows[start], end - start)
-        for start, end in zip(starts, ends, strict=True)
-    }
-
-
-def wording(form: Form, category: Category, item: Item, role: Role) -> str:
-    """Return what the official table prints in the cell of this role at this row."""
-    if role == "category":
-        return category.name
-    if role == "category_points":
-        return "" if category.points is None else f"{category.points.normalize():f}"
-    if role in {"indicator", "indicator_points"}:
-        for indicator, items in category.groups():
-            if indicator is not None and item in items:
-                points = f"{indicator.points.normalize():f}"
-                return indicator.name if role == "indicator" else points
-        return ""
-    if role == "departments":
-        # Between several departments the original's blanks fill the line up to its end.
-        return _FILLING_BLANKS.sub("\n", form.printed(item, role))
-    return form.printed(item, role)
-
-
-def put_heads(
-    sheet: SheetBuilder, form: Form, style: str, extra: Sequence[tuple[str, str]] = ()
-) -> None:
-    """Put the row of headings, the ``extra`` ones (text, style) behind the official ones."""
-    column = 1
-    for head in form.columns:
-        look = "diagonal" if head.diagonal else style
-        sheet.put(column, look, span=len(head.cells), role="official", text=head.head)
-        column += len(head.cells)
-    for text, look in extra:
-        sheet.put(column, look, text=text)
-        column += 1
-
-
-def put_official_cells(
-    sheet: SheetBuilder, form: Form, category: Category, item: Item, breaks: Sequence[str]
-) -> Iterator[tuple[int, Role]]:
-    """Put one row's official wording; yield the columns that hold scores or remarks instead."""
-    for column, cell in enumerate(form.cells, start=1):
-        if cell.role in SCORES or cell.role == "remark":
-            yield column, cell.role
-            continue
-        found = runs(category, cell.role, breaks).get(item.ref)
-        if found is None:
-            continue
-        text = wording(form, category, item, cell.role)
-        style = "centre" if cell.role in CENTRED else "text"
-        value: dict[str, Any] = {"text": text or None}
-        if cell.role == "points" and item.points is not None and "points" not in item.print:
-            style = "points_0.0" if cell.format == '0.0" "' else "points"
-            value = {"number": item.points}
-        elif cell.role.endswith("_points") and text:
-            style, value = "points", {"number": Decimal(text)}
-        sheet.put(column, style, rows=found.length, role="official", item=item.ref, **value)
-
-
-def total_cells(form: Form) -> Iterator[tuple[int, TotalCell]]:
-    """Yield the printed cells of the total row with their columns."""
-    column = 1
-    for cell in form.total.cells if form.total else ():
-        yield column, cell
-        column += cell.span
-
-
-def put_total_wording(sheet: SheetBuilder, form: Form, style: str) -> None:
-    """Put the printed cells of the total row; figures as numbers."""
-    for column, cell in total_cells(form):
-        value: dict[str, Any] = {"text": cell.text or None}
-        if cell.text.isdigit():
-            value = {"number": Decimal(cell.text)}
-        sheet.put(column, style, span=cell.span, role="official", **value)
-
-
-def score_entry(item: Item) -> EntrySpec:
-    """Return what a score cell of this row accepts; a bonus row may print no limit."""
-    return EntrySpec("score", maximum=item.points)
+    least, most = scoring.bounds(item)
+    limit = None if item.points is None else most
+    return EntrySpec("score", maximum=limit, minimum=least, whole=whole)
 
 
 def settle(
@@ -209,7 +100,7 @@ def official_plan(
         first_page: Number of the first page, where attachments are bound together.
         typed: Values of entries, such as long remarks, that pages must have room for.
     """
-    look = styles(form.paper.font_size, title_size(form))
+    look = form_styles(form, form.paper.font_size, title_size(form))
     sheet = settle(lambda breaks, settled: _lay_out(form, breaks, look, typed, settled=settled))
     sheet = replace(sheet, page=replace(sheet.page, first_number=first_page))
     return SheetPlan(
@@ -263,23 +154,32 @@ def _lay_out(
     if form.unit_line and form.unit_line.place == "before":
         sheet.put(1, "unit_line", span=width, role="official", text=form.unit_line.text)
         sheet.next_row()
-    put_heads(sheet, form, "head")
-    sheet.end_head()
-    for category in form.categories:
-        for item in category.rows:
-            first, divided = item is category.rows[0], item.ref in breaks
-            forced = item.ref in form.paper.breaks
-            sheet.may_break(item.ref, preferred=first, forced=forced, divided=divided)
-            for column, role in put_official_cells(sheet, form, category, item, breaks):
-                if role == "remark":
-                    # What the form calls 备注 is where units explain a score.
-                    _put_remark(sheet, column, f"note_{item.ref}", item, typed or {})
-                else:
-                    _put_score(sheet, column, f"{role}_{item.ref}", item)
-            sheet.next_row()
-        put_note(sheet, form, category)
+    totals = {
+        stage: _total(cell, form.categories)
+        for stage in STAGE_IDS
+        if (cell := form.column(stage)) is not None
+    }
+    put_printed_lines(sheet, form, "before", totals)
+    put_printed_lines(sheet, form, "head", totals)
+    sheet.end_head(put_heads(sheet, form, "head"))
+    table = Table(form, breaks)
+    for n, row in enumerate(table.rows):
+        _allow_break(sheet, form, row, breaks)
+        for column, cell in put_official_cells(sheet, table, n):
+            _put_open(sheet, form, column, cell, row.item, typed or {})
+        if row.kind == "note":
+            put_note(sheet, form, row.category)
+        elif row.kind == "subtotal":
+            put_subtotal(sheet, form, row.category, "centre")
+            position = form.categories.index(row.category) + 1
+            _put_sums(sheet, form, (row.category,), f"subtotal_{position}")
+        sheet.next_row()
     if form.total:
-        _put_total(sheet, form)
+        put_total_wording(sheet, form, "centre")
+        _put_sums(sheet, form, form.categories, "total")
+        sheet.next_row()
+    put_printed_lines(sheet, form, "foot", totals)
+    put_printed_lines(sheet, form, "after", totals)
     if form.unit_line and form.unit_line.place == "after":
         sheet.put(1, "unit_line", span=width, role="official", text=form.unit_line.text)
         sheet.next_row()
@@ -287,26 +187,74 @@ def _lay_out(
     return sheet.finish(landscape=landscape, fit=False, settled=settled)
 
 
-def _put_total(sheet: SheetBuilder, form: Form) -> None:
-    put_total_wording(sheet, form, "centre")
+def _allow_break(sheet: SheetBuilder, form: Form, row: TableRow, breaks: Sequence[str]) -> None:
+    if row.ref is None:
+        return
+    first, divided = row.item is row.category.rows[0], row.ref in breaks
+    forced = row.ref in form.paper.breaks
+    sheet.may_break(row.ref, preferred=first, forced=forced, divided=divided)
+
+
+def _put_sums(sheet: SheetBuilder, form: Form, categories: Sequence[Category], what: str) -> None:
+    """Put the sums of all columns with figures into the row of a subtotal or of the total."""
+    taken = {cell.column for cell in sheet.cells if cell.row == sheet.row}
     for column, cell in enumerate(form.cells, start=1):
-        if cell.role in SCORES:
-            sheet.put(
-                column,
-                "score",
-                role="formula",
-                formula=_total(form, cell.role),
-                name=f"total_{cell.role}",
-            )
-        elif cell.role == "remark":
+        if cell.role in SCORE_ROLES:
+            name = f"{what}_{_stem(cell)}"
+            formula = _total(cell, categories)
+            sheet.put(column, "score", role="formula", formula=formula, name=name)
+        elif column not in taken:
             sheet.put(column, "text", role="official")
-    sheet.next_row()
 
 
-def _put_score(sheet: SheetBuilder, column: int, name: str, item: Item) -> None:
+def _put_open(
+    sheet: SheetBuilder,
+    form: Form,
+    column: int,
+    cell: Cell,
+    item: Item,
+    typed: Mapping[str, Value],
+) -> None:
+    """Put a locked cell for what is known when the sheet is drawn."""
+    if cell.role in {"remark", "reason"}:
+        # What the form calls 备注 is where units explain a score.
+        name = names.note(cell.stage or "self", item.ref)
+        _put_remark(sheet, column, name, item, typed)
+    elif cell.role == "free":
+        _put_remark(sheet, column, names.free(cell.name, item.ref), item, typed)
+    elif cell.role == "deduction" and cell.stage is not None and _has_score(form, cell.stage):
+        formula = deducted(item, cell.stage)
+        name = names.taken_off(cell.stage, item.ref)
+        rows = 1 + len(item.more)
+        sheet.put(
+            column, "score", rows=rows, role="formula", formula=formula, name=name, item=item.ref
+        )
+    else:
+        _put_score(sheet, form, column, f"{_stem(cell)}_{item.ref}", item)
+
+
+def _has_score(form: Form, stage: StageId) -> bool:
+    return form.column(stage) is not None
+
+
+def deducted(item: Item, stage: StageId) -> Expr:
+    """Return what a stage takes off a row's points, nothing while there is no score."""
+    score = Ref(names.score(stage, item.ref))
+    points = number(item.points or Decimal(0))
+    return If(IsNumber(score), to_cents(Calc("-", (points, score))), Text(""))
+
+
+def _stem(cell: Cell) -> str:
+    """Return how the names of cells in a column with figures begin."""
+    return f"further_{cell.name}" if cell.role == "further_score" else cell.name
+
+
+def _put_score(sheet: SheetBuilder, form: Form, column: int, name: str, item: Item) -> None:
     """Put a locked cell for a score that is known when the sheet is drawn."""
-    entry = score_entry(item)
-    sheet.put(column, "score", role="entry", entry=entry, name=name, item=item.ref)
+    whole = form.measure == "standards"
+    entry, style = score_entry(item, whole=whole), "met" if whole else "score"
+    rows = 1 + len(item.more)
+    sheet.put(column, style, rows=rows, role="entry", entry=entry, name=name, item=item.ref)
 
 
 _REMARK_LINES = 4
@@ -319,26 +267,18 @@ def _put_remark(
     """Put a locked cell for a remark that is known when the sheet is drawn."""
     text, size = str(typed.get(name, "")), sheet.styles["text"].size
     long = line_count(text, sheet.widths[column - 1], size) > _REMARK_LINES
-    style = "remark_small" if long else "text"
-    sheet.put(column, style, role="entry", entry=EntrySpec("text"), name=name, item=item.ref)
+    style, rows = "remark_small" if long else "text", 1 + len(item.more)
+    entry = EntrySpec("text")
+    sheet.put(column, style, rows=rows, role="entry", entry=entry, name=name, item=item.ref)
 
 
-def _total(form: Form, stage: str) -> Expr:
-    """Return the total of a stage's score column, nothing while the column is blank."""
-    sums: list[Expr] = []
-    for category in form.categories:
-        scores = Sum(tuple(f"{stage}_{item.ref}" for item in category.rows))
-        sums.append(bonus.total(category, [scores]) if category.bonus else scores)
-    filled = CountNumbers(tuple(f"{stage}_{item.ref}" for item in form.items))
+def _total(cell: Cell, categories: Sequence[Category]) -> Expr:
+    """Return the sum of a column with figures, nothing while the column is blank."""
+    stem, sums = _stem(cell), list[Expr]()
+    for category in categories:
+        scores = Sum(tuple(f"{stem}_{item.ref}" for item in category.rows))
+        capped = category.bonus and cell.role in SCORES
+        sums.append(bonus.total(category, [scores]) if capped else scores)
+    rows = (item.ref for category in categories for item in category.rows)
+    filled = CountNumbers(tuple(f"{stem}_{ref}" for ref in rows))
     return If(Compare(">", filled, number(0)), to_cents(add(sums)), Text(""))
-
-
-def put_note(sheet: SheetBuilder, form: Form, category: Category) -> None:
-    """Put the sentence under a category's rows; the category cell reaches down to it."""
-    if category.note is None:
-        return
-    first = next(n for n, c in enumerate(form.cells, start=1) if c.role == "category") + 1
-    sheet.put(first, "text", span=category.note.span, role="official", text=category.note.text)
-    for column in range(first + category.note.span, sheet.columns + 1):
-        sheet.put(column, "text", role="official")
-    sheet.next_row()

@@ -71,17 +71,23 @@ class Flow:
 
     Attributes:
         heights: Of all rows, in points.
-        head: The row of headings, repeated on every page.
+        head: First and last row of headings, repeated on every page.
         allowed: Rows that may begin a page.
         preferred: Those of them that begin a category.
         forced: Those that must.
     """
 
     heights: Sequence[Decimal]
-    head: int
+    head: tuple[int, int]
     allowed: frozenset[int]
     preferred: frozenset[int]
     forced: frozenset[int]
+
+    @property
+    def head_height(self) -> Decimal:
+        """Height of the headings on every page but the first."""
+        first, last = self.head
+        return sum(self.heights[first - 1 : last], Decimal(0))
 
 
 def page_starts(flow: Flow, room: Decimal) -> tuple[int, ...]:
@@ -99,12 +105,12 @@ def page_starts(flow: Flow, room: Decimal) -> tuple[int, ...]:
     below = [Decimal(0)]  # height of all rows above row n + 1
     for height in flow.heights:
         below.append(below[-1] + height)
-    candidates = sorted(row for row in flow.allowed if row > flow.head + 1)
+    candidates = sorted(row for row in flow.allowed if row > flow.head[1] + 1)
 
     # From the back: the best way to go on from each row that may begin a page.
     best: dict[int, tuple[_Cost, tuple[int, ...]]] = {end: ((0, 0, _NOTHING), ())}
     for begin in (*reversed(candidates), 1):
-        free = room if begin == 1 else room - flow.heights[flow.head - 1]
+        free = room if begin == 1 else room - flow.head_height
         ways: list[tuple[_Cost, tuple[int, ...]]] = []
         for after in (*(row for row in candidates if row > begin), end):
             used = below[after - 1] - below[begin - 1]

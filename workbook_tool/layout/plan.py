@@ -9,14 +9,17 @@ unit typed is put in when the plan is drawn. The same plan is read back by the r
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from graphlib import TopologicalSorter
-from typing import Literal
+from typing import Any, Literal
 
 from workbook_tool.layout import codec
+from workbook_tool.layout.metrics import column_height, text_height
+from workbook_tool.rubric import expression
 from workbook_tool.rubric.expression import (
     Compute,
     Expr,
@@ -47,6 +50,7 @@ class Style:
         number_format: Number format of the cell.
         diagonal: Whether a line divides the cell from top left to bottom right.
         wrap: Whether long text goes on in a further line.
+        vertical: Whether its characters stand below each other.
     """
 
     font: str = "宋体"
@@ -60,6 +64,20 @@ class Style:
     number_format: str = "General"
     diagonal: bool = False
     wrap: bool = True
+    vertical: bool = False
+
+
+def height_in(style: Style, text: str, width: Decimal) -> Decimal:
+    """Return the height that a text needs in a cell of a style, in points.
+
+    Args:
+        style: How it is set.
+        text: With line breaks.
+        width: Of the cell, in millimetres.
+    """
+    if style.vertical:
+        return column_height(text, style.size)
+    return text_height(text, width, style.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +85,25 @@ class Entry:
     """What a cell accepts.
 
     Attributes:
-        kind: ``score`` (0 to ``maximum``, at most two decimals), ``count`` (whole number
-            0 to ``maximum``), ``choice`` (one of ``choices``) or ``text``.
+        kind: ``score`` (``minimum`` to ``maximum`` points, at most two decimals), ``figure``
+            (any such number), ``count`` (whole number 0 to ``maximum``), ``choice`` (one of
+            ``choices``) or ``text``.
         maximum: Largest number.
         choices: Allowed texts.
         list_name: Defined name of the cells that hold the choices, where they are too
             long for the validation itself.
         prompt: Shown beside the cell when it is selected.
+        minimum: Smallest number.
+        whole: Whether a score is a whole number: standards are met (1) or not (0).
     """
 
-    kind: Literal["score", "count", "choice", "text"]
+    kind: Literal["score", "figure", "count", "choice", "text"]
     maximum: Decimal | None = None
     choices: tuple[str, ...] = ()
     list_name: str = ""
     prompt: str = ""
+    minimum: Decimal = Decimal(0)
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +126,7 @@ class Cell:
         unit: Code of the unit that it belongs to, in a book with several units.
         comment: A remark of ours on the cell.
         link: A place in the workbook that the cell leads to, such as ``'评分表'!G12``.
+        prefix: What is printed in front of a text that comes in when the plan is drawn.
     """
 
     row: int
@@ -120,6 +144,7 @@ class Cell:
     unit: str | None = None
     comment: str | None = None
     link: str | None = None
+    prefix: str = ""
 
     @property
     def address(self) -> str:
@@ -275,7 +300,7 @@ class SheetPlan:
         Raises:
             ValueError: The text is no plan.
         """
-        plan = codec.loads(text)
+        plan = codec.loads(text, _known())
         if not isinstance(plan, SheetPlan):
             raise ValueError("not a plan")
         return plan
@@ -387,3 +412,9 @@ def column_number(letters: str) -> int:
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
     return number
+
+
+@cache
+def _known() -> Mapping[str, Any]:
+    """Return the classes of which a plan is made, by the names that they have in its text."""
+    return codec.dataclasses_of(sys.modules[__name__], expression)

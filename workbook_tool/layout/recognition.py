@@ -15,7 +15,7 @@ from workbook_tool.layout.book import Book, BookUnit, filled, put_top
 from workbook_tool.layout.builder import SheetBuilder
 from workbook_tool.layout.claims import bonus_category, counting_words, worth
 from workbook_tool.layout.plan import Area, Cell, Entry, Highlight, Sheet
-from workbook_tool.layout.score import bonus_rows
+from workbook_tool.layout.score_rows import bonus_rows
 from workbook_tool.layout.status import ACCEPTED, NO_REASON, NOT_LISTED, REFUSED, decision_status
 from workbook_tool.layout.styles import EXPLAIN_FILL, WRONG_FILL
 from workbook_tool.rubric import bonus

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from workbook_tool.layout.metrics import text_height, whole_pixels
+from workbook_tool.layout.metrics import whole_pixels
 from workbook_tool.layout.paper import page_room
-from workbook_tool.layout.plan import Area, Cell, Sheet, SheetPlan, Style
+from workbook_tool.layout.plan import Area, Cell, Sheet, SheetPlan, Style, height_in
 from workbook_tool.rubric.expression import Value
 
 
@@ -77,7 +77,7 @@ def _heights(
         if area.bottom > area.top:
             continue  # its rows are as tall as the official wording beside it
         width = sum(sheet.widths[area.left - 1 : area.right], Decimal(0))
-        needed = whole_pixels(text_height(text, width, styles[cell.style].size))
+        needed = whole_pixels(height_in(styles[cell.style], text, width))
         heights[cell.row - 1] = max(heights[cell.row - 1], needed)
     return tuple(heights)
 
@@ -93,7 +93,8 @@ def _breaks(
     """
     page = sheet.page
     room = page_room(landscape=page.landscape, scale=page.scale)
-    head = heights[page.repeat[0] - 1] if page.repeat else Decimal(0)
+    first, last = page.repeat or (1, 0)
+    head = sum(heights[first - 1 : last], Decimal(0))
     rows = {cell.item: cell.row for cell in reversed(sheet.cells) if cell.item}.values()
     good = set(rows) - _dividing_a_wording(sheet, styles, heights)
     begin, used, breaks = 1, Decimal(0), list[int]()
@@ -118,7 +119,7 @@ def _dividing_a_wording(
     for area in sheet.merges:
         cell = cells[area.top, area.left]
         width = sum(sheet.widths[area.left - 1 : area.right], Decimal(0))
-        needed = text_height(cell.text or "", width, styles[cell.style].size)
+        needed = height_in(styles[cell.style], cell.text or "", width)
         for row in range(area.top + 1, area.bottom + 1):
             above, below = heights[area.top - 1 : row - 1], heights[row - 1 : area.bottom]
             if min(sum(above, Decimal(0)), sum(below, Decimal(0))) < needed:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from workbook_tool.layout import names
 from workbook_tool.layout.builder import SheetBuilder, halves
@@ -12,38 +13,47 @@ from workbook_tool.layout.columns import (
     has_computed,
     note_word,
     plan_columns,
-    stage_word,
+    typed_word,
+    words_besides,
 )
 from workbook_tool.layout.fields import placeholder
 from workbook_tool.layout.foot import put_foot
-from workbook_tool.layout.official import (
+from workbook_tool.layout.lines import put_lines_to_fill_in
+from workbook_tool.layout.official import settle
+from workbook_tool.layout.plan import Area, Entry, Highlight, Sheet, Style
+from workbook_tool.layout.score_rows import (
+    MET,
+    columns_taken_off,
+    figure_name,
+    figures_besides,
+    put_besides,
+    put_row,
+)
+from workbook_tool.layout.status import (
+    NOT_WHOLE,
+    UNEXPLAINED,
+    if_any,
+    status_cells,
+    wrong_scores,
+    wrong_words,
+)
+from workbook_tool.layout.styles import EXPLAIN_FILL, WRONG_FILL
+from workbook_tool.layout.table import (
+    Table,
     put_heads,
     put_note,
     put_official_cells,
+    put_subtotal,
     put_total_wording,
-    score_entry,
-    settle,
 )
-from workbook_tool.layout.plan import Area, Entry, Highlight, Sheet, Style
-from workbook_tool.layout.status import UNEXPLAINED, WRONG_SCORE, if_any, score_status, status_cells
-from workbook_tool.layout.styles import EXPLAIN_FILL, WRONG_FILL
 from workbook_tool.rubric import bonus, scoring
 from workbook_tool.rubric.expression import (
-    Calc,
-    Compare,
     Expr,
-    If,
-    IsNumber,
-    Logic,
-    Ref,
     Sum,
-    Text,
-    add,
-    number,
-    renamed,
     to_cents,
 )
-from workbook_tool.rubric.model import Category, Form, Item, StageId
+from workbook_tool.rubric.model import Category, Form, StageId
+from workbook_tool.rubric.table import SCORE_ROLES
 
 SCORE_TITLE = "评分表"
 
@@ -76,29 +86,42 @@ def _lay_out(
     columns = plan_columns(form, stage)
     sheet = SheetBuilder(SCORE_TITLE, "score", columns.widths, styles, printed=columns.printed)
     _put_top(sheet, form, stage, named=named)
-    put_heads(sheet, form, "screen_head", columns.heads)
-    first_row = sheet.end_head()
-    for position, category in enumerate(form.categories, start=1):
-        for item in category.rows:
-            first, divided = item is category.rows[0], item.ref in breaks
-            sheet.may_break(item.ref, preferred=first, divided=divided)
-            for column, _ in put_official_cells(sheet, form, category, item, breaks):
-                if column not in {*columns.stages.values(), *columns.notes.values()}:
-                    sheet.put(column, "given", role="official", item=item.ref)
-            _put_row(sheet, form, stage, columns, item)
+    shown, ours = tuple(columns.stages), {*columns.stages.values(), *columns.notes.values()}
+    put_lines_to_fill_in(sheet, form, ("before", "head"), stage, shown, named=named)
+    first_row = sheet.end_head(put_heads(sheet, form, "screen_head", columns.heads))
+    table = Table(form, breaks, apart=True)
+    for n, row in enumerate(table.rows):
+        if row.ref is not None:
+            first = row.item is row.category.rows[0]
+            sheet.may_break(row.ref, preferred=first, divided=row.ref in breaks)
+        for column, cell in put_official_cells(sheet, table, n):
+            if column not in ours:
+                put_besides(sheet, form, stage, column, cell, row.item)
+        if row.kind == "item" and row.part == 0:
+            put_row(sheet, form, stage, columns, row.item)
+        elif row.kind == "note":
+            put_note(sheet, form, row.category)
+        elif row.kind == "subtotal":
+            _put_subtotal(sheet, form, columns, stage, row.category)
+        sheet.next_row()
+        last = n + 1 == len(table.rows) or table.rows[n + 1].category is not row.category
+        if last and row.kind != "subtotal":
+            _put_subtotal(sheet, form, columns, stage, row.category)
             sheet.next_row()
-        if category.note:
-            put_note(sheet, form, category)
-        _put_subtotal(sheet, columns, category, position)
     last_row = sheet.row
-    _put_total(sheet, form, columns)
+    _put_total(sheet, form, columns, stage)
+    put_lines_to_fill_in(sheet, form, ("foot", "after"), stage, shown, named=named)
     scores = [names.score(stage, item.ref) for item in form.items]
-    put_foot(sheet, stage, status_cells(form, stage), check_code(scores))
-    area = Area(first_row, columns.stages[stage], last_row, columns.stages[stage])
-    sheet.highlights += [
-        Highlight(area, columns.status, WRONG_SCORE, WRONG_FILL),
-        Highlight(area, columns.status, (UNEXPLAINED,), EXPLAIN_FILL),
-    ]
+    put_foot(sheet, stage, status_cells(form, stage), check_code(scores), wrong_words(form))
+    wrong = wrong_scores(scoring.bounds(item) for item in form.items)
+    if form.measure == "standards":
+        wrong = (*wrong, NOT_WHOLE)
+    for column in (columns.stages[stage], *columns_taken_off(form, stage)):
+        area = Area(first_row, column, last_row, column)
+        sheet.highlights += [
+            Highlight(area, columns.status, wrong, WRONG_FILL),
+            Highlight(area, columns.status, (UNEXPLAINED,), EXPLAIN_FILL),
+        ]
     return sheet.finish(landscape=True, settled=settled, freeze=(first_row, 1))
 
 
@@ -135,157 +158,36 @@ def _put_top(sheet: SheetBuilder, form: Form, stage: StageId, *, named: bool) ->
 
 
 def _hint(form: Form, stage: StageId) -> str:
-    words = f"只填黄色格（{stage_word(form, stage)}、{note_word(form, stage)}）。"
+    filled = (typed_word(form, stage), *words_besides(form, stage), note_word(form, stage))
+    words = f"只填黄色格（{'、'.join(filled)}）。"
+    if form.measure == "standards":
+        words += f"{MET}。"
     if has_computed(form):
         words += "浅绿色格已按“测算”表算出，可以改，改了请写明原因。"
     return words
 
 
-def _put_row(sheet: SheetBuilder, form: Form, stage: StageId, columns: Columns, item: Item) -> None:
-    ref = item.ref
+def _sums(
+    form: Form, columns: Columns, stage: StageId, category: Category, position: int
+) -> Iterator[tuple[int, str, Expr]]:
+    """Yield column, name and formula of the sums of a category, column by column."""
     for shown, column in columns.stages.items():
-        if item.bonus:
-            own = shown == "self" and stage != "self"
-            sheet.put(
-                column,
-                "computed",
-                role="formula",
-                formula=_bonus_row(form, item, "own" if own else "counted"),
-                name=names.score(shown, ref),
-                defined=True,
-                item=ref,
-            )
-        elif shown != stage:
-            _put_given(sheet, column, names.score(shown, ref), item)
-        else:
-            _put_entry(sheet, column, stage, item)
-    _put_computed(sheet, columns, stage, item)
-    before = next((shown for shown in reversed(columns.stages) if shown != stage), None)
-    for shown, column in columns.notes.items():
-        mine = shown == stage
-        sheet.put(
-            column,
-            "entry_text" if mine else "given_text",
-            role="entry",
-            entry=Entry("text"),
-            locked=not mine,
-            name=names.note(shown, ref),
-            defined=True,
-            item=ref,
-        )
-    sheet.put(
-        columns.status,
-        "status",
-        role="formula",
-        formula=Text("") if item.bonus else score_status(item, stage, before),
-        name=names.status(ref),
-        item=ref,
-    )
+        cells = tuple(names.score(shown, item.ref) for item in category.rows)
+        value = to_cents(Sum(cells))
+        if category.bonus is not None:
+            value = bonus.total(category, [Sum(cells)])
+        yield column, names.subtotal(shown, position), if_any(cells, value)
+    for column, cell, stem in figures_besides(form, stage):
+        refs = (item.ref for item in category.rows if not item.bonus)
+        cells = tuple(figure_name(cell, ref) for ref in refs)
+        if cells:
+            yield column, f"subtotal_{stem}_{position}", if_any(cells, to_cents(Sum(cells)))
 
 
-def _put_given(sheet: SheetBuilder, column: int, name: str, item: Item) -> None:
-    sheet.put(
-        column,
-        "given",
-        role="entry",
-        entry=score_entry(item),
-        name=name,
-        defined=True,
-        item=item.ref,
-    )
-
-
-def _put_entry(sheet: SheetBuilder, column: int, stage: StageId, item: Item) -> None:
-    born = not scoring.by_person(item)
-    sheet.put(
-        column,
-        "born_score" if born else "entry_score",
-        role="entry",
-        entry=score_entry(item),
-        formula=Ref(names.computed(item.ref)) if born else None,
-        locked=False,
-        name=names.score(stage, item.ref),
-        defined=True,
-        item=item.ref,
-    )
-
-
-def _put_computed(sheet: SheetBuilder, columns: Columns, stage: StageId, item: Item) -> None:
-    if not columns.computed:
-        return
-    expr = None if item.bonus else scoring.computed(item)
-    if expr is None:
-        sheet.put(columns.computed, "computed", item=item.ref)
-        sheet.put(columns.difference, "computed", item=item.ref)
-        return
-    sheet.put(
-        columns.computed,
-        "computed",
-        role="formula",
-        formula=renamed(expr, names.fact),
-        name=names.computed(item.ref),
-        item=item.ref,
-    )
-    claimed, computed = Ref(names.score(stage, item.ref)), Ref(names.computed(item.ref))
-    both = Logic("AND", (IsNumber(claimed), IsNumber(computed)))
-    sheet.put(
-        columns.difference,
-        "computed",
-        role="formula",
-        formula=If(both, to_cents(Calc("-", (claimed, computed))), Text("")),
-        name=names.difference(item.ref),
-        item=item.ref,
-    )
-
-
-def _bonus_row(form: Form, item: Item, part: str) -> Expr:
-    """Return the score of a bonus row: what the claims for it count, nothing without claims.
-
-    Args:
-        form: The form.
-        item: The bonus row.
-        part: ``counted`` for what counts at this stage, ``own`` for what the unit claimed.
-    """
-    position = bonus_rows(form).index(item.ref) + 1
-    lines = range(1, bonus.LINES + 1)
-    terms = [
-        If(
-            Compare("=", Ref(names.claim("row", line)), number(position)),
-            Ref(names.claim(part, line)),
-            number(0),
-        )
-        for line in lines
-    ]
-    total = add(terms)
-    if item.points is not None:
-        over = Compare(">", total, number(item.points))
-        total = If(over, number(item.points), total)
-    claimed = Compare(">", Sum(tuple(names.claim("row", line) for line in lines)), number(0))
-    return If(claimed, to_cents(total), Text(""))
-
-
-def bonus_rows(form: Form) -> tuple[str, ...]:
-    """Return the references of the bonus rows, in order."""
-    return tuple(item.ref for item in form.items if item.bonus)
-
-
-def _subtotal(category: Category, stage: StageId) -> Expr:
-    cells = tuple(names.score(stage, item.ref) for item in category.rows)
-    if category.bonus is not None:
-        return if_any(cells, bonus.total(category, [Sum(cells)]))
-    return if_any(cells, to_cents(Sum(cells)))
-
-
-def _put_sums(
-    sheet: SheetBuilder,
-    columns: Columns,
-    sums: dict[StageId, tuple[str, Expr]],
-    *,
-    defined: bool,
-) -> None:
-    """Fill the current row's cells that are not yet there: sums of stages, else blanks."""
+def _put_sums(sheet: SheetBuilder, sums: Iterable[tuple[int, str, Expr]], *, defined: bool) -> None:
+    """Fill the current row's cells that are not yet there: sums, else blanks."""
     taken = {cell.column for cell in sheet.cells if cell.row == sheet.row}
-    by_column = {columns.stages[stage]: entry for stage, entry in sums.items()}
+    by_column = {column: (name, expr) for column, name, expr in sums}
     for column in range(1, sheet.columns + 1):
         if column in by_column:
             name, expr = by_column[column]
@@ -294,39 +196,59 @@ def _put_sums(
             sheet.put(column, "sum")
 
 
-def _label_span(columns: Columns) -> int:
-    return min(columns.stages.values()) - 1 or 1
+def _label_span(form: Form, columns: Columns) -> int:
+    figures = (n for n, cell in enumerate(form.cells, start=1) if cell.role in SCORE_ROLES)
+    added = (columns.points,) if columns.points else ()
+    return min(*columns.stages.values(), *figures, *added, len(form.cells) + 1) - 1 or 1
 
 
 def _put_subtotal(
-    sheet: SheetBuilder,
-    columns: Columns,
-    category: Category,
-    position: int,
+    sheet: SheetBuilder, form: Form, columns: Columns, stage: StageId, category: Category
 ) -> None:
-    word = "加分小计" if category.bonus else f"{category.label}　小计"
-    if category.points is not None:
-        full = f"{category.points.normalize():f}"
-        word += f"（最高{full}分）" if category.bonus else f"（满分{full}分）"
-    sheet.put(1, "sum_label", span=_label_span(columns), text=word)
-    sums = {
-        shown: (names.subtotal(shown, position), _subtotal(category, shown))
-        for shown in columns.stages
-    }
-    _put_sums(sheet, columns, sums, defined=False)
-    sheet.next_row()
+    position = form.categories.index(category) + 1
+    if category.subtotal is not None:
+        put_subtotal(sheet, form, category, "sum_label")
+    else:
+        word = "加分小计" if category.bonus else f"{category.label}　小计"
+        if category.points is not None:
+            word += _full(form, category.points, "最高" if category.bonus else "满分")
+        sheet.put(1, "sum_label", span=_label_span(form, columns), text=word)
+    _put_points(sheet, columns, category.points)
+    _put_sums(sheet, _sums(form, columns, stage, category, position), defined=False)
 
 
-def _put_total(sheet: SheetBuilder, form: Form, columns: Columns) -> None:
+def _full(form: Form, points: Decimal, word: str) -> str:
+    figure = f"{points.normalize():f}"
+    return f"（共{figure}项）" if form.measure == "standards" else f"（{word}{figure}分）"
+
+
+def _put_points(sheet: SheetBuilder, columns: Columns, points: Decimal | None) -> None:
+    """Put points into the column that we add where the form prints none."""
+    if columns.points:
+        sheet.put(columns.points, "sum", number=points)
+
+
+def _put_total(sheet: SheetBuilder, form: Form, columns: Columns, stage: StageId) -> None:
     if form.total:
         put_total_wording(sheet, form, "sum_label")
     else:
-        full = f"{form.points.normalize():f}"
-        sheet.put(1, "sum_label", span=_label_span(columns), text=f"总分（满分{full}分）")
-    positions = range(1, len(form.categories) + 1)
-    sums: dict[StageId, tuple[str, Expr]] = {}
-    for shown in columns.stages:
-        subtotals = tuple(names.subtotal(shown, n) for n in positions)
-        sums[shown] = (names.total(shown), if_any(subtotals, to_cents(Sum(subtotals))))
-    _put_sums(sheet, columns, sums, defined=True)
+        word = "达标项数" if form.measure == "standards" else "总分"
+        text = word + _full(form, form.points, "满分")
+        sheet.put(1, "sum_label", span=_label_span(form, columns), text=text)
+    _put_points(sheet, columns, form.points)
+    sums = list(_total_sums(form, columns, stage))
+    _put_sums(sheet, sums, defined=True)
     sheet.next_row()
+
+
+def _total_sums(form: Form, columns: Columns, stage: StageId) -> Iterator[tuple[int, str, Expr]]:
+    for shown, column in columns.stages.items():
+        positions = range(1, len(form.categories) + 1)
+        subtotals = tuple(names.subtotal(shown, n) for n in positions)
+        yield column, names.total(shown), if_any(subtotals, to_cents(Sum(subtotals)))
+    for column, _, stem in figures_besides(form, stage):
+        positions = range(1, len(form.categories) + 1)
+        subtotals = tuple(
+            f"subtotal_{stem}_{n}" for n in positions if form.categories[n - 1].bonus is None
+        )
+        yield column, f"total_{stem}", if_any(subtotals, to_cents(Sum(subtotals)))

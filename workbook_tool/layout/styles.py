@@ -7,10 +7,12 @@ is decided here and nowhere else: yellow is "fill in", light green is "born comp
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from workbook_tool.layout.plan import Style
 from workbook_tool.rubric.model import Form
+from workbook_tool.rubric.table import Line, LineCell
 
 HEI = "黑体"
 
@@ -30,11 +32,17 @@ SMALL_REMARK = Decimal("6.5")
 LINE_SIZE = Decimal(11)
 """Of the lines above and below the tables to fill in, in points."""
 
+CODE_SIZE = Decimal(12)
+"""Of the 校验码, in points."""
+
 SCREEN_ZOOM = 120
 """In percent: on screen 9 points are small, and a page's width still fits on it."""
 
 POINTS_FORMAT = "General"
 """Excel shows 5 under 0.## as ``5.``, so points have no format of their own."""
+MET_FORMAT = '[=1]"达标";[=0]"未达标";General'
+"""Of typed scores where standards are met or not: 1 and 0 are what is added up. Not of formulas:
+LibreOffice saves an empty text under any number format as 0 in the old format."""
 CODE_FORMAT = "000000"
 NO_ZERO_FORMAT = "General;-General;"
 
@@ -42,6 +50,38 @@ NO_ZERO_FORMAT = "General;-General;"
 def sheet_size(form: Form) -> Decimal:
     """Return the size of the tables to fill in, in points: as the attachment's, within limits."""
     return min(form.paper.font_size, LARGEST_SHEET)
+
+
+def form_styles(form: Form, size: Decimal, title: Decimal = Decimal(22)) -> Mapping[str, Style]:
+    """Return the styles for a form's table: those of all forms, and what its layout needs.
+
+    Args:
+        form: The form.
+        size: Size of the table, in points.
+        title: Size of the title, in points.
+    """
+    look = dict(styles(size, title))
+    if any(cell.vertical for cell in form.cells):
+        look["vertical"] = Style(size=size, border=True, align="center", vertical=True, wrap=False)
+    if form.headings:
+        look["heading"] = Style(font=HEI, size=size, border=True)
+    for line in form.lines:
+        boxed = line.place in {"head", "foot"}
+        for cell in line.cells:
+            name = line_style(line, cell)
+            line_size = size if boxed else max(size, Decimal("10.5"))
+            look[name] = Style(size=line_size, align=cell.align, border=boxed)
+            look[f"{name}_entry"] = replace(look[name], fill=ENTRY_FILL, border=True)
+    if form.measure == "standards":
+        look["met"] = replace(look["score"], number_format=MET_FORMAT)
+        for name in ("entry_score", "given"):
+            look[name] = replace(look[name], number_format=MET_FORMAT)
+    return look
+
+
+def line_style(line: Line, cell: LineCell) -> str:
+    """Return the name of the style of a cell in a line around the table."""
+    return f"{'boxed' if line.place in {'head', 'foot'} else 'plain'}_{cell.align}"
 
 
 def styles(size: Decimal, title: Decimal = Decimal(22)) -> Mapping[str, Style]:
@@ -110,7 +150,7 @@ def styles(size: Decimal, title: Decimal = Decimal(22)) -> Mapping[str, Style]:
             number_format=POINTS_FORMAT,
         ),
         "code": Style(
-            font=HEI, size=Decimal(12), align="center", border=True, number_format=CODE_FORMAT
+            font=HEI, size=CODE_SIZE, align="center", border=True, number_format=CODE_FORMAT
         ),
         "count": Style(size=Decimal(11), align="center", border=True, number_format="0"),
         "hidden": Style(size=Decimal(9), wrap=False),

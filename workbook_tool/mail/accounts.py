@@ -111,6 +111,11 @@ def find_password(login: str) -> str:
             f"没有邮箱“{login}”的授权码。请先设置环境变量 {PASSWORD}，"
             f"或存进系统的密码库（keyring set {KEYRING_SERVICE} {login}）；做法见 docs/邮件.md"
         )
+    if not found.isascii() or not found.isprintable():
+        raise MailError(
+            f"邮箱“{login}”的授权码里有汉字或全角字符，多半是复制错了。"
+            "授权码是邮箱网站给的一串字母和数字，请重新复制"
+        )
     return found
 
 

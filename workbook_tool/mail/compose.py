@@ -8,6 +8,7 @@ every older client (Foxmail, early Outlook, web mail) reads.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import mimetypes
 from datetime import datetime
 from email import encoders
@@ -18,6 +19,7 @@ from email.policy import compat32
 from email.utils import format_datetime, formataddr
 
 from workbook_tool.campaign.derived.state import MailKey
+from workbook_tool.foreign import file_name, line
 from workbook_tool.mail.posts import Post
 
 _POLICY = compat32.clone(linesep="\r\n", max_line_length=None)
@@ -29,17 +31,22 @@ _TYPES = {
 }
 
 
-def message_id(round_id: str, mail: MailKey, attempt: int, domain: str) -> str:
+def message_id(key: bytes, round_id: str, mail: MailKey, attempt: int, domain: str) -> str:
     """Return the Message-ID of a message, without angle brackets; always the same.
 
+    It cannot be worked out without the round's key: whoever has one unit's sheet could else name
+    another unit's mail in a forged report that it was not delivered.
+
     Args:
+        key: The round's key.
         round_id: Identity of the round.
         mail: What the message is.
         attempt: How often it was sent once more on request.
         domain: Domain of the account.
     """
     text = "\0".join((round_id, *mail, str(attempt)))
-    return f"{hashlib.sha256(text.encode()).hexdigest()[:32]}@{domain}"
+    digest = hmac.new(key, b"Message-ID\0" + text.encode(), hashlib.sha256).hexdigest()
+    return f"{digest[:32]}@{domain}"
 
 
 def compose(
@@ -59,8 +66,8 @@ def compose(
         message["X-Unsent"] = "1"
     if sender[1]:
         message["From"] = _mailbox(*sender)
-    message["To"] = _mailbox(post.unit, post.address)
-    message["Subject"] = _words(post.subject, "\r\n ")
+    message["To"] = _mailbox(post.unit, line(post.address))
+    message["Subject"] = _words(line(post.subject), "\r\n ")
     message["Date"] = format_datetime(at)
     message["Message-ID"] = f"<{id_}>"
     text = MIMEBase("text", "plain", charset="utf-8", policy=_POLICY)
@@ -71,10 +78,12 @@ def compose(
 
 
 def _mailbox(name: str, address: str) -> str:
+    name = line(name)
     return f"{_words(name, ' ')} <{address}>" if not name.isascii() else formataddr((name, address))
 
 
 def _enclosure(name: str, content: bytes) -> MIMEBase:
+    name = file_name(name)
     suffix = f".{name.rpartition('.')[2].lower()}"
     guessed = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
     main, _, sub = guessed.partition("/")

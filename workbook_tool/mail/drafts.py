@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from workbook_tool.campaign.derived.file_names import unit_stems
 from workbook_tool.campaign.derived.state import MailKey
 from workbook_tool.campaign.records.mail_kinds import mail_word
 from workbook_tool.campaign.round import Progress, Round, silent
@@ -18,7 +18,6 @@ from workbook_tool.mail.sending import first_step
 from workbook_tool.mail.texts import MAIL
 
 DRAFTS = "草稿"
-_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _DAYS = 60
 """How far back 草稿箱 is searched for a draft that is there already."""
 
@@ -62,7 +61,7 @@ def write_drafts(
         post = writer.post(one)
         id_ = first_step(round_, post, domain).message_id
         content = compose(post, sender, id_, round_.clock(), unsent=True)
-        path = f"{MAIL}/{DRAFTS}/{mail_word(one.what)}/{_file_name(post)}"
+        path = f"{MAIL}/{DRAFTS}/{mail_word(one.what)}/{_file_name(round_, post)}"
         round_.store.put(path, content)
         made.append(Drafted(post, path))
         progress("生成草稿", number, len(mails))
@@ -103,6 +102,5 @@ def put_drafts(
     return made
 
 
-def _file_name(post: Post) -> str:
-    name = _FORBIDDEN.sub("_", post.unit).strip(". ")
-    return f"{post.mail.unit}_{name}_{mail_word(post.mail.what)}.eml"
+def _file_name(round_: Round, post: Post) -> str:
+    return f"{unit_stems(round_.state)[post.mail.unit]}_{mail_word(post.mail.what)}.eml"

@@ -23,12 +23,11 @@ from workbook_tool.campaign.records.mail_kinds import mail_word
 from workbook_tool.campaign.round import Progress, Round, silent
 from workbook_tool.findings import load_catalogue
 from workbook_tool.mail.accounts import Account
+from workbook_tool.mail.intake import Terms, take_letter
 from workbook_tool.mail.mailbox import Mailbox, MailboxMessage
 from workbook_tool.mail.posts import short_code
-from workbook_tool.mail.replies import Reply, reply_of
+from workbook_tool.mail.replies import Reply
 from workbook_tool.reading.child import Reader
-from workbook_tool.reading.containers import MESSAGES
-from workbook_tool.reading.kinds import kind_of
 from workbook_tool.reading.letters import Letter
 from workbook_tool.reading.limits import Refusal
 from workbook_tool.reading.pool import ReaderPool
@@ -171,11 +170,19 @@ def _began(round_: Round) -> date:
 
 def _reading(round_: Round) -> Callable[[Reader, MailboxMessage], _Read]:
     """Return what reads a message and its files; it writes nothing and suits any thread."""
-    read_file = IntakeContext.of(round_).look_in_child
+    context = IntakeContext(round_)
     addresses = _addresses(round_)
     subject_code = re.compile(short_code(round_.settings.id, "([A-Za-z0-9_-]+)"))
     units = round_.state.units
     ours = frozenset(_ours(round_))
+
+    def unit_of(letter: Letter) -> str:
+        named = subject_code.search(letter.subject)
+        return addresses.get(letter.sender, "") or (named[1] if named and named[1] in units else "")
+
+    def day_of(arrived: MailboxMessage, letter: Letter) -> date:
+        saved = not arrived.uid  # as a file: when it came stands in it alone
+        return letter.date.astimezone().date() if saved and letter.date else arrived.arrived
 
     def work(reader: Reader, arrived: MailboxMessage) -> _Read:
         sha256 = hashlib.sha256(arrived.content).hexdigest()
@@ -183,12 +190,16 @@ def _reading(round_: Round) -> Callable[[Reader, MailboxMessage], _Read]:
             mb = arrived.size // 1_000_000
             need = f"邮件有 {mb} MB，太大，没有下载；请在邮箱里打开，把附件另存到收件箱文件夹"
             return _Read(arrived, "", Letter(), Reply(needs=(need,)), "", arrived.arrived)
-        kind = kind_of(arrived.content)
-        letter = reader.letter(arrived.content, kind if kind in MESSAGES else "mail")
-        sender = addresses.get(letter.sender, "")
-        named = subject_code.search(letter.subject)
-        unit = sender or (named[1] if named and named[1] in units else "")
-        on = letter.date.astimezone().date() if not arrived.uid and letter.date else arrived.arrived
+
+        def terms_of(letter: Letter) -> Terms | None:
+            if letter.message_id in ours or not ours.isdisjoint(letter.returned):
+                return None
+            where = f"{letter.sender or '发件人不明'} 的邮件“{letter.subject}”"
+            sender = addresses.get(letter.sender, "")
+            return Terms(bool(unit_of(letter)), day_of(arrived, letter), sender, where)
+
+        taken = take_letter(reader, context, arrived.content, terms_of)
+        letter, on = taken.letter, day_of(arrived, taken.letter)
         if letter.refusal is not None:
             reply = _unread(letter.refusal)
         elif letter.message_id in ours:
@@ -196,11 +207,8 @@ def _reading(round_: Round) -> Callable[[Reader, MailboxMessage], _Read]:
         elif not ours.isdisjoint(letter.returned):
             reply = Reply(notes=("邮件服务器的退信通知",))
         else:
-            reply = reply_of(letter, concerns_us=bool(unit))
-        where = f"{letter.sender or '发件人不明'} 的邮件“{letter.subject}”"
-        sources = [Source(one.name, one.content, where, on, sender) for one in reply.files]
-        files = tuple((source, read_file(reader, source)) for source in sources)
-        return _Read(arrived, sha256, letter, reply, unit, on, files)
+            reply = taken.reply or Reply()
+        return _Read(arrived, sha256, letter, reply, unit_of(letter), on, taken.files)
 
     return work
 
@@ -253,7 +261,7 @@ def _record(round_: Round, box: str, one: _Read) -> MessageTaken:
     found: dict[str, Received] = {}
     for source, looks in one.files:
         for received, content in looks:
-            round_.store.keep(content or source.content)
+            round_.store.keep(content or source.data)
             found.setdefault(received.sha256, received)
     bounced = list(_bounced(round_, letter))
     returned = tuple(

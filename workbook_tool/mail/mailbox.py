@@ -187,7 +187,7 @@ class Mailbox:
         with self._in_words():
             folder = self._special(DRAFTS)
             if folder is None:
-                raise MailError("邮箱里找不到草稿箱；请不用 --mailbox，改为生成 .eml 草稿")
+                raise MailError("邮箱里找不到草稿箱；可以改为生成 .eml 草稿")
             return folder, self._ids(folder, since)
 
     def put(self, folder: str, content: bytes, at: datetime) -> None:

@@ -18,7 +18,8 @@ from workbook_tool.campaign.derived.standing import standing
 from workbook_tool.campaign.derived.state import MailKey, Slot, State
 from workbook_tool.campaign.records.events import Issued, Mailed
 from workbook_tool.campaign.records.mail_kinds import MAIL_KINDS, MailWhat
-from workbook_tool.campaign.round import Round
+from workbook_tool.campaign.round import RECORDS, Round
+from workbook_tool.foreign import OutsideError, line, parts_below
 from workbook_tool.mail.kinds import kind_of
 from workbook_tool.mail.kinds.base import Files
 from workbook_tool.mail.texts import Texts
@@ -162,7 +163,7 @@ def _obstacle(round_: Round, code: str, about: str) -> str:
                     f"与“{state.unit.name}”登记了同一个邮箱 {address}；"
                     "确实共用的，请写进设置“邮箱 › 共用地址”"
                 )
-    return "" if about else "还没有给它下发评分表，请先运行 issue"
+    return "" if about else "还没有给它下发评分表，请先下发"
 
 
 class Writer:
@@ -234,12 +235,18 @@ class Writer:
         """Return files below the round's folder.
 
         Raises:
-            MailError: One is not there.
+            MailError: One is not there, or must not leave the office: what lies outside of the
+                folder, behind a link, or among the records.
         """
         found = []
         for path in paths:
             try:
+                if parts_below(path)[0].casefold() == RECORDS.casefold():
+                    raise OutsideError(path)
                 found.append((PurePosixPath(path).name, self.round.store.artifact(path)))
+            except OutsideError as error:
+                words = f"{whose}“{line(path, 60)}”"
+                raise MailError(f"{words}不在考核文件夹里，或不能外发，没有发送") from error
             except OSError as error:
                 raise MailError(f"{whose}“{path}”不在或打不开") from error
         return tuple(found)

@@ -181,7 +181,7 @@ def first_step(round_: Round, post: Post, domain: str) -> Mailed:
         assert isinstance(recorded.event, Mailed)
         results[recorded.event.message_id] = recorded.event.result
     attempt = sum(result != "failed" for result in results.values())
-    id_ = message_id(round_.settings.id, post.mail, attempt, domain)
+    id_ = message_id(round_.key, round_.settings.id, post.mail, attempt, domain)
     return Mailed(*post.mail, post.address, id_, "begun")
 
 

@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from workbook_tool.checks.export import results_data
-from workbook_tool.checks.files import FileResult, beside_each_other, check_files
-from workbook_tool.checks.marked import marked_names, marked_workbook
+from workbook_tool.checks.fenced import check_files, draw_marked
+from workbook_tool.checks.files import FileResult, beside_each_other
+from workbook_tool.checks.marked import marked_names
 from workbook_tool.checks.message import message_text
 from workbook_tool.office.context import Office
 from workbook_tool.office.documents import JsonDocument
 from workbook_tool.office.errors import OfficeError
 from workbook_tool.office.files import save
-from workbook_tool.reading.child import Reader
 from workbook_tool.reading.containers import is_litter
+from workbook_tool.reading.pool import ReaderPool
 
 
 @dataclass(frozen=True)
@@ -64,24 +65,26 @@ def check(office: Office, request: CheckRequest) -> CheckDocument:
         OfficeError: ``no_files``, one is not there; ``empty_folder``; ``cancelled``.
         OSError: A marked workbook could not be written.
     """
-    results = _checked(office, request)
-    written = _write_marked(results, request.marked) if request.marked is not None else []
+    with ReaderPool() as readers:
+        results = _checked(office, request, readers)
+        written = _write_marked(results, request.marked, readers) if request.marked else []
     files = results_data(results)["files"]
     return CheckDocument(files=files, marked=[str(path) for path in written])
 
 
 def check_messages(office: Office, request: CheckRequest) -> MessagesDocument:
     """Check files, and say for each what can be passed on to its unit; raises as ``check``."""
-    results = _checked(office, request)
-    if request.marked is not None:
-        _write_marked(results, request.marked)
+    with ReaderPool() as readers:
+        results = _checked(office, request, readers)
+        if request.marked is not None:
+            _write_marked(results, request.marked, readers)
     return MessagesDocument(
         texts=[message_text(result) for result in results],
         needs_a_person=any(result.needs_a_person for result in results),
     )
 
 
-def _checked(office: Office, request: CheckRequest) -> list[FileResult]:
+def _checked(office: Office, request: CheckRequest, readers: ReaderPool) -> list[FileResult]:
     missing = [str(path) for path in request.paths if not path.exists()]
     if missing:
         raise OfficeError("no_files", files="、".join(missing))
@@ -90,9 +93,7 @@ def _checked(office: Office, request: CheckRequest) -> list[FileResult]:
     def tell(_file: str, done: int, of: int) -> None:
         office.tell("检查", done, of)
 
-    with Reader() as reader:
-        found = check_files(files, reader, office.library, progress=tell)
-        return beside_each_other(list(found))
+    return beside_each_other(list(check_files(files, readers, office.library, tell)))
 
 
 def _files_in(path: Path) -> list[Path]:
@@ -106,14 +107,17 @@ def _files_in(path: Path) -> list[Path]:
     return found
 
 
-def _write_marked(results: Sequence[FileResult], folder: Path) -> list[Path]:
+def _write_marked(results: Sequence[FileResult], folder: Path, readers: ReaderPool) -> list[Path]:
     """Write the marked workbooks of the returns with something to mark; return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     faulty = [r for r in results if r.submission is not None and r.findings]
     paths = [folder / name for name in marked_names(faulty)]
-    for result, path in zip(faulty, paths, strict=True):
-        save(path, marked_workbook(result))
-    return paths
+    made = []
+    for path, drawn in zip(paths, readers.map(draw_marked, faulty), strict=True):
+        if isinstance(drawn, bytes):
+            save(path, drawn)
+            made.append(path)
+    return made
 
 
 DOCUMENTS: dict[str, type[JsonDocument]] = {}

@@ -11,7 +11,13 @@ from typing import Any
 from pydantic import Field
 
 from workbook_tool.campaign.actions.decide import decided, decisions_of, grounds_of
-from workbook_tool.campaign.decisions.base import Decision, DecisionError, Said, find_file
+from workbook_tool.campaign.decisions.base import (
+    Decision,
+    DecisionError,
+    Said,
+    find_file,
+    names_event,
+)
 from workbook_tool.campaign.decisions.fields import FieldType
 from workbook_tool.campaign.decisions.table import DECISIONS, decision_called, decision_of
 from workbook_tool.campaign.derived.concerns import (
@@ -210,9 +216,8 @@ def _since(round_: RoundView, said: Said, seen: int | None) -> list[Recorded]:
 def _concerns(round_: RoundView, said: Said) -> Concerns:
     state = round_.state
     found = of_slot(said.slot)
-    number = said.get("number", int)
-    word = said.file or (said.text("what") if number is None else "")
-    if word.isdecimal() and not said.file:
+    number, word = said.get("number", int), said.file or said.text("what").strip()
+    if names_event(word) and not said.file:
         number = int(word)
     elif word:
         found |= of_file(state, find_file(grounds_of(round_), word).received.sha256)

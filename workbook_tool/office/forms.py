@@ -8,7 +8,7 @@ from pathlib import Path
 from workbook_tool.office.context import Office
 from workbook_tool.office.errors import OfficeError
 from workbook_tool.rubric.library import ENDINGS, FormFolder
-from workbook_tool.rubric.load import DOCUMENT_FILE
+from workbook_tool.rubric.load import DOCUMENT_FILE, VARIANT
 from workbook_tool.rubric.model import Form
 from workbook_tool.rubric.source import RubricError
 
@@ -60,15 +60,21 @@ def forms_in(name: str) -> tuple[str, ...]:
     folder = Path(name)
     if not folder.is_dir():
         return (name,)
-    found = tuple(str(file.path) for file in FormFolder("file", folder).files())
+    files = FormFolder("file", folder).files()
+    found = tuple(dict.fromkeys(str(file.path) for file in files))  # one for all kinds of units
     if not found:
         raise OfficeError("no_forms_in", folder=name)
     return found
 
 
 def readings_of(forms: Iterable[Form]) -> dict[str, Mapping[str, str]]:
-    """Return the readings that may be chosen in forms, in words, by setting."""
-    return {key: setting.readings for form in forms for key, setting in form.settings.items()}
+    """Return what may be chosen in forms, in words: the readings by setting, the kind of unit."""
+    found: dict[str, Mapping[str, str]] = {}
+    for form in forms:
+        found |= {key: setting.readings for key, setting in form.settings.items()}
+        if form.variants:
+            found[VARIANT] = {**found.get(VARIANT, {}), **form.variants}
+    return found
 
 
 def must_be_readings(chosen: Readings, known: Mapping[str, Mapping[str, str]]) -> None:

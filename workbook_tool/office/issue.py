@@ -16,6 +16,7 @@ from workbook_tool.campaign.inputs.settings import Collection, main_collection
 from workbook_tool.campaign.round import Round, RoundView
 from workbook_tool.checks.export import figure
 from workbook_tool.findings.export import finding_data
+from workbook_tool.foreign import plain_file_name
 from workbook_tool.office.context import Office
 from workbook_tool.office.documents import Figure, FindingData, JsonDocument
 from workbook_tool.office.errors import OfficeError
@@ -308,7 +309,7 @@ def _pages(round_: Round, open_: Mapping[str, Sequence[OpenQuestion]]) -> list[F
     pages = {}
     for form_id, asked in open_.items():
         form = round_.form(form_id)
-        name = f"口径确认单_{issuing.plain_file_name(form.unit_type)}（{form_id}）.docx"
+        name = f"口径确认单_{plain_file_name(form.unit_type)}（{form_id}）.docx"
         round_.store.put(name, draw(form, tuple(asked)))
         pages[form_id] = name
     return _questions(round_, open_, pages)

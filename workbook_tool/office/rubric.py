@@ -28,6 +28,7 @@ from workbook_tool.rubric.diff import diff
 from workbook_tool.rubric.export import difference_data, form_data, form_line
 from workbook_tool.rubric.library import id_of
 from workbook_tool.rubric.lint import lint
+from workbook_tool.rubric.load import VARIANT
 from workbook_tool.rubric.model import Form
 from workbook_tool.rubric.readings import open_questions
 from workbook_tool.rubric.source import RubricError
@@ -184,18 +185,28 @@ def rubric_lint(office: Office, request: RubricLintRequest) -> RubricLintDocumen
         must_be_a_form(office, name)
     results: list[LintedForm] = []
     read: list[Form] = []
-    for name in names or tuple(str(file.path) for file in office.library.files):
+    everything = dict.fromkeys(str(file.path) for file in office.library.files)
+    for name in names or everything:
         try:
             form = office.library.form(name)
             read.append(form)
-            chosen = {k: v for k, v in request.readings.items() if k in form.settings}
-            must_be_readings(chosen, readings_of([form]))
-            form = office.library.form(name, chosen) if chosen else form
-            results.append(_linted(form.id, everything_in(form)))
+            known = readings_of([form])
+            chosen = {k: v for k, v in request.readings.items() if k in known}
+            must_be_readings(chosen, known)
+            for one in _kinds(form, chosen):
+                found = office.library.form(name, one) if one else form
+                results.append(_linted(found.id, everything_in(found)))
         except RubricError as error:
             results.append(_linted(id_of(name), error.findings))
     must_be_readings(request.readings, readings_of(read))
     return RubricLintDocument(forms=results)
+
+
+def _kinds(form: Form, chosen: Readings) -> list[Readings]:
+    """Return what is chosen in a form, once for each kind of unit that its file is for."""
+    if VARIANT in chosen or not form.variants:
+        return [chosen]
+    return [{**chosen, VARIANT: kind} for kind in form.variants]
 
 
 def everything_in(form: Form) -> tuple[Finding, ...]:

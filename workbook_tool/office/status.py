@@ -26,7 +26,7 @@ from workbook_tool.campaign.derived.words import FILE_WORDS, VERDICT_WORDS, file
 from workbook_tool.campaign.inputs.settings import Collection, main_collection
 from workbook_tool.campaign.records.events import FileStatus
 from workbook_tool.campaign.round import RoundView
-from workbook_tool.campaign.scored import scoring_of
+from workbook_tool.campaign.scored import compared_in, scoring_of
 from workbook_tool.checks.export import figure
 from workbook_tool.findings import Finding
 from workbook_tool.office.context import Office
@@ -363,7 +363,8 @@ def total_of(round_: RoundView, collection: Collection, one: Standing) -> Decima
     if collection.content != "评分表" or one.status == "excused":
         return None
     form = round_.form_of(one.slot.unit)
-    return unit_scores(round_.state, one, form, collection.stage).total
+    compared = compared_in(round_, form).get(one.slot.unit, {})
+    return unit_scores(round_.state, one, form, collection.stage, compared).total
 
 
 def log_data(round_: RoundView) -> LogDocument:

@@ -145,7 +145,7 @@ def _outcome(
     if others:
         return "taken", others[0].target
     for file in office.library.files:
-        if file.id == text.id and file.path.resolve() != one.target.resolve():
+        if file.path.stem == text.id and file.path.resolve() != one.target.resolve():
             return "taken", file.path
     document = one.target.with_name(DOCUMENT_FILE)
     same_document = not document.exists() or document.read_bytes() == text.document

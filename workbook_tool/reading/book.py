@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from workbook_tool.layout import names
 from workbook_tool.layout.deductions import CHOICES_TITLE, DUTY_LIST, UNIT_LIST, YES
-from workbook_tool.layout.plan import Cell, SheetPlan
+from workbook_tool.layout.plan import Cell, Entry, SheetPlan
 from workbook_tool.layout.status import ACCEPTED, REFUSED
 from workbook_tool.reading.entry_values import EntryValues
 from workbook_tool.reading.item_score import ItemScore, is_score
@@ -61,10 +61,14 @@ def _given(plan: SheetPlan, cell: Cell, value: Value) -> tuple[Decimal | None, D
     assert cell.entry is not None
     if cell.entry.kind == "score":
         claimed = _number(value)
-        return claimed, claimed if is_score(claimed, cell.entry.maximum) else None
+        return claimed, claimed if is_score(claimed, _bounds(cell.entry)) else None
     worth = plan.named[names.dept_points(cell.unit or "", cell.item or "")][1].number
     points = {ACCEPTED: worth, REFUSED: Decimal(0)}.get(str(value))
     return points, points
+
+
+def _bounds(entry: Entry) -> tuple[Decimal, Decimal]:
+    return entry.minimum, entry.maximum or Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,7 @@ class _Deductions:
         self.plan, self.matched = plan, matched
         self.lines = deduction_list(plan, read.given, withheld)
         self.rest = read.given.get(names.REST_IS_FULL) == YES
-        self.points = {duty.ref: duty.points for duty in duties(form)}
+        self.duties = {duty.ref: duty for duty in duties(form)}
 
     def scores(self) -> dict[str, ItemScore]:
         units = _by_words(self.plan, UNIT_LIST).values()
@@ -162,20 +166,20 @@ class _Deductions:
             line.unit and line.ref and line.amount is not None and line.amount >= 0
             for line in about
         )
-        most = self.points[ref]
+        duty = self.duties[ref]
         claimed: Decimal | None = None
         if about and certain:
             off = sum((line.amount for line in about if line.amount is not None), Decimal(0))
-            claimed = most - off
+            claimed = duty.points - off
         elif not about and self.rest:
-            claimed = most
+            claimed = duty.points
         name = names.deduction("amount", about[0].number) if about else names.REST_IS_FULL
         place = self.matched.found.get(name)
         return ItemScore(
             ref=ref,
             claimed=claimed,
             computed=None,
-            effective=claimed if is_score(claimed, most) else None,
+            effective=claimed if is_score(claimed, duty.bounds) else None,
             sheet=place.sheet if place else None,
             cell=place.address if place else None,
             certainty=place.certainty if place else "uncertain",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from rapidfuzz import fuzz
 
 from workbook_tool.layout.plan import Sheet
-from workbook_tool.reading.sheet_texts import Grid, head_text, heads
+from workbook_tool.reading.sheet_texts import Grid, head_rows, head_text, heads
 
 _LIKE = 78
 _SEARCHED_ROWS = 60
@@ -33,16 +33,32 @@ def column_map(sheet: Sheet, grid: Grid, hints: Mapping[int, int]) -> tuple[int,
             rows.setdefault(row, {})[column] = head_text(text)
     words = set(wanted.values())
     best, found_row = 0, 0
-    for row, texts in rows.items():
+    headed = _with_rows_below(rows, head_rows(sheet))
+    for row, texts in headed.items():
         hits = len(words & set(texts.values()))
         if hits > best or (hits == best and hits and row == wanted_row):
             best, found_row = hits, row
     if best < max(2, len(words) // 3):
         return 0, {}
-    found = rows[found_row]
+    found = headed[found_row]
     mapped = _by_text(wanted, found)
     _hold(wanted, mapped, hints)
     return found_row, _with_spans(sheet, wanted, mapped)
+
+
+def _with_rows_below(rows: Mapping[int, dict[int, str]], many: int) -> Mapping[int, dict[int, str]]:
+    """Return the texts of each row with those of the rows below it over them.
+
+    Where a heading is divided, a column goes by the lowest word that stands in its head.
+    """
+    if many == 1:
+        return rows
+    return {
+        row: {
+            column: text for n in range(row, row + many) for column, text in rows.get(n, {}).items()
+        }
+        for row in rows
+    }
 
 
 def _by_text(wanted: Mapping[int, str], found: Mapping[int, str]) -> dict[int, int]:

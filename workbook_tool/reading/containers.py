@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 
+from workbook_tool.foreign import file_name
 from workbook_tool.reading.kinds import FileKind
 from workbook_tool.reading.letters import read_letter
 from workbook_tool.reading.limits import Limits, RefusedError, broken, too_large
@@ -29,6 +30,7 @@ _UTF8, _ENCRYPTED = 0x800, 0x1
 _LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 """What operating systems leave in folders and nobody meant to send."""
 _CHUNK = 1 << 16
+_DEEPEST = 8
 
 
 def unpack(data: bytes, kind: FileKind, limits: Limits) -> list[Packed]:
@@ -107,4 +109,13 @@ def member_name(info: zipfile.ZipInfo) -> str:
                 break
             except UnicodeDecodeError:
                 continue
-    return name.replace("\\", "/")
+    return plain_member(name)
+
+
+def plain_member(name: str) -> str:
+    """Return a member's name for people: its folders and its own name, each in one line.
+
+    Of a very deep one the last folders are enough to find it by.
+    """
+    parts = [part for part in name.replace("\\", "/")[-4_000:].split("/") if part]
+    return "/".join(file_name(part) for part in parts[-_DEEPEST:]) or "无名文件"

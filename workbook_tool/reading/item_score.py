@@ -39,8 +39,20 @@ class ItemScore:
     note: str = ""
 
 
-def is_score(value: Decimal | None, points: Decimal | None) -> bool:
-    """Return whether a figure can be a score: 0 to the full points, two decimals at most."""
+def is_score(
+    value: Decimal | None, bounds: tuple[Decimal, Decimal], *, whole: bool = False
+) -> bool:
+    """Return whether a figure can be a score: within its bounds, two decimals at most.
+
+    Args:
+        value: The figure.
+        bounds: The least and the most that it may be.
+        whole: Whether it is only said that a standard is met or not.
+    """
     if value is None:
         return False
-    return 0 <= value <= (points or 0) and value == value.quantize(_CENT)
+    least, most = bounds
+    return least <= value <= most and value == value.quantize(_ONE if whole else _CENT)
+
+
+_ONE = Decimal(1)

@@ -20,6 +20,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import PurePosixPath
 from typing import cast
 
+from workbook_tool.foreign import clean, file_name, line
 from workbook_tool.reading import outlook
 from workbook_tool.reading.kinds import FileKind, kind_of
 from workbook_tool.reading.letter_text import links_in, own_words, plain_text
@@ -36,6 +37,11 @@ _ENCODED_RUN = re.compile(
 _ID = re.compile(r"<([^<>\s@]+@[^<>\s]+)>")
 _DAEMON = re.compile(r"(?:mailer-daemon|postmaster)@", re.IGNORECASE)
 _REPORT = "multipart/report"
+_LONGEST_ADDRESS, _LONGEST_LINK, _LONGEST_LETTER = 320, 500, 20_000
+_MOST_LINKS, _MOST_RETURNED = 50, 1_000
+_LONGEST_HEADER = 16_000
+"""Bytes of a header that are looked at: the standard parser takes minutes over a very long one."""
+_FOLDED = re.compile(rb"\r?\n(?![ \t])")
 _TNEF_TYPES = {"application/ms-tnef", "application/vnd.ms-tnef"}
 
 
@@ -96,7 +102,7 @@ def read_letter(data: bytes, kind: FileKind, limits: Limits) -> Letter:
         the refusal.
     """
     try:
-        return _limited(_whole(data, kind, limits), limits)
+        return _cleaned(_limited(_whole(data, kind, limits), limits))
     except RefusedError as refused:
         refusal = refused.refusal
     except RecursionError:
@@ -105,7 +111,23 @@ def read_letter(data: bytes, kind: FileKind, limits: Limits) -> Letter:
         # The standard parser meets malformed headers with any of these.
         refusal = broken("邮件不完整").refusal
     head = _split(data)[0] if kind == "mail" else b""
-    return replace(_heading(_message(head + b"\n\n")), refusal=refusal)
+    try:
+        return _cleaned(replace(_heading(_message(head + b"\n\n")), refusal=refusal))
+    except (MessageError, ValueError, LookupError, AttributeError, TypeError, RecursionError):
+        return Letter(refusal=refusal)
+
+
+def _cleaned(letter: Letter) -> Letter:
+    """Return a message whose texts can be shown anywhere, and are no longer than anybody writes."""
+    return replace(
+        letter,
+        sender=line(letter.sender, _LONGEST_ADDRESS),
+        subject=line(letter.subject),
+        message_id=line(letter.message_id, _LONGEST_ADDRESS),
+        text=clean(letter.text, _LONGEST_LETTER),
+        links=tuple(line(link, _LONGEST_LINK) for link in letter.links[:_MOST_LINKS]),
+        returned=tuple(line(id_, _LONGEST_ADDRESS) for id_ in letter.returned[:_MOST_RETURNED]),
+    )
 
 
 def _whole(data: bytes, kind: FileKind, limits: Limits) -> Letter:
@@ -231,9 +253,10 @@ def _message(data: bytes) -> EmailMessage:
     Chinese mail programs write names and subjects in plain GBK, or encoded without quotation
     marks, or cut in the middle of a character, or in more than the character set they state.
     """
-    mended = _PART_HEADER.sub(lambda header: _mended(_quoted(header[0])), data)
+    mended = _PART_HEADER.sub(lambda header: _mended(_quoted(header[0][:_LONGEST_HEADER])), data)
     head, gap, body = _split(mended)
-    return email.message_from_bytes(_mended(head) + gap + body, policy=email.policy.default)
+    shortened = b"\n".join(field[:_LONGEST_HEADER] for field in _FOLDED.split(head))
+    return email.message_from_bytes(_mended(shortened) + gap + body, policy=email.policy.default)
 
 
 def _quoted(header: bytes) -> bytes:
@@ -265,8 +288,10 @@ def _decoded(raw: bytes, charset: str) -> str:
     wanted = "gb18030" if charset.casefold() in {"gb2312", "gbk", "gb_2312-80"} else charset
     for encoding in (wanted, "utf-8", "gb18030"):
         try:
-            return raw.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
+            text = raw.decode(encoding)
+            text.encode()  # UTF-7 hides halves of characters
+            return text
+        except (UnicodeError, LookupError):
             continue
     return raw.decode("utf-8", "replace")
 
@@ -376,4 +401,4 @@ def _forwarded(part: EmailMessage) -> EmailMessage | None:
 
 def _file_name(name: str) -> str:
     """Return a name without the folders of the sender's computer."""
-    return PurePosixPath(name.replace("\\", "/")).name or name
+    return file_name(PurePosixPath(name.replace("\\", "/")[-1_000:]).name or name)

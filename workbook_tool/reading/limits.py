@@ -21,6 +21,7 @@ class Limits:
         ratio_from: From which inflated size on the ratio counts.
         sheets: Sheets of a workbook.
         merges: Joined areas of a sheet.
+        validations: Areas with rules for what may be typed, of a sheet.
         rows: Rows looked at; what stands below is counted, not read.
         columns: Columns looked at; likewise.
         filled_cells: Cells that are not blank, in the whole workbook.
@@ -28,10 +29,14 @@ class Limits:
         seen_cells: Cells passed through, blank ones and those far away included.
         strings_bytes: Size of the shared strings.
         names: Defined names.
-        seconds: Time for one file.
-        memory_bytes: Memory of the process that reads.
+        text_chars: Characters in all cells of a workbook together.
+        seconds: Time for one file and all that is in it.
+        memory_bytes: Memory of the process that reads; with the program's own below 1 GiB.
+        mapped_bytes: Address space beside it, for programs and libraries.
+        container_bytes: Size of an outer archive or message.
         archive_files: Files of an outer archive or message.
         archive_bytes: Size of all files of an outer archive, unpacked.
+        answer_bytes: Size of all files that a process may hand on for one.
     """
 
     file_bytes: int = 25_000_000
@@ -42,6 +47,7 @@ class Limits:
     ratio_from: int = 100_000
     sheets: int = 64
     merges: int = 10_000
+    validations: int = 20_000
     rows: int = 20_000
     columns: int = 256
     filled_cells: int = 200_000
@@ -49,10 +55,14 @@ class Limits:
     seen_cells: int = 1_500_000
     strings_bytes: int = 50_000_000
     names: int = 20_000
+    text_chars: int = 20_000_000
     seconds: float = 20.0
-    memory_bytes: int = 1 << 30
+    memory_bytes: int = 800_000_000
+    mapped_bytes: int = 1_000_000_000
+    container_bytes: int = 150_000_000
     archive_files: int = 500
-    archive_bytes: int = 500_000_000
+    archive_bytes: int = 250_000_000
+    answer_bytes: int = 600_000_000
 
 
 LIMITS = Limits()

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from workbook_tool.layout.names import SIGNERS, UNIT_NAME
+from workbook_tool.layout.names import FIELD, SIGNERS, UNIT_NAME
 from workbook_tool.layout.plan import Sheet, SheetPlan, a1, column_number
 from workbook_tool.reading.columns import column_map
 from workbook_tool.reading.returned import ReturnedCell, ReturnedSheet, ReturnedWorkbook
@@ -36,7 +36,11 @@ NEEDED_FACES = ("score", "facts", "claims")
 
 
 _BESIDES = frozenset({UNIT_NAME, *SIGNERS})
-"""Entries in rows of their own on which nothing depends."""
+"""Entries in rows of their own on which nothing depends, as on the fields around the table."""
+
+
+def _is_besides(name: str) -> bool:
+    return name in _BESIDES or name.startswith(FIELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +244,7 @@ def _match_sheet(
         if match_ is None or match_.certainty == "uncertain":
             reason = "row" if match_ is None else "uncertain"
             at = a1(match_.row, 1) if match_ else None
-            if not _BESIDES.issuperset(names):
+            if not all(map(_is_besides, names)):
                 result.lost.append(Lost(reason, name, row.label, names, row.item, at))
             continue
         if match_.certainty == "text":

@@ -23,6 +23,9 @@ _PLAIN = re.compile(r"[+]?(?:[0-9]{1,9}(?:\.[0-9]*)?|\.[0-9]+)")
 _NEGATIVE = re.compile(r"[-−–—]\s*[0-9.]+")
 _CONSTANT = re.compile(r"\+?[0-9]{1,9}(?:\.[0-9]+)?")
 
+_LONGEST_NUMBER = 60
+"""Characters; what is longer is no number that anybody typed."""
+
 _ODD: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"#(?:N/A|[A-Z0-9/]+[!?])"), "N09"),
     (re.compile(r"[0-9.]+\s*[%％]|百分之.+"), "N06"),
@@ -67,6 +70,8 @@ def read_text(text: str) -> Reading:
     bare = text.translate(_FULL_WIDTH).strip().lstrip("'’‘").strip()
     if not bare:
         return EMPTY
+    if len(bare) > _LONGEST_NUMBER:
+        return Reading(None, "N01", f"{bare[:_LONGEST_NUMBER]}…")
     got = text.strip()
     number = _DOT.sub(".", bare)
     if number.endswith("分"):

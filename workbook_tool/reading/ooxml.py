@@ -28,6 +28,10 @@ from workbook_tool.rubric.remembered import remembered
 _CELL = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?c(?=[\s/>])")
 _MAIN, _CUSTOM = "xl/workbook.xml", "docProps/custom.xml"
 _STATES: dict[str, Visibility] = {"hidden": "hidden", "veryHidden": "very_hidden"}
+_LONGEST_FORMULA = 8_192
+"""Characters of a formula; Excel allows no more."""
+_MOST_TRANSLATED = 2_000_000
+"""Characters of shared formulas that are rewritten for the cells that share them."""
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -331,11 +335,15 @@ def _translate(reader: SheetReader) -> None:
     from openpyxl.formula.tokenizer import TokenizerError  # noqa: PLC0415
     from openpyxl.formula.translate import Translator  # noqa: PLC0415
 
+    done = 0
     for row, column, index in reader.followers:
         master, cell = reader.shared.get(index), reader.cells.get((row, column))
         if master is None or cell is None:
             continue
         formula, origin = master
+        done += len(formula)
+        if len(formula) > _LONGEST_FORMULA or done > _MOST_TRANSLATED:
+            raise too_large("共用的公式太长、太多")
         try:
             text = Translator(f"={formula}", origin).translate_formula(cell.address)[1:]
         except (TokenizerError, ValueError, IndexError):

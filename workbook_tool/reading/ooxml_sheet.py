@@ -32,6 +32,8 @@ _MANY = 1 << 14
 """How many addresses are remembered: the sheets of a round have the same ones, over and over."""
 _EXACT_DIGITS = 15
 """Decimal numbers of so many digits survive a binary float unchanged."""
+_LONGEST_QUARREL = 200
+"""Characters kept of all that claims one address."""
 _LONGEST_NUMBER = len("-0.12345678901234567E-300")
 _LONGEST_AREA = len("$XFD$1048576:$XFD$1048576")
 
@@ -135,6 +137,7 @@ class SheetReader:
         self._phonetic = self._in_cell = self._in_row = self._collecting = False
         self._merges: list[Area] = []
         self._validations: list[Validation] = []
+        self._ruled = 0
         self._rule: tuple[str, str] | None = None
         self._formulas: list[str] = []
         self._hidden_rows: list[int] = []
@@ -239,6 +242,9 @@ class SheetReader:
 
     def _end_rule(self) -> None:
         if self._rule:
+            self._ruled += 1 + self._rule[0].count(" ")
+            if self._ruled > self.limits.validations:
+                raise too_large(f"数据验证超过 {self.limits.validations} 处")
             self._validations.append(Validation(*self._rule, tuple(self._formulas)))
             self._rule = None
 
@@ -310,7 +316,8 @@ class SheetReader:
         known = self.cells.get(at)
         if known is not None and known != cell:
             # Two cells claim one address: programs disagree on which of them counts.
-            cell = cell._replace(kind="broken", value=f"{known.value}、{cell.value}")
+            both = (str(one.value) for one in (known, cell) if one.value is not None)
+            cell = cell._replace(kind="broken", value="、".join(both)[:_LONGEST_QUARREL])
         self.cells[at] = cell
 
     def _share(self, formula: str) -> None:

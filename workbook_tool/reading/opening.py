@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from workbook_tool.foreign import LONGEST_TEXT, clean, is_foreign, line
 from workbook_tool.reading.kinds import FileKind, kind_of
 from workbook_tool.reading.limits import BROKEN, Limits, RefusedError, broken, too_large
 from workbook_tool.reading.ooxml import read_ooxml
@@ -13,6 +14,9 @@ from workbook_tool.reading.returned import ReturnedCell, ReturnedWorkbook
 
 if TYPE_CHECKING:
     from workbook_tool.reading.percents import PercentPlace
+
+_LONGEST_TITLE = 255
+"""Characters of a sheet's name; Excel allows 31, other programs more."""
 
 _REFUSED: dict[FileKind, str] = {
     "encrypted": "F13",
@@ -31,11 +35,15 @@ _REFUSED: dict[FileKind, str] = {
 
 
 def open_workbook(data: bytes, limits: Limits) -> ReturnedWorkbook:
-    """Read a file, whatever it is.
+    """Read a file, whatever it is; its texts are made harmless here (:mod:`workbook_tool.foreign`).
 
     Raises:
         RefusedError: It is no workbook, or cannot be read; the code says what it is.
     """
+    return cleaned(_opened(data, limits), limits)
+
+
+def _opened(data: bytes, limits: Limits) -> ReturnedWorkbook:
     if len(data) > limits.file_bytes:
         raise too_large(f"文件超过 {limits.file_bytes // 1_000_000} MB")
     kind = kind_of(data)
@@ -48,6 +56,45 @@ def open_workbook(data: bytes, limits: Limits) -> ReturnedWorkbook:
 
         return read_csv(data, limits)
     return _values_only(data, kind, limits)
+
+
+def cleaned(book: ReturnedWorkbook, limits: Limits) -> ReturnedWorkbook:
+    """Return a workbook with all its texts made harmless; hardly any has one that is not.
+
+    Raises:
+        RefusedError: There is more text in it than anybody writes, or two sheets whose names
+            look the same then.
+    """
+    texts = [cell.value for cell in book.cells if isinstance(cell.value, str)]
+    texts += [cell.formula for cell in book.cells if cell.formula is not None]
+    if sum(map(len, texts)) > limits.text_chars:
+        raise too_large(f"文字超过 {limits.text_chars // 10_000} 万个")
+    beside = [sheet.name for sheet in book.sheets]
+    beside += [text for name in book.names for text in (name.name, name.target)]
+    beside += [text for pair in book.properties for text in pair]
+    if max(map(len, texts + beside), default=0) <= LONGEST_TEXT and not is_foreign(
+        "\n".join(texts + beside)
+    ):
+        return book
+    titles = {sheet.name: line(sheet.name, _LONGEST_TITLE) for sheet in book.sheets}
+    if len(set(titles.values())) < len(titles):
+        raise broken("有两张同名的工作表")
+    return replace(
+        book,
+        sheets=tuple(replace(sheet, name=titles[sheet.name]) for sheet in book.sheets),
+        cells=tuple(_clean_cell(cell, titles[cell.sheet]) for cell in book.cells),
+        names=tuple(
+            replace(name, name=line(name.name), target=line(name.target, LONGEST_TEXT))
+            for name in book.names
+        ),
+        properties=tuple((line(name), line(text)) for name, text in book.properties),
+    )
+
+
+def _clean_cell(cell: ReturnedCell, sheet: str) -> ReturnedCell:
+    value = clean(cell.value) if isinstance(cell.value, str) else cell.value
+    formula = None if cell.formula is None else clean(cell.formula)
+    return cell._replace(sheet=sheet, value=value, formula=formula)
 
 
 def _open_ooxml(data: bytes, limits: Limits) -> ReturnedWorkbook:

@@ -13,9 +13,8 @@ from workbook_tool.layout.manifest import MANIFEST_TITLE
 from workbook_tool.reading.returned import ReturnedWorkbook
 from workbook_tool.workbook.identity import TOKEN_NAME, Identity, read_token
 
-_UNIT_LINE = re.compile(
-    r"^\s*(?:填报)?单位(?:名称)?(?:（盖章）|\(盖章\))?\s*[:：]\s*(.+?)\s*$", re.DOTALL
-)
+_UNIT_LINE = re.compile(r"\s*(?:填报)?单位(?:名称)?(?:（盖章）|\(盖章\))?\s*[:：]")
+"""What stands before the name; the name is all that follows."""
 _BLANK_NAMES = frozenset({"", "—", "（盖章）", "(盖章)"})
 _CELLS_FOR_UNIT = 400
 """The unit's line stands at the top; further down “单位” may mean anything."""
@@ -85,7 +84,7 @@ def _quoted(target: str) -> str:
 def _shown(book: ReturnedWorkbook) -> str:
     for cell in islice(book.cells, _CELLS_FOR_UNIT):
         if isinstance(cell.value, str) and (match := _UNIT_LINE.match(cell.value)):
-            name = match[1].strip()
+            name = cell.value[match.end() :].strip()
             if name not in _BLANK_NAMES and len(name) <= 60:
                 return name
     return ""

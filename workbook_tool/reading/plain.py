@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from decimal import Decimal
 
@@ -29,7 +30,9 @@ def read_csv(data: bytes, limits: Limits) -> ReturnedWorkbook:
     delimiter = max(_DELIMITERS, key=head.count)
     cells: list[ReturnedCell] = []
     try:
-        for row, values in enumerate(csv.reader(text.splitlines(True), delimiter=delimiter), 1):
+        for row, values in enumerate(
+            csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1
+        ):
             if row > limits.rows:
                 break
             for column, value in enumerate(values[: limits.columns], start=1):

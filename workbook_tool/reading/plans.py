@@ -7,7 +7,7 @@ serve single files.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -75,6 +75,24 @@ def _rebuilt(library: FormLibrary, identity: Identity, stage: StageId) -> Issued
         if form.edition == identity.edition:
             return IssuedPlan(form, _plan(library, form, stage, True), stage, same=False)
     return fallback
+
+
+def plan_by_digest(
+    library: FormLibrary, form_id: str, readings: Mapping[str, str], stage: StageId, digest: str
+) -> IssuedPlan | None:
+    """Build a plan again of which a reading process told the digest; ``None`` for none of ours."""
+    for layer in library.layers():
+        if form_id not in layer.ids:
+            continue
+        try:
+            form = layer.form(form_id, readings)
+        except RubricError:
+            continue
+        for named in (True, False):
+            plan = _plan(layer, form, stage, named)
+            if plan.digest == digest:
+                return IssuedPlan(form, plan, stage, same=True)
+    return None
 
 
 def _read_in_all_ways(library: FormLibrary, form_id: str) -> Iterator[Form]:

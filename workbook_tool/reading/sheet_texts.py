@@ -82,12 +82,21 @@ def wording(sheet: Sheet) -> frozenset[str]:
 
 @derived
 def heads(sheet: Sheet) -> tuple[int, dict[int, str]]:
-    """Return the row of headings, and the heading of each column that has one of its own."""
+    """Return the first row of headings, and the heading of each column that has one of its own.
+
+    Below a heading that columns share, it is the one of the lower row.
+    """
     found = {
         c.column: head_text(folded(c.text)) for c in sheet.cells if c.style in HEADS and c.text
     }
     row = next((c.row for c in sheet.cells if c.style in HEADS), 0)
     return row, found
+
+
+@derived
+def head_rows(sheet: Sheet) -> int:
+    """Return how many rows of headings a plan's sheet has."""
+    return len({cell.row for cell in sheet.cells if cell.style in HEADS and cell.text})
 
 
 def head_text(text: str) -> str:

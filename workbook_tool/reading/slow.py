@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from typing import Any
 
 from openpyxl import load_workbook
@@ -12,6 +11,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from workbook_tool.layout.plan import Area, Visibility
 from workbook_tool.reading.limits import Limits, broken, too_large
+from workbook_tool.reading.ooxml_sheet import number_of
 from workbook_tool.reading.ooxml_styles import number_kind
 from workbook_tool.reading.package import Package
 from workbook_tool.reading.returned import (
@@ -24,6 +24,8 @@ from workbook_tool.reading.returned import (
     Validation,
 )
 
+_MOST = 1e308
+"""Nearly the largest number that a cell can hold."""
 _STATES: dict[str, Visibility] = {"hidden": "hidden", "veryHidden": "very_hidden"}
 
 
@@ -82,7 +84,10 @@ def _content(content: object, cell: Any) -> tuple[Content, Kind]:
     if isinstance(content, bool):
         return content, "bool"
     if isinstance(content, int | float):
-        return Decimal(repr(content)), number_kind(cell.number_format)
+        number = number_of(repr(float(content)) if abs(content) < _MOST else "")
+        if number is None:
+            return "超出范围的数", "broken"
+        return number, number_kind(cell.number_format)
     if isinstance(content, datetime | date | time | timedelta):
         return str(content), "date"
     return str(content), "error" if cell.data_type == "e" else "text"

@@ -102,15 +102,25 @@ def _item_score(
         # A claim that cannot be read could stand in the way of any other one.
         if not any(entry.startswith(_CLAIM_PARTS) for entry in withheld):
             computed = _number(values[name]) or Decimal(0)  # blank: nothing was claimed
+    elif issued.plan.named[name][1].entry is None:
+        # The form has a column for what is taken off, and the score is what that leaves.
+        typed = names.taken_off(issued.stage, item.ref)
+        found = matched.found.get(typed)
+        taken = None if typed in withheld else _number(values[typed])
+        plain = is_score(taken, (Decimal(0), item.points or Decimal(0)))
+        claimed = _number(values[name]) if plain else None
+        computed = _number(values.get(names.computed(item.ref)))
     else:
         claimed = _number(read.given.get(name))
         if not _facts_withheld(item, withheld):  # without a rule there is no such cell
             computed = _number(values.get(names.computed(item.ref)))
     # Only a cell that was issued with the computed score holds it when nothing is typed.
-    born = item.bonus or issued.plan.named[name][1].formula is not None
+    planned = issued.plan.named[name][1]
+    born = item.bonus or (planned.entry is not None and planned.formula is not None)
     untouched = born and name not in withheld and name not in read.given
     effective = computed if untouched else claimed
-    if not item.bonus and not is_score(effective, item.points):
+    whole = planned.entry is not None and planned.entry.whole
+    if not item.bonus and not is_score(effective, scoring.bounds(item), whole=whole):
         effective = None
     return ItemScore(
         item.ref,

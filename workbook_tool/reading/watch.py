@@ -23,10 +23,23 @@ class Watch:
 
     Attributes:
         ended: Why the process was ended; ``None`` if it was not.
+        until: When its time is over.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes], limits: Limits) -> None:
+    def __init__(
+        self, process: subprocess.Popen[bytes], limits: Limits, within: Watch | None = None
+    ) -> None:
+        """Begin to watch when the block is entered.
+
+        Args:
+            process: The process.
+            limits: What it may take.
+            within: The watch over the work that it is part of, whose time is its time, too.
+        """
         self.ended: Refusal | None = None
+        self.until = time.monotonic() + limits.seconds
+        if within is not None:
+            self.until = min(self.until, within.until)
         self._process = process
         self._limits = limits
         self._done = threading.Event()
@@ -41,9 +54,8 @@ class Watch:
         self._thread.join()
 
     def _look(self) -> None:
-        end = time.monotonic() + self._limits.seconds
         while not self._done.wait(_GLANCE):
-            if time.monotonic() > end:
+            if time.monotonic() > self.until:
                 self.ended = too_large(f"{self._limits.seconds:g} 秒内读不完").refusal
             elif _memory(self._process.pid) > self._limits.memory_bytes:
                 self.ended = too_large("读它要用的内存太多").refusal

@@ -1,8 +1,7 @@
 """The child process: reads one file after the other, and may do nothing else.
 
-Frames on standard input and output are eight bytes of length and a pickle. What a
-hostile file could make a library do is shut off: no sockets, no files written, no
-programs started, and a limit on memory.
+It takes pickles from the program and gives counted frames of plain data back (:mod:`frames`).
+What a hostile file could make a library do is shut off (:mod:`lockup`).
 """
 
 from __future__ import annotations
@@ -10,95 +9,130 @@ from __future__ import annotations
 import gc
 import os
 import pickle
-import struct
 import sys
-from collections.abc import Callable
-from typing import Any, BinaryIO
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, BinaryIO, Protocol
 
-from workbook_tool.reading.containers import Packed, unpack
+from workbook_tool.reading import frames
+from workbook_tool.reading.containers import BY_PROGRAM, Packed, unpack
+from workbook_tool.reading.frames import Told
 from workbook_tool.reading.kinds import FileKind
-from workbook_tool.reading.limits import LIMITS, Limits, Refusal, RefusedError, too_large
+from workbook_tool.reading.letters import read_letter
+from workbook_tool.reading.limits import LIMITS, Limits, Refusal, RefusedError, broken, too_large
+from workbook_tool.reading.lockup import lock_up
 from workbook_tool.reading.opening import open_workbook
 from workbook_tool.reading.returned import ReturnedWorkbook
+from workbook_tool.reading.told import tell_book, tell_files, tell_letter
+from workbook_tool.reading.unpackers import unpack_by_program
 
-LENGTH = struct.Struct(">Q")
+Job = Callable[..., Iterable[Told]]
+"""What can be asked for: any function that can be imported here; it gets the limits last."""
 
-_FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.spawn", "os.posix_spawn")
-_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-
-
-def send(stream: BinaryIO, content: object) -> None:
-    """Write one frame."""
-    frame = pickle.dumps(content, pickle.HIGHEST_PROTOCOL)
-    stream.write(LENGTH.pack(len(frame)))
-    stream.write(frame)
-    stream.flush()
+Ask = Callable[[Mapping[str, str], bytes], Any]
+"""Asks the program for something that only it may do: says what, with the bytes it is about."""
 
 
-def receive(stream: BinaryIO) -> Any:
-    """Read one frame.
+class _Channel:
+    """The two ends of the pipes."""
 
-    Raises:
-        EOFError: The other side has gone.
-    """
-    return pickle.loads(_exactly(stream, LENGTH.unpack(_exactly(stream, LENGTH.size))[0]))
+    def __init__(self, requests: BinaryIO, answers: BinaryIO) -> None:
+        self.requests, self.answers = requests, answers
 
-
-def _exactly(stream: BinaryIO, size: int) -> bytes:
-    content = stream.read(size)
-    if len(content) < size:
-        raise EOFError
-    return content
+    def ask(self, words: Mapping[str, str], content: bytes) -> Any:
+        frames.send(self.answers, frames.BLOB, content)
+        frames.send_words(self.answers, frames.ASKED, words)
+        return frames.requested(self.requests)
 
 
 def serve() -> None:
-    """Answer frames ``(job, arguments, limits)`` until the parent closes its end.
-
-    A job is any function that can be imported here, too; it gets the limits last.
-    """
-    requests, answers = _streams()
-    _limit_memory(LIMITS)
-    sys.addaudithook(_forbid)
+    """Answer requests ``(job, arguments, limits)`` until the program closes its end."""
+    channel = _Channel(*_streams())
+    lock_up(LIMITS)
+    _asking[:] = [channel.ask]
     gc.disable()  # thousands of cells at once make it slow; it runs between two files
     while True:
         try:
-            job, arguments, limits = receive(requests)
-        except EOFError:
+            job, arguments, limits = frames.requested(channel.requests)
+        except (EOFError, pickle.UnpicklingError):
             return
-        send(answers, _answer(job, arguments, limits))
+        _answer(channel.answers, job, arguments, limits)
+        del job, arguments
         gc.collect()
         gc.freeze()  # what is left are plans and the like, not to be looked through each time
 
 
-def _answer(job: Callable[..., object], arguments: tuple[Any, ...], limits: Limits) -> object:
+def _answer(answers: BinaryIO, job: Job, arguments: tuple[Any, ...], limits: Limits) -> None:
+    refusal: Refusal
     try:
-        return job(*arguments, limits)
+        for told in job(*arguments, limits):
+            if told.blob:
+                frames.send(answers, frames.BLOB, told.blob)
+            frames.send(answers, frames.PLAIN, told.plain)
+        frames.send(answers, frames.END)
+        return
     except RefusedError as refused:
-        return refused.refusal
+        refusal = refused.refusal
     except MemoryError:
-        return too_large("读它要用的内存太多").refusal
+        refusal = too_large("读它要用的内存太多").refusal
+    except RecursionError:
+        refusal = broken("里面的层次太多").refusal
     except BaseException as error:
         # Whatever a library throws at a hostile file (calamine's panics are no Exception)
-        # must cost this file only; the parent gets its kind, nobody a traceback.
-        return Refusal("F10", {"reason": f"内容读不出来（{type(error).__name__}）"})
+        # must cost this file only; the program gets its kind, nobody a traceback.
+        refusal = broken(f"内容读不出来（{type(error).__name__}）").refusal
+    frames.send_words(answers, frames.REFUSED, {"code": refusal.code, **refusal.facts})
 
+
+# --- what jobs find here ------------------------------------------------------------------
 
 _kept: list[object] = []
+_asking: list[Ask] = []
 
 
-def keep(thing: object, _limits: Limits) -> bool:
+def keep(thing: object, _limits: Limits) -> Iterable[Told]:
     """Keep what many jobs need, for :func:`kept`."""
     _kept[:] = [thing]
-    return True
+    return ()
 
 
 def kept() -> object:
-    """Return what the parent sent for many jobs.
+    """Return what the program sent for many jobs.
 
     Raises:
         IndexError: Nothing.
     """
     return _kept[0]
+
+
+def ask(words: Mapping[str, str], content: bytes = b"") -> Any:
+    """Ask the program for something; see :data:`Ask`.
+
+    Raises:
+        IndexError: This is no process that reads.
+    """
+    return _asking[0](words, content)
+
+
+def run_here(
+    job: Job, arguments: tuple[Any, ...], limits: Limits, shared: object, answer: Ask
+) -> list[Told]:
+    """Run a job in this very process, for tests in which the fence is not the point."""
+    before = _kept[:], _asking[:]
+    _kept[:], _asking[:] = [shared], [answer]
+    try:
+        return list(job(*arguments, limits))
+    finally:
+        _kept[:], _asking[:] = before
+
+
+class Opener(Protocol):
+    """Opens files: the process that reads itself, or a reader that has such a process."""
+
+    def open(self, data: bytes) -> ReturnedWorkbook | Refusal:
+        """Read one file."""
+
+    def unpack(self, data: bytes, kind: FileKind) -> list[Packed] | Refusal:
+        """Return the files in a container."""
 
 
 class InProcessReader:
@@ -117,9 +151,30 @@ class InProcessReader:
     def unpack(self, data: bytes, kind: FileKind) -> list[Packed] | Refusal:
         """Return the files in a container."""
         try:
-            return unpack(data, kind, self.limits)
+            return list(_unpacked(data, kind, self.limits))
         except RefusedError as refused:
             return refused.refusal
+
+
+def _unpacked(data: bytes, kind: FileKind, limits: Limits) -> Iterable[Packed]:
+    if kind in BY_PROGRAM:
+        return unpack_by_program(data, kind, limits, ask)
+    return unpack(data, kind, limits)
+
+
+def open_job(data: bytes, limits: Limits) -> Iterator[Told]:
+    """Tell what stands in one file."""
+    yield tell_book(open_workbook(data, limits))
+
+
+def unpack_job(data: bytes, kind: FileKind, limits: Limits) -> Iterator[Told]:
+    """Tell the files in a container."""
+    return tell_files(_unpacked(data, kind, limits))
+
+
+def letter_job(data: bytes, kind: FileKind, limits: Limits) -> Iterator[Told]:
+    """Tell a message with all that came with it."""
+    return tell_letter(read_letter(data, kind, limits))
 
 
 def _streams() -> tuple[BinaryIO, BinaryIO]:
@@ -128,22 +183,3 @@ def _streams() -> tuple[BinaryIO, BinaryIO]:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     return sys.stdin.buffer, answers
-
-
-def _limit_memory(limits: Limits) -> None:
-    try:
-        import resource  # noqa: PLC0415 - not on Windows
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _forbid(event: str, arguments: tuple[Any, ...]) -> None:
-    if event.startswith(_FORBIDDEN):
-        raise PermissionError(event)
-    if event == "open":
-        _, mode, flags = arguments
-        writes = isinstance(mode, str) and set(mode) & set("wax+")
-        if writes or (isinstance(flags, int) and flags & _WRITING):
-            raise PermissionError(event)

@@ -1,7 +1,7 @@
 """What every part of a rubric is made of: strict, frozen models and exact points."""
 
 from decimal import Decimal
-from typing import Annotated, LiteralString
+from typing import Annotated, Any, LiteralString
 
 from pydantic import (
     AfterValidator,
@@ -20,6 +20,15 @@ class Data(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", strict=True, arbitrary_types_allowed=False
     )
+
+
+def later(default: object) -> Any:
+    """Return a field that came into the model after forms had been issued.
+
+    At its default it is left out of what is dumped, so that the edition of a form which does
+    not use it stays what it was, and sheets in circulation are still its own.
+    """
+    return Field(default=default, exclude_if=lambda value: bool(value == default))
 
 
 def misfit(kind: LiteralString, reason: str, *path: str | int) -> PydanticCustomError:
@@ -69,6 +78,37 @@ def _positive(value: Decimal) -> Decimal:
 
 Step = Annotated[Points, AfterValidator(_positive)]
 """As :data:`Points`, but above zero."""
+
+
+OPEN = "open"
+"""Written in place of a bound where there is none."""
+OPEN_ENDED = Decimal(9999)
+"""How far points go where a form sets no end to them (每增加一期加2分, 倒扣)."""
+
+
+def _signed(value: Decimal) -> Decimal:
+    if abs(value) > OPEN_ENDED:
+        raise PydanticCustomError("too_large", "数太大")
+    if value != value.quantize(Decimal("0.01")):
+        raise PydanticCustomError("decimals", "最多保留两位小数")
+    return value
+
+
+Floor = Annotated[
+    Decimal,
+    BeforeValidator(lambda value: -OPEN_ENDED if value == OPEN else _exact(value)),
+    AfterValidator(_signed),
+    WithJsonSchema({"anyOf": [{"type": "number", "maximum": 0}, {"const": OPEN}]}),
+]
+"""The least that a row gives: a number, or ``open`` where deductions go on below 0."""
+
+Ceiling = Annotated[
+    Decimal,
+    BeforeValidator(lambda value: OPEN_ENDED if value == OPEN else _exact(value)),
+    AfterValidator(_signed),
+    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0}, {"const": OPEN}]}),
+]
+"""The most that a row gives: a number, or ``open`` where additions have no end."""
 
 
 def _tuple(value: object) -> object:

@@ -202,6 +202,10 @@ def _item_changes(old: Item, new: Item) -> Iterator[tuple[Kind, Change]]:
         ("reworded", name, getattr(old, name) or "", getattr(new, name) or "") for name in _WORDS
     ]
     facts += [
+        ("reworded", "cells", _own_cells(old), _own_cells(new)),
+        ("reworded", "more", _more(old), _more(new)),
+    ]
+    facts += [
         ("reweighted", "points", _points(old), _points(new)),
         ("reweighted", "parts", _part_points(old), _part_points(new)),
         ("rule", "rule", _rules(old), _rules(new)),
@@ -212,6 +216,16 @@ def _item_changes(old: Item, new: Item) -> Iterator[tuple[Kind, Change]]:
         # Blanks for alignment are not wording.
         if squeeze(before) != squeeze(after):
             yield kind, Change(name, before, after)
+
+
+def _own_cells(item: Item) -> str:
+    return "；".join(f"{key}：{words}" for key, words in item.cells.items())
+
+
+def _more(item: Item) -> str:
+    """Return the wording of a row's further printed rows."""
+    rows = ((*(getattr(row, name) for name in _WORDS), *row.cells.values()) for row in item.more)
+    return "；".join("，".join(filter(None, words)) for words in rows)
 
 
 def _row(item: Item) -> Row:
@@ -254,6 +268,18 @@ def _categories(form: Form) -> Iterator[str]:
         yield category.label + points
 
 
+def _heads(form: Form) -> Iterator[str]:
+    for column in form.columns:
+        yield squeeze(column.head)
+        yield from (squeeze(cell.head) for cell in column.cells if cell.head)
+
+
+def _lines(form: Form) -> Iterator[str]:
+    """Yield the wording of each line around the table."""
+    for line in form.lines:
+        yield "、".join(squeeze(cell.text) for cell in line.cells if cell.text)
+
+
 def _bonus(form: Form) -> Iterator[str]:
     """Yield what counts once in each bonus category, and its cap."""
     for category in form.categories:
@@ -283,12 +309,15 @@ _FACTS: tuple[tuple[str, Callable[[Form], str]], ...] = (
     ("year", lambda form: str(form.year or "")),
     ("attachment", lambda form: form.attachment or ""),
     ("unit_type", lambda form: form.unit_type),
-    ("columns", lambda form: "、".join(squeeze(column.head) for column in form.columns)),
+    ("columns", lambda form: "、".join(_heads(form))),
     ("stages", lambda form: "、".join(stage.label for stage in form.stages)),
     ("categories", lambda form: "、".join(_categories(form))),
     ("bonus", lambda form: "；".join(_bonus(form))),
     ("points", lambda form: plain_number(form.points)),
     ("total", _total),
+    ("lines", lambda form: "；".join(_lines(form))),
+    ("headings", lambda form: "、".join(form.headings)),
+    ("measure", lambda form: form.measure),
 )
 
 

@@ -15,7 +15,7 @@ from workbook_tool.rubric import bonus
 from workbook_tool.rubric.bonus import Claim
 from workbook_tool.rubric.expression import Number, clamp, evaluate, number, to_cents
 from workbook_tool.rubric.model import Category, Form, Item
-from workbook_tool.rubric.scoring import Leaf, leaves
+from workbook_tool.rubric.scoring import Leaf, bounds, leaves
 
 SEVERAL, WHOLE_ROW = "several_departments", "first"
 """The setting of a form that names several departments in a row, and the reading under which
@@ -46,16 +46,29 @@ class Duty:
     leaf: Leaf | None = None
     claim: Claim | None = None
 
+    @property
+    def bounds(self) -> tuple[Decimal, Decimal]:
+        """The least and the most points that it can get."""
+        if self.claim is not None:
+            return Decimal(0), self.points
+        return bounds(self.item) if self.leaf is None else self.leaf.bounds
+
+    @property
+    def largest_loss(self) -> Decimal:
+        """The most that can be taken off its full points."""
+        return self.points - self.bounds[0]
+
 
 def duties(form: Form) -> tuple[Duty, ...]:
     """Return everything that is scored for every unit, in the order of the form.
 
-    Bonus rows are not among it: what they count follows from each unit's own claims.
+    Bonus rows are not among it: what they count follows from each unit's own claims. Nor are
+    rows whose points follow from the figures of all units.
     """
     whole = form.readings.get(SEVERAL) == WHOLE_ROW
     found: list[Duty] = []
     for item in form.items:
-        if item.bonus:
+        if item.bonus or item.rule.compares_units:
             continue
         parts = leaves(item)
         names = {part.departments[:1] for part in parts}
@@ -142,11 +155,11 @@ def row_score(item: Item, parts: Mapping[str, Decimal | None]) -> Decimal | None
     known = [score for score in scores if score is not None]
     if len(known) < len(scores):
         return None
-    total, most = sum(known, Decimal(0)), item.points or Decimal(0)
+    total, (least, most) = sum(known, Decimal(0)), bounds(item)
     marked = sum((leaf.points for leaf in found), Decimal(0))
     if item.scaled and marked:
-        total = total * most / marked
-    value = evaluate(to_cents(clamp(Number(total), number(0), number(most))), {})
+        total = total * (item.points or Decimal(0)) / marked
+    value = evaluate(to_cents(clamp(Number(total), number(least), number(most))), {})
     assert isinstance(value, Decimal)
     return value
 

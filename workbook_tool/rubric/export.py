@@ -92,7 +92,14 @@ def form_data(form: Form, asked: Sequence[OpenQuestion] = ()) -> dict[str, Any]:
         "categories": [_category(category) for category in form.categories],
         "readings": form.readings,
         "settings": [question_data(question) for question in asked],
+        **_given(lines=[plain(line) for line in form.lines], headings=list(form.headings)),
+        **({} if form.measure == "points" else {"measure": form.measure}),
     }
+
+
+def _given(**facts: Any) -> dict[str, Any]:
+    """Return what a form has that few forms have."""
+    return {name: fact for name, fact in facts.items() if fact}
 
 
 def _category(category: Category) -> dict[str, Any]:
@@ -138,6 +145,7 @@ def item_data(item: Item, indicator: str | None = None) -> dict[str, Any]:
         "federation_data": item.federation_data,
         "computable": not by_person(item),
         "inputs": [_input(question) for question in questions(item)],
+        **_given(cells=dict(item.cells), more=[plain(row) for row in item.more]),
     }
 
 

@@ -13,10 +13,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeVar, cast
 
-from rapidfuzz import process
-
 from workbook_tool.resources import data_folder
-from workbook_tool.rubric.load import DOCUMENT_FILE, FormText, form_of, read_form
+from workbook_tool.rubric.faults import nearest
+from workbook_tool.rubric.load import (
+    DOCUMENT_FILE,
+    VARIANT,
+    FormText,
+    form_of,
+    read_form,
+    variant_ids,
+    variant_of,
+)
 from workbook_tool.rubric.model import Form
 from workbook_tool.rubric.source import RubricError, fail
 
@@ -28,7 +35,7 @@ Thing = TypeVar("Thing")
 
 _MOST_KEPT = 1_000
 _NOT_IN_THE_ROUND = (
-    "本次考核的“细则”文件夹里没有它；在“考核设置.yaml”里新写的，请再运行一次 new，把它收进来。"
+    "本次考核的“细则”文件夹里没有它；在“考核设置.yaml”里新写的，请再读一次单位名单，把它收进来。"
 )
 
 
@@ -59,7 +66,10 @@ class FormFile:
         Raises:
             RubricError: K001, it cannot be read.
         """
-        return self.text or read_form(self.path)
+        if self.text is not None:
+            return self.text
+        text = read_form(self.path)
+        return replace(text, variant=variant_of(self.id, text.stem).get(VARIANT, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +90,8 @@ class FormFolder:
         found = (path for end in ENDINGS for path in self.folder.glob(f"{folders}/*{end}"))
         for path in sorted(found):
             if path.name != DOCUMENT_FILE and not path.name.startswith("."):
-                yield FormFile(path.stem, self.source, path)
+                for form_id in _ids(path):
+                    yield FormFile(form_id, self.source, path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +203,26 @@ class FormLibrary:
     def _hint(self, name: str) -> str:
         if {file.source for file in self.files} == {"round"}:
             return _NOT_IN_THE_ROUND
-        near = process.extractOne(name, self.ids, score_cutoff=60)
-        return f"您是不是要找“{near[0]}”？" if near else ""
+        near = nearest(name, self.ids)
+        return f"您是不是要找“{near}”？" if near else ""
 
-    def text(self, name: str) -> FormText:
-        """Return a form as it is written; raises as :meth:`file` does, and for its file."""
-        return self.file(name).read()
+    def file_for(self, name: str, unit_type: str) -> FormFile:
+        """Return where the form of one type of unit stands; raises as :meth:`file` does.
+
+        Args:
+            name: The form's id, or the path of a file, which may be for several kinds of units.
+            unit_type: The type of unit, as the file calls its kind.
+        """
+        file = self.file(name)
+        kinds = self.form(name).variants if file.source == "file" else {}
+        if not kinds:
+            return file
+        for kind, words in kinds.items():
+            if words == unit_type:
+                return replace(file, id=f"{file.id}-{kind}")
+        known = "、".join(f"“{words}”" for words in kinds.values())
+        hint = f"这个文件分几类单位（{known}），单位类别要写成其中的一类。"
+        raise fail("K010", got=f"{name}（{unit_type}）", hint=hint)
 
     def form(self, name: str, readings: Mapping[str, str] | None = None) -> Form:
         """Return a form.
@@ -209,7 +234,7 @@ class FormLibrary:
         Raises:
             RubricError: No such form or reading, or its data cannot be used.
         """
-        return self._load(self.file(name), readings or {})
+        return self.form_in(self.file(name), readings)
 
     def forms(self) -> Iterator[tuple[FormFile, Form | RubricError]]:
         """Yield every form under its default readings, or why it cannot be used.
@@ -222,7 +247,7 @@ class FormLibrary:
             try:
                 if times[file.id] > 1:
                     self.file(file.id)
-                yield file, self._load(file, {})
+                yield file, self.form_in(file)
             except RubricError as error:
                 yield file, error
 
@@ -232,9 +257,14 @@ class FormLibrary:
             if isinstance(form, Form):
                 yield form
 
-    def _load(self, file: FormFile, readings: Mapping[str, str]) -> Form:
+    def form_in(self, file: FormFile, readings: Mapping[str, str] | None = None) -> Form:
+        """Return the form of a file, loaded once for each content.
+
+        Raises:
+            RubricError: No such reading, or its data cannot be used.
+        """
         text = file.read()
-        key = (text, tuple(sorted(readings.items())))
+        key = (text, tuple(sorted((readings or {}).items())))
         return self.kept(key, lambda: form_of(text, readings))
 
     def kept(self, key: object, make: Callable[[], Thing]) -> Thing:
@@ -250,6 +280,14 @@ class FormLibrary:
                 known = self._known = {}
             known[key] = make()
         return cast("Thing", known[key])
+
+
+def _ids(path: Path) -> tuple[str, ...]:
+    """Return the ids of the forms that a file makes; one that cannot be read is told of later."""
+    try:
+        return variant_ids(path.stem, path.read_bytes())
+    except OSError:
+        return (path.stem,)
 
 
 def _read(file: FormFile) -> FormFile:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from workbook_tool.rubric.clause_words import CLAUSE_DESCRIPTIONS
 from workbook_tool.rubric.model import Form
 from workbook_tool.rubric.words import RULE_WORDS
 
@@ -42,6 +43,9 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "paper": "纸张和字号",
         "settings": "口径：有歧义的条文和它的几种读法",
         "work_plan": "除分数外还要报的工作计划",
+        "headings": "横跨全表印成一行的层次：category 类别，indicator 指标；不写就各占一栏",
+        "lines": "表前、表头上、表尾和表后的各行：填单位和日期的、注、签字",
+        "measure": "points 按分计（不写就是它），standards 不计分，只分达标、未达标",
     },
     "Document": {
         "": "发文",
@@ -58,6 +62,11 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "width": "栏宽，毫米",
         "sheet_width": "评分表上的栏宽，毫米；评分表比附件多几栏，放不下时才写",
         "format": "分值的印法，如 0.0 印成 5.0",
+        "head": "两行表头的下一行：这一栏自己的表头",
+        "key": "自定的栏起的名称，行里用它写内容",
+        "stage": "扣分、扣分原因和自定的栏由哪个环节填",
+        "level": "第几级指标，二级写 2（不写就是 2），三级写 3",
+        "vertical": "文字是否竖排",
     },
     "Column": {
         "": "表头的一格",
@@ -79,12 +88,14 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "indicators": "指标，每个指标下有若干行（与 items 只写一个）",
         "bonus": "写了就是加分类别：加分怎样相加",
         "note": "类别下面单独一行的说明",
+        "subtotal": "类别下面印的小计行，原件没有就不写",
     },
     "Indicator": {
         "": "指标：类别下面的一组行",
         "name": "指标名称，照原文",
-        "points": "指标赋分",
+        "points": "指标赋分；原件没有印就不写",
         "items": "这个指标下的各行",
+        "indicators": "下一级指标（与 items 只写一个）",
     },
     "Item": {
         "": "一行考核内容",
@@ -104,6 +115,33 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "print": "印出的字与数据不同的栏，如分值栏印“最高5分”",
         "unscored": "文字里有要求、但没有写分值的话（照抄原文）",
         "federation_data": "这一行的数据由上级工会自己掌握",
+        "cells": "自定的栏里的文字：栏的 key 和内容",
+        "more": "同一项合起来评一个分、却印成几行的：第二行起各写一条",
+        "award": "本行得分太低时，对评优的影响",
+    },
+    "Further": {
+        "": "一项的又一行：没有写的栏与上一行合并",
+        "number": "印出的序号",
+        "name": "短名称",
+        "period": "年度栏的文字",
+        "text": "考核内容",
+        "criterion": "评分标准栏的文字",
+        "evidence": "证明材料栏的文字",
+        "cells": "自定的栏里的文字",
+    },
+    "Subtotal": {"": "小计行", "cells": "从类别右边一栏到第一个评分栏之前的各格"},
+    "LineCell": {
+        "": "一格",
+        "text": "印出的文字",
+        "span": "横跨几栏；不写的几格平分其余各栏",
+        "holds": "文字后面放什么：unit 单位名称，entry 由人填写，total 总分；不写就只印文字",
+        "stage": "哪个环节的总分，或由哪个环节填；不写就是第一个环节",
+        "align": "left 靠左，center 居中，right 靠右",
+    },
+    "Line": {
+        "": "表外或表边的一行",
+        "place": "before 表前，head 表头之上（带框），foot 表尾（带框），after 表后",
+        "cells": "从左到右的各格",
     },
     "Part": {
         "": "一行里标明了分值的一部分",
@@ -162,7 +200,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
     "BonusByLevel": {"levels": "各级别"},
     "Level": {"": "加分级别", "name": "级别名称，如“省”", "points": "加几分"},
     "ChecklistAdd": {"entries": "各项"},
-    "Entry": {
+    "ChecklistEntry": {
         "": "清单的一项",
         "label": "要有什么",
         "points": "值几分",
@@ -206,6 +244,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "unit": "量词，如“家”“人”",
         "target": "目标，百分之几",
     },
+    **CLAUSE_DESCRIPTIONS,
     "GateZero": {
         "conditions": "必须满足的条件，答“是”是好的",
         "zero_if": "any 缺任何一个就得 0 分，all 全缺才得 0 分",
@@ -243,7 +282,7 @@ def form_file_schema() -> Schema:
         "type": "object",
         "required": ["categories"],
         "additionalProperties": False,
-        "properties": form,
+        "properties": {**form, "variants": _VARIANTS},
         "$defs": definitions,
     }
 
@@ -275,6 +314,15 @@ def document_file_schema() -> Schema:
         "properties": {**document["properties"], "shared": shared},
         "$defs": definitions,
     }
+
+
+_VARIANTS: Schema = {
+    "description": "各类单位：名称（小写字母、数字）和单位类别；有几类就做出几份表",
+    "type": "object",
+    "minProperties": 1,
+    "additionalProperties": {"type": "string", "minLength": 1},
+    "propertyNames": {"pattern": "^[a-z0-9]+$"},
+}
 
 
 def _model() -> tuple[Schema, Schema]:
@@ -315,8 +363,9 @@ def _property(owner: str, field: str, part: Schema) -> Schema:
 
 
 def _description(name: str, part: Schema) -> str:
-    kind = part["properties"].get("kind", {}).get("const")
-    return RULE_WORDS[kind] if kind else DESCRIPTIONS[name][""]
+    # A clause of a composite rule has a kind as well, and words of its own.
+    own = DESCRIPTIONS[name].get("")
+    return own if own is not None else RULE_WORDS[part["properties"]["kind"]["const"]]
 
 
 def _field_description(owner: str, field: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from workbook_tool.rubric import bonus
+from workbook_tool.rubric.base import OPEN_ENDED
 from workbook_tool.rubric.bonus import Claim
 from workbook_tool.rubric.expression import (
     Blank,
@@ -53,6 +54,11 @@ class Leaf:
     rule: Rule
     departments: tuple[str, ...]
 
+    @property
+    def bounds(self) -> tuple[Decimal, Decimal]:
+        """The least and the most that it can get."""
+        return self.rule.bounds(self.points)
+
 
 def leaves(item: Item) -> tuple[Leaf, ...]:
     """Return the rules of a row: one, or one per part.
@@ -77,6 +83,35 @@ def leaves(item: Item) -> tuple[Leaf, ...]:
 def by_person(item: Item) -> bool:
     """Return whether a person gives the row's score, so that none is computed."""
     return not item.parts and item.rule.for_persons
+
+
+def bounds(item: Item) -> tuple[Decimal, Decimal]:
+    """Return the least and the most points that a row can get.
+
+    That is 0 and the row's points, unless its rule takes points off beyond the row (倒扣) or
+    adds some on top of it; what the rule of a part adds on top, the row may exceed its points by.
+    """
+    points = item.points or Decimal(0)
+    if item.bonus:
+        return Decimal(0), points
+    found = leaves(item)
+    if not item.parts:
+        return found[0].bounds
+    least = sum((leaf.bounds[0] for leaf in found), Decimal(0))
+    over = [leaf.bounds[1] - leaf.points for leaf in found if leaf.bounds[1] > leaf.points]
+    most = min(sum(over, points), max(points, OPEN_ENDED)) if over else points
+    return max(least, -OPEN_ENDED), most
+
+
+def awaited(item: Item, stage: str) -> bool:
+    """Return whether a row's score cannot be given at a stage: the federation works it out later.
+
+    It needs the figures of all units, or, while the units fill in, answers of the federation.
+    """
+    if item.rule.compares_units:
+        return True
+    asked = questions(item) if stage == "self" else ()
+    return any(question.by == "federation" and not question.optional for question in asked)
 
 
 def questions(item: Item) -> tuple[Input, ...]:
@@ -106,8 +141,8 @@ def computed(item: Item) -> Expr | None:
             return guarded(item.rule.ready(item.ref, item.points or Decimal(0)), closed)
         return None
     conditions = [c for leaf in leaves(item) for c in _conditions(leaf)]
-    points = Number(item.points or Decimal(0))
-    return guarded(conditions, to_cents(clamp(_sum(item), number(0), points)))
+    least, most = map(Number, bounds(item))
+    return guarded(conditions, to_cents(clamp(_sum(item), least, most)))
 
 
 def unclamped(item: Item) -> Expr:
@@ -117,7 +152,7 @@ def unclamped(item: Item) -> Expr:
 
 def _sum(item: Item) -> Expr:
     found = leaves(item)
-    total = add([_leaf_score(leaf) for leaf in found])
+    total = add([leaf_score(leaf) for leaf in found])
     marked = sum((leaf.points for leaf in found), Decimal(0))
     if item.scaled and item.points is not None and marked != item.points:
         scaled = Calc("*", (total, Number(item.points)))
@@ -125,10 +160,11 @@ def _sum(item: Item) -> Expr:
     return total
 
 
-def _leaf_score(leaf: Leaf) -> Expr:
-    points = Number(leaf.points)
-    score = clamp(leaf.rule.raw(leaf.ref, leaf.points), number(0), points)
-    return If(_exempt(leaf), points, score) if leaf.rule.not_applicable else score
+def leaf_score(leaf: Leaf) -> Expr:
+    """Return the score of one rule of a row, within its bounds and not yet rounded."""
+    least, most = map(Number, leaf.bounds)
+    score = clamp(leaf.rule.raw(leaf.ref, leaf.points), least, most)
+    return If(_exempt(leaf), Number(leaf.points), score) if leaf.rule.not_applicable else score
 
 
 def compute_leaf(item: Item, leaf: Leaf, answers: Mapping[str, Value]) -> Decimal | None:
@@ -138,7 +174,7 @@ def compute_leaf(item: Item, leaf: Leaf, answers: Mapping[str, Value]) -> Decima
     """
     if by_person(item):
         return None
-    value = evaluate(guarded(list(_conditions(leaf)), to_cents(_leaf_score(leaf))), answers)
+    value = evaluate(guarded(list(_conditions(leaf)), to_cents(leaf_score(leaf))), answers)
     return value if isinstance(value, Decimal) else None
 
 

@@ -19,11 +19,19 @@ from workbook_tool.findings import Finding, load_catalogue
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]+)?$")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_DEEPEST = 50
+_BRACKET = re.compile(r"[][{}]")
+_STEEP = re.compile(rf"^(?: {{{10 * _DEEPEST}}}|(?: *[-?:] ){{{_DEEPEST}}})", re.MULTILINE)
+"""A line that begins farther in, or opens more lists at once, than anybody writes."""
 _PLAIN_TAGS = frozenset(
     f"tag:yaml.org,2002:{name}"
     for name in ("bool", "float", "int", "map", "merge", "null", "seq", "str", "timestamp", "value")
 )
 _CONSTANTS: dict[str, object] = {"true": True, "false": False, "null": None, "~": None, "": None}
+
+
+_LONGEST_NUMBER = 4_000
+"""Digits that Python turns into an integer."""
 
 
 class RubricError(Exception):
@@ -103,6 +111,8 @@ def parse(raw: bytes, name: str) -> Mapping:
     control = _CONTROL.search(text)
     if control is not None:
         raise fail("K012", file=name, line=text.count("\n", 0, control.start()) + 1)
+    if line := nesting(text):
+        raise fail("K004", file=name, line=line, reason="括号或缩进一层套一层，嵌套得太深")
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
@@ -113,6 +123,21 @@ def parse(raw: bytes, name: str) -> Mapping:
     value = _Builder(name).build(node)
     assert isinstance(value, Mapping)
     return value
+
+
+def nesting(text: str) -> int:
+    """Return the line from which on a YAML text is nested deeper than anybody writes; else 0.
+
+    The library goes down by recursion, in C, so that a hundred thousand brackets end the
+    program. Brackets are counted wherever they stand; a text has no fifty that are left open.
+    """
+    depth = 0
+    for bracket in _BRACKET.finditer(text):
+        depth = depth + 1 if bracket[0] in "[{" else max(depth - 1, 0)
+        if depth > _DEEPEST:
+            return text.count("\n", 0, bracket.start()) + 1
+    steep = _STEEP.search(text)
+    return text.count("\n", 0, steep.start()) + 1 if steep else 0
 
 
 def _why_not(error: OSError) -> str:
@@ -185,7 +210,7 @@ def _scalar(node: ScalarNode) -> object:
     if text in _CONSTANTS:
         return _CONSTANTS[text]
     if _NUMBER.match(text):
-        return Decimal(text) if "." in text else int(text)
+        return Decimal(text) if "." in text or len(text) > _LONGEST_NUMBER else int(text)
     return text
 
 

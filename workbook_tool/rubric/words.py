@@ -7,6 +7,7 @@ RULE_WORDS: dict[str, str] = {
     "judged": "根据情况评分",
     "gate_zero": "条件不满足不得分",
     "completion_grade": "按完成程度",
+    "composite": "分条计分",
     "deduct_fixed": "缺项扣分",
     "deduct_per_count": "按数量扣分",
     "deduct_per_percent": "按比例扣分",
@@ -15,6 +16,7 @@ RULE_WORDS: dict[str, str] = {
     "tier_count": "按数量分档",
     "bonus_by_level": "按级别加分",
     "no_points": "不计分",
+    "rank_points": "按各单位名次或平均数",
     "sum": "各部分相加",
 }
 """How rows are scored, by kind of rule."""
@@ -45,6 +47,9 @@ FIELD_WORDS: dict[str, str] = {
     "points": "满分",
     "total": "合计行的总分",
     "settings": "口径",
+    "lines": "表外各行",
+    "headings": "横跨全表的标题行",
+    "measure": "计分还是只分达标",
 }
 """What changed outside the rows, by name of the field."""
 

@@ -13,6 +13,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from workbook_tool.campaign.derived.books import BookStanding, Scoring
+from workbook_tool.campaign.derived.compared import (
+    answers_in,
+    compared_points,
+    verdict_words,
+    verdicts_of,
+)
 from workbook_tool.campaign.derived.ranking import Entrant, Placement, group_of, ranked
 from workbook_tool.campaign.derived.scores import UnitScores, scores_in_books, unit_scores
 from workbook_tool.campaign.derived.standing import (
@@ -27,7 +33,9 @@ from workbook_tool.campaign.inputs.settings import Collection, Ranking, Settings
 from workbook_tool.campaign.records.events import UNDOABLE
 from workbook_tool.rubric.duties import duty_words
 from workbook_tool.rubric.model import STAGE_IDS, Form, StageId
+from workbook_tool.rubric.rules.effects import Verdict
 from workbook_tool.rubric.text import folded
+from workbook_tool.rubric.verdicts import AwardClause
 from workbook_tool.summary.view import (
     DecisionLine,
     FileState,
@@ -112,8 +120,17 @@ def summary_view(
     collections = _begun(state, family(settings, collection), collection, weights)
     by_id = {form.id: form for form in forms.values()}
     in_books = {one.id: Scoring(state, settings, by_id, one) for one in collections if one.in_books}
+    compared = compared_points(state, settings, lambda code: forms[state.units[code].unit.type])
     drafts = {
-        code: _draft(state, settings, forms[known.unit.type], code, collections, in_books)
+        code: _draft(
+            state,
+            settings,
+            forms[known.unit.type],
+            code,
+            collections,
+            in_books,
+            compared.get(code, {}),
+        )
         for code, known in state.units.items()
     }
     stages = tuple(dict.fromkeys(one.stage for one in collections))
@@ -156,15 +173,21 @@ def _entrants(
     tie_order: Sequence[str],
 ) -> list[Entrant]:
     """Return what ranking has to know of every unit."""
+    held = {
+        code: _verdicts(state, unit, basis[unit.group.id], weights) for code, unit in drafts.items()
+    }
     return [
         Entrant(
             code,
             unit.group,
             unit.form.points,
             _adjusted(unit, final_score(unit.stages, basis[unit.group.id], weights)),
-            _vetoed(state, code) or _apart(unit, basis[unit.group.id], weights),
+            _vetoed(state, code)
+            or _said_by(held[code], "veto")
+            or _apart(unit, basis[unit.group.id], weights),
             _ties(unit, basis[unit.group.id], tie_order),
-            barred_words(state, code, "no_award"),
+            barred_words(state, code, "no_award") or _said_by(held[code], "no_award"),
+            _fixed(held[code]),
         )
         for code, unit in drafts.items()
     ]
@@ -226,6 +249,29 @@ def _vetoed(state: State, unit: str) -> str:
     return "" if state.units[unit].absent else barred_words(state, unit, "veto")
 
 
+def _verdicts(
+    state: State, unit: UnitView, basis: StageId, weights: Mapping[StageId, Decimal]
+) -> tuple[AwardClause, ...]:
+    """Return the clauses of the form that decide on a unit's rank and grade."""
+    stage = max(weights, key=STAGE_IDS.index) if weights else basis
+    if state.units[unit.unit.code].absent or stage not in unit.stages:
+        return ()
+    scores = {ref: one.effective for ref, one in unit.stages[stage].items.items()}
+    answers = answers_in(list(unit.standings.values()))
+    return verdicts_of(state, unit.form, unit.unit.code, answers, scores)
+
+
+def _said_by(held: Sequence[AwardClause], verdict: Verdict) -> str:
+    """Return what the form decides on a unit, in words; empty for nothing of the kind."""
+    return "；".join(verdict_words(one) for one in held if one.verdict == verdict)
+
+
+def _fixed(held: Sequence[AwardClause]) -> tuple[str, str] | None:
+    """Return the grade that the form sets, and why; the first that it names."""
+    found = [one for one in held if one.verdict == "grade"]
+    return (found[0].grade, verdict_words(found[0])) if found else None
+
+
 def _ties(unit: UnitView, basis: StageId, order: Sequence[str]) -> tuple[Decimal, ...]:
     """Return what decides between equal totals: the scores of the categories named, in order."""
     scores = unit.stages.get(basis)
@@ -254,6 +300,7 @@ def _draft(
     code: str,
     collections: Sequence[Collection],
     in_books: Mapping[str, Scoring],
+    compared: Mapping[str, Decimal],
 ) -> UnitView:
     """Return a unit that is not ranked yet."""
     standings: dict[StageId, Standing] = {}
@@ -262,10 +309,10 @@ def _draft(
         scoring = in_books.get(collection.id)
         if scoring is not None:
             stands = scoring.standing(form, code)
-            scores = scores_in_books(state, scoring, code, form)
+            scores = scores_in_books(state, scoring, code, form, compared)
         else:
             stands = standing(state, settings, Slot(code, collection.id))
-            scores = unit_scores(state, stands, form, collection.stage)
+            scores = unit_scores(state, stands, form, collection.stage, compared)
         standings[collection.stage] = stands
         came = stands.counting is not None or any(score.source for score in scores.items.values())
         if came and stands.status != "excused":
@@ -318,6 +365,8 @@ def _unscored(unit: UnitView, stage: StageId) -> str:
     scores = unit.stages[stage].items.values()
     without = [score.ref for score in scores if score.effective is None]
     named = duty_words(*without) if len(without) <= _MOST_NAMED else f"{len(without)} 项"
+    if without and all(unit.form.item(ref).rule.compares_units for ref in without):
+        return f"{named}要等各单位报齐后计算"
     return unit.standings[stage].reason or f"{unit.stage_word(stage)}没有分数：{named}"
 
 

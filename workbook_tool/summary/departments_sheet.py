@@ -104,7 +104,7 @@ def _deviation(
 def write_open_scores(book: SummaryWorkbook, view: SummaryView) -> None:
     """Write the sheet with every score that is missing or in conflict."""
     rows = [row for _, stands in view.books for row in _open(view, stands)]
-    hint = "没有分数的，请有关部门补打；不一致的，用 decide 的“打分为准”定以哪一份为准。"
+    hint = "没有分数的，请有关部门补打；不一致的，作“打分为准”的决定，定以哪一份为准。"
     if not rows:
         hint = "每一项都打了分，也没有不一致的。"
     title = f"{view.title}　{OPEN_TAB}"

@@ -148,6 +148,7 @@ _SOURCES: Mapping[Source, str] = {
     "books": "部门打分",
     "correction": "更正",
     "zero": "按0分计",
+    "compared": "按各单位的数算出",
 }
 
 

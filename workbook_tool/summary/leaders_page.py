@@ -6,6 +6,7 @@ import io
 
 from docxtpl import DocxTemplate
 
+from workbook_tool.foreign import harmless
 from workbook_tool.resources import data_folder
 from workbook_tool.summary.leaders import LeadersPage, RankLine
 
@@ -19,7 +20,7 @@ def draw_page(page: LeadersPage) -> bytes:
         FileNotFoundError: The template is missing from the installation.
     """
     template = DocxTemplate(data_folder("templates") / TEMPLATE)
-    template.render(context(page), autoescape=True)
+    template.render(harmless(context(page)), autoescape=True)
     buffer = io.BytesIO()
     template.save(buffer)
     return buffer.getvalue()

@@ -17,6 +17,7 @@ from docxtpl import DocxTemplate
 from workbook_tool.campaign.actions.issue import chinese_date
 from workbook_tool.findings import Finding, Severity
 from workbook_tool.findings.model import SEVERITY_WORDS
+from workbook_tool.foreign import harmless
 from workbook_tool.layout.places import CELL_SEPARATOR, spoken
 from workbook_tool.resources import data_folder
 
@@ -96,7 +97,7 @@ def draw(notice: Notice) -> bytes:
         FileNotFoundError: The template is missing from the installation.
     """
     template = DocxTemplate(data_folder("templates") / TEMPLATE)
-    template.render(context(notice), autoescape=True)
+    template.render(harmless(context(notice)), autoescape=True)
     buffer = io.BytesIO()
     template.save(buffer)
     return buffer.getvalue()

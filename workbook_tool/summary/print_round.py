@@ -5,8 +5,10 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path, PurePosixPath
 
+from workbook_tool.campaign.derived.file_names import unit_stems
 from workbook_tool.campaign.records.shelf import Shelf
 from workbook_tool.campaign.round import Progress, RoundView, silent
 from workbook_tool.layout import names
@@ -66,7 +68,8 @@ def print_round(
     target = PurePosixPath() if shelf else PurePosixPath(FOLDER)
     shelf = shelf or round_.store
     scored = [unit for unit in view.units.values() if unit.stages]
-    parts = [attachment(unit) for unit in scored]
+    stems = unit_stems(round_.state)
+    parts = [attachment(unit, stems[unit.unit.code]) for unit in scored]
     without = tuple(unit for unit in view.units.values() if not unit.stages)
     with tempfile.TemporaryDirectory() as work:
         made: list[Path] = []
@@ -83,8 +86,13 @@ def print_round(
     return PrintedRound(tuple(files), all(file.suffix == ".pdf" for file in files), without)
 
 
-def attachment(unit: UnitView) -> SheetPart:
-    """Return a unit's official attachment with the scores that count put in."""
+def attachment(unit: UnitView, stem: str) -> SheetPart:
+    """Return a unit's official attachment with the scores that count put in.
+
+    Args:
+        unit: The unit.
+        stem: How its file is called.
+    """
     empty = official_plan(unit.form)
     known = empty.entries()
     entries: dict[str, Value] = {}
@@ -97,12 +105,17 @@ def attachment(unit: UnitView) -> SheetPart:
             name = names.score(stage, ref)
             if name in known:  # 苏州 and 大连 print no score columns
                 entries[name] = score.effective
-    title = f"{unit.unit.code}_{unit.unit.name}"
-    return SheetPart(_file_name(title), official_plan(unit.form, typed=entries), entries)
+            elif (taken := names.taken_off(stage, ref)) in known:
+                entries[taken] = _taken_off(unit, ref, score.effective)
+    if names.UNIT_NAME in known:
+        entries[names.UNIT_NAME] = unit.unit.name
+    return SheetPart(stem, official_plan(unit.form, typed=entries), entries)
 
 
-def _file_name(text: str) -> str:
-    return "".join("_" if c in '\\/:*?"<>|' or ord(c) < 32 else c for c in text).strip(". ")
+def _taken_off(unit: UnitView, ref: str, score: Decimal | None) -> Decimal | None:
+    """Return what is printed where a form has a column for what is taken off, none for scores."""
+    points = unit.form.item(ref).points
+    return None if score is None or points is None else points - score
 
 
 def _summary(round_: RoundView, view: SummaryView) -> Iterator[tuple[str, bytes]]:

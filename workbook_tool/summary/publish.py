@@ -18,9 +18,11 @@ from typing import Any
 from docx.table import Table
 from docxtpl import DocxTemplate
 
-from workbook_tool.campaign.actions.issue import chinese_date, plain_file_name
+from workbook_tool.campaign.actions.issue import chinese_date
 from workbook_tool.campaign.decisions.adjust import adjustment_words
+from workbook_tool.campaign.derived.file_names import unit_stems
 from workbook_tool.campaign.round import Progress, RoundView, silent
+from workbook_tool.foreign import harmless, plain_file_name
 from workbook_tool.resources import data_folder
 from workbook_tool.rubric.model import STAGE_IDS, Item, StageId
 from workbook_tool.rubric.text import plain_number, shortened
@@ -84,7 +86,7 @@ def publish(
     for unit in view.units.values():
         if unit.stages:
             told = feedback(view, unit, today, before.of.get(unit.unit.code))
-            place = _feedback_path(unit.unit.code, unit.unit.name)
+            place = feedback_path(round_, unit.unit.code)
             documents.append((FEEDBACK, place.as_posix(), told))
     files: list[Delivered] = []
     for number, (template, path, words) in enumerate(documents, start=1):
@@ -94,8 +96,23 @@ def publish(
     return Published(tuple(files), unsettled(view), left)
 
 
-def _feedback_path(code: str, name: str) -> PurePosixPath:
+def feedback_path(round_: RoundView, code: str) -> PurePosixPath:
     """Return where the 反馈 of a unit lies, below the folder of what is published."""
+    return PurePosixPath(FEEDBACK) / f"{unit_stems(round_.state)[code]}_{FEEDBACK}.docx"
+
+
+def published_feedback(round_: RoundView, view: SummaryView, code: str) -> str | None:
+    """Return the 反馈 that was made for a unit last; ``None`` if there is none.
+
+    It is found by the very name that it was given, or the next ones where that was open in
+    another program; never by how a name begins.
+    """
+    wanted = folder_of(round_, view) / FOLDER / feedback_path(round_, code)
+    there = [name for name in names(str(wanted)) if round_.store.has(name)]
+    return max(there, key=round_.store.changed, default=None)
+
+
+def _former_path(code: str, name: str) -> PurePosixPath:
     return PurePosixPath(FEEDBACK) / f"{code}_{plain_file_name(name)}_{FEEDBACK}.docx"
 
 
@@ -106,7 +123,7 @@ def _clear_away(round_: RoundView, folder: PurePosixPath, made: Container[str]) 
     """
     for code, state in round_.state.units.items():
         for name in dict.fromkeys(state.former):
-            for file in names(str(folder / _feedback_path(code, name))):
+            for file in names(str(folder / _former_path(code, name))):
                 if file not in made and round_.store.has(file):
                     try:
                         round_.store.drop(file)
@@ -140,7 +157,7 @@ def draw(template: str, words: Mapping[str, Any]) -> bytes:
         FileNotFoundError: The template is missing from the installation.
     """
     document = DocxTemplate(data_folder("templates") / f"{template}.docx")
-    document.render(words, autoescape=True)
+    document.render(harmless(dict(words)), autoescape=True)
     for table in document.docx.tables:
         _no_lonely_last_row(table)
     buffer = io.BytesIO()

@@ -35,7 +35,7 @@ def write_returns(book: SummaryWorkbook, view: SummaryView) -> None:
     held = [file for file in view.files if file.state == "held"]
     if held:
         page.row += 1
-        page.line("以下文件还不能确定是哪个单位的，请用 decide 命令归到单位：", "hint")
+        page.line("以下文件还不能确定是哪个单位的，请作“归到”的决定，归到单位：", "hint")
         for file in held:
             page.line(f"{file.one.received.file}：{file.one.received.held}（{FILE_WORDS['held']}）")
     page.finish()

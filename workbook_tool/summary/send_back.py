@@ -12,19 +12,21 @@ from workbook_tool.campaign.actions.issue import (
     chinese_date,
     current_sheet,
     file_stem,
-    plain_file_name,
 )
+from workbook_tool.campaign.actions.issue_books import book_stems
 from workbook_tool.campaign.derived.standing import Standing, standings
 from workbook_tool.campaign.derived.state import IssuedSheet, Return, Slot, State
 from workbook_tool.campaign.inputs.settings import Collection
 from workbook_tool.campaign.records.events import SentBack
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.scored import scoring_of
+from workbook_tool.checks.fenced import draw_marked
 from workbook_tool.checks.files import FileResult
-from workbook_tool.checks.marked import marked_workbook
 from workbook_tool.checks.message import message_text
 from workbook_tool.findings import Finding
+from workbook_tool.foreign import plain_file_name
 from workbook_tool.layout.fields import Field
+from workbook_tool.reading.child import Reader
 from workbook_tool.summary.notice import ASKED, Earlier, Notice, compared, draw
 from workbook_tool.workbook.identity import short_code
 
@@ -143,11 +145,13 @@ def send_back(
     ]
     results = reread(round_, [back for _, back in fresh])
     sent: list[SentReturn] = []
-    for number, ((one, back), result) in enumerate(zip(fresh, results, strict=True), start=1):
-        times = 1 + sum(bool(old.sha256) for _, old in round_.state.sent_back.get(one.slot, []))
-        times += sum(made.slot == one.slot for made in sent)
-        sent.append(_make(round_, one, back, result, until, times))
-        progress("生成退回通知", number, len(fresh))
+    with Reader() as reader:
+        for number, ((one, back), result) in enumerate(zip(fresh, results, strict=True), start=1):
+            earlier = round_.state.sent_back.get(one.slot, [])
+            times = 1 + sum(bool(old.sha256) for _, old in earlier)
+            times += sum(made.slot == one.slot for made in sent)
+            sent.append(_make(round_, reader, one, back, result, until, times))
+            progress("生成退回通知", number, len(fresh))
     missing = tuple(one for one in found if one.missing)
     reminder, words = _remind(round_, collection, missing)
     round_.record([*_events(sent), *_reminders(round_, collection, missing)])
@@ -186,9 +190,10 @@ def _why_not(standing: Standing) -> str:
 
 def _books(round_: Round, collection: Collection) -> Iterator[DueNotice]:
     """Yield what departments owe; several people's files of one book go back each by itself."""
-    for stands in scoring_of(round_, collection.id).standings():
+    scoring = scoring_of(round_, collection.id)
+    stems = book_stems(scoring.orders)
+    for stands in scoring.standings():
         order = stands.order
-        names = [order.scorer, plain_file_name(order.form.unit_type)]
         unclear = (
             one
             for one in stands.files
@@ -197,7 +202,7 @@ def _books(round_: Round, collection: Collection) -> Iterator[DueNotice]:
         yield DueNotice(
             Slot(order.owner, collection.id),
             order.scorer,
-            "_".join([str(round_.settings.year), *map(plain_file_name, names)]),
+            f"{round_.settings.year}_{stems[order.owner]}",
             stands.deadline,
             (*stands.faulty, *unclear),
             bool(stands.missing) and not stands.faulty,
@@ -239,6 +244,7 @@ def _was_sent(state: State, slot: Slot, one: Return) -> bool:
 
 def _make(
     round_: Round,
+    reader: Reader,
     owed: DueNotice,
     one: Return,
     result: FileResult,
@@ -251,6 +257,7 @@ def _make(
         until = owed.deadline
     findings = tuple(f for f in one.received.reading.findings if f.severity in ASKED)
     earlier = earlier_of(state, slot, one)
+    marked = _marked(round_, reader, owed, one, result)
     notice = Notice(
         title=settings.title,
         issuer=settings.issuer,
@@ -261,7 +268,7 @@ def _make(
         today=today,
         until=until,
         findings=findings,
-        enclosed=result.submission is not None and _can_be_used(round_, slot, result),
+        enclosed=bool(marked),
         earlier=earlier,
         to="部门" if settings.collection(slot.collection).in_books else "单位",
     )
@@ -269,9 +276,8 @@ def _make(
         "退回通知单.docx": draw(notice),
         "退回通知.txt": _message(one, owed.name, findings, earlier, settings.contact).encode(),
     }
-    if notice.enclosed:
-        recorded = replace(result, findings=one.received.reading.findings)
-        content["退回的表.xlsx"] = marked_workbook(recorded, _fields(round_, owed, result))
+    if marked:
+        content["退回的表.xlsx"] = marked
     folder = PurePosixPath(FOLDER) / owed.stem
     about = plain_file_name(settings.collection(slot.collection).name)
     mark = f"_第{times}次" if times > 1 else ""
@@ -283,6 +289,17 @@ def _make(
         files.append(str(path))
     where = tuple(map(round_.store.where, files))
     return SentReturn(slot, owed.name, one, findings, earlier, where, tuple(files))
+
+
+def _marked(
+    round_: Round, reader: Reader, owed: DueNotice, one: Return, result: FileResult
+) -> bytes:
+    """Return the unit's sheet with its faults marked; empty where it cannot be mended."""
+    if result.submission is None or not _can_be_used(round_, owed.slot, result):
+        return b""
+    recorded = replace(result, findings=one.received.reading.findings)
+    drawn = draw_marked(reader, recorded, _fields(round_, owed, result))
+    return drawn if isinstance(drawn, bytes) else b""
 
 
 def _fields(round_: Round, owed: DueNotice, result: FileResult) -> Mapping[Field, str]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from docxtpl import DocxTemplate
 
+from workbook_tool.foreign import harmless
 from workbook_tool.resources import data_folder
 from workbook_tool.rubric.model import Form
 from workbook_tool.rubric.readings import OpenQuestion, ReadingScore
@@ -33,7 +34,7 @@ def draw(form: Form, asked: Sequence[OpenQuestion]) -> bytes:
         FileNotFoundError: The template is missing from the installation.
     """
     template = DocxTemplate(data_folder("templates") / TEMPLATE)
-    template.render(context(form, asked), autoescape=True)
+    template.render(harmless(context(form, asked)), autoescape=True)
     buffer = io.BytesIO()
     template.save(buffer)
     return buffer.getvalue()

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 
 from workbook_tool.office.errors import Kind, OfficeError
 from workbook_tool.web.advice import advice_of, storage_sentence, unexpected_sentence
-from workbook_tool.web.desk import Desk
+from workbook_tool.web.desk import Workbench
 from workbook_tool.web.pages import ROUTES
 from workbook_tool.web.render import STATIC, render
 from workbook_tool.web.security import TOO_MUCH, Gate, Guard
@@ -31,7 +31,7 @@ _STATUS: Mapping[Kind, int] = {
 }
 
 
-def make_app(desk: Desk, gate: Gate) -> ASGIApp:
+def make_app(desk: Workbench, gate: Gate) -> ASGIApp:
     """Return the console of one start.
 
     Args:

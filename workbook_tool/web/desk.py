@@ -41,7 +41,7 @@ class RoundEntry:
 
 
 @dataclass
-class Desk:
+class Workbench:
     """One start of the console.
 
     Attributes:

@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 from workbook_tool.office.context import Office
 from workbook_tool.office.library import library_for
 from workbook_tool.web.app import make_app
-from workbook_tool.web.desk import Desk
+from workbook_tool.web.desk import Workbench
 from workbook_tool.web.keys import key_of
 from workbook_tool.web.security import Gate
 
@@ -114,7 +114,7 @@ def _run(
     browser: bool,
 ) -> None:
     gate = Gate(listener.getsockname()[1])
-    desk = Desk(folder, Office(library=library_for(folder, environment=os.environ)))
+    desk = Workbench(folder, Office(library=library_for(folder, environment=os.environ)))
     server = uvicorn.Server(
         uvicorn.Config(
             make_app(desk, gate),

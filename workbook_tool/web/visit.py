@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from workbook_tool.web.desk import Desk, RoundEntry
+from workbook_tool.web.desk import RoundEntry, Workbench
 from workbook_tool.web.render import render
 from workbook_tool.web.uploads import Uploaded, kept
 
@@ -46,7 +46,7 @@ class Visit:
         part: Whether only a part of a page is asked for (htmx).
     """
 
-    desk: Desk
+    desk: Workbench
     path: Mapping[str, str]
     query: Mapping[str, str]
     form: Mapping[str, Sequence[str]]
@@ -99,7 +99,7 @@ def route(path: str, page: Page, *methods: str) -> Route:
     """
 
     async def endpoint(request: Request) -> Response:
-        desk: Desk = request.app.state.desk
+        desk: Workbench = request.app.state.desk
         if request.method != "POST":
             visit = _visit(desk, request, {}, {})
             return await run_in_threadpool(page, visit)
@@ -113,7 +113,7 @@ def route(path: str, page: Page, *methods: str) -> Route:
 
 
 def _visit(
-    desk: Desk,
+    desk: Workbench,
     request: Request,
     form: Mapping[str, Sequence[str]],
     files: Mapping[str, Sequence[Uploaded]],

@@ -102,7 +102,11 @@ class _Drawing:
 
     def __init__(self, book: Any, plan: SheetPlan, entries: Mapping[str, Value]) -> None:
         open_ = plan.entries()
-        self.given = {n: value for n, value in entries.items() if n in open_ and value is not None}
+        self.given = {
+            name: _behind(open_[name][1].prefix, value)
+            for name, value in entries.items()
+            if name in open_ and value is not None
+        }
         self.book, self.plan = book, with_room(plan, self.given)
         self.values = self.plan.values(self.given)
         self._formats: dict[tuple[str, bool], Any] = {}
@@ -254,6 +258,10 @@ class _Drawing:
             raise ValueError(f"the name {name} was refused")
 
 
+def _behind(prefix: str, value: Value) -> Value:
+    return prefix + value if prefix and isinstance(value, str) and value else value
+
+
 _ALLOWED = {
     "select_locked_cells": True,
     "select_unlocked_cells": True,
@@ -297,6 +305,8 @@ def _properties(style: Style, *, locked: bool) -> dict[str, Any]:
         properties["bg_color"] = f"#{style.fill}"
     if style.color:
         properties["font_color"] = f"#{style.color}"
+    if style.vertical:
+        properties["rotation"] = 270  # XlsxWriter's way of saying: characters below each other
     if style.diagonal:
         properties |= {"diag_type": 2, "diag_border": 1}
     return properties
@@ -320,13 +330,20 @@ def validation(cell: Cell, entry: Entry) -> dict[str, Any] | None:
         options |= {"validate": "list", "source": source}
         message = "请点单元格右边的箭头，从列表里选一项；要清空请按 Delete 键。"
     elif entry.kind == "score":
-        most = plain_number(entry.maximum or Decimal(0))
+        least, most = plain_number(entry.minimum), plain_number(entry.maximum or Decimal(0))
         # No error for a text, and not ROUND(x,2)=x: some programs compare to the last bit.
+        fine = f"ABS(ROUND({at},2)-{at})<0.000000001"
+        test = f"IF(ISNUMBER({at}),AND({at}>={least},{at}<={most},{fine}))"
+        options |= {"validate": "custom", "value": f"={test}"}
+        message = f"请填 {least} 到 {most} 之间的数，最多两位小数，不要写“分”字。"
+        words = f"{least} 到 {most} 分，最多两位小数"
+        options |= {"input_title": "填分", "input_message": words}
+    elif entry.kind == "figure":
+        most = plain_number(entry.maximum or Decimal(0))
         fine = f"ABS(ROUND({at},2)-{at})<0.000000001"
         test = f"IF(ISNUMBER({at}),AND({at}>=0,{at}<={most},{fine}))"
         options |= {"validate": "custom", "value": f"={test}"}
-        message = f"请填 0 到 {most} 之间的数，最多两位小数，不要写“分”字。"
-        options |= {"input_title": "填分", "input_message": f"0 到 {most} 分，最多两位小数"}
+        message = f"请填 0 到 {most} 之间的数，最多两位小数，只写数字，不要写单位。"
     else:
         most = plain_number(entry.maximum or Decimal(0))
         test = f"IF(ISNUMBER({at}),AND({at}>=0,{at}<={most},INT({at})={at}))"

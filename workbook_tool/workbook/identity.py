@@ -104,6 +104,11 @@ def is_genuine(token: str, key: bytes) -> bool:
     return hmac.compare_digest(signature.encode(), _signature(body, key).encode())
 
 
+def token_digest(token: str) -> str:
+    """Return by what a token is known to those who must not know the token itself."""
+    return hashlib.sha256(token.strip().encode("utf-8", "replace")).hexdigest()
+
+
 def short_code(token: str) -> str:
     """Return six characters for the visible cell; they differ between any two sheets."""
     digest = hashlib.sha256(token.encode()).digest()

@@ -20,14 +20,20 @@ from workbook_tool.campaign.derived.state import Return, Slot
 from workbook_tool.campaign.derived.waiting import files_waiting
 from workbook_tool.campaign.records.events import Received
 from workbook_tool.campaign.round import Progress, Round, silent
-from workbook_tool.checks.files import FileResult
-from workbook_tool.findings import Finding, load_catalogue
+from workbook_tool.checks.fenced import file_refusal
+from workbook_tool.checks.files import FileResult, refused
+from workbook_tool.findings import Finding
+from workbook_tool.foreign import file_name
 from workbook_tool.reading.child import Reader
-from workbook_tool.reading.limits import unreachable
+from workbook_tool.reading.limits import Refusal
 from workbook_tool.reading.pool import ReaderPool
 
 _TEMPORARY = ("~$", ".~", ".")
 """How the names of files begin that Office, WPS and systems leave while a file is open."""
+
+
+LONGEST_SOURCE = 400
+"""Characters of a path in the ledger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +84,11 @@ class CollectResult:
 
     Attributes:
         files: Every file found, those inside of archives and messages one by one.
+        lost: A finding for each that could not be had any more when its turn came.
     """
 
     files: tuple[Collected, ...]
+    lost: tuple[Finding, ...] = ()
 
 
 def inbox(round_: Round, paths: Sequence[Path], on: date) -> tuple[list[Source], list[Finding]]:
@@ -98,12 +106,12 @@ def inbox(round_: Round, paths: Sequence[Path], on: date) -> tuple[list[Source],
     unreadable: list[Finding] = []
     own = round_.store.inbox()
     for path in _files(paths or ([own] if own else [])):
-        try:
-            sources.append(Source(path.name, path.read_bytes(), str(path), on))
-        except OSError as error:
-            refusal = unreachable(error)
-            finding = load_catalogue().finding(refusal.code, file=path.name, **refusal.facts)
-            unreadable.append(finding)
+        refusal = file_refusal(path)
+        name = file_name(path.name)
+        if refusal is not None:
+            unreadable.append(refused(refusal, name))
+        else:
+            sources.append(Source(name, path, file_name(str(path), LONGEST_SOURCE), on))
     return sources, unreadable
 
 
@@ -112,7 +120,9 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
         if path.is_dir():
             for folder, folders, names in os.walk(path):
                 folders[:] = sorted(name for name in folders if not name.startswith("."))
-                for name in sorted(names):
+                # A link to a folder is not gone into; it is named like a file.
+                links = [name for name in folders if (Path(folder) / name).is_symlink()]
+                for name in sorted([*names, *links]):
                     if not name.startswith(_TEMPORARY):
                         yield Path(folder) / name
         else:
@@ -136,27 +146,32 @@ def collect(
     Raises:
         OSError: Something could not be written; nothing has changed.
     """
-    found = _read(round_, sources, progress, workers)
+    found, lost = _read(round_, sources, progress, workers)
     seen = round_.state.seen()
     events = [received for sha, received in sorted(found.items()) if sha not in seen]
     round_.record(events)
-    return CollectResult(tuple(collected(round_, found, set(seen))))
+    return CollectResult(tuple(collected(round_, found, set(seen))), tuple(lost))
 
 
 def _read(
     round_: Round, sources: Sequence[Source], progress: Progress, workers: int | None
-) -> dict[str, Received]:
-    """Keep and read all files and return what is to be recorded, by SHA-256."""
-    desk = IntakeContext.of(round_)
+) -> tuple[dict[str, Received], list[Finding]]:
+    """Keep and read all files and return what is to be recorded, by SHA-256, and what is gone."""
+    context = IntakeContext(round_)
 
     def kept() -> Iterator[Source]:
         for source in sources:
-            round_.store.keep(source.content)
-            yield source
+            taken = source.taken()
+            if isinstance(taken, Refusal):
+                lost.append(refused(taken, source.name))
+                continue
+            round_.store.keep(taken.data)
+            yield taken
 
     found: dict[str, Received] = {}
+    lost: list[Finding] = []
     with ReaderPool(workers) as pool:
-        for number, looks in enumerate(pool.map(desk.look_in_child, kept()), start=1):
+        for number, looks in enumerate(pool.map(context.look, kept()), start=1):
             for received, content in looks:
                 if content:
                     round_.store.keep(content)
@@ -165,7 +180,7 @@ def _read(
                 if known is None or _order(received) < _order(known):
                     found[received.sha256] = received
             progress("读取、核对", number, len(sources))
-    return found
+    return found, lost
 
 
 def _order(received: Received) -> tuple[date, str, str]:
@@ -182,12 +197,12 @@ def reread(round_: Round, returns: Sequence[Return]) -> Iterator[FileResult]:
     Raises:
         DamagedError: An original is gone or was altered.
     """
-    desk = IntakeContext.of(round_)
+    context = IntakeContext(round_)
 
     def work(reader: Reader, one: Return) -> FileResult:
         received = one.received
         content = round_.store.original(received.sha256)
-        return next(desk.check(Source(received.file, content, "", received.on), reader))
+        return context.check(reader, Source(received.file, content, "", received.on))[0]
 
     with ReaderPool() as pool:
         yield from pool.map(work, returns)

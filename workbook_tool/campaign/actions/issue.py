@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ from typing import Literal
 
 from workbook_tool.campaign.actions.earlier import earlier_entries
 from workbook_tool.campaign.derived.editions import EditionChange, carried, change_of
+from workbook_tool.campaign.derived.file_names import unit_stems
 from workbook_tool.campaign.derived.standing import deadline_of, standing
 from workbook_tool.campaign.derived.state import IssuedSheet, Return, Slot
 from workbook_tool.campaign.inputs.known import KNOWN_FILE, known_facts, read_known
@@ -21,6 +21,7 @@ from workbook_tool.campaign.records.disk import DamagedError
 from workbook_tool.campaign.records.events import Confirmed, FileReading, Issued, Voided
 from workbook_tool.campaign.round import OUT, Progress, Round, RoundView, silent
 from workbook_tool.findings import Finding
+from workbook_tool.foreign import plain_file_name
 from workbook_tool.layout.faces import score_plan, work_plan_plan
 from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.layout.variants import with_changes, with_given
@@ -34,8 +35,6 @@ from workbook_tool.workbook.draw import draw_template
 from workbook_tool.workbook.identity import round_field
 from workbook_tool.workbook.issue import unit_fields
 from workbook_tool.workbook.stamp import Template, stamp
-
-_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
 class UnconfirmedError(Exception):
@@ -436,14 +435,7 @@ def file_name(
 
 def file_stem(round_: RoundView, code: str) -> str:
     """Return how the names of a unit's files begin: ``2026_001_单位名称``."""
-    unit = round_.state.units[code].unit
-    name = plain_file_name(unit.name) or code
-    return f"{round_.settings.year}_{code}_{name}"
-
-
-def plain_file_name(words: str) -> str:
-    """Return words as every system accepts them in the name of a file; empty for none left."""
-    return _FORBIDDEN.sub("_", words).strip(". ")
+    return f"{round_.settings.year}_{unit_stems(round_.state)[code]}"
 
 
 def tokens(round_: RoundView) -> Iterator[tuple[str, Issued, bool]]:

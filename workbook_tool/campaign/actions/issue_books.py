@@ -6,7 +6,7 @@ in: people are scoring in it. Asked for again, a new one holds the scores given 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePosixPath
@@ -18,7 +18,6 @@ from workbook_tool.campaign.actions.issue import (
     clear_away,
     current_sheet,
     issued_path,
-    plain_file_name,
     printed_fields,
     unconfirmed,
 )
@@ -30,6 +29,7 @@ from workbook_tool.campaign.inputs.settings import BookLayout, main_collection
 from workbook_tool.campaign.records.events import Issued, Voided
 from workbook_tool.campaign.round import OUT, Progress, Round, RoundView, silent
 from workbook_tool.campaign.scored import scores_of, scoring_of
+from workbook_tool.foreign import apart, plain_file_name
 from workbook_tool.layout import names
 from workbook_tool.layout.book import BookUnit, Seen
 from workbook_tool.layout.claims import decision
@@ -169,7 +169,7 @@ def _put_new(round_: Round, scoring: Scoring, order: Order, plan: SheetPlan) -> 
         order.form.edition,
         plan.digest,
         token,
-        _file_name(round_, order, serial),
+        _file_name(round_, scoring, order, serial),
         scorer=order.scorer,
         printed=printed,
     )
@@ -223,10 +223,20 @@ def _plan(
     return department_plan(order.form, collection.stage, order.scorer, order.duties, units, layout)
 
 
-def _file_name(round_: RoundView, order: Order, serial: int) -> str:
+def _file_name(round_: RoundView, scoring: Scoring, order: Order, serial: int) -> str:
     again = f"_第{serial}次" if serial > 1 else ""
-    scorer, form = plain_file_name(order.scorer), plain_file_name(order.form.unit_type)
-    return f"{BOOKS}/{round_.settings.year}_{scorer}_{form}_打分表{again}.xlsx"
+    stem = book_stems(scoring.orders)[order.owner]
+    return f"{BOOKS}/{round_.settings.year}_{stem}_打分表{again}.xlsx"
+
+
+def book_stems(orders: Sequence[Order]) -> dict[str, str]:
+    """Return ``考核组_企业工会`` for every book by its owner; no two are one file anywhere."""
+    return apart(
+        {
+            order.owner: "_".join(map(plain_file_name, (order.scorer, order.form.unit_type)))
+            for order in orders
+        }
+    )
 
 
 def _seen_by_unit(round_: RoundView, scoring: Scoring) -> dict[str, dict[str, Seen]]:

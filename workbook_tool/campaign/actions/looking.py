@@ -1,17 +1,21 @@
-"""What stands in one returned file, and whose it is: worked out in the process that reads it.
+"""What stands in one returned file, and whose it is.
 
-Everything that this needs of a round is on a :class:`IntakeContext`, which is sent to each reading
-process once; what comes back is small. The other way, in which the process merely opens the
-file, gives the same and is taken for files that hold others and for those that go wrong.
+The file is opened, matched and checked in a process that reads (:class:`Desk` is what that has to
+know of the round); whose it is, and whether its token was signed with the round's key, is decided
+here, where the key and the roster are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
 
+from workbook_tool.campaign.actions.told import HeardReading, heard_reading, tell_reading
 from workbook_tool.campaign.derived.filing import filing_of
 from workbook_tool.campaign.derived.standing import deadline_of
 from workbook_tool.campaign.derived.state import IssuedSheet, Slot, State
@@ -22,20 +26,28 @@ from workbook_tool.campaign.inputs.settings import (
     main_collection,
 )
 from workbook_tool.campaign.records.events import FileReading, Issued, Received, Score
-from workbook_tool.campaign.records.round_store import PlanSource
 from workbook_tool.campaign.round import Round
-from workbook_tool.checks.context import Arrival, ExpectedUnit, RoundContext
-from workbook_tool.checks.files import FileResult, Opener, check_bytes
+from workbook_tool.checks.context import (
+    SIGNATURES,
+    Arrival,
+    ExpectedUnit,
+    RoundContext,
+    SignedWith,
+    ask_whether_signed,
+)
+from workbook_tool.checks.fenced import file_bytes
+from workbook_tool.checks.files import FileResult, check_bytes, refused
+from workbook_tool.checks.status import status_of
+from workbook_tool.checks.told import ToldPlan, find_plan, heard_result, readable, tell_result
 from workbook_tool.findings import Catalogue, load_catalogue
 from workbook_tool.findings.catalogue import OverrideError
-from workbook_tool.reading.child import Reader
-from workbook_tool.reading.containers import CONTAINERS
-from workbook_tool.reading.kinds import kind_of
-from workbook_tool.reading.limits import Limits
+from workbook_tool.reading.child import Answer, Reader
+from workbook_tool.reading.frames import ForgedError, Told
+from workbook_tool.reading.limits import Limits, Refusal
 from workbook_tool.reading.plans import IssuedPlan, rebuilt
-from workbook_tool.reading.worker import InProcessReader, kept
+from workbook_tool.reading.worker import InProcessReader, ask, kept
 from workbook_tool.rubric.library import FormLibrary
-from workbook_tool.workbook.identity import Identity
+from workbook_tool.workbook.identity import Identity, token_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +56,30 @@ class Source:
 
     Attributes:
         name: Its name for people.
-        content: Its bytes.
+        content: Its bytes, or where they lie.
         source: Where it came from: a path, or a message.
         on: The day that counts for the deadline.
         sender: Code of the unit that sent it, where that is known; else empty.
     """
 
     name: str
-    content: bytes
+    content: bytes | Path
     source: str
     on: date
     sender: str = ""
+
+    @property
+    def data(self) -> bytes:
+        """Its bytes; of a path they were read before (:meth:`taken`)."""
+        assert isinstance(self.content, bytes)
+        return self.content
+
+    def taken(self) -> Source | Refusal:
+        """Return it with its bytes, or why they cannot be had."""
+        if isinstance(self.content, bytes):
+            return self
+        data = file_bytes(self.content)
+        return data if isinstance(data, Refusal) else replace(self, content=data)
 
 
 Intake = tuple[Received, bytes]
@@ -62,78 +87,157 @@ Intake = tuple[Received, bytes]
 
 
 @dataclass(frozen=True)
-class IntakeContext:
-    """All that has to be known of a round for looking at a file.
+class Desk:
+    """What a process that reads has to know of a round: no key, no token, no address.
 
     Attributes:
-        plans: Where issued plans are found.
-        settings: Its settings.
-        state: Its units, the sheets that went out, and whether it is 定稿; nothing else of it.
         context: What the checks have to know.
         forms: The forms that the round measures by.
     """
 
-    plans: PlanSource
-    settings: Settings
-    state: State
     context: RoundContext
     forms: FormLibrary
 
-    @staticmethod
-    def of(round_: Round) -> IntakeContext:
-        """Return the desk of a round as it is now."""
-        now = round_.state
-        state = State(units=now.units, sheets=now.sheets, draft=now.draft, finished=now.finished)
-        plans = round_.store.plans()
-        return IntakeContext(plans, round_.settings, state, _context(round_), round_.forms)
+    def look(self, name: str, content: bytes, arrival: Arrival, limits: Limits) -> Iterator[Told]:
+        """Tell of each file in a file what the ledger keeps of it; see :func:`heard_reading`."""
+        for result in self.check(name, content, arrival, limits):
+            yield tell_reading(result, reading_of(result), content)
 
-    def look_in_child(self, reader: Reader, source: Source) -> list[Intake]:
-        """Return what becomes of a file, or of each file in it."""
-        if kind_of(source.content) not in CONTAINERS:
-            looks = reader.call(_look, source, shared=self)
-            if isinstance(looks, list):
-                return looks
-        return self.look(source, reader)
-
-    def look(self, source: Source, opener: Opener) -> list[Intake]:
-        """Return the same, worked out here; the opener merely opens."""
-        return [self._received(source, result) for result in self.check(source, opener)]
-
-    def check(self, source: Source, opener: Opener) -> Iterator[FileResult]:
+    def check(
+        self, name: str, content: bytes, arrival: Arrival, limits: Limits
+    ) -> Iterator[FileResult]:
         """Yield what stands in a file, or in each file in it."""
-        arrival = Arrival(source.on, source.sender or None)
-        content = source.content
-        return check_bytes(
-            source.name, content, opener, self.forms, self._issued, self.context, arrival
-        )
+        reader = InProcessReader(limits)
+        return check_bytes(name, content, reader, self.forms, self._issued, self.context, arrival)
+
+    @cached_property
+    def _plans(self) -> dict[str, IssuedPlan]:
+        return {}
 
     def _issued(self, identity: Identity) -> IssuedPlan | None:
         """Return what the round issued, else what can be built again."""
-        return self.plans.issued(identity) or rebuilt(self.forms, identity)
+        found = self._plans.get(identity.plan)
+        if found is None and identity.plan:
+            found = ask({"about": _PLANS, "digest": identity.plan[:_LONGEST_DIGEST]})
+            if found is not None:
+                self._plans[identity.plan] = found
+        return found or rebuilt(self.forms, identity)
 
-    def __getstate__(self) -> dict[str, object]:
-        return {name: self.__dict__[name] for name in self.__dataclass_fields__}
 
-    def _received(self, source: Source, result: FileResult) -> Intake:
-        filing = filing_of(result, self.state, self.settings, source.sender)
+_PLANS = "plan"
+"""What a process asks about when it needs a plan that was issued."""
+_LONGEST_DIGEST = 64
+
+
+def _desk() -> Desk:
+    desk = kept()
+    assert isinstance(desk, Desk)
+    return desk
+
+
+def look(name: str, content: bytes, arrival: Arrival, limits: Limits) -> Iterator[Told]:
+    """Tell, in a process that reads, of each file in a file what the ledger keeps of it."""
+    return _desk().look(name, content, arrival, limits)
+
+
+def _check_job(name: str, content: bytes, arrival: Arrival, limits: Limits) -> Iterator[Told]:
+    for result in _desk().check(name, content, arrival, limits):
+        yield tell_result(result, content)
+
+
+class IntakeContext:
+    """What has to be known of a round for taking files in.
+
+    Attributes:
+        settings: Its settings.
+        state: Its units, the sheets that went out, and whether it is 定稿; nothing else of it.
+        desk: What the processes that read have to know.
+        answers: Answers what they ask.
+    """
+
+    def __init__(self, round_: Round) -> None:
+        now = round_.state
+        self.settings = round_.settings
+        self.state = State(
+            units=now.units, sheets=now.sheets, draft=now.draft, finished=now.finished
+        )
+        self.desk = Desk(_context(round_), readable(round_.forms))
+        self._signed = SignedWith(round_.key)
+        self._plans, self._forms = round_.store.plan, round_.forms
+        self.answers: dict[str, Answer] = {
+            SIGNATURES: lambda words, _: self._signed(words.get("token", "")),
+            _PLANS: lambda words, _: self._plans(words.get("digest", "")),
+        }
+
+    def look(self, reader: Reader, source: Source) -> list[Intake]:
+        """Return what becomes of a file, or of each file in it."""
+        arrival = Arrival(source.on, source.sender or None)
+        told = reader.call(
+            look,
+            source.name,
+            source.data,
+            arrival,
+            shared=self.desk,
+            answers=self.answers,
+        )
+        if not isinstance(told, Refusal):
+            try:
+                return self.believed(source, told)
+            except ForgedError:
+                told = reader.forged()
+        finding = refused(told, source.name, self.desk.context.catalogue)
+        reading = FileReading(status_of([finding], read=False), findings=(finding,))  # type: ignore[arg-type]
+        return [self._received(source, HeardReading(source.name, reading, source.data))]
+
+    def believed(self, source: Source, told: Sequence[Told]) -> list[Intake]:
+        """Return what becomes of the files of which a process has told.
+
+        Raises:
+            ForgedError: No process of ours tells that.
+        """
+        find, signed = self._find, self._signed
+        heard = [heard_reading(one, source.name, source.data, find, signed) for one in told]
+        return [self._received(source, one) for one in heard]
+
+    def check(self, reader: Reader, source: Source) -> list[FileResult]:
+        """Return all that was found in a file, or in each file in it."""
+        arrival = Arrival(source.on, source.sender or None)
+        told = reader.call(
+            _check_job,
+            source.name,
+            source.data,
+            arrival,
+            shared=self.desk,
+            answers=self.answers,
+        )
+        if not isinstance(told, Refusal):
+            try:
+                return [
+                    heard_result(one, source.name, source.data, self._find, self._signed)
+                    for one in told
+                ]
+            except ForgedError:
+                told = reader.forged()
+        finding = refused(told, source.name, self.desk.context.catalogue)
+        digest = hashlib.sha256(source.data).hexdigest()
+        return [FileResult(source.name, digest, (finding,), content=source.data)]
+
+    def _find(self, told: ToldPlan) -> IssuedPlan | None:
+        return self._plans(told.digest) or find_plan(self._forms, told)
+
+    def _received(self, source: Source, heard: HeardReading) -> Intake:
+        filing = filing_of(heard, self.state, self.settings, source.sender, source.source)
         received = Received(
-            sha256=result.sha256,
-            file=result.file,
+            sha256=hashlib.sha256(heard.content).hexdigest(),
+            file=heard.file,
             source=source.source,
             on=source.on,
             unit=filing.unit,
             collection=filing.collection,
-            reading=reading_of(result),
+            reading=heard.reading,
             held=filing.held,
         )
-        return received, b"" if result.content == source.content else result.content
-
-
-def _look(source: Source, limits: Limits) -> list[Intake]:
-    """Runs in the reading process."""
-    desk = kept()
-    assert isinstance(desk, IntakeContext)
-    return desk.look(source, InProcessReader(limits))
+        return received, b"" if heard.content is source.data else heard.content
 
 
 def reading_of(result: FileResult) -> FileReading:
@@ -197,14 +301,14 @@ def _context(round_: Round) -> RoundContext:
             slot = Slot(sheet.issued.unit, sheet.issued.collection)
             expected[slot.unit] = by_collection[slot]
     void = frozenset(
-        sheet.issued.token
+        token_digest(sheet.issued.token)
         for sheets_ in state.sheets.values()
         for sheet in sheets_
         if not sheet.good
     )
     return RoundContext(
         id=settings.id,
-        key=round_.key,
+        signed=ask_whether_signed,
         units=expected,
         collections=by_collection,
         void=void,

@@ -37,7 +37,6 @@ from workbook_tool.findings import Finding
 from workbook_tool.layout.faces import score_plan
 from workbook_tool.reading.child import Reader
 from workbook_tool.rubric.library import FormFile, FormLibrary, id_of
-from workbook_tool.rubric.load import FormText, form_of
 from workbook_tool.rubric.model import Form
 
 YEAR_END = Collection(id="year", name="年终自评")
@@ -155,47 +154,71 @@ def new_round(
     """
     disk = disk or Disk()
     wanted = wanted or NewRound()
-    library = library or FormLibrary.shipped()
+    library = (library or FormLibrary.shipped()).settled()
     begun = not (folder / SETTINGS_FILE).exists()
     offered = _offered(wanted, library) if begun else {}
     types = tuple(offered if begun else read_settings(folder).forms)
     own = folder / ROSTER
+    store = FolderStore(folder, disk)
     if roster is None and not own.exists():
-        disk.folder(folder)
-        disk.write(own, roster_template((), types))
-        return NewRoundResult(
-            None if begun else read_settings(folder), own, template=True, begun=begun
-        )
+        store.put(ROSTER, roster_template((), types), durable=True)
+        settings = None if begun else read_settings(folder)
+        return NewRoundResult(settings, own, template=True, begun=begun)
     source = roster or own
     with Reader() as reader:
         units, findings = read_roster(source, types, reader)
     if any(finding.severity == "must_fix" for finding in findings):
         return NewRoundResult(None, source, findings=findings)
     if begun:
-        texts = _chosen({unit.type: offered[unit.type] for unit in units})
-        fresh = _settings(wanted, texts, clock().year)
+        files = _chosen({unit.type: offered[unit.type] for unit in units})
+        fresh = _settings(wanted, files, library, clock().year)
     else:
-        texts, fresh = _lacking(FolderStore(folder, disk), read_settings(folder), library), None
-    disk.folder(folder / RECORDS)
-    with held(folder):
+        files, fresh = _lacking(store, read_settings(folder), library), None
+    round_ = Round(store, disk, clock, user, library, new=True)
+    made = _carried_out(round_, store, units, files, fresh)
+    return replace(made, roster=source, findings=findings)
+
+
+def _carried_out(
+    round_: Round,
+    store: FolderStore,
+    units: Sequence[Unit],
+    files: Mapping[str, FormFile],
+    fresh: Settings | None,
+) -> NewRoundResult:
+    """Set a round up (with fresh settings) or go on with it, under its lock.
+
+    Args:
+        round_: The round, not open yet.
+        store: Its folder.
+        units: What the roster holds.
+        files: Forms that are to be in it.
+        fresh: Its settings, if it is new.
+    """
+    store.disk.folder(store.folder / RECORDS)
+    with held(store.folder):
         # Another run may have begun it meanwhile.
-        begun = fresh is not None and not (folder / SETTINGS_FILE).exists()
-        store = FolderStore(folder, disk)
-        keep_forms(store, texts.values(), begun=begun)
+        begun = fresh is not None and not store.has(SETTINGS_FILE)
+        keep_forms(store, [file.read() for file in files.values()], begun=begun)
         if fresh is not None and begun:
-            _set_up(folder, fresh, disk)
+            _set_up(store.folder, fresh, store.disk)
         key = store.make_key()
-        with Round(store, disk, clock, user, library, new=True) as round_:
-            made = _taken_over(round_.state.units, units)
-            everyone = (*(state.unit for state in round_.state.units.values()), *made.added)
-            if not own.exists():
-                disk.write(own, roster_template(everyone, tuple(round_.settings.forms)))
-            if not (folder / KNOWN_FILE).exists():
-                _offer_known(round_, everyone)
-            if made.added or made.updated:
-                round_.record([Opened((*made.added, *made.updated), fingerprint(key))])
-            settings = round_.settings
-    return replace(made, settings=settings, roster=source, begun=begun, findings=findings)
+        with round_:
+            return replace(_taken_in(round_, units, fingerprint(key)), begun=begun)
+
+
+def _taken_in(round_: Round, units: Sequence[Unit], key: str) -> NewRoundResult:
+    """Record what a roster changes, and leave a roster and 市总掌握数据 in the round."""
+    made = _taken_over(round_.state.units, units)
+    everyone = (*(state.unit for state in round_.state.units.values()), *made.added)
+    if not round_.store.has(ROSTER):
+        roster = roster_template(everyone, tuple(round_.settings.forms))
+        round_.store.put(ROSTER, roster, durable=True)
+    if not round_.store.has(KNOWN_FILE):
+        _offer_known(round_, everyone)
+    if made.added or made.updated:
+        round_.record([Opened((*made.added, *made.updated), key)])
+    return replace(made, settings=round_.settings)
 
 
 def _offer_known(round_: Round, units: Sequence[Unit]) -> None:
@@ -224,12 +247,12 @@ def _offered(wanted: NewRound, library: FormLibrary) -> dict[str, tuple[FormFile
             found.setdefault(form.unit_type, []).append(file)
     for type_, name in wanted.forms.items():
         library.form(name)
-        found[type_] = [library.file(name)]
+        found[type_] = [library.file_for(name, type_)]
     return {type_: tuple(files) for type_, files in found.items()}
 
 
-def _chosen(offered: Mapping[str, tuple[FormFile, ...]]) -> dict[str, FormText]:
-    """Return the form of each type of unit as it is written.
+def _chosen(offered: Mapping[str, tuple[FormFile, ...]]) -> dict[str, FormFile]:
+    """Return the form of each type of unit.
 
     Raises:
         SeveralFormsError: For some there are several.
@@ -237,10 +260,10 @@ def _chosen(offered: Mapping[str, tuple[FormFile, ...]]) -> dict[str, FormText]:
     several = {type_: files for type_, files in offered.items() if len(files) > 1}
     if several:
         raise SeveralFormsError(several)
-    return {type_: files[0].read() for type_, files in offered.items()}
+    return {type_: files[0] for type_, files in offered.items()}
 
 
-def _lacking(store: Shelf, settings: Settings, library: FormLibrary) -> dict[str, FormText]:
+def _lacking(store: Shelf, settings: Settings, library: FormLibrary) -> dict[str, FormFile]:
     """Return the forms that a round's settings name and its folder does not have, by type.
 
     Those are all in a round that an earlier version set up, and such as staff wrote there since.
@@ -248,7 +271,7 @@ def _lacking(store: Shelf, settings: Settings, library: FormLibrary) -> dict[str
     kept = {file.id for file in kept_forms(store)}
     known = FormLibrary(library.shelves, base=beside(store))
     return {
-        type_: known.text(name) for type_, name in settings.forms.items() if id_of(name) not in kept
+        type_: known.file(name) for type_, name in settings.forms.items() if id_of(name) not in kept
     }
 
 
@@ -278,9 +301,11 @@ def _set_up(folder: Path, settings: Settings, disk: Disk) -> None:
     disk.write(folder / SETTINGS_FILE, write_settings(settings))
 
 
-def _settings(wanted: NewRound, texts: Mapping[str, FormText], this_year: int) -> Settings:
-    forms = {type_: text.id for type_, text in texts.items()}
-    loaded = {text.id: form_of(text) for text in texts.values()}
+def _settings(
+    wanted: NewRound, files: Mapping[str, FormFile], library: FormLibrary, this_year: int
+) -> Settings:
+    forms = {type_: file.id for type_, file in files.items()}
+    loaded = {file.id: library.form_in(file) for file in files.values()}
     year = wanted.year or this_year
     return Settings(
         id=secrets.token_hex(4),

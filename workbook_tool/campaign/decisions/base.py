@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from workbook_tool.rubric.model import Form
 
 CENT = Decimal("0.01")
-LEAST_DIGITS = 6
+_LEAST_DIGITS = 6
 """So many digits of a file's SHA-256 name it; a shorter number is that of an event."""
 
 NOTHING = Slot("", "")
@@ -255,6 +255,11 @@ def scored_unit(grounds: Grounds, unit: str, what: str) -> None:
     )
 
 
+def names_event(word: str) -> bool:
+    """Return whether a word is the number of an event, and not the beginning of a SHA-256."""
+    return word.isdecimal() and len(word) < _LEAST_DIGITS
+
+
 def find_file(grounds: Grounds, file: str) -> Return:
     """Return the returned file that a person means.
 
@@ -269,7 +274,7 @@ def find_file(grounds: Grounds, file: str) -> Return:
     everything: Sequence[Return] = grounds.state.all_returns()
     word = file.strip().lower()
     found = [one for one in everything if one.received.file == file.strip()]
-    if not found and len(word) >= LEAST_DIGITS:
+    if not found and len(word) >= _LEAST_DIGITS:
         found = [one for one in everything if one.received.sha256.startswith(word)]
     if not found:
         raise DecisionError(f"没有收到过“{file}”", "unknown_file", word=file)

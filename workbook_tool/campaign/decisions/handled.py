@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workbook_tool.campaign.decisions.base import (
-    LEAST_DIGITS,
     Decision,
     DecisionError,
     Grounds,
     Said,
     find_file,
+    names_event,
     written,
 )
 from workbook_tool.campaign.decisions.fields import REASON, Field
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
 def _decide(grounds: Grounds, said: Said) -> Handled:
     state, what = grounds.state, said.text("what").strip()
-    by_number = what.isdecimal() and len(what) < LEAST_DIGITS
-    number = int(what) if by_number else find_file(grounds, what).number
+    number = int(what) if names_event(what) else find_file(grounds, what).number
     asking = {
         *(one.number for one in state.events if getattr(one.event, "needs", ())),
         *(one.number for one in state.held),

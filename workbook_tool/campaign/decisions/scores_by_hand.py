@@ -20,6 +20,7 @@ from workbook_tool.campaign.decisions.base import (
 from workbook_tool.campaign.decisions.fields import COLLECTION, REASON, UNIT, Field
 from workbook_tool.campaign.records.decided import Corrected
 from workbook_tool.campaign.records.slot import Slot
+from workbook_tool.rubric.scoring import bounds
 from workbook_tool.rubric.text import plain_number
 
 if TYPE_CHECKING:
@@ -51,8 +52,10 @@ def correcting(
         row = next((row for row in form.items if row.ref == item), None)
         if row is None:
             raise DecisionError(f"“{form.full_title}”里没有第 {item} 项")
-        if new is None or not _fits(new, row.points):
-            limit = f"0–{row.points.normalize():f}" if row.points is not None else "不小于 0"
+        least, most = bounds(row)
+        limited = row.points is not None  # a bonus row may print no limit
+        if new is None or not _fits(new, least, most if limited else None):
+            limit = f"{plain_number(least)}–{plain_number(most)}" if limited else "不小于 0"
             raise DecisionError(f"第 {item} 项要填 {limit} 之间、最多两位小数的数，现在是 {new}")
         before = grounds.scores(slot.unit, collection).items[item].effective
         by, reason = written(said.text("by"), "谁提出的"), written(said.text("reason"))
@@ -61,8 +64,9 @@ def correcting(
     return decide
 
 
-def _fits(score: Decimal, most: Decimal | None) -> bool:
-    return score >= 0 and (most is None or score <= most) and score == score.quantize(CENT)
+def _fits(score: Decimal, least: Decimal, most: Decimal | None) -> bool:
+    within = score >= least and (most is None or score <= most)
+    return within and score == score.quantize(CENT)
 
 
 def apply(state: State, recorded: Recorded, event: Corrected) -> None:

@@ -14,6 +14,7 @@ from workbook_tool.campaign.decisions.enter import ENTER
 from workbook_tool.campaign.decisions.excuse import EXCUSE
 from workbook_tool.campaign.decisions.extend import EXTEND
 from workbook_tool.campaign.decisions.handled import HANDLED
+from workbook_tool.campaign.decisions.lift import LIFT
 from workbook_tool.campaign.decisions.merge import MERGE
 from workbook_tool.campaign.decisions.no_award import NO_AWARD
 from workbook_tool.campaign.decisions.paper import PAPER
@@ -40,6 +41,7 @@ DECISIONS: tuple[Decision[Any], ...] = (
     ZERO,
     VETO,
     NO_AWARD,
+    LIFT,
     ADJUST,
     PAPER,
     VOID,

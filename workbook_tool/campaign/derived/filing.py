@@ -3,7 +3,9 @@
 What comes after 定稿 waits too, whosever it is: only the next draft can take it in.
 
 A sheet is filed by itself only where nothing speaks against it. One unit's sheet under
-another unit's name, an unknown unit, a sheet of another round: a person decides.
+another unit's name, an unknown unit, a sheet of another round: a person decides. So with scores
+that bear no number of a unit to which a signed sheet was issued: a name can be written on
+anything, and what nobody signed never takes the place of what was.
 """
 
 from __future__ import annotations
@@ -12,12 +14,39 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import PurePosixPath
+from typing import Protocol
 
 from workbook_tool.campaign.derived.books import is_owner
 from workbook_tool.campaign.derived.state import Slot, State, UnitState
 from workbook_tool.campaign.inputs.settings import Settings, main_collection
-from workbook_tool.checks.files import FileResult
+from workbook_tool.campaign.records.events import FileReading
 from workbook_tool.layout.derived import derived
+from workbook_tool.reading.origin import Origin
+from workbook_tool.rubric.text import plain_number
+
+
+class Readable(Protocol):
+    """What is looked at of a file."""
+
+    @property
+    def file(self) -> str:
+        """Its name."""
+
+    @property
+    def unit(self) -> str:
+        """Name of the unit, as far as the file says."""
+
+    @property
+    def origin(self) -> Origin | None:
+        """What it says about itself."""
+
+    @property
+    def genuine(self) -> bool | None:
+        """Whether its token was signed with the round's key."""
+
+    @property
+    def reading(self) -> FileReading:
+        """What the ledger keeps of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +64,21 @@ class Filing:
     held: str = ""
 
 
-def filing_of(result: FileResult, state: State, settings: Settings, sender: str = "") -> Filing:
+def filing_of(
+    result: Readable, state: State, settings: Settings, sender: str = "", source: str = ""
+) -> Filing:
     """Return where a file belongs.
 
     Args:
         result: What was read from it.
         state: The round.
         settings: Its settings.
-        sender: Code of the unit that sent it, where that is known for certain.
+        sender: Code of the unit from whose address it came; an address can be forged.
+        source: Where it came from, in words, for the person who decides.
     """
     found = _filing(result, state, settings, sender)
+    if not found.held and _is_unsigned(result, settings) and _was_issued(state, found):
+        found = replace(found, held=_unsigned(result, source))
     if not state.finished:
         return found
     whose = f"（{state.units[found.unit].unit.name}）" if found.unit in state.units else ""
@@ -56,7 +90,7 @@ LATE = "定稿后收到"
 """What is said of what came while the round was frozen."""
 
 
-def _filing(result: FileResult, state: State, settings: Settings, sender: str) -> Filing:
+def _filing(result: Readable, state: State, settings: Settings, sender: str) -> Filing:
     identity = result.origin.identity if result.origin else None
     main = main_collection(settings)
     in_name = units_named(result.file, state)
@@ -77,8 +111,32 @@ def _filing(result: FileResult, state: State, settings: Settings, sender: str) -
     return Filing(identity.code, collection, held)
 
 
+def _is_unsigned(result: Readable, settings: Settings) -> bool:
+    """Return whether a file has scores, but no number of this round that can be trusted."""
+    identity = result.origin.identity if result.origin else None
+    ours = identity is not None and identity.round_id == settings.id and bool(result.genuine)
+    return bool(result.reading.form) and not ours
+
+
+def _was_issued(state: State, filing: Filing) -> bool:
+    """Return whether a signed sheet was ever issued for what a file is filed as, be it void now."""
+    return Slot(filing.unit, filing.collection) in state.sheets
+
+
+def _unsigned(result: Readable, source: str) -> str:
+    """Say why a file without a number waits: anybody can put any unit's name on one.
+
+    Who sent it, and what it says, is what a person can go by.
+    """
+    name = f"，写的是“{result.unit}”" if result.unit else ""
+    total = result.reading.total
+    says = f"，总分 {plain_number(total)}" if total is not None else "，算不出总分"
+    came = f"，来自{source}" if source else ""
+    return f"表里没有下发时的编号{name}{says}{came}；请核实是不是它自己报的"
+
+
 def _contradiction(
-    unit: UnitState, result: FileResult, in_name: set[str], sender: str, state: State
+    unit: UnitState, result: Readable, in_name: set[str], sender: str, state: State
 ) -> str:
     """Return what speaks against the unit of the token, in words; empty for nothing."""
     own = unit.unit.code
@@ -98,7 +156,7 @@ def _contradiction(
 
 
 def _by_name(
-    result: FileResult, state: State, in_name: set[str], collection: str, sender: str
+    result: Readable, state: State, in_name: set[str], collection: str, sender: str
 ) -> Filing:
     """File what carries no token: by the name in the sheet, the file's name, or the sender."""
     in_sheet = _units_called(result.unit, state)

@@ -41,6 +41,7 @@ class Entrant:
         apart: Why it is not ranked, in words; empty if it is.
         ties: What decides between equal totals, the first figure first; more is better.
         no_award: Why it is ranked but gets no grade (不予评先), in words; empty if it may.
+        fixed: Grade that the form itself sets (直接定为后进), and why; ``None`` for none.
     """
 
     unit: str
@@ -50,6 +51,7 @@ class Entrant:
     apart: str = ""
     ties: tuple[Decimal, ...] = ()
     no_award: str = ""
+    fixed: tuple[str, str] | None = None
 
     @property
     def merit(self) -> tuple[Decimal, ...]:
@@ -159,7 +161,9 @@ def _grades(
     found: dict[str, tuple[str, str]] = {}
     missed: dict[str, list[str]] = {}
     for one in best_first:
-        if one.no_award:
+        if one.fixed is not None:
+            found[one.unit] = one.fixed
+        elif one.no_award:
             found[one.unit] = ("", one.no_award)
     for grade in rules.grades:
         left = grade.quota

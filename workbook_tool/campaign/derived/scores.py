@@ -15,7 +15,7 @@ from workbook_tool.campaign.records.events import Corrected, Score
 from workbook_tool.rubric.model import Form, StageId
 from workbook_tool.rubric.scoring import add_up
 
-Source = Literal["", "file", "books", "correction", "zero"]
+Source = Literal["", "file", "books", "correction", "zero", "compared"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,16 @@ class UnitScores:
     total: Decimal | None
 
 
-def unit_scores(state: State, standing: Standing, form: Form, stage: StageId) -> UnitScores:
+_NONE_COMPARED: Mapping[str, Decimal] = {}
+
+
+def unit_scores(
+    state: State,
+    standing: Standing,
+    form: Form,
+    stage: StageId,
+    compared: Mapping[str, Decimal] = _NONE_COMPARED,
+) -> UnitScores:
     """Work out the scores that count for a unit.
 
     Args:
@@ -80,6 +89,7 @@ def unit_scores(state: State, standing: Standing, form: Form, stage: StageId) ->
         standing: Where the unit stands.
         form: The form it fills in.
         stage: The stage of the collection.
+        compared: Its points by place among all units, by reference of the row.
     """
     found: dict[str, Score] = {}
     if standing.counting is not None:
@@ -88,10 +98,25 @@ def unit_scores(state: State, standing: Standing, form: Form, stage: StageId) ->
                 found[score.item] = score
     zero = standing.counting is None and standing.slot in state.zeros
     items = {item.ref: _of_file(item.ref, found.get(item.ref), zero=zero) for item in form.items}
-    return _counted(state, standing.slot, form, stage, items)
+    return _counted(state, standing.slot, form, stage, {**items, **_of_place(form, compared)})
 
 
-def scores_in_books(state: State, scoring: Scoring, unit: str, form: Form) -> UnitScores:
+def _of_place(form: Form, compared: Mapping[str, Decimal]) -> dict[str, CountingScore]:
+    """Return the rows that are scored by place among all units; no sheet or book has them."""
+    return {
+        item.ref: CountingScore(item.ref, None, compared[item.ref], compared[item.ref], "compared")
+        for item in form.items
+        if item.ref in compared
+    }
+
+
+def scores_in_books(
+    state: State,
+    scoring: Scoring,
+    unit: str,
+    form: Form,
+    compared: Mapping[str, Decimal] = _NONE_COMPARED,
+) -> UnitScores:
     """Work out the scores that departments or groups gave a unit.
 
     Under 按0分 only that counts 0 which nobody scored: a row that several departments share,
@@ -102,17 +127,22 @@ def scores_in_books(state: State, scoring: Scoring, unit: str, form: Form) -> Un
         scoring: What they scored.
         unit: Code of the unit.
         form: Its form.
+        compared: Its points by place among all units, by reference of the row.
     """
     slot = Slot(unit, scoring.collection.id)
     gaps = Decimal(0) if slot in state.zeros else None
-    items: dict[str, CountingScore] = {}
+    items = _of_place(form, compared)
     for item in form.items:
+        if item.rule.compares_units:
+            items.setdefault(item.ref, _of_file(item.ref, None, zero=gaps is not None))
+            continue
         row = scoring.row(form, unit, item, gaps=gaps)
         source: Source = "books" if any(one.outcome.sources for one in row.scored) else ""
         if row.gap and row.value is not None:
             source = "zero"
         items[item.ref] = CountingScore(item.ref, None, None, row.value, source, scored=row.scored)
-    return _counted(state, slot, form, scoring.collection.stage, items)
+    in_order = {item.ref: items[item.ref] for item in form.items}
+    return _counted(state, slot, form, scoring.collection.stage, in_order)
 
 
 def _of_file(ref: str, score: Score | None, *, zero: bool) -> CountingScore:

@@ -21,6 +21,7 @@ from workbook_tool.campaign.records.events import (
     Fetched,
     Finished,
     Issued,
+    Lifted,
     Mailed,
     MailWhat,
     Opened,
@@ -142,6 +143,7 @@ class State:
         preferred: Which book counts by (collection, unit, reference), with the event's number.
         zeros: Units of which what is missing counts 0, by slot.
         barred: 一票否决 and 不予评先 by unit, in order.
+        lifted: What the form says that does not hold, by unit, in order.
         adjusted: 人工调整 by unit, in order.
         papers: The last paper copy by slot.
         deadlines: Moved deadlines by (unit or empty, collection).
@@ -169,6 +171,7 @@ class State:
     preferred: dict[tuple[str, str, str], tuple[int, Preferred]] = field(default_factory=dict)
     zeros: dict[Slot, tuple[int, ZeroCounted]] = field(default_factory=dict)
     barred: dict[str, list[tuple[int, Barred]]] = field(default_factory=dict)
+    lifted: dict[str, list[tuple[int, Lifted]]] = field(default_factory=dict)
     adjusted: dict[str, list[tuple[int, Adjusted]]] = field(default_factory=dict)
     papers: dict[Slot, tuple[int, PaperReceived]] = field(default_factory=dict)
     deadlines: dict[tuple[str, str], date] = field(default_factory=dict)

@@ -37,8 +37,9 @@ def _kept(store: Shelf) -> Iterator[FormFile]:
         if path.suffix in ENDINGS and path.name != DOCUMENT_FILE:
             first = str(path.with_name(DOCUMENT_FILE))
             document = store.artifact(first) if store.has(first) else None
-            text = FormText(path.parent.name, path.name, store.artifact(name), document)
-            yield FormFile(text.id, "round", store.where(name), text)
+            whole = FormText(path.parent.name, path.name, store.artifact(name), document)
+            for text in whole.of_each_kind():
+                yield FormFile(text.id, "round", store.where(name), text)
 
 
 def round_library(store: Shelf, library: FormLibrary) -> FormLibrary:
@@ -75,7 +76,7 @@ def keep_forms(store: Shelf, wanted: Iterable[FormText], *, begun: bool) -> None
         RubricError: K013, another form of an id is there, or is wanted, already.
         OSError: Something could not be read or written; doing it again writes the rest.
     """
-    kept = {file.id: file.read() for file in kept_forms(store)}
+    kept = {text.id: text for text in (file.read() for file in kept_forms(store))}
     places = {text.folder.casefold(): text.document for text in kept.values()}
     for text in wanted:
         known = kept.get(text.id)
@@ -86,10 +87,10 @@ def keep_forms(store: Shelf, wanted: Iterable[FormText], *, begun: bool) -> None
             continue
         place = _place(text, places)
         places[place.casefold()] = text.document
-        kept[text.id] = text
+        kept |= {one.id: one for one in text.of_each_kind()}
         store.put(f"{FORMS}/{place}/{DOCUMENT_FILE}", text.document or b"", durable=True)
         # The form comes last: without it there is nothing to read.
-        store.put(f"{FORMS}/{place}/{text.id}.yaml", text.content, durable=True)
+        store.put(f"{FORMS}/{place}/{text.stem}.yaml", text.content, durable=True)
 
 
 def _place(text: FormText, places: Mapping[str, bytes | None]) -> str:

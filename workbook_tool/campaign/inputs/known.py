@@ -7,7 +7,7 @@ left empty the unit fills in.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,6 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from workbook_tool.campaign.inputs.roster import Unit
-from workbook_tool.checks.files import Opener
 from workbook_tool.findings import Finding, load_catalogue
 from workbook_tool.layout import names
 from workbook_tool.layout.entries import expected_words, fits
@@ -25,9 +24,11 @@ from workbook_tool.layout.plan import Entry, SheetPlan
 from workbook_tool.reading.limits import Refusal
 from workbook_tool.reading.numbers import read_number
 from workbook_tool.reading.returned import ReturnedCell
+from workbook_tool.reading.worker import Opener
 from workbook_tool.rubric import scoring
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.model import Form, Item
+from workbook_tool.workbook.texts import put_texts
 
 KNOWN_FILE = "市总掌握数据.xlsx"
 _HEAD_ROWS = 3
@@ -62,12 +63,12 @@ def known_facts(form: Form, plan: SheetPlan) -> tuple[KnownFact, ...]:
     return tuple(
         KnownFact(name, item, label, entry)
         for item in form.items
-        for name, label in _asked(item)
+        for name, label in _asked(item, entries)
         if (entry := entries[name][1].entry) is not None
     )
 
 
-def _asked(item: Item) -> Iterator[tuple[str, str]]:
+def _asked(item: Item, entries: Container[str]) -> Iterator[tuple[str, str]]:
     """Yield name and wording of what the federation knows of a row: facts, else the score."""
     questions = scoring.questions(item)
     for question in questions:
@@ -75,7 +76,8 @@ def _asked(item: Item) -> Iterator[tuple[str, str]]:
             unit = f"（{question.unit}）" if question.unit else ""
             yield names.fact(question.id), question.label + unit
     if item.federation_data and not questions:
-        yield names.score("self", item.ref), "得分"
+        score, taken_off = names.score("self", item.ref), names.taken_off("self", item.ref)
+        yield (score, "得分") if score in entries else (taken_off, "扣分")
 
 
 def known_template(forms: Mapping[str, tuple[Sequence[KnownFact], Sequence[Unit]]]) -> bytes:
@@ -88,11 +90,12 @@ def known_template(forms: Mapping[str, tuple[Sequence[KnownFact], Sequence[Unit]
     book.remove(book.active)  # type: ignore[arg-type]
     for form_id, (facts, units) in forms.items():
         sheet: Any = book.create_sheet(form_id[:31])
-        sheet.append(["", "", *(fact.name for fact in facts)])
-        sheet.append(["", "", *(f"第 {fact.item.number or fact.item.ref} 项" for fact in facts)])
-        sheet.append(["单位代码", "单位名称", *(fact.label for fact in facts)])
-        for unit in units:
-            sheet.append([unit.code, unit.name])
+        put_texts(sheet, 1, ["", "", *(fact.name for fact in facts)])
+        rows = (f"第 {fact.item.number or fact.item.ref} 项" for fact in facts)
+        put_texts(sheet, 2, ["", "", *rows])
+        put_texts(sheet, 3, ["单位代码", "单位名称", *(fact.label for fact in facts)])
+        for row, unit in enumerate(units, start=_HEAD_ROWS + 1):
+            put_texts(sheet, row, [unit.code, unit.name])
         sheet.row_dimensions[1].hidden = True
         for row in sheet.iter_rows(min_row=2, max_row=_HEAD_ROWS):
             for cell in row:
@@ -163,6 +166,6 @@ def _code(cell: ReturnedCell | None) -> str:
 def _value(cell: ReturnedCell, entry: Entry) -> Value:
     """Return a value that fits, or ``None``."""
     value: Value = str(cell.value).strip()
-    if entry.kind in {"score", "count"}:
+    if entry.kind in {"score", "figure", "count"}:
         value = read_number(cell).number
     return value if fits(value, entry) else None

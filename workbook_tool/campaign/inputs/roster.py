@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook_tool.findings import Finding, load_catalogue
+from workbook_tool.foreign import UNKNOWN
 from workbook_tool.layout.fields import LONGEST_UNIT
 from workbook_tool.reading.child import Reader
 from workbook_tool.reading.limits import Refusal
@@ -172,6 +173,10 @@ def _defects(
     ]
     if missing:
         yield make("Q03", file=file, line=row, label="、".join(missing))
+    facts = (unit.code, unit.name, unit.type, unit.contact, unit.email, unit.group)
+    odd = [head for head, text in zip(HEADS, facts, strict=True) if not _is_one_line(text)]
+    if odd:
+        yield make("Q12", file=file, line=row, label="、".join(odd))
     if unit.code:
         if _WORD.fullmatch(unit.code) is None:
             yield make("Q04", file=file, line=row, got=unit.code)
@@ -188,6 +193,11 @@ def _defects(
         yield make("Q09", file=file, line=row, got=unit.email)
 
 
+def _is_one_line(text: str) -> bool:
+    """Return whether a text can stand in a heading, a file's name or a subject as it is."""
+    return UNKNOWN not in text and "\n" not in text and "\t" not in text
+
+
 def roster_template(units: Sequence[Unit], types: Sequence[str]) -> bytes:
     """Return the roster as a workbook, ready for typing.
 
@@ -200,12 +210,15 @@ def roster_template(units: Sequence[Unit], types: Sequence[str]) -> bytes:
     from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415
     from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
 
+    from workbook_tool.workbook.texts import put_texts  # noqa: PLC0415
+
     book = Workbook()
     sheet: Any = book.active
     sheet.title = "单位名单"
-    sheet.append(list(HEADS))
-    for unit in units:
-        sheet.append([unit.code, unit.name, unit.type, unit.contact, unit.email, unit.group])
+    put_texts(sheet, 1, list(HEADS))
+    for row, unit in enumerate(units, start=2):
+        facts = [unit.code, unit.name, unit.type, unit.contact, unit.email, unit.group]
+        put_texts(sheet, row, facts)
     for cell, width in zip(sheet[1], (12, 36, 24, 24, 30, 14), strict=True):
         cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="EEF2F7")
         cell.alignment = Alignment(horizontal="center")
@@ -213,8 +226,6 @@ def roster_template(units: Sequence[Unit], types: Sequence[str]) -> bytes:
     for row in sheet.iter_rows(min_row=2, max_row=max(len(units), 500) + 1, max_col=len(HEADS)):
         for cell in row:
             cell.number_format = "@"  # 001 must stay 001
-            if cell.value is not None:
-                cell.data_type = "s"
     listed = ",".join(types)
     if types and len(listed) <= 255 and not any("," in name for name in types):
         rule = DataValidation("list", formula1=f'"{listed}"', allow_blank=True)

@@ -22,6 +22,7 @@ from pydantic import (
     model_validator,
 )
 
+from workbook_tool.campaign.inputs.written import WrittenError, read_written
 from workbook_tool.rubric.model import StageId
 
 SETTINGS_FILE = "考核设置.yaml"
@@ -290,16 +291,9 @@ def parse_settings(content: bytes) -> Settings:
         SettingsError: They cannot be used.
     """
     try:
-        text = content.decode("utf-8-sig")
-        raw = yaml.safe_load(text)
-    except UnicodeDecodeError as error:
-        raise SettingsError(
-            f"“{SETTINGS_FILE}”不是 UTF-8 编码，请用记事本另存为 UTF-8。"
-        ) from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f"第 {mark.line + 1} 行" if mark else ""
-        raise SettingsError(f"“{SETTINGS_FILE}”{line}写法有误，请检查缩进、冒号和引号。") from error
+        raw = read_written(content)
+    except WrittenError as error:
+        raise SettingsError(f"“{SETTINGS_FILE}”{error}。") from error
     if not isinstance(raw, dict):
         raise SettingsError(f"“{SETTINGS_FILE}”是空的，或写法有误。")
     try:

@@ -116,6 +116,22 @@ class Barred:
 
 
 @dataclass(frozen=True, slots=True)
+class Lifted:
+    """What the form says of an answer or a score (一票否决, 不予评先 …) does not hold.
+
+    Attributes:
+        unit: The unit's code.
+        item: Reference of the row.
+        reason: Why.
+    """
+
+    unit: str
+    item: str
+    reason: str
+    kind: Literal["lifted"] = "lifted"
+
+
+@dataclass(frozen=True, slots=True)
 class Adjusted:
     """人工调整 of a unit's final score by the leaders' meeting.
 
@@ -229,6 +245,7 @@ DecisionEvent = (
     | Preferred
     | ZeroCounted
     | Barred
+    | Lifted
     | Adjusted
     | PaperReceived
     | Voided

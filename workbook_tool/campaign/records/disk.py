@@ -53,7 +53,9 @@ class Disk:
             part.mkdir(exist_ok=True)
             _sync_folder(part.parent)
 
-    def write(self, path: Path, content: bytes, *, durable: bool = True) -> None:
+    def write(
+        self, path: Path, content: bytes, *, durable: bool = True, private: bool = False
+    ) -> None:
         """Write a file whole or not at all; what stood there before stays if writing fails.
 
         Args:
@@ -61,16 +63,21 @@ class Disk:
             content: What.
             durable: Whether it must be on the disk, not merely in memory, on return; what
                 can be made again need not.
+            private: Whether nobody but its owner may read it.
 
         Raises:
             OSError: It could not be written; the error names ``path``.
         """
-        with self.writing(path, durable=durable) as file:
+        with self.writing(path, durable=durable, private=private) as file:
             file.write(content)
 
     @contextmanager
-    def writing(self, path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
+    def writing(
+        self, path: Path, *, durable: bool = True, private: bool = False
+    ) -> Iterator[BinaryIO]:
         """Give a file to write into, which takes its place when the block is left.
+
+        A link that somebody put where it is written is not followed.
 
         Raises:
             OSError: It could not be written; what stood there before stays.
@@ -80,7 +87,9 @@ class Disk:
         draft = path.with_name(f".{path.name[:80]}.tmp")
         try:
             self.step(f"write {path.name}")
-            with draft.open("wb") as file:
+            with suppress(FileNotFoundError):
+                draft.unlink()
+            with _new_file(draft, 0o600 if private else 0o666) as file:
                 yield file
                 if durable:
                     file.flush()
@@ -122,6 +131,12 @@ class Disk:
         """
         self.step("commit")
         connection.commit()
+
+
+def _new_file(path: Path, mode: int) -> BinaryIO:
+    """Open a file that must not be there yet, be it as a link."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    return os.fdopen(os.open(path, flags, mode), "wb")
 
 
 def _sync_folder(folder: Path) -> None:

@@ -22,13 +22,14 @@ from workbook_tool.campaign.records.archive import Archive
 from workbook_tool.campaign.records.disk import DamagedError, Disk
 from workbook_tool.campaign.records.events import Event, Recorded
 from workbook_tool.campaign.records.ledger import Ledger, NoLedgerError, recorded_events
+from workbook_tool.campaign.records.paths import RECORDS, refuse_links
 from workbook_tool.campaign.records.round_store import BusyError, NoRoundError, VersionError
 from workbook_tool.campaign.records.shelf import FolderShelf
 from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.reading.plans import IssuedPlan
 from workbook_tool.rubric.model import Form, StageId
 
-RECORDS, INBOX, KEY = "登记", "收件箱", "key"
+INBOX, KEY = "收件箱", "key"
 _MEND_KEY = f"请从备份里取回“{RECORDS}/{KEY}”"
 _PATIENCE = 5
 """How often a look that met a writer in the middle of mending is tried once more."""
@@ -94,6 +95,7 @@ class FolderStore(FolderShelf):
 
     @contextmanager
     def _opened(self, *, new: bool) -> Iterator[None]:
+        refuse_links(self.folder)
         try:
             ledger = Ledger(self._records, self.disk, new=new and self._archive.is_empty)
         except NoLedgerError as error:
@@ -116,6 +118,7 @@ class FolderStore(FolderShelf):
             return self._ledger.events
         if not self._records.is_dir():
             raise NoRoundError(str(self.folder))
+        refuse_links(self.folder)
         for patience in range(_PATIENCE, -1, -1):
             try:
                 return recorded_events(self._records)
@@ -151,7 +154,7 @@ class FolderStore(FolderShelf):
         """
         path = self._records / KEY
         if not path.exists() and not journal.files(self._records):
-            self.disk.write(path, secrets.token_hex(32).encode())
+            self.disk.write(path, secrets.token_hex(32).encode(), private=True)
         return self.key()
 
     def key(self) -> bytes:

@@ -11,7 +11,10 @@ This is the only module with SQL in it.
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
+import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
@@ -85,6 +88,7 @@ class Ledger:
             if not new:
                 raise NoLedgerError(str(folder))
         disk.folder(folder / journal.JOURNAL)
+        own_only(path)
         self._db = _connect(path)
         try:
             self._open(files)
@@ -144,7 +148,7 @@ class Ledger:
         try:
             _insert(self._db, [run], len(self.events))
             if file is not None:
-                self._disk.write(file, run.content)
+                self._disk.write(file, run.content, private=True)
             self._disk.commit(self._db)
         except BaseException:
             self._db.rollback()
@@ -231,6 +235,13 @@ def _proved_runs(db: sqlite3.Connection) -> list[RecordedRun]:
     return runs
 
 
+def own_only(path: Path) -> None:
+    """Let nobody but its owner read a file, which is made where there is none."""
+    path.touch(mode=0o600)
+    with suppress(OSError):  # another's file, or a disk that knows no owners
+        path.chmod(0o600)
+
+
 def new_ledger(runs: Sequence[RecordedRun]) -> bytes:
     """Return a ledger of these runs as one file."""
     with closing(sqlite3.connect(":memory:")) as db:
@@ -292,11 +303,26 @@ def _connect(path: Path) -> sqlite3.Connection:
     except BaseException as error:
         db.close()
         if isinstance(error, sqlite3.OperationalError):
+            if _is_full(path, error):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from error
             raise LedgerError("登记簿打不开：文件夹是只读的，或在不支持的网络盘上") from error
         if isinstance(error, sqlite3.DatabaseError):
             raise _damaged(f"登记簿“{LEDGER}”已损坏") from error
         raise
     return db
+
+
+_LITTLE = 1_000_000
+"""Bytes that a ledger needs for itself to be opened."""
+
+
+def _is_full(path: Path, error: sqlite3.OperationalError) -> bool:
+    """Return whether the disk is full; SQLite says so in several ways."""
+    if error.sqlite_errorname == "SQLITE_FULL":
+        return True
+    with suppress(OSError):
+        return shutil.disk_usage(path.parent).free < _LITTLE
+    return False
 
 
 def _is_empty(db: sqlite3.Connection) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from workbook_tool.campaign.records.disk import Disk
+from workbook_tool.campaign.records.disk import DamagedError, Disk
+from workbook_tool.foreign import OutsideError, inside, line
 
 
 class Shelf(Protocol):
@@ -75,7 +76,8 @@ class FolderShelf:
 
     def artifacts(self, folder: str) -> tuple[str, ...]:
         """Return the names of all files below a folder."""
-        found = sorted(path for path in self.where(folder).rglob("*") if path.is_file())
+        paths = (path for path in self.where(folder).rglob("*") if not path.is_symlink())
+        found = sorted(path for path in paths if path.is_file())
         return tuple(path.relative_to(self.folder).as_posix() for path in found)
 
     def changed(self, name: str) -> float:
@@ -83,5 +85,14 @@ class FolderShelf:
         return self.where(name).stat().st_mtime
 
     def where(self, name: str) -> Path:
-        """Return where a file is."""
-        return self.folder / name
+        """Return where a file is.
+
+        Raises:
+            DamagedError: The name leads out of the folder, or through a link.
+        """
+        try:
+            return inside(self.folder, name)
+        except OutsideError as error:
+            raise DamagedError(
+                f"“{line(name, 60)}”不在这个文件夹里，或是一个链接，指向别处，不能使用"
+            ) from error

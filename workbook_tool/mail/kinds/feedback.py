@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from workbook_tool.campaign.derived.state import MailKey
+from workbook_tool.foreign import same_name
 from workbook_tool.mail.kinds.base import Content, Kind
+from workbook_tool.mail.trouble import MailError
 from workbook_tool.rubric.text import plain_number
-from workbook_tool.summary.publish import FOLDER as PUBLISHED
-from workbook_tool.summary.summarise import folder_of, view_of
+from workbook_tool.summary.publish import published_feedback
+from workbook_tool.summary.summarise import view_of
 
 if TYPE_CHECKING:
     from workbook_tool.campaign.round import Round
@@ -42,16 +43,43 @@ def _content(writer: Writer, mail: MailKey) -> Content:
         {"名称": name, "满分": words(full), "得分": words(score)}
         for name, full, score in scores.categories
     ]
-    published = folder_of(round_, view) / PUBLISHED / FEEDBACK
-    own = re.compile(rf"(?:{round_.settings.year}_)?{re.escape(mail.unit)}_")
-    paths = [
-        path
-        for folder in (PurePosixPath(FEEDBACK), published)
-        for path in round_.store.artifacts(str(folder))
-        if PurePosixPath(path).parent == folder and own.match(PurePosixPath(path).name)
-    ]
+    made = published_feedback(round_, view, mail.unit)
+    paths = [*_laid_out(round_, mail.unit), *([made] if made else [])]
     files = writer.files(paths, "反馈的文件")
     return {"总分": words(unit.total), "各类": parts, "加分": words(scores.bonus)}, files
+
+
+def _laid_out(round_: Round, code: str) -> Iterator[str]:
+    """Yield what staff laid into 反馈 for a unit: in a folder of its code, or named after it.
+
+    Raises:
+        MailError: A name could mean another unit as well.
+    """
+    for path in map(PurePosixPath, round_.store.artifacts(FEEDBACK)):
+        if path.parent == PurePosixPath(FEEDBACK, code):
+            yield str(path)
+        if path.parent != PurePosixPath(FEEDBACK):
+            continue
+        owners = _owners(round_, path.name)
+        if code in owners:
+            if len(owners) > 1:
+                both = "、".join(owners)
+                raise MailError(
+                    f"“{path}”可能是 {both} 中任何一个单位的，没有发送。"
+                    f"请放进以单位代码命名的文件夹，如“{FEEDBACK}/{owners[-1]}”"
+                )
+            yield str(path)
+
+
+def _owners(round_: Round, name: str) -> list[str]:
+    """Return the units whose code a name can begin with; of codes like A and A_1, both."""
+    bare = name.removeprefix(f"{round_.settings.year}_")
+    return sorted(
+        code
+        for code in round_.state.units
+        if same_name(bare).startswith(same_name(f"{code}_"))
+        or same_name(name).startswith(same_name(f"{code}_"))
+    )
 
 
 KIND = Kind(_wanted, _content)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from workbook_tool.campaign.actions.issue import chinese_date
 from workbook_tool.campaign.derived.standing import standing
 from workbook_tool.campaign.derived.state import MailKey, Slot
+from workbook_tool.foreign import line
 from workbook_tool.mail.kinds.base import Content, Kind
 from workbook_tool.rubric.text import plain_number
 
@@ -31,7 +32,7 @@ def _content(writer: Writer, mail: MailKey) -> Content:
         reading = back.received.reading
         listed.append(
             {
-                "名称": back.received.file,
+                "名称": line(back.received.file),
                 "日期": chinese_date(back.received.on),
                 "总分": plain_number(reading.total) if reading.total is not None else "",
                 "校验码": reading.check_code,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbook_tool.campaign.derived.state import MailKey, Slot
 from workbook_tool.findings.model import SEVERITY_WORDS
+from workbook_tool.foreign import line
 from workbook_tool.mail.kinds.base import Content, Kind
 from workbook_tool.mail.kinds.sent_back import last_sent_back
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from workbook_tool.campaign.round import Round
     from workbook_tool.mail.posts import Writer
 
+_LONGEST_SENTENCE = 1_000
 _TEXT_FILES = (".txt",)
 """What ``return`` makes for pasting elsewhere; the message has a text of its own."""
 
@@ -32,13 +34,17 @@ def _content(writer: Writer, mail: MailKey) -> Content:
     one = writer.round.state.seen()[sent.sha256]
     told = [f for f in one.received.reading.findings if not sent.codes or f.code in sent.codes]
     facts = [
-        {"程度": SEVERITY_WORDS[f.severity], "内容": f.message, "办法": f.fix}
+        {
+            "程度": SEVERITY_WORDS[f.severity],
+            "内容": line(f.message, _LONGEST_SENTENCE),
+            "办法": f.fix,
+        }
         for f in told
         if f.severity != "note"
     ]
     paths = [path for path in sent.files if Path(path).suffix.lower() not in _TEXT_FILES]
     files = writer.files(paths, "退回的文件")
-    return {"退回文件": one.received.file, "问题": facts}, files
+    return {"退回文件": line(one.received.file), "问题": facts}, files
 
 
 KIND = Kind(_wanted, _content)

@@ -9,10 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from workbook_tool.findings import Finding
+from workbook_tool.rubric.lint.clauses import clause_without_effect
 from workbook_tool.rubric.lint.completeness import (
     missing_criterion,
     missing_departments,
     repeated_number,
+)
+from workbook_tool.rubric.lint.layout import (
+    further_scores,
+    name_not_printed,
+    points_not_printed,
+    without_effect,
 )
 from workbook_tool.rubric.lint.points import (
     heading_against_points,
@@ -50,12 +57,17 @@ CHECKS: tuple[Check, ...] = (
     largest_against_points,  # K110
     bonus_without_levels,  # K111
     mark_against_part,  # K112
+    clause_without_effect,  # K113
     missing_criterion,  # K201
     missing_departments,  # K202
     repeated_number,  # K203
     spelling,  # K301
     mixed_spelling,  # K302
     punctuation,  # K303
+    without_effect,  # K404
+    name_not_printed,  # K405
+    points_not_printed,  # K406
+    further_scores,  # K407
 )
 
 

@@ -35,9 +35,9 @@ def found(form: Form, code: str, item: Item | None = None, **facts: object) -> F
 def row_name(form: Form, item: Item) -> str:
     """Return a short name: the row's own, that of its indicator, or its first words."""
     for category in form.categories:
-        for indicator in category.indicators:
-            if item in indicator.items and not item.name:
-                return shortened(indicator.label)
+        path = category.path(item)
+        if path and not item.name:
+            return shortened(path[-1].label)
     return shortened(item.label)
 
 
@@ -49,10 +49,7 @@ def shortened(text: str, longest: int = _LONGEST_LABEL) -> str:
 
 def heading_of(form: Form, role: Role) -> str:
     """Return the heading over the column of this role ("" if there is none)."""
-    for column in form.columns:
-        if any(cell.role == role for cell in column.cells):
-            return squeeze(column.head)
-    return ""
+    return next((squeeze(head) for cell, head in form.headed() if cell.role == role), "")
 
 
 def total_of(points: list[Decimal]) -> Decimal:

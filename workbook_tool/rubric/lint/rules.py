@@ -11,6 +11,8 @@ from workbook_tool.rubric.expression import evaluate
 from workbook_tool.rubric.lint.base import found, row_name, shortened, total_of
 from workbook_tool.rubric.model import Form, Item
 from workbook_tool.rubric.rules import BonusByLevel
+from workbook_tool.rubric.rules.composite import Composite
+from workbook_tool.rubric.rules.rank_points import RankPoints
 from workbook_tool.rubric.rules.tier_count import TierCount
 from workbook_tool.rubric.scoring import Leaf, leaves
 from workbook_tool.rubric.text import squeeze
@@ -50,7 +52,7 @@ def largest_against_points(form: Form) -> Iterator[Finding]:
     for item in _scored_by_facts(form):
         for leaf in leaves(item):
             largest = _largest(leaf)
-            if largest != leaf.points:
+            if _is_off(leaf, largest):
                 label = shortened(leaf.label) if item.parts else row_name(form, item)
                 yield found(
                     form,
@@ -99,6 +101,15 @@ def _value(leaf: Leaf, case: Literal["worst", "best"]) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(0)
 
 
+def _is_off(leaf: Leaf, largest: Decimal) -> bool:
+    """Return whether a rule cannot give the points, or gives more than it says it may."""
+    if isinstance(leaf.rule, Composite | RankPoints):
+        return largest < leaf.points or leaf.bounds[1] < leaf.points
+    return largest != leaf.points
+
+
 def _largest(leaf: Leaf) -> Decimal:
+    if isinstance(leaf.rule, RankPoints):
+        return leaf.rule.largest(leaf.points)
     tiers = leaf.rule.tiers if isinstance(leaf.rule, TierCount) else ()
     return max(_value(leaf, "best"), *(tier.points for tier in tiers), Decimal(0))

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from workbook_tool.findings import Finding
 from workbook_tool.rubric.lint.base import found, heading_of, shortened, total_of
-from workbook_tool.rubric.model import Category, Form, Item
+from workbook_tool.rubric.model import Category, Form, Indicator, Item
 from workbook_tool.rubric.text import plain_number, printed_points, squeeze
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
@@ -43,17 +43,24 @@ def total_against_categories(form: Form) -> Iterator[Finding]:
 
 def indicator_against_rows(form: Form) -> Iterator[Finding]:
     """K107: an indicator's points are not the sum of its rows."""
-    for category in form.categories:
-        for indicator in category.indicators:
-            rows = _sum(indicator.items)
-            if rows != indicator.points:
-                yield found(
-                    form,
-                    "K107",
-                    label=shortened(indicator.label),
-                    expected=indicator.points,
-                    got=rows,
-                )
+    for indicator in _indicators(form):
+        rows = _sum(indicator.rows)
+        if indicator.points is not None and rows != indicator.points:
+            yield found(
+                form,
+                "K107",
+                label=shortened(indicator.label),
+                expected=indicator.points,
+                got=rows,
+            )
+
+
+def _indicators(form: Form) -> Iterator[Indicator]:
+    """Yield the indicators of all levels."""
+    groups = [indicator for category in form.categories for indicator in category.indicators]
+    while groups:
+        yield (group := groups.pop(0))
+        groups[:0] = group.indicators
 
 
 def category_printed_twice(form: Form) -> Iterator[Finding]:
@@ -89,14 +96,15 @@ def no_printed_total(form: Form) -> Iterator[Finding]:
 
     Printed category figures make up for a missing total row (大连).
     """
-    if any(True for _ in _printed_totals(form)):
+    if any(True for _ in _printed_totals(form)) or form.measure == "standards":
         return
     in_column = any(cell.role == "category_points" for cell in form.cells)
     if form.total is None and (in_column or any(printed_points(c.name) for c in form.categories)):
         return
     reason = "没有合计行" if form.total is None else "合计行没有印数"
     beside = "（不含加分）" if any(category.bonus for category in form.categories) else ""
-    yield found(form, "K109", reason=reason, got=form.points, beside=beside)
+    rows = [item for category in form.categories if not category.bonus for item in category.rows]
+    yield found(form, "K109", reason=reason, got=_sum(tuple(rows)), beside=beside)
 
 
 def _category_figures(category: Category) -> Iterator[tuple[str, Decimal]]:

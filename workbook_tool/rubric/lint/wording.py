@@ -16,7 +16,7 @@ import yaml
 
 from workbook_tool.findings import Finding
 from workbook_tool.rubric.lint.base import found
-from workbook_tool.rubric.model import Form, Item
+from workbook_tool.rubric.model import Form, Indicator, Item
 from workbook_tool.rubric.text import squeeze
 
 
@@ -103,13 +103,21 @@ def _passages(form: Form) -> Iterator[Passage]:
     yield Passage("标题", form.title)
     for column in form.columns:
         yield Passage("表头", column.head)
+        yield from (Passage("表头", cell.head) for cell in column.cells if cell.head)
+    for line in form.lines:
+        yield from (Passage("表外各行", cell.text) for cell in line.cells if cell.text)
     for category in form.categories:
         yield Passage(f"类别“{category.label}”", category.name)
-        for indicator, items in category.groups():
-            if indicator is not None:
-                yield Passage(f"指标“{indicator.label}”", indicator.name, items[0])
-            for item in items:
-                for text in (item.name, item.period, item.text, item.criterion, item.evidence):
+        above: tuple[Indicator, ...] = ()
+        for item in category.rows:
+            path = category.path(item)
+            for indicator in path:
+                if indicator not in above:
+                    yield Passage(f"指标“{indicator.label}”", indicator.name, item)
+            above = path
+            for row in item.rows:
+                texts = (row.name, row.period, row.text, row.criterion, row.evidence)
+                for text in (*texts, *row.cells.values()):
                     if text:
                         yield Passage(f"第 {item.ref} 项", text, item)
         if category.note is not None:

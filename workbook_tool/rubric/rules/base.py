@@ -23,6 +23,7 @@ from workbook_tool.rubric.expression import (
     Text,
     Value,
     every,
+    number,
 )
 
 YES, NO = "是", "否"
@@ -40,8 +41,9 @@ class Input:
     Attributes:
         id: Name of the cell, unique in the form: ``<ref>_<n>``, such as ``R19.1_2``.
         label: The question, in Chinese.
-        type: ``choice`` (one of ``choices``), ``count`` (a whole number) or ``score``
-            (points, at most two decimals).
+        type: ``choice`` (one of ``choices``), ``count`` (a whole number), ``figure`` (any
+            number that is not negative) or ``score`` (points), the last two with at most two
+            decimals.
         unit: What is counted (``家``, ``次``, ``分``), or empty.
         choices: The allowed answers of a ``choice``.
         maximum: The largest allowed number; for a choice ``None``.
@@ -50,11 +52,15 @@ class Input:
         optional: Whether an empty cell is an answer too.
         by: Who knows the answer.
         within: Input that counts all of which this one counts a part.
+        over: Whether the part may be larger than all of it (超额完成).
+        empty_due: Whether a count of all may be 0.
+        limits: The least and the most that fits the other answers, as expressions over
+            them; below the least, 0 fits too where there is nothing to give points for.
     """
 
     id: str
     label: str
-    type: Literal["choice", "count", "score"]
+    type: Literal["choice", "count", "figure", "score"]
     worst: Value
     best: Value
     unit: str = ""
@@ -63,6 +69,9 @@ class Input:
     optional: bool = False
     by: Literal["unit", "federation"] = "unit"
     within: str | None = None
+    over: bool = False
+    empty_due: bool = False
+    limits: tuple[Expr, Expr] | None = None
 
     def answered(self) -> Expr | None:
         """Return the condition that the cell holds a usable answer; ``None`` if it may be empty."""
@@ -109,6 +118,14 @@ class RuleBase(Data):
     for_persons: ClassVar[bool] = False
     """Whether a person gives the points, so that as the rule of a whole row it computes none."""
 
+    compares_units: ClassVar[bool] = False
+    """Whether its points follow from the figures of all units, so that no sheet can show them."""
+
+    @property
+    def deducts(self) -> bool:
+        """Whether it starts from full points and takes some off."""
+        return False
+
     @abstractmethod
     def asks(self, ref: str, points: Decimal) -> tuple[Input, ...]:
         """Return the facts asked for.
@@ -127,6 +144,10 @@ class RuleBase(Data):
         found = (question.answered() for question in self.asks(ref, points))
         return tuple(condition for condition in found if condition is not None)
 
+    def bounds(self, points: Decimal) -> tuple[Decimal, Decimal]:
+        """Return the least and the most that a row or part of so many points can get."""
+        return Decimal(0), points
+
     def exemption(self, ref: str) -> Input | None:
         """Return the question whether the rule applies at all, if it may not."""
         if self.not_applicable is None:
@@ -143,9 +164,22 @@ class RuleBase(Data):
         )
 
 
+def numeric(*figures: Decimal | None) -> Literal["count", "figure"]:
+    """Return how a number is asked for that is compared with these: whole where all are whole."""
+    whole = all(figure is None or figure == figure.to_integral_value() for figure in figures)
+    return "count" if whole else "figure"
+
+
 def guarded(conditions: Sequence[Expr], value: Expr) -> Expr:
     """Return ``value`` where all conditions hold, else no result."""
     return If(every(conditions), value, Blank()) if conditions else value
+
+
+def nested(conditions: Sequence[Expr], last: Expr) -> Expr:
+    """Return the condition that all conditions and ``last`` hold, each computed only then."""
+    for condition in reversed(conditions):
+        last = If(condition, last, Compare("=", number(0), number(1)))
+    return last
 
 
 def constant(value: Decimal) -> Number:

@@ -28,6 +28,10 @@ class DeductFixed(RuleBase):
     kind: Literal["deduct_fixed"]
     deductions: Annotated[tuple[Deduction, ...], type_list, Field(min_length=1)]
 
+    @property
+    def deducts(self) -> bool:  # noqa: D102
+        return True
+
     def asks(self, ref: str, points: Decimal) -> tuple[Input, ...]:  # noqa: D102, ARG002
         return tuple(
             yes_no(f"{ref}_{n}", entry.label) for n, entry in enumerate(self.deductions, start=1)

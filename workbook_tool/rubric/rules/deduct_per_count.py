@@ -7,7 +7,7 @@ from pydantic import Field
 
 from workbook_tool.rubric.base import Step
 from workbook_tool.rubric.expression import Calc, Expr, Extreme, Ref, number, whole_steps
-from workbook_tool.rubric.rules.base import MOST_COUNTED, Input, Label, RuleBase, constant
+from workbook_tool.rubric.rules.base import MOST_COUNTED, Input, Label, RuleBase, constant, numeric
 
 
 class DeductPerCount(RuleBase):
@@ -32,13 +32,17 @@ class DeductPerCount(RuleBase):
     steps: Literal["whole", "proportional"] = "whole"
     cap: Step | None = None
 
+    @property
+    def deducts(self) -> bool:  # noqa: D102
+        return True
+
     def asks(self, ref: str, points: Decimal) -> tuple[Input, ...]:  # noqa: D102, ARG002
         none, plenty = Decimal(0), self.target or MOST_COUNTED
         worst, best = (plenty, none) if self.target is None else (none, plenty)
         question = Input(
             f"{ref}_1",
             self.label,
-            "count",
+            numeric(self.target, self.step),
             unit=self.unit,
             maximum=MOST_COUNTED,
             worst=worst,

@@ -57,6 +57,10 @@ class DeductPerPercent(RuleBase):
     cap: Step | None = None
     cap_each: Step | None = None
 
+    @property
+    def deducts(self) -> bool:  # noqa: D102
+        return True
+
     @model_validator(mode="after")
     def _first_rate_has_its_count(self) -> Self:
         if self.rates[0].due is None:

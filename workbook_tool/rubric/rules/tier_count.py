@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from workbook_tool.rubric.base import Data, Points, Step, type_list
 from workbook_tool.rubric.expression import Compare, Expr, If, Ref, number
-from workbook_tool.rubric.rules.base import MOST_COUNTED, Input, Label, RuleBase, constant
+from workbook_tool.rubric.rules.base import MOST_COUNTED, Input, Label, RuleBase, constant, numeric
 
 
 class Tier(Data):
@@ -51,7 +51,7 @@ class TierCount(RuleBase):
         question = Input(
             f"{ref}_1",
             self.label,
-            "count",
+            numeric(*(tier.at_least for tier in self.tiers)),
             unit=self.unit,
             maximum=MOST_COUNTED,
             worst=Decimal(0),

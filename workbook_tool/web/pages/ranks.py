@@ -68,7 +68,7 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class RankedGroup:
     """Units that are ranked together, as the page shows them."""
 
     id: str
@@ -128,14 +128,14 @@ def _category_score(unit: SummaryUnit, name: str) -> int | float | None:
     return next((one.score for one in unit.categories if one.name == name), None)
 
 
-def _group(found: SummaryDocument, id_: str, title: str, codes: list[str]) -> Group:
+def _group(found: SummaryDocument, id_: str, title: str, codes: list[str]) -> RankedGroup:
     by_code = {one.unit: one for one in found.units}
     units = [by_code[code] for code in codes]
     totals = [float(one.total) for one in units if one.total is not None]
     stages = list(dict.fromkeys(stage for one in units for stage in one.totals))
     categories = list(dict.fromkeys(part.name for one in units for part in one.categories))
     mean = sum(totals) / len(totals) if totals else None
-    return Group(id_, title, units, [*stages], categories, _bars(totals), mean)
+    return RankedGroup(id_, title, units, [*stages], categories, _bars(totals), mean)
 
 
 def _bars(totals: list[float]) -> list[Bar]:
