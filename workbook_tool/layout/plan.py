@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import cache, cached_property
 from graphlib import TopologicalSorter
@@ -288,6 +288,10 @@ class SheetPlan:
     def scored(self) -> bool:
         """Whether scores are filled in; not in a workbook with a work plan alone."""
         return any(sheet.face == "score" for sheet in self.sheets)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out what was worked out from the plan: compiled functions cannot travel."""
+        return {one.name: self.__dict__[one.name] for one in fields(self)}
 
     @cached_property
     def digest(self) -> str:
