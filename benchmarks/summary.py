@@ -21,7 +21,8 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from workbook_tool.campaign.derived.state import State, state_of
+from workbook_tool.campaign.derived.fold import state_of
+from workbook_tool.campaign.derived.state import State
 from workbook_tool.campaign.inputs.roster import Unit
 from workbook_tool.campaign.inputs.settings import Collection, Settings
 from workbook_tool.campaign.records.events import FileReading, Opened, Received, Recorded, Score

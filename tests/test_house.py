@@ -186,3 +186,18 @@ def test_no_finding_names_a_command() -> None:
     for line in text.splitlines():
         if _CHINESE.search(line) and not line.startswith("#"):
             assert not _COMMAND.search(line), line
+
+
+def test_no_two_modules_name_each_other_even_for_types_alone() -> None:
+    names = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in PACKAGE.rglob("*.py")
+    }
+    graph = {name: set(_imports(path)) & names.keys() - {name} for name, path in names.items()}
+    both = {
+        f"{one} ↔ {other}"
+        for one, targets in graph.items()
+        for other in targets
+        if one < other and one in graph[other] and not other.startswith(f"{one}.")
+    }
+    assert not both

@@ -17,9 +17,10 @@ from tests.forms import SHIPPED
 from workbook_tool.campaign.decisions.base import Decision, DecisionError, Said
 from workbook_tool.campaign.decisions.table import DECISIONS, decision_called, decision_of
 from workbook_tool.campaign.derived.books import is_owner, owner_of
+from workbook_tool.campaign.derived.fold import state_of
 from workbook_tool.campaign.derived.scores import UnitScores, unit_scores
 from workbook_tool.campaign.derived.standing import PAPER_WORDS, Standing, standing
-from workbook_tool.campaign.derived.state import Slot, State, state_of
+from workbook_tool.campaign.derived.state import Slot, State
 from workbook_tool.campaign.derived.words import EventWords
 from workbook_tool.campaign.inputs.roster import Unit
 from workbook_tool.campaign.inputs.settings import Collection, Settings
@@ -40,9 +41,28 @@ from workbook_tool.campaign.records.events import (
     Undone,
 )
 from workbook_tool.rubric.duties import duty_words
-from workbook_tool.rubric.model import Form
+from workbook_tool.rubric.model import Award, Form, Item
+from workbook_tool.rubric.scoring import bounds
+from workbook_tool.rubric.verdicts import clauses_of
 
-FORM = SHIPPED.form("changzhou-2013-1")
+
+def _with_a_condition_of_awards(form: Form, ref: str) -> Form:
+    """Return the form, one row of which says that a low score of it keeps from awards."""
+    award = Award(least=Decimal(6), verdict="no_award")
+
+    def changed(item: Item) -> Item:
+        return item.model_copy(update={"award": award}) if item.ref == ref else item
+
+    categories = tuple(
+        category.model_copy(update={"items": tuple(map(changed, category.items))})
+        for category in form.categories
+    )
+    found = form.model_copy(update={"categories": categories})
+    found.__dict__.pop("items", None)  # worked out from the rows before
+    return found
+
+
+FORM = _with_a_condition_of_awards(SHIPPED.form("changzhou-2013-1"), "7")
 YEAR, DEPT = "year", "dept"
 BAD, RIVAL, OTHER, UNREAD, HELD, BOOK, WHOLE = (letter * 64 for letter in "abcdef0")
 SETTINGS = Settings(
@@ -120,6 +140,12 @@ class Desk:
     def paper_words(self, slot: Slot) -> str:
         return PAPER_WORDS[self.standing(slot).paper]
 
+    def bounds(self, item: Item) -> tuple[Decimal, Decimal]:
+        return bounds(item)
+
+    def says_of_awards(self, item: Item) -> bool:
+        return any(True for _ in clauses_of(item))
+
     def duty_words(self, ref: str) -> str:
         return duty_words(ref)
 
@@ -169,6 +195,7 @@ PAIRS: Mapping[str, Pair] = {
     "zero": _pair(_said("002", YEAR), "每一项都有分数", slot=Slot("005", YEAR)),
     "veto": _pair(_said("002"), "单位名单里没有", slot=Slot("999", "")),
     "no-award": _pair(_said("002"), "单位名单里没有", slot=Slot("999", "")),
+    "lift": _pair(_said("002", item="7"), "没有一票否决", item="8"),
     "adjust": _pair(
         _said("005", points=Decimal("-0.5"), basis="纪要"), "加或减多少分", points=Decimal(0)
     ),

@@ -39,7 +39,7 @@ from workbook_tool.campaign.derived.state import Slot, State
 from workbook_tool.campaign.records.disk import Disk
 from workbook_tool.campaign.records.events import FileReading, Score
 from workbook_tool.campaign.round import Round
-from workbook_tool.checks.files import FileResult
+from workbook_tool.checks.file_result import FileResult
 from workbook_tool.reading.origin import Origin
 from workbook_tool.workbook.identity import make_token, read_token
 

@@ -10,7 +10,8 @@ import pytest
 from tests.forms import SHIPPED
 from workbook_tool.campaign.derived.books import owner_of
 from workbook_tool.campaign.derived.concerns import of_fact, of_slot
-from workbook_tool.campaign.derived.state import Slot, State, state_of
+from workbook_tool.campaign.derived.fold import state_of
+from workbook_tool.campaign.derived.state import Slot, State
 from workbook_tool.campaign.inputs.roster import Unit
 from workbook_tool.campaign.records.events import (
     Assigned,

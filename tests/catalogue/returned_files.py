@@ -18,7 +18,8 @@ from tests.reading.hostile import FILES, good, ole, packed, parts
 from tests.reading.test_readings_of_foreign_books import OTHER, TABLES, pasted
 from tests.workbook.cases import form
 from workbook_tool.checks.fenced import check_files
-from workbook_tool.checks.files import FileResult, beside_each_other, check_bytes
+from workbook_tool.checks.file_result import FileResult
+from workbook_tool.checks.files import beside_each_other, check_bytes
 from workbook_tool.layout import names
 from workbook_tool.layout.guide import GUIDE_TITLE
 from workbook_tool.reading.limits import LIMITS

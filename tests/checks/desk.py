@@ -16,7 +16,8 @@ from openpyxl import load_workbook
 from tests.forms import SHIPPED
 from tests.workbook.cases import Case, form, plan
 from workbook_tool.checks.context import Arrival, ExpectedUnit, RoundContext, SignedWith
-from workbook_tool.checks.files import FileResult, check_bytes
+from workbook_tool.checks.file_result import FileResult
+from workbook_tool.checks.files import check_bytes
 from workbook_tool.layout import names
 from workbook_tool.layout.claims import bonus_category, choices
 from workbook_tool.layout.plan import Cell, Sheet, SheetPlan

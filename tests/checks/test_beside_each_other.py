@@ -5,7 +5,8 @@ from __future__ import annotations
 from openpyxl.styles import Font
 
 from tests.checks.desk import OTHER_UNIT, UNIT, Desk
-from workbook_tool.checks.files import FileResult, beside_each_other
+from workbook_tool.checks.file_result import FileResult
+from workbook_tool.checks.files import beside_each_other
 from workbook_tool.reading.child import Reader
 
 FORM = "suzhou-2015-1"

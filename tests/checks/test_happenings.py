@@ -11,7 +11,7 @@ from tests.checks.apart import apart, things_of
 from tests.checks.desk import Desk, NotHereError, Place
 from tests.checks.happenings import CODES, HAPPENINGS, STAGES, UNNAMED
 from tests.workbook.cases import EVERYTHING, FORM_IDS
-from workbook_tool.checks.files import FileResult
+from workbook_tool.checks.file_result import FileResult
 from workbook_tool.reading.child import Reader
 
 SEVERAL: Mapping[str, str] = {

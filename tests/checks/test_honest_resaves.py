@@ -15,7 +15,8 @@ from tests.forms import SHIPPED
 from tests.reading.programs import PROGRAMS
 from tests.reading.returns import Return, check, returns
 from tests.workbook.cases import EVERYTHING, FORM_IDS
-from workbook_tool.checks.files import FileResult, check_bytes
+from workbook_tool.checks.file_result import FileResult
+from workbook_tool.checks.files import check_bytes
 from workbook_tool.reading.child import Reader
 from workbook_tool.rubric.model import STAGE_IDS
 

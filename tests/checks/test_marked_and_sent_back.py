@@ -20,7 +20,8 @@ from tests.reading import manglers
 from tests.reading.manglers import Office
 from tests.workbook.cases import CASES as ALL_CASES
 from tests.workbook.cases import FORM_IDS, sample
-from workbook_tool.checks.files import FileResult, check_bytes
+from workbook_tool.checks.file_result import FileResult
+from workbook_tool.checks.files import check_bytes
 from workbook_tool.checks.marked import marked_names, marked_workbook
 from workbook_tool.checks.message import message_text
 from workbook_tool.layout import names

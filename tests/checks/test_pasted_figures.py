@@ -15,7 +15,8 @@ from tests.checks.desk import Desk
 from tests.checks.rawcells import with_cell
 from tests.forms import SHIPPED
 from tests.reading.programs import PROGRAMS
-from workbook_tool.checks.files import FileResult, check_bytes
+from workbook_tool.checks.file_result import FileResult
+from workbook_tool.checks.files import check_bytes
 from workbook_tool.layout import names
 from workbook_tool.reading.child import Reader
 from workbook_tool.reading.figures import number_of, of_float

@@ -10,7 +10,8 @@ import pytest
 from tests.checks.desk import Desk, well_filled
 from tests.forms import SHIPPED
 from tests.workbook.cases import Case, plan
-from workbook_tool.checks.files import FileResult, check_bytes
+from workbook_tool.checks.file_result import FileResult
+from workbook_tool.checks.files import check_bytes
 from workbook_tool.layout import names
 from workbook_tool.reading.child import Reader
 from workbook_tool.rubric.expression import Value

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.checks.desk import Desk, packed, parts
 from tests.checks.rawcells import STYLES, edited, part_of, with_cell, with_format
-from workbook_tool.checks.files import FileResult
+from workbook_tool.checks.file_result import FileResult
 from workbook_tool.layout import names
 from workbook_tool.reading.child import Reader
 from workbook_tool.reading.colours import legible

@@ -15,7 +15,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from tests.forms import SHIPPED
 from workbook_tool.campaign.derived.books import Order, orders
-from workbook_tool.campaign.derived.state import State, state_of
+from workbook_tool.campaign.derived.fold import state_of
+from workbook_tool.campaign.derived.state import State
 from workbook_tool.campaign.inputs.roster import Unit
 from workbook_tool.campaign.inputs.settings import Collection, Ranking, Settings
 from workbook_tool.campaign.records.events import (

@@ -18,7 +18,7 @@ from tests.checks.desk import CODE, KEY, ROUND, UNIT, Desk, NotHereError, Place
 from tests.checks.happenings import HAPPENINGS, UNNAMED
 from tests.forms import SHIPPED
 from workbook_tool.checks.context import ExpectedUnit
-from workbook_tool.checks.files import FileResult
+from workbook_tool.checks.file_result import FileResult
 from workbook_tool.layout import names
 from workbook_tool.layout.book import BOOK_TITLE, BookUnit, Seen
 from workbook_tool.layout.department import Layout, department_plan

@@ -7,7 +7,6 @@ like, those with ``rules_`` about how rows can be scored.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -58,10 +57,7 @@ def filled_in(sheet: SheetPlan, chance: random.Random, odd: float = 0.1) -> dict
         chance: Decides.
         odd: Share of entries that are empty, out of range, too fine or no number.
     """
-    listed = {
-        name: [c.text for s in sheet.sheets if s.title == "选项" for c in s.cells if c.text]
-        for name in ("list",)
-    }["list"]
+    listed = [c.text for s in sheet.sheets if s.face == "lists" for c in s.cells if c.text]
     return {
         name: value
         for name, (_, cell) in sheet.entries().items()
@@ -77,16 +73,12 @@ def _entry(cell: Cell, chance: random.Random, odd: float, listed: list[str]) -> 
     if entry.kind == "text":
         return chance.choice(("见附件", "按通知执行，推迟到下一年度", "", "=1+1")) or None
     if entry.kind == "choice":
-        return chance.choice([*(entry.choices or listed), None])
+        return chance.choice([*(entry.choices or listed)]) if chance.random() < 0.8 else None
     most = entry.maximum or Decimal(9)
     if chance.random() < odd:
-        return chance.choice((None, "满分", Decimal("-1"), most + 1, Decimal("0.125")))
+        wild: tuple[Value, ...] = (None, "满分", Decimal("-1"), most + 1, Decimal("0.125"))
+        return chance.choice(wild)
     if entry.kind == "count" or entry.whole:
         return Decimal(chance.randint(0, min(int(most), 40)))
     steps = int(most * 100)
     return chance.choice((Decimal(0), most, Decimal(chance.randint(0, steps)) / 100))
-
-
-def entries_of(sheet: SheetPlan, *prefixes: str) -> Iterator[str]:
-    """Yield the names of entries that begin so."""
-    yield from (name for name in sheet.entries() if name.startswith(prefixes))

@@ -66,7 +66,9 @@ def _cases() -> Iterator[Counted]:
             form_id = raw.get("form", own)
             questions = scoring.questions(form(form_id).item(raw["ref"]))
             answers = map(_value, raw["answers"])
-            given = {q.id: value for q, value in zip(questions, answers, strict=True)}
+            given: dict[str, Value] = dict(
+                zip((question.id for question in questions), answers, strict=True)
+            )
             score = _value(raw["score"])
             assert not isinstance(score, str)
             yield Counted(form_id, raw["ref"], given, score, raw["why"], raw.get("verdict", ""))

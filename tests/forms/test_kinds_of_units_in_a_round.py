@@ -35,7 +35,7 @@ def place(tmp_path: Path) -> Path:
 
 def sheets(folder: Path) -> dict[str, list[object]]:
     """Return what the column of points holds on each sheet that was issued, by code."""
-    found = {}
+    found: dict[str, list[object]] = {}
     for path in sorted((folder / "下发").glob("*.xlsx")):
         sheet = load_workbook(io.BytesIO(path.read_bytes()))["评分表"]
         found[path.name.split("_")[1]] = [sheet.cell(row, 4).value for row in range(5, 9)]

@@ -16,7 +16,8 @@ from tests.engines import libreoffice_convert, needs
 from tests.forms import SHIPPED
 from tests.forms.invented import filled_in, form, form_ids, issued, plan
 from tests.reading.conftest import reader
-from workbook_tool.checks.files import FileResult, check_bytes
+from workbook_tool.checks.file_result import FileResult
+from workbook_tool.checks.files import check_bytes
 from workbook_tool.layout import names
 from workbook_tool.layout.marked import marked_plan
 from workbook_tool.layout.official import official_plan

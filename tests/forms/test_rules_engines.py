@@ -39,7 +39,8 @@ from workbook_tool.layout.faces import score_plan
 from workbook_tool.layout.official import official_plan
 from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.rubric import scoring
-from workbook_tool.rubric.expression import Value, evaluate, excel
+from workbook_tool.rubric.expression import Value, evaluate
+from workbook_tool.rubric.formulas import excel
 from workbook_tool.rubric.model import STAGE_IDS
 from workbook_tool.workbook.draw import draw
 
@@ -227,7 +228,8 @@ def test_libreoffice_and_gnumeric_agree_about_whole_sheets(tmp_path: Path) -> No
 @needs("validator")
 def test_no_complaint_about_any_face(form_id: str, tmp_path: Path) -> None:
     plans = {stage: score_plan(form(form_id), stage) for stage in STAGE_IDS}
-    for face, plan in {"official": official_plan(form(form_id)), **plans}.items():
+    faces = [("official", official_plan(form(form_id))), *plans.items()]
+    for face, plan in faces:
         path = tmp_path / f"{form_id}-{face}.xlsx"
         entries = filled_in(plan, random.Random(form_id)) if face == "self" else {}
         path.write_bytes(draw(plan, entries))

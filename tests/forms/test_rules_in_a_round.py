@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from tests.forms.rules import LIBRARY, form
-from workbook_tool.campaign.derived.state import state_of
+from workbook_tool.campaign.derived.fold import state_of
 from workbook_tool.campaign.inputs.roster import Unit
 from workbook_tool.campaign.inputs.settings import Collection, Ranking, Settings
 from workbook_tool.campaign.records.events import (

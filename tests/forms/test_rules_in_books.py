@@ -11,7 +11,8 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.forms.rules import LIBRARY, form
-from workbook_tool.checks.files import FileResult, check_bytes
+from workbook_tool.checks.file_result import FileResult
+from workbook_tool.checks.files import check_bytes
 from workbook_tool.layout import names
 from workbook_tool.layout.book import BookUnit
 from workbook_tool.layout.deductions import duty_choice, unit_choice

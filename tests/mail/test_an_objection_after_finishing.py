@@ -15,8 +15,9 @@ from tests.mail.kinds_of_mail import HELLO, file_part, head, multi, text_part
 from tests.mail.office import COLLECTION, Answers, opened
 from tests.mail.test_mailbox import reply
 from workbook_tool.campaign.actions.finish import finish, reopen
+from workbook_tool.campaign.derived.fold import frozen
 from workbook_tool.campaign.derived.standing import standing
-from workbook_tool.campaign.derived.state import Slot, frozen
+from workbook_tool.campaign.derived.state import Slot
 from workbook_tool.campaign.derived.waiting import files_waiting, messages_waiting
 from workbook_tool.campaign.round import FrozenError
 

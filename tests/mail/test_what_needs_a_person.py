@@ -19,7 +19,7 @@ from tests.mail.office import Answers, opened
 from tests.mail.test_mailbox import reply
 from tests.mail.test_what_is_sent import check
 from workbook_tool.campaign.actions.finish import still_open
-from workbook_tool.campaign.derived.state import state_of
+from workbook_tool.campaign.derived.fold import state_of
 from workbook_tool.campaign.derived.waiting import files_waiting, messages_waiting
 from workbook_tool.mail.fetching import fetch_files
 

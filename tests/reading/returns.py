@@ -12,7 +12,8 @@ from functools import cached_property
 from tests.forms import SHIPPED
 from tests.workbook.cases import EVERYTHING, FORM_IDS, Case, plan
 from tests.workbook.fill_ins import FillIn, Kind, _Filler, should_show
-from workbook_tool.checks.files import FileResult, check_bytes
+from workbook_tool.checks.file_result import FileResult
+from workbook_tool.checks.files import check_bytes
 from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.layout.status import ACCEPTED, REFUSED
 from workbook_tool.reading.child import Reader

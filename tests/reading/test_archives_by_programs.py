@@ -15,7 +15,8 @@ import pytest
 from tests.forms import SHIPPED
 from tests.reading.archives import rar, seven_zip
 from tests.reading.hostile import FILES, good
-from workbook_tool.checks.files import FileResult, check_bytes
+from workbook_tool.checks.file_result import FileResult
+from workbook_tool.checks.files import check_bytes
 from workbook_tool.reading import unpackers
 from workbook_tool.reading.child import Reader
 from workbook_tool.reading.limits import LIMITS, RefusedError

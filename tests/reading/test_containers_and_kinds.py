@@ -15,7 +15,8 @@ from openpyxl import Workbook, load_workbook
 from tests.forms import SHIPPED
 from tests.reading.hostile import FILES, good
 from tests.reading.returns import check
-from workbook_tool.checks.files import FileResult, check_bytes
+from workbook_tool.checks.file_result import FileResult
+from workbook_tool.checks.files import check_bytes
 from workbook_tool.reading.child import Reader
 from workbook_tool.reading.kinds import kind_of
 

@@ -18,7 +18,8 @@ from tests.forms import SHIPPED
 from tests.reading.hostile import good, ole, packed, parts
 from tests.reading.old_files import compound, encrypted, saved_as, stream_of
 from tests.reading.returns import check
-from workbook_tool.checks.files import FileResult, check_bytes
+from workbook_tool.checks.file_result import FileResult
+from workbook_tool.checks.files import check_bytes
 from workbook_tool.reading.child import Reader
 from workbook_tool.reading.kinds import is_mail, kind_of, sort_of
 

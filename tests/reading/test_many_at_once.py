@@ -11,7 +11,8 @@ import pytest
 
 from tests.forms import SHIPPED
 from tests.reading.hostile import FILES, good
-from workbook_tool.checks.files import FileResult, check_bytes
+from workbook_tool.checks.file_result import FileResult
+from workbook_tool.checks.files import check_bytes
 from workbook_tool.reading.child import Reader
 from workbook_tool.reading.limits import Refusal
 from workbook_tool.reading.pool import ReaderPool

@@ -11,7 +11,7 @@ import pytest
 
 from tests.reading.hostile import packed, parts
 from tests.reading.returns import check, make_return, scores
-from workbook_tool.checks.files import FileResult
+from workbook_tool.checks.file_result import FileResult
 from workbook_tool.reading.child import Reader
 from workbook_tool.reading.limits import LIMITS
 from workbook_tool.reading.ooxml import read_ooxml

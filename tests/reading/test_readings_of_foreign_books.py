@@ -10,7 +10,8 @@ from openpyxl import Workbook
 from tests.forms import SHIPPED
 from tests.reading.manglers import Office, pasted_into_a_new_book
 from tests.reading.returns import make_return
-from workbook_tool.checks.files import FileResult, check_bytes, understood
+from workbook_tool.checks.file_result import FileResult
+from workbook_tool.checks.files import check_bytes, understood
 from workbook_tool.layout.faces import score_plan
 from workbook_tool.layout.facts import FACTS_TITLE
 from workbook_tool.layout.guide import GUIDE_TITLE

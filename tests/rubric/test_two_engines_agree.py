@@ -40,7 +40,8 @@ from tests.rubric.random_facts import (
     random_facts,
 )
 from workbook_tool.rubric import bonus
-from workbook_tool.rubric.expression import Number, Ref, Value, evaluate, excel
+from workbook_tool.rubric.expression import Number, Ref, Value, evaluate
+from workbook_tool.rubric.formulas import excel
 from workbook_tool.rubric.model import Category
 
 SWEEP = max(1, int(os.environ.get("WORKBOOK_TOOL_SWEEP", "1")))

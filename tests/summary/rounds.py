@@ -13,7 +13,8 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 
 from tests.forms import SHIPPED
-from workbook_tool.campaign.derived.state import State, state_of
+from workbook_tool.campaign.derived.fold import state_of
+from workbook_tool.campaign.derived.state import State
 from workbook_tool.campaign.inputs.roster import Unit
 from workbook_tool.campaign.inputs.settings import Collection, GradeBand, Ranking, Settings
 from workbook_tool.campaign.records.events import (

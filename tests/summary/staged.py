@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from tests.forms import SHIPPED
-from workbook_tool.campaign.derived.state import state_of
+from workbook_tool.campaign.derived.fold import state_of
 from workbook_tool.campaign.inputs.roster import Unit
 from workbook_tool.campaign.inputs.settings import Collection, Ranking, Settings
 from workbook_tool.campaign.records.events import (

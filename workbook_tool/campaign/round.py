@@ -15,7 +15,8 @@ from types import TracebackType
 from typing import Self
 
 from workbook_tool.campaign.decisions.table import decision_of
-from workbook_tool.campaign.derived.state import State, state_of
+from workbook_tool.campaign.derived.fold import state_of
+from workbook_tool.campaign.derived.state import State
 from workbook_tool.campaign.derived.words import EventWords
 from workbook_tool.campaign.inputs.forms import round_library
 from workbook_tool.campaign.inputs.settings import SETTINGS_FILE, Settings, parse_settings

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from workbook_tool.checks.file_result import FileResult
 from workbook_tool.findings import Catalogue
-
-if TYPE_CHECKING:
-    from workbook_tool.checks.files import FileResult
 
 _INSTEAD: Mapping[str, str] = {"F16": "F34", "F17": "F34", "F42": "F34", "U04": "F34", "F18": "F35"}
 """Finding of a file that came along, by the finding that it makes alone."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from workbook_tool.checks.files import FileResult
+from workbook_tool.checks.file_result import FileResult
 from workbook_tool.findings.export import finding_data
 from workbook_tool.reading.item_score import ItemScore
 from workbook_tool.reading.submission import Submission

@@ -14,7 +14,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from workbook_tool.checks.files import FileResult, Progress, check_bytes, refused
+from workbook_tool.checks.file_result import FileResult
+from workbook_tool.checks.files import Progress, check_bytes, refused
 from workbook_tool.checks.marked import marked_workbook
 from workbook_tool.checks.told import find_plan, heard_result, readable, tell_result
 from workbook_tool.foreign import file_name

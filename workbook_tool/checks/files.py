@@ -6,8 +6,8 @@ All of this touches what strangers wrote and runs in a reading process (:mod:`fe
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from workbook_tool.checks.between import between
@@ -15,16 +15,15 @@ from workbook_tool.checks.company import in_company
 from workbook_tool.checks.context import Arrival, RoundContext
 from workbook_tool.checks.dossier import Dossier
 from workbook_tool.checks.fault import finding_of, grouped
-from workbook_tool.checks.identity import TokenStanding, standing
+from workbook_tool.checks.file_result import FileResult
 from workbook_tool.checks.judge import judge
-from workbook_tool.checks.redraw import Redraw, at_issue, redraw_of
-from workbook_tool.checks.status import Status, status_of
+from workbook_tool.checks.redraw import at_issue, redraw_of
 from workbook_tool.findings import Catalogue, Finding, load_catalogue
 from workbook_tool.layout import names
 from workbook_tool.reading.containers import CONTAINERS, MESSAGES
 from workbook_tool.reading.kinds import kind_of
 from workbook_tool.reading.limits import Refusal
-from workbook_tool.reading.origin import LONGEST_UNIT, Origin, origin_of
+from workbook_tool.reading.origin import LONGEST_UNIT, origin_of
 from workbook_tool.reading.plans import IssuedPlan, Plans, rebuilt, recognised
 from workbook_tool.reading.returned import ReturnedWorkbook
 from workbook_tool.reading.submission import Submission, submission
@@ -37,57 +36,6 @@ Progress = Callable[[str, int, int], None]
 
 _MOST_ENTRIES = 0.5
 """Share of its entries that must be found before a plan is believed to be the file's."""
-
-
-@dataclass(frozen=True)
-class FileResult:
-    """What became of one file.
-
-    Attributes:
-        file: Its name; for a file inside another, both with `` › `` between.
-        sha256: Of its bytes, in hex; empty if it could not be fetched.
-        findings: What is wrong with it.
-        unit: Name of the unit, as far as the file says.
-        submission: Its scores; ``None`` if it could not be read.
-        origin: What it says about itself; ``None`` if it could not be opened.
-        genuine: Whether its token was signed with the round's key; ``None`` without a round.
-        redraw: What is needed to draw it again.
-        moved: By key, the findings whose cells were issued elsewhere, with those addresses.
-        content: Its bytes, for the store of originals.
-    """
-
-    file: str
-    sha256: str
-    findings: tuple[Finding, ...]
-    unit: str = ""
-    submission: Submission | None = None
-    origin: Origin | None = None
-    genuine: bool | None = None
-    redraw: Redraw | None = None
-    moved: Mapping[str, Finding] = field(default_factory=dict)
-    content: bytes = field(default=b"", repr=False, compare=False)
-
-    @property
-    def status(self) -> Status:
-        """Derived from the findings alone; with decisions, see :func:`status_of`."""
-        return status_of(self.findings, read=self.submission is not None)
-
-    @property
-    def findings_at_issue(self) -> tuple[Finding, ...]:
-        """The findings with the sheets and addresses of the sheet that was issued."""
-        return tuple(self.moved.get(finding.key, finding) for finding in self.findings)
-
-    @property
-    def needs_a_person(self) -> bool:
-        """Whether something in it is more than a note."""
-        return any(finding.severity != "note" for finding in self.findings)
-
-    @property
-    def standing(self) -> TokenStanding | None:
-        """What it is: genuine, altered, unsigned …; ``None`` if it could not be opened."""
-        if self.origin is None:
-            return None
-        return standing(self.findings, self.origin.token, self.genuine)
 
 
 def check_bytes(

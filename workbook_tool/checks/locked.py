@@ -26,7 +26,8 @@ from workbook_tool.reading.numbers import read_number, read_text
 from workbook_tool.reading.ooxml_rules import area_of
 from workbook_tool.reading.returned import ReturnedCell, Validation
 from workbook_tool.reading.sheet_texts import fixed_text
-from workbook_tool.rubric.expression import Value, excel
+from workbook_tool.rubric.expression import Value
+from workbook_tool.rubric.formulas import excel
 from workbook_tool.rubric.text import folded, plain_number
 
 _SIGNS = str.maketrans("", "", "“”\"‘’'，,、。．；;：:（）()《》〈〉【】[]·…—–")

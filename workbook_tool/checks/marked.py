@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from workbook_tool.checks.files import FileResult
+from workbook_tool.checks.file_result import FileResult
 from workbook_tool.layout.fields import Field
 from workbook_tool.layout.marked import marked_plan
 from workbook_tool.workbook.draw import draw

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from workbook_tool.checks.files import FileResult
+from workbook_tool.checks.file_result import FileResult
 from workbook_tool.checks.redraw import Redraw
 from workbook_tool.findings import Finding
 from workbook_tool.layout.fields import FIELDS

@@ -18,7 +18,16 @@ from workbook_tool.layout.paper import (
     print_scale,
     text_area,
 )
-from workbook_tool.layout.plan import Area, Cell, Highlight, Page, Sheet, Style, height_in
+from workbook_tool.layout.plan import (
+    OFFICIAL_FACE,
+    Area,
+    Cell,
+    Highlight,
+    Page,
+    Sheet,
+    Style,
+    height_in,
+)
 from workbook_tool.rubric.expression import Value
 
 SMALLEST_ROW = Decimal(18)
@@ -160,7 +169,9 @@ class SheetBuilder:
             frozenset(self._preferred),
             frozenset(self._forced),
         )
-        starts = page_starts(flow, page_room(landscape=landscape, scale=scale))
+        starts = page_starts(
+            flow, page_room(landscape=landscape, scale=scale, any_font=self.face != OFFICIAL_FACE)
+        )
         page = Page(
             landscape=landscape,
             margins=LYING if landscape else UPRIGHT,
@@ -212,7 +223,7 @@ class SheetBuilder:
                 (cell.row, cell.column), Area(cell.row, cell.column, cell.row, cell.column)
             )
             width = sum(self.widths[area.left - 1 : area.right], Decimal(0))
-            needed = height_in(self.styles[cell.style], room_for(text), width)
+            needed = height_in(self.face, self.styles[cell.style], room_for(text), width)
             if area.bottom > area.top:
                 tall.append((area, needed))
             else:

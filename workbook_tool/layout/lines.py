@@ -15,7 +15,7 @@ from workbook_tool.layout.plan import Entry
 from workbook_tool.layout.styles import line_style
 from workbook_tool.rubric.expression import Compare, Expr, If, Ref, Text
 from workbook_tool.rubric.model import STAGE_IDS, Form, StageId
-from workbook_tool.rubric.table import Line, LineCell
+from workbook_tool.rubric.table import LineCell, OuterLine
 
 Place = Literal["before", "head", "foot", "after"]
 
@@ -156,7 +156,7 @@ def _placed(sheet: SheetBuilder, form: Form, place: Place) -> Iterator[_Placed |
         yield None
 
 
-def spans(sheet: SheetBuilder, line: Line) -> tuple[int, ...]:
+def spans(sheet: SheetBuilder, line: OuterLine) -> tuple[int, ...]:
     """Return over how many columns the cells of a line go, on a sheet that may have more of them.
 
     Cells without a span of their own share what is left by its width; where all have one, the

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from functools import lru_cache
 
@@ -19,8 +20,26 @@ WIDTH_SCALE = Decimal("0.986")
 """A table as wide as the text area must not spill: programs that do not round the digit
 width of the Normal font to whole pixels draw columns about 1 % wider."""
 
-LINE_HEIGHT = Decimal("1.24")
-"""Height of a line in em; 宋体 on Windows needs 1.14 to 1.23."""
+
+@dataclass(frozen=True, slots=True)
+class TextRoom:
+    """How much room text is given.
+
+    Attributes:
+        line: Height of a line, in em.
+        glyph: Width of a character against that in 宋体.
+    """
+
+    line: Decimal
+    glyph: Decimal
+
+
+MEASURED = TextRoom(line=Decimal("1.24"), glyph=Decimal(1))
+"""For the attachment, which the federation prints with the fonts that it names: 宋体 on Windows
+needs 1.14 to 1.23 em."""
+
+ROOMY = TextRoom(line=Decimal("1.5"), glyph=Decimal("1.08"))
+"""For what is opened on any machine: where 宋体 is missing, a line of Noto CJK is 1.45 em high."""
 
 UPRIGHT_HEIGHT = Decimal("1.5")
 """The same where characters stand below each other: programs set them further apart."""
@@ -75,15 +94,16 @@ def width_for(words: str, size: Decimal) -> Decimal:
     return needed.to_integral_value(ROUND_CEILING)
 
 
-def line_count(text: str, width: Decimal, size: Decimal) -> int:
+def line_count(text: str, width: Decimal, size: Decimal, measure: TextRoom = MEASURED) -> int:
     """Return how many lines a text takes in a cell.
 
     Args:
         text: With line breaks.
         width: Of the cell, in millimetres.
         size: Of the font, in points.
+        measure: How much room text is given.
     """
-    room = room_in(width, size)
+    room = room_in(width, size) / measure.glyph
     return sum(_wrapped(paragraph, room) for paragraph in text.split("\n"))
 
 
@@ -126,10 +146,10 @@ def column_pixels(widths: Sequence[Decimal]) -> tuple[int, ...]:
     return tuple(pixels)
 
 
-def text_height(text: str, width: Decimal, size: Decimal) -> Decimal:
+def text_height(text: str, width: Decimal, size: Decimal, measure: TextRoom = ROOMY) -> Decimal:
     """Return the height that a text needs in a cell, in points."""
-    lines = line_count(text, width, size)
-    return lines * size * LINE_HEIGHT + PADDING
+    lines = line_count(text, width, size, measure)
+    return lines * size * measure.line + PADDING
 
 
 def column_height(text: str, size: Decimal) -> Decimal:

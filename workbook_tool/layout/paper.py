@@ -21,6 +21,8 @@ LYING: Margins = (Decimal(37), Decimal(35), Decimal(28), Decimal(26))
 
 _SPARE = Decimal(2)
 """Points left free at the foot of every page, for programs that round heights up."""
+_SPARE_ANY = Decimal(12)
+"""The same where the fonts are not known."""
 
 
 def text_area(*, landscape: bool) -> tuple[Decimal, Decimal]:
@@ -30,10 +32,17 @@ def text_area(*, landscape: bool) -> tuple[Decimal, Decimal]:
     return across - left - right, down - top - bottom
 
 
-def page_room(*, landscape: bool, scale: int = 100) -> Decimal:
-    """Return how many points of rows fit on a page that is scaled to ``scale`` percent."""
+def page_room(*, landscape: bool, scale: int = 100, any_font: bool = False) -> Decimal:
+    """Return how many points of rows fit on a page.
+
+    Args:
+        landscape: Whether the paper lies.
+        scale: To how many percent the page is scaled.
+        any_font: Whether it may be printed in a font whose page number is taller, at which
+            LibreOffice moves the foot of the text area up.
+    """
     _, height = text_area(landscape=landscape)
-    return height * MM_TO_POINTS * 100 / scale - _SPARE
+    return height * MM_TO_POINTS * 100 / scale - (_SPARE_ANY if any_font else _SPARE)
 
 
 def print_scale(widths: Sequence[Decimal], area_width: Decimal) -> int:

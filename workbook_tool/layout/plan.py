@@ -18,7 +18,7 @@ from graphlib import TopologicalSorter
 from typing import Any, Literal
 
 from workbook_tool.layout import codec
-from workbook_tool.layout.metrics import column_height, text_height
+from workbook_tool.layout.metrics import MEASURED, ROOMY, column_height, text_height
 from workbook_tool.rubric import expression
 from workbook_tool.rubric.expression import (
     Compute,
@@ -27,9 +27,9 @@ from workbook_tool.rubric.expression import (
     compiled,
     evaluate,
     exactly,
-    excel,
     reads,
 )
+from workbook_tool.rubric.formulas import excel
 
 Visibility = Literal["visible", "hidden", "very_hidden"]
 
@@ -67,17 +67,22 @@ class Style:
     vertical: bool = False
 
 
-def height_in(style: Style, text: str, width: Decimal) -> Decimal:
-    """Return the height that a text needs in a cell of a style, in points.
+def height_in(face: str, style: Style, text: str, width: Decimal) -> Decimal:
+    """Return the height that a text needs in a cell, in points.
 
     Args:
-        style: How it is set.
+        face: Of the sheet; what is filled in has room for any font.
+        style: How the text is set.
         text: With line breaks.
         width: Of the cell, in millimetres.
     """
     if style.vertical:
         return column_height(text, style.size)
-    return text_height(text, width, style.size)
+    measure = MEASURED if face == OFFICIAL_FACE else ROOMY
+    return text_height(text, width, style.size, measure)
+
+
+OFFICIAL_FACE = "official"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from workbook_tool.layout.metrics import whole_pixels
 from workbook_tool.layout.paper import page_room
-from workbook_tool.layout.plan import Area, Cell, Sheet, SheetPlan, Style, height_in
+from workbook_tool.layout.plan import OFFICIAL_FACE, Area, Cell, Sheet, SheetPlan, Style, height_in
 from workbook_tool.rubric.expression import Value
 
 
@@ -77,7 +77,7 @@ def _heights(
         if area.bottom > area.top:
             continue  # its rows are as tall as the official wording beside it
         width = sum(sheet.widths[area.left - 1 : area.right], Decimal(0))
-        needed = whole_pixels(height_in(styles[cell.style], text, width))
+        needed = whole_pixels(height_in(sheet.face, styles[cell.style], text, width))
         heights[cell.row - 1] = max(heights[cell.row - 1], needed)
     return tuple(heights)
 
@@ -92,7 +92,9 @@ def _breaks(
     divides a joined cell, both parts hold its wording.
     """
     page = sheet.page
-    room = page_room(landscape=page.landscape, scale=page.scale)
+    room = page_room(
+        landscape=page.landscape, scale=page.scale, any_font=sheet.face != OFFICIAL_FACE
+    )
     first, last = page.repeat or (1, 0)
     head = sum(heights[first - 1 : last], Decimal(0))
     rows = {cell.item: cell.row for cell in reversed(sheet.cells) if cell.item}.values()
@@ -119,7 +121,7 @@ def _dividing_a_wording(
     for area in sheet.merges:
         cell = cells[area.top, area.left]
         width = sum(sheet.widths[area.left - 1 : area.right], Decimal(0))
-        needed = height_in(styles[cell.style], cell.text or "", width)
+        needed = height_in(sheet.face, styles[cell.style], cell.text or "", width)
         for row in range(area.top + 1, area.bottom + 1):
             above, below = heights[area.top - 1 : row - 1], heights[row - 1 : area.bottom]
             if min(sum(above, Decimal(0)), sum(below, Decimal(0))) < needed:

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from workbook_tool.layout.plan import Style
 from workbook_tool.rubric.model import Form
-from workbook_tool.rubric.table import Line, LineCell
+from workbook_tool.rubric.table import LineCell, OuterLine
 
 HEI = "黑体"
 
@@ -79,32 +79,38 @@ def form_styles(form: Form, size: Decimal, title: Decimal = Decimal(22)) -> Mapp
     return look
 
 
-def line_style(line: Line, cell: LineCell) -> str:
+def line_style(line: OuterLine, cell: LineCell) -> str:
     """Return the name of the style of a cell in a line around the table."""
     return f"{'boxed' if line.place in {'head', 'foot'} else 'plain'}_{cell.align}"
 
 
 def styles(size: Decimal, title: Decimal = Decimal(22)) -> Mapping[str, Style]:
     """Return all styles for a table set in ``size`` points under a title in ``title`` points."""
-    table = Style(size=size, border=True)
-    head = Style(font=HEI, size=size, border=True, align="center")
+    return _printed(size, title) | _filled_in(size)
+
+
+def _printed(size: Decimal, title: Decimal) -> dict[str, Style]:
+    """Return the styles of the printed attachment."""
     centre = Style(size=size, border=True, align="center")
-    total = Style(font=HEI, size=size, border=True, align="center", fill=SUM_FILL)
-    entry = Style(size=size, border=True, align="center", fill=ENTRY_FILL)
     return {
-        # the printed attachment
         "attachment": Style(font=HEI, size=Decimal(16), wrap=False),
         "title": Style(size=title, align="center"),
         "unit_line": Style(size=Decimal(14)),
-        "head": head,
+        "head": Style(font=HEI, size=size, border=True, align="center"),
         "diagonal": Style(font=HEI, size=size, border=True, diagonal=True),
-        "text": table,
+        "text": Style(size=size, border=True),
         "remark_small": Style(size=SMALL_REMARK, border=True),
         "centre": centre,
         "points": Style(size=size, border=True, align="center"),
         "points_0.0": Style(size=size, border=True, align="center", number_format='0.0" "'),
         "score": Style(size=size, border=True, align="center", number_format=POINTS_FORMAT),
-        # the sheets to fill in
+    }
+
+
+def _filled_in(size: Decimal) -> dict[str, Style]:
+    """Return the styles of the sheets to fill in."""
+    total = Style(font=HEI, size=size, border=True, align="center", fill=SUM_FILL)
+    return {
         "sheet_title": Style(font=HEI, size=Decimal(16), align="center"),
         "line": Style(size=LINE_SIZE),
         "line_bold": Style(font=HEI, size=LINE_SIZE),
@@ -120,7 +126,7 @@ def styles(size: Decimal, title: Decimal = Decimal(22)) -> Mapping[str, Style]:
         "born_score": Style(
             size=size, border=True, align="center", fill=BORN_FILL, number_format=POINTS_FORMAT
         ),
-        "entry": entry,
+        "entry": Style(size=size, border=True, align="center", fill=ENTRY_FILL),
         "entry_text": Style(size=size, border=True, fill=ENTRY_FILL),
         "entry_line": Style(size=LINE_SIZE, fill=ENTRY_FILL, border=True),
         "given": Style(size=size, border=True, align="center", number_format=POINTS_FORMAT),

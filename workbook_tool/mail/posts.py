@@ -7,25 +7,19 @@ never by its wording: a template that staff change does not make anything go out
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import PurePosixPath
 from typing import Any
 
-from workbook_tool.campaign.actions.issue import chinese_date, current_sheet, reissuer
+from workbook_tool.campaign.actions.issue import chinese_date
 from workbook_tool.campaign.derived.standing import standing
 from workbook_tool.campaign.derived.state import MailKey, Slot, State
-from workbook_tool.campaign.records.events import Issued, Mailed
+from workbook_tool.campaign.records.events import Mailed
 from workbook_tool.campaign.records.mail_kinds import MAIL_KINDS, MailWhat
-from workbook_tool.campaign.round import RECORDS, Round
-from workbook_tool.foreign import OutsideError, line, parts_below
+from workbook_tool.campaign.round import Round
 from workbook_tool.mail.kinds import kind_of
-from workbook_tool.mail.kinds.base import Files
+from workbook_tool.mail.parts import Files, MailParts
 from workbook_tool.mail.texts import Texts
-from workbook_tool.mail.trouble import MailError
-from workbook_tool.summary.summarise import view_of
-from workbook_tool.summary.view import SummaryView
 
 _ADDRESS = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}"
@@ -166,20 +160,12 @@ def _obstacle(round_: Round, code: str, about: str) -> str:
     return "" if about else "还没有给它下发评分表，请先下发"
 
 
-class Writer:
+class Writer(MailParts):
     """Writes the messages of a round."""
 
     def __init__(self, round_: Round) -> None:
-        self.round = round_
+        super().__init__(round_)
         self._texts = Texts(round_)
-        self._again: dict[str, Callable[[Issued], bytes]] = {}
-        self._views: dict[str, SummaryView] = {}
-
-    def view(self, collection: str) -> SummaryView:
-        """Return the summary of a collection, worked out once for all messages."""
-        if collection not in self._views:
-            self._views[collection] = view_of(self.round, collection)
-        return self._views[collection]
 
     def post(self, mail: MailKey) -> Post:
         """Return a message.
@@ -212,44 +198,6 @@ class Writer:
             "主办单位": settings.issuer,
             "联系人": settings.contact,
         }
-
-    def sheet(self, slot: Slot) -> Files:
-        """Return a unit's own sheet; made again from the ledger, so that it cannot be another's."""
-        sheet = current_sheet(self.round, slot)
-        if sheet is None:
-            return ()
-        if slot.collection not in self._again:
-            self._again[slot.collection] = reissuer(self.round, slot.collection)
-        return ((sheet.issued.file, self._again[slot.collection](sheet.issued)),)
-
-    @cached_property
-    def enclosed(self) -> Files:
-        """What goes with every sheet issued (通知).
-
-        Raises:
-            MailError: A file of the settings is not there.
-        """
-        return self.files(self.round.settings.mail.enclosed, "设置“邮箱 › 通知”写的文件")
-
-    def files(self, paths: Iterable[str], whose: str) -> Files:
-        """Return files below the round's folder.
-
-        Raises:
-            MailError: One is not there, or must not leave the office: what lies outside of the
-                folder, behind a link, or among the records.
-        """
-        found = []
-        for path in paths:
-            try:
-                if parts_below(path)[0].casefold() == RECORDS.casefold():
-                    raise OutsideError(path)
-                found.append((PurePosixPath(path).name, self.round.store.artifact(path)))
-            except OutsideError as error:
-                words = f"{whose}“{line(path, 60)}”"
-                raise MailError(f"{words}不在考核文件夹里，或不能外发，没有发送") from error
-            except OSError as error:
-                raise MailError(f"{whose}“{path}”不在或打不开") from error
-        return tuple(found)
 
 
 def short_code(round_id: str, unit: str) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 
 from workbook_tool.checks.export import results_data
 from workbook_tool.checks.fenced import check_files, draw_marked
-from workbook_tool.checks.files import FileResult, beside_each_other
+from workbook_tool.checks.file_result import FileResult
+from workbook_tool.checks.files import beside_each_other
 from workbook_tool.checks.marked import marked_names
 from workbook_tool.checks.message import message_text
 from workbook_tool.office.context import Office

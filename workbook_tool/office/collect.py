@@ -12,8 +12,9 @@ from pydantic import Field
 
 from workbook_tool.campaign.actions import collect as collecting
 from workbook_tool.campaign.actions.collect import Collected
+from workbook_tool.campaign.derived.names import file_code
 from workbook_tool.campaign.derived.state import Slot
-from workbook_tool.campaign.derived.words import file_code, waiting_words
+from workbook_tool.campaign.derived.words import waiting_words
 from workbook_tool.campaign.inputs.settings import main_collection
 from workbook_tool.campaign.records.events import FileStatus
 from workbook_tool.campaign.round import RoundView

@@ -27,8 +27,8 @@ from workbook_tool.campaign.derived.concerns import (
     of_file,
     of_slot,
 )
+from workbook_tool.campaign.derived.names import file_code
 from workbook_tool.campaign.derived.state import Slot
-from workbook_tool.campaign.derived.words import file_code
 from workbook_tool.campaign.inputs.settings import main_collection
 from workbook_tool.campaign.records.events import Event, Handled, Recorded
 from workbook_tool.campaign.round import RoundView

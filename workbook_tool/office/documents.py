@@ -11,9 +11,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
+from workbook_tool.campaign.derived.names import file_code
 from workbook_tool.campaign.derived.state import State
 from workbook_tool.campaign.derived.waiting import files_waiting, messages_waiting
-from workbook_tool.campaign.derived.words import file_code
 
 FINDING = {"title": "finding"}
 """Stands in a schema where a finding is meant; its own schema is that of ``check``."""

@@ -11,7 +11,7 @@ from pydantic import Field
 from workbook_tool.campaign.actions import issue as issuing
 from workbook_tool.campaign.actions.issue import KnownDataError, UnconfirmedError, rests_on
 from workbook_tool.campaign.actions.issue_books import issue_books
-from workbook_tool.campaign.derived.words import form_words
+from workbook_tool.campaign.derived.names import form_words
 from workbook_tool.campaign.inputs.settings import Collection, main_collection
 from workbook_tool.campaign.round import Round, RoundView
 from workbook_tool.findings.export import finding_data

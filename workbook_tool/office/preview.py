@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from workbook_tool.campaign.derived.concerns import of_fact
+from workbook_tool.campaign.derived.fold import state_of
 from workbook_tool.campaign.derived.standing import standing, status_words
-from workbook_tool.campaign.derived.state import Slot, state_of
+from workbook_tool.campaign.derived.state import Slot
 from workbook_tool.campaign.records.events import Event, Recorded
 from workbook_tool.campaign.round import RoundView
 from workbook_tool.checks.export import figure

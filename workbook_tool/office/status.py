@@ -11,6 +11,7 @@ from pydantic import Field
 
 from workbook_tool.campaign.derived.books import BookStanding
 from workbook_tool.campaign.derived.merging import Given
+from workbook_tool.campaign.derived.names import file_code
 from workbook_tool.campaign.derived.scores import unit_scores
 from workbook_tool.campaign.derived.standing import (
     PAPER_WORDS,
@@ -22,7 +23,7 @@ from workbook_tool.campaign.derived.standing import (
     status_words,
 )
 from workbook_tool.campaign.derived.state import Return
-from workbook_tool.campaign.derived.words import FILE_WORDS, VERDICT_WORDS, file_code
+from workbook_tool.campaign.derived.words import FILE_WORDS, VERDICT_WORDS
 from workbook_tool.campaign.inputs.settings import Collection, main_collection
 from workbook_tool.campaign.records.events import FileStatus
 from workbook_tool.campaign.round import RoundView

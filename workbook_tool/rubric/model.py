@@ -31,7 +31,7 @@ from workbook_tool.rubric.table import (
     STAGE_IDS,
     Cell,
     Column,
-    Line,
+    OuterLine,
     Paper,
     Role,
     StageId,
@@ -97,7 +97,7 @@ class Form(Data):
     settings: dict[str, Setting] = Field(default_factory=dict)
     work_plan: WorkPlan | None = None
     headings: Annotated[tuple[Literal["category", "indicator"], ...], type_list] = later(())
-    lines: Annotated[tuple[Line, ...], type_list] = later(())
+    lines: Annotated[tuple[OuterLine, ...], type_list] = later(())
     measure: Literal["points", "standards"] = later("points")
 
     _readings: dict[str, str] = PrivateAttr(default_factory=dict)

@@ -138,7 +138,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "stage": "哪个环节的总分，或由哪个环节填；不写就是第一个环节",
         "align": "left 靠左，center 居中，right 靠右",
     },
-    "Line": {
+    "OuterLine": {
         "": "表外或表边的一行",
         "place": "before 表前，head 表头之上（带框），foot 表尾（带框），after 表后",
         "cells": "从左到右的各格",

@@ -262,7 +262,7 @@ class LineCell(Data):
         return self
 
 
-class Line(Data):
+class OuterLine(Data):
     """A line before, in or after the table: names and dates to fill in, notes, signatures.
 
     Attributes:
@@ -321,7 +321,7 @@ def table_misfits(
     columns: Sequence[Column],
     total: TotalRow | None,
     subtotals: Mapping[int, Subtotal],
-    lines: Sequence[Line],
+    lines: Sequence[OuterLine],
 ) -> Iterator[PydanticCustomError]:
     """Yield what in a table does not go together: columns, rows of sums, the lines around it.
 

@@ -19,6 +19,7 @@ from workbook_tool.campaign.derived.compared import (
     verdict_words,
     verdicts_of,
 )
+from workbook_tool.campaign.derived.fold import frozen
 from workbook_tool.campaign.derived.ranking import Entrant, Placement, group_of, ranked
 from workbook_tool.campaign.derived.scores import UnitScores, scores_in_books, unit_scores
 from workbook_tool.campaign.derived.standing import (
@@ -27,7 +28,7 @@ from workbook_tool.campaign.derived.standing import (
     same_values,
     standing,
 )
-from workbook_tool.campaign.derived.state import Return, Slot, State, frozen
+from workbook_tool.campaign.derived.state import Return, Slot, State
 from workbook_tool.campaign.derived.words import BARRED_WORDS, EventWords
 from workbook_tool.campaign.inputs.settings import Collection, Ranking, Settings, main_collection
 from workbook_tool.campaign.records.events import UNDOABLE

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from workbook_tool.rubric import bonus
-from workbook_tool.rubric.expression import Ref, excel
+from workbook_tool.rubric.expression import Ref
+from workbook_tool.rubric.formulas import excel
 from workbook_tool.rubric.model import Category, StageId
 from workbook_tool.rubric.text import shortened
 from workbook_tool.summary.frames import cents, items_frame, means, sums_frame

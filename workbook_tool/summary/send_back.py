@@ -21,7 +21,7 @@ from workbook_tool.campaign.records.events import SentBack
 from workbook_tool.campaign.round import Round
 from workbook_tool.campaign.scored import scoring_of
 from workbook_tool.checks.fenced import draw_marked
-from workbook_tool.checks.files import FileResult
+from workbook_tool.checks.file_result import FileResult
 from workbook_tool.checks.message import message_text
 from workbook_tool.findings import Finding
 from workbook_tool.foreign import plain_file_name

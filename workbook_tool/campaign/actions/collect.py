@@ -21,7 +21,8 @@ from workbook_tool.campaign.derived.waiting import files_waiting
 from workbook_tool.campaign.records.events import Received
 from workbook_tool.campaign.round import Progress, Round, silent
 from workbook_tool.checks.fenced import file_refusal
-from workbook_tool.checks.files import FileResult, refused
+from workbook_tool.checks.file_result import FileResult
+from workbook_tool.checks.files import refused
 from workbook_tool.findings import Finding
 from workbook_tool.foreign import file_name
 from workbook_tool.reading.child import Reader

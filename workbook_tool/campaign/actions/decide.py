@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from workbook_tool.campaign.decisions.base import Decision, DecisionError, E, Grounds, Said
 from workbook_tool.campaign.derived.books import is_owner
@@ -19,7 +20,9 @@ from workbook_tool.campaign.records.events import UNDOABLE, Event, Recorded
 from workbook_tool.campaign.round import Round, RoundView
 from workbook_tool.campaign.scored import scores_of, scoring_of
 from workbook_tool.rubric.duties import duty_words
-from workbook_tool.rubric.model import Form
+from workbook_tool.rubric.model import Form, Item
+from workbook_tool.rubric.scoring import bounds
+from workbook_tool.rubric.verdicts import clauses_of
 
 __all__ = ["DecisionError", "decided", "decisions_of", "grounds_of", "take"]
 
@@ -53,6 +56,12 @@ class _OpenRound:
 
     def paper_words(self, slot: Slot) -> str:
         return PAPER_WORDS[self.standing(slot).paper]
+
+    def bounds(self, item: Item) -> tuple[Decimal, Decimal]:
+        return bounds(item)
+
+    def says_of_awards(self, item: Item) -> bool:
+        return any(True for _ in clauses_of(item))
 
     def duty_words(self, ref: str) -> str:
         return duty_words(ref)

@@ -36,7 +36,8 @@ from workbook_tool.checks.context import (
     ask_whether_signed,
 )
 from workbook_tool.checks.fenced import file_bytes
-from workbook_tool.checks.files import FileResult, check_bytes, refused
+from workbook_tool.checks.file_result import FileResult
+from workbook_tool.checks.files import check_bytes, refused
 from workbook_tool.checks.status import status_of
 from workbook_tool.checks.told import ToldPlan, find_plan, heard_result, readable, tell_result
 from workbook_tool.findings import Catalogue, load_catalogue

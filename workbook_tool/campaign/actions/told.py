@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from workbook_tool.campaign.records.events import FileReading, FileStatus, Score
-from workbook_tool.checks.files import FileResult
+from workbook_tool.checks.file_result import FileResult
 from workbook_tool.checks.told import (
     FindPlan,
     ToldOrigin,

@@ -9,8 +9,8 @@ from workbook_tool.campaign.decisions.base import Grounds, Said, known_unit, wri
 from workbook_tool.campaign.records.decided import Barred
 
 if TYPE_CHECKING:
+    from workbook_tool.campaign.derived.names import Names
     from workbook_tool.campaign.derived.state import State
-    from workbook_tool.campaign.derived.words import Names
     from workbook_tool.campaign.records.events import Recorded
 
 

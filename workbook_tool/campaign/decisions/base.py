@@ -13,13 +13,13 @@ from workbook_tool.campaign.records.decided import DecisionEvent, UnitChanged
 from workbook_tool.campaign.records.slot import Slot
 
 if TYPE_CHECKING:
+    from workbook_tool.campaign.derived.names import Names
     from workbook_tool.campaign.derived.scores import UnitScores
     from workbook_tool.campaign.derived.standing import Standing
     from workbook_tool.campaign.derived.state import Return, State
-    from workbook_tool.campaign.derived.words import Names
     from workbook_tool.campaign.inputs.settings import Collection, Settings
     from workbook_tool.campaign.records.events import Event, Recorded
-    from workbook_tool.rubric.model import Form
+    from workbook_tool.rubric.model import Form, Item
 
 CENT = Decimal("0.01")
 _LEAST_DIGITS = 6
@@ -71,6 +71,12 @@ class Grounds(Protocol):
 
     def paper_words(self, slot: Slot) -> str:
         """Return what comparing the paper copy of a sheet came to, in words."""
+
+    def bounds(self, item: Item) -> tuple[Decimal, Decimal]:
+        """Return the lowest and the highest score of a row."""
+
+    def says_of_awards(self, item: Item) -> bool:
+        """Return whether a row says something of vetoes, awards or grades."""
 
     def duty_words(self, ref: str) -> str:
         """Return how a sentence calls a row or part that is scored."""

@@ -10,8 +10,8 @@ from workbook_tool.campaign.decisions.unit_changes import absent, left
 from workbook_tool.campaign.records.decided import UnitChanged
 
 if TYPE_CHECKING:
+    from workbook_tool.campaign.derived.names import Names
     from workbook_tool.campaign.derived.state import State
-    from workbook_tool.campaign.derived.words import Names
     from workbook_tool.campaign.records.events import Recorded
 
 _WORDS = "已撤销"

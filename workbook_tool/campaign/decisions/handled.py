@@ -17,8 +17,8 @@ from workbook_tool.campaign.decisions.fields import REASON, Field
 from workbook_tool.campaign.records.decided import Handled
 
 if TYPE_CHECKING:
+    from workbook_tool.campaign.derived.names import Names
     from workbook_tool.campaign.derived.state import State
-    from workbook_tool.campaign.derived.words import Names
     from workbook_tool.campaign.records.events import Recorded
 
 

@@ -14,11 +14,10 @@ from workbook_tool.campaign.decisions.base import (
 )
 from workbook_tool.campaign.decisions.fields import REASON, UNIT, Field
 from workbook_tool.campaign.records.decided import Lifted
-from workbook_tool.rubric.verdicts import clauses_of
 
 if TYPE_CHECKING:
+    from workbook_tool.campaign.derived.names import Names
     from workbook_tool.campaign.derived.state import State
-    from workbook_tool.campaign.derived.words import Names
     from workbook_tool.campaign.records.events import Recorded
 
 
@@ -29,7 +28,7 @@ def _decide(grounds: Grounds, said: Said) -> Lifted:
     row = next((row for row in form.items if row.ref == item), None)
     if row is None:
         raise DecisionError(f"“{form.full_title}”里没有第 {item} 项")
-    if not any(True for _ in clauses_of(row)):
+    if not grounds.says_of_awards(row):
         raise DecisionError(f"第 {item} 项没有一票否决、不予评先一类的规定")
     return Lifted(unit, item, written(said.text("reason")))
 

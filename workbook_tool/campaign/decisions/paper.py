@@ -22,8 +22,8 @@ from workbook_tool.campaign.records.slot import Slot
 from workbook_tool.rubric.text import plain_number
 
 if TYPE_CHECKING:
+    from workbook_tool.campaign.derived.names import Names
     from workbook_tool.campaign.derived.state import State
-    from workbook_tool.campaign.derived.words import Names
     from workbook_tool.campaign.records.events import Recorded
 
 _DIGITS = 6

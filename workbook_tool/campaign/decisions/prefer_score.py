@@ -19,8 +19,8 @@ from workbook_tool.campaign.decisions.fields import BOOKS, FILE, REASON, UNIT, F
 from workbook_tool.campaign.records.decided import Preferred
 
 if TYPE_CHECKING:
+    from workbook_tool.campaign.derived.names import Names
     from workbook_tool.campaign.derived.state import State
-    from workbook_tool.campaign.derived.words import Names
     from workbook_tool.campaign.records.events import Recorded
 
 _NAME = "打分为准"

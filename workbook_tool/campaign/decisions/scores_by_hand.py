@@ -20,12 +20,11 @@ from workbook_tool.campaign.decisions.base import (
 from workbook_tool.campaign.decisions.fields import COLLECTION, REASON, UNIT, Field
 from workbook_tool.campaign.records.decided import Corrected
 from workbook_tool.campaign.records.slot import Slot
-from workbook_tool.rubric.scoring import bounds
 from workbook_tool.rubric.text import plain_number
 
 if TYPE_CHECKING:
+    from workbook_tool.campaign.derived.names import Names
     from workbook_tool.campaign.derived.state import State
-    from workbook_tool.campaign.derived.words import Names
     from workbook_tool.campaign.records.events import Recorded
 
 FIELDS = (
@@ -52,7 +51,7 @@ def correcting(
         row = next((row for row in form.items if row.ref == item), None)
         if row is None:
             raise DecisionError(f"“{form.full_title}”里没有第 {item} 项")
-        least, most = bounds(row)
+        least, most = grounds.bounds(row)
         limited = row.points is not None  # a bonus row may print no limit
         if new is None or not _fits(new, least, most if limited else None):
             limit = f"{plain_number(least)}–{plain_number(most)}" if limited else "不小于 0"

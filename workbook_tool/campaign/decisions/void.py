@@ -20,8 +20,8 @@ from workbook_tool.campaign.records.decided import Voided
 from workbook_tool.campaign.records.slot import Slot
 
 if TYPE_CHECKING:
+    from workbook_tool.campaign.derived.names import Names
     from workbook_tool.campaign.derived.state import State
-    from workbook_tool.campaign.derived.words import Names
     from workbook_tool.campaign.records.events import Recorded
 
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from workbook_tool.campaign.derived.state import MailKey
+from workbook_tool.campaign.round import Round
+from workbook_tool.mail.parts import Files, MailParts
 
-if TYPE_CHECKING:
-    from workbook_tool.campaign.round import Round
-    from workbook_tool.mail.posts import Writer
-
-Files = tuple[tuple[str, bytes], ...]
 Content = tuple[dict[str, Any], Files]
 
 
@@ -26,4 +23,4 @@ class Kind:
     """
 
     wanted: Callable[[Round, str], Iterator[tuple[str, str]]]
-    content: Callable[[Writer, MailKey], Content]
+    content: Callable[[MailParts, MailKey], Content]

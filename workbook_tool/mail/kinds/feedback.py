@@ -16,7 +16,7 @@ from workbook_tool.summary.summarise import view_of
 
 if TYPE_CHECKING:
     from workbook_tool.campaign.round import Round
-    from workbook_tool.mail.posts import Writer
+    from workbook_tool.mail.parts import MailParts
 
 FEEDBACK = "反馈"
 """The folder whose files go with the feedback to the unit whose code their names begin with; what
@@ -31,22 +31,22 @@ def _wanted(round_: Round, collection: str) -> Iterator[tuple[str, str]]:
             yield code, f"第{round_.state.draft}稿"
 
 
-def _content(writer: Writer, mail: MailKey) -> Content:
-    round_, view = writer.round, writer.view(mail.collection)
+def _content(parts: MailParts, mail: MailKey) -> Content:
+    round_, view = parts.round, parts.view(mail.collection)
     unit = view.units[mail.unit]
     scores = unit.stages[unit.latest]
 
     def words(number: Any) -> str:
         return "" if number is None else plain_number(number)
 
-    parts = [
+    by_category = [
         {"名称": name, "满分": words(full), "得分": words(score)}
         for name, full, score in scores.categories
     ]
     made = published_feedback(round_, view, mail.unit)
     paths = [*_laid_out(round_, mail.unit), *([made] if made else [])]
-    files = writer.files(paths, "反馈的文件")
-    return {"总分": words(unit.total), "各类": parts, "加分": words(scores.bonus)}, files
+    files = parts.files(paths, "反馈的文件")
+    return {"总分": words(unit.total), "各类": by_category, "加分": words(scores.bonus)}, files
 
 
 def _laid_out(round_: Round, code: str) -> Iterator[str]:

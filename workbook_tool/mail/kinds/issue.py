@@ -11,7 +11,7 @@ from workbook_tool.mail.kinds.base import Content, Kind
 
 if TYPE_CHECKING:
     from workbook_tool.campaign.round import Round
-    from workbook_tool.mail.posts import Writer
+    from workbook_tool.mail.parts import MailParts
 
 
 def _wanted(round_: Round, collection: str) -> Iterator[tuple[str, str]]:
@@ -21,10 +21,10 @@ def _wanted(round_: Round, collection: str) -> Iterator[tuple[str, str]]:
             yield code, sheet.issued.token if sheet else ""
 
 
-def _content(writer: Writer, mail: MailKey) -> Content:
-    sheet = writer.sheet(Slot(mail.unit, mail.collection))
-    notice = [name for name, _ in writer.enclosed]
-    return {"评分表": sheet[0][0], "通知": notice}, (*sheet, *writer.enclosed)
+def _content(parts: MailParts, mail: MailKey) -> Content:
+    sheet = parts.sheet(Slot(mail.unit, mail.collection))
+    notice = [name for name, _ in parts.enclosed]
+    return {"评分表": sheet[0][0], "通知": notice}, (*sheet, *parts.enclosed)
 
 
 KIND = Kind(_wanted, _content)

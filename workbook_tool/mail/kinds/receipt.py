@@ -14,7 +14,7 @@ from workbook_tool.rubric.text import plain_number
 
 if TYPE_CHECKING:
     from workbook_tool.campaign.round import Round
-    from workbook_tool.mail.posts import Writer
+    from workbook_tool.mail.parts import MailParts
 
 
 def _wanted(round_: Round, collection: str) -> Iterator[tuple[str, str]]:
@@ -23,8 +23,8 @@ def _wanted(round_: Round, collection: str) -> Iterator[tuple[str, str]]:
             yield slot.unit, returns[-1].received.sha256
 
 
-def _content(writer: Writer, mail: MailKey) -> Content:
-    state, settings = writer.round.state, writer.round.settings
+def _content(parts: MailParts, mail: MailKey) -> Content:
+    state, settings = parts.round.state, parts.round.settings
     slot = Slot(mail.unit, mail.collection)
     one = standing(state, settings, slot)
     listed = []

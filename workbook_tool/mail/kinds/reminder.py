@@ -11,7 +11,7 @@ from workbook_tool.mail.kinds.sent_back import last_sent_back
 
 if TYPE_CHECKING:
     from workbook_tool.campaign.round import Round
-    from workbook_tool.mail.posts import Writer
+    from workbook_tool.mail.parts import MailParts
 
 
 def _wanted(round_: Round, collection: str) -> Iterator[tuple[str, str]]:
@@ -20,8 +20,8 @@ def _wanted(round_: Round, collection: str) -> Iterator[tuple[str, str]]:
             yield one.slot.unit, str(number)
 
 
-def _content(writer: Writer, mail: MailKey) -> Content:
-    sheet = writer.sheet(Slot(mail.unit, mail.collection))
+def _content(parts: MailParts, mail: MailKey) -> Content:
+    sheet = parts.sheet(Slot(mail.unit, mail.collection))
     return {"评分表": sheet[0][0] if sheet else ""}, sheet
 
 

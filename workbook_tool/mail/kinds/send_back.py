@@ -14,7 +14,7 @@ from workbook_tool.mail.kinds.sent_back import last_sent_back
 
 if TYPE_CHECKING:
     from workbook_tool.campaign.round import Round
-    from workbook_tool.mail.posts import Writer
+    from workbook_tool.mail.parts import MailParts
 
 _LONGEST_SENTENCE = 1_000
 _TEXT_FILES = (".txt",)
@@ -28,10 +28,10 @@ def _wanted(round_: Round, collection: str) -> Iterator[tuple[str, str]]:
             yield one.slot.unit, str(number)
 
 
-def _content(writer: Writer, mail: MailKey) -> Content:
+def _content(parts: MailParts, mail: MailKey) -> Content:
     slot = Slot(mail.unit, mail.collection)
-    sent = next(s for n, s in writer.round.state.sent_back[slot] if str(n) == mail.about)
-    one = writer.round.state.seen()[sent.sha256]
+    sent = next(s for n, s in parts.round.state.sent_back[slot] if str(n) == mail.about)
+    one = parts.round.state.seen()[sent.sha256]
     told = [f for f in one.received.reading.findings if not sent.codes or f.code in sent.codes]
     facts = [
         {
@@ -43,7 +43,7 @@ def _content(writer: Writer, mail: MailKey) -> Content:
         if f.severity != "note"
     ]
     paths = [path for path in sent.files if Path(path).suffix.lower() not in _TEXT_FILES]
-    files = writer.files(paths, "退回的文件")
+    files = parts.files(paths, "退回的文件")
     return {"退回文件": line(one.received.file), "问题": facts}, files
 
 
