@@ -56,8 +56,8 @@ _OLE_STREAMS: tuple[tuple[str, FileKind], ...] = (
     ("__substg1.0_", "outlook"),  # first, since an attached workbook has its own streams in it
     ("EncryptedPackage", "encrypted"),
     ("Workbook", "ole-workbook"),
-    ("Book", "ole-workbook"),
     ("WordDocument", "word"),
+    ("Book", "ole-workbook"),  # of Excel 95; documents speak of books, too
     ("PowerPoint Document", "slides"),
 )
 _ZIP_PARTS: tuple[tuple[str, FileKind], ...] = (
