@@ -219,6 +219,11 @@ class Page:
     fixed: int = 0
 
 
+def written(thing: Any) -> dict[str, object]:
+    """Return the fields of a thing, without what was remembered with it (:mod:`derived`)."""
+    return {field.name: getattr(thing, field.name) for field in fields(thing)}
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One sheet.
@@ -248,6 +253,10 @@ class Sheet:
     page: Page = Page()
     visibility: Visibility = "visible"
     zoom: int = 100
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return what goes to another process: the sheet, not what was worked out from it."""
+        return written(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +295,7 @@ class SheetPlan:
 
     def __getstate__(self) -> dict[str, object]:
         """Return what goes to another process: the plan, not what was worked out from it."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return written(self)
 
     @property
     def scored(self) -> bool:
