@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Set up everything that the checks need and run them: bash scripts/test.sh [PYTEST OPTIONS]
 #
-# On Debian, missing programs (LibreOffice, Gnumeric, poppler, Node.js, 7-Zip, bsdtar, Dovecot, fonts) are
-# installed; elsewhere the tests that need them skip and say so. With CI=true a missing
+# On Debian, missing programs (LibreOffice, Gnumeric, poppler, Node.js, 7-Zip, bsdtar, Dovecot, Chromium,
+# fonts) are installed; elsewhere the tests that need them skip and say so. With CI=true a missing
 # program is a failure.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -16,6 +16,7 @@ command -v pdftotext >/dev/null || need+=(poppler-utils)
 command -v npm >/dev/null || need+=(nodejs npm)
 command -v 7z >/dev/null || need+=(p7zip-full)
 command -v bsdtar >/dev/null || need+=(libarchive-tools)
+command -v chromium >/dev/null || need+=(chromium)
 [ -x /usr/sbin/dovecot ] || command -v dovecot >/dev/null || need+=(dovecot-imapd)
 # Fonts of like metrics for 宋体, 楷体, 仿宋, 黑体 and for Arial.
 for font in fonts-arphic-gbsn00lp fonts-arphic-gkai00mp fonts-cwtex-fs fonts-wqy-microhei \

@@ -26,8 +26,8 @@ ROOMS = (
     "mail",
     "demo",
     "office",
-    "cli",
     "web",
+    "cli",
 )
 GROUND = {"__init__", "resources", "foreign"}
 

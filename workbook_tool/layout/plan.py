@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import cache, cached_property
 from graphlib import TopologicalSorter
@@ -283,6 +283,10 @@ class SheetPlan:
     lists: tuple[NamedList, ...] = ()
     active: str = ""
     scorer: str = ""
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return what goes to another process: the plan, not what was worked out from it."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @property
     def scored(self) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from workbook_tool.campaign.actions.decide import DecisionError
 from workbook_tool.campaign.derived.standing import Standing, standings
 from workbook_tool.campaign.derived.waiting import files_waiting, messages_waiting
+from workbook_tool.campaign.inputs.settings import Collection
 from workbook_tool.campaign.records.events import Finished, Reopened
 from workbook_tool.campaign.round import Round, RoundView
+from workbook_tool.campaign.scored import scoring_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +49,28 @@ def still_open(round_: RoundView) -> Open:
             one
             for collection in round_.settings.collections
             if collection.id in begun
-            for one in standings(state, round_.settings, collection.id)
+            for one in _standings(round_, collection)
             if one.status not in {"done", "excused"} or one.paper in {"missing", "different"}
         ),
         len(files_waiting(state)),
         len(messages_waiting(state)),
     )
+
+
+def _standings(round_: RoundView, collection: Collection) -> Iterable[Standing]:
+    """Return where units stand: what departments score is open until all of it is scored.
+
+    Nobody scores a unit whose form names no department.
+    """
+    if not collection.in_books:
+        return standings(round_.state, round_.settings, collection.id)
+    scoring = scoring_of(round_, collection.id)
+    scored = {unit for order in scoring.orders for unit in order.units}
+    return [
+        scoring.standing(round_.form_of(code), code)
+        for code in round_.state.units
+        if code in scored
+    ]
 
 
 def finish(round_: Round, reason: str = "") -> int:
