@@ -99,6 +99,7 @@ def write(cell: _Cell, text: str, size: float) -> None:
 
 
 def saved(document: Word) -> bytes:
+    document.add_paragraph()  # Word never ends with a table
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()

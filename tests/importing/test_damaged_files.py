@@ -84,3 +84,20 @@ def test_a_word_file_that_libreoffice_saved_again(reader: Reader) -> None:
     again = converted(program, suzhou(), ".docx", "docx:MS Word 2007 XML")
     assert again is not None
     assert rows(imported(again, reader)) == rows(whole("suzhou", reader))
+
+
+def test_a_table_that_became_lines_is_asked_about(reader: Reader) -> None:
+    import io
+
+    from docx import Document
+
+    document = Document(io.BytesIO(suzhou()))
+    table = document.tables[-1]
+    for row in reversed(table.rows):
+        table._tbl.addnext(document.add_paragraph("".join(cell.text for cell in row.cells))._p)
+    table._tbl.getparent().remove(table._tbl)
+    stream = io.BytesIO()
+    document.save(stream)
+    after = imported(stream.getvalue(), reader)
+    assert len(after.found.drafts) == 2
+    assert any("没有读成表" in words for words in after.questions)

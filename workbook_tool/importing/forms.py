@@ -19,9 +19,9 @@ from workbook_tool.importing.columns import (
 from workbook_tool.importing.draft import DraftColumn, DraftHead, DraftQuestion, FormDraft
 from workbook_tool.importing.gather import Gathered, gather
 from workbook_tool.importing.notice import unit_type_of
-from workbook_tool.importing.pieces import FormPiece
+from workbook_tool.importing.pieces import FormPiece, could_be_title
 from workbook_tool.importing.rows import rows_of
-from workbook_tool.importing.tables import TableGrid
+from workbook_tool.importing.tables import ShownLine, TableGrid
 from workbook_tool.importing.wording import says
 from workbook_tool.layout.paper import text_area
 
@@ -115,7 +115,7 @@ class _Reader:
             bare = "".join(line.text.split())
             if re.match(r"^(?:被考核|填报|考核)?单位(?:名称)?[:：]", bare) and not notes:
                 units.append(line.text.strip())
-            elif says("attachment", bare) or (len(bare) > _LONGEST_NOTE and says("how", bare)):
+            elif _of_a_table(line, bare):
                 self._question("after", f"表后面的“{bare[:20]}”等内容没有读成表，请对照原件")
                 notes.append(line.text.strip())
             elif not re.fullmatch(r"(?:PAGE|[0-9—\-－第页共]| )*", line.text.strip()):
@@ -163,6 +163,14 @@ class _Reader:
 
 _LONGEST_NOTE = 120
 """Characters of a note under a table; what is longer and tells of points is no note."""
+
+
+def _of_a_table(line: ShownLine, bare: str) -> bool:
+    """Return whether a line under a table looks like another form that was not seen."""
+    if says("attachment", bare) or (says("title", bare) and could_be_title(line)):
+        return True
+    told = says("how", bare) or len(re.findall(r"[0-9]+", bare)) >= 4
+    return len(bare) > _LONGEST_NOTE and told
 
 
 def _body(role: str, width: Decimal, form: str, head: str | None) -> DraftColumn:

@@ -192,11 +192,11 @@ def title_block(lines: Sequence[ShownLine]) -> tuple[list[ShownLine], list[Shown
             break
         if titles == 0 and (says("note", bare) or len(bare) > _TITLE_LENGTH or _in_brackets(bare)):
             # Something between title and table: an explanation, or how points are given.
-            if not any(_could_be_title(one) for one in lines[max(0, at - 4) : at - 1]):
+            if not any(could_be_title(one) for one in lines[max(0, at - 4) : at - 1]):
                 break
             at -= 1
             continue
-        if not _could_be_title(line) or titles >= _TITLE_LINES:
+        if not could_be_title(line) or titles >= _TITLE_LINES:
             break
         if titles and not _one_title(line, lines[at]):
             break
@@ -211,7 +211,8 @@ def _in_brackets(bare: str) -> bool:
     return bare[:1] in "（(" and bare[-1:] in "）)"
 
 
-def _could_be_title(line: ShownLine) -> bool:
+def could_be_title(line: ShownLine) -> bool:
+    """Return whether a line is short and plain enough to be a title."""
     bare = "".join(line.text.split())
     if not bare or len(bare) > _TITLE_LENGTH or says("letter", bare) or says("date", bare):
         return False
