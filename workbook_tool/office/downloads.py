@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import Field
 
 from workbook_tool.campaign.actions.issue import all_questions
-from workbook_tool.campaign.derived.words import form_words
+from workbook_tool.campaign.derived.names import form_words
 from workbook_tool.campaign.inputs.settings import SETTINGS_FILE
 from workbook_tool.campaign.records.shelf import FolderShelf
 from workbook_tool.campaign.round import INBOX, OUT

@@ -16,10 +16,10 @@ from pydantic import Field
 
 from workbook_tool.campaign.decisions.table import decision_called
 from workbook_tool.campaign.derived.filing import units_named
+from workbook_tool.campaign.derived.names import file_code
 from workbook_tool.campaign.derived.standing import Standing, standings
 from workbook_tool.campaign.derived.state import Return
 from workbook_tool.campaign.derived.waiting import files_waiting, messages_waiting
-from workbook_tool.campaign.derived.words import file_code
 from workbook_tool.campaign.inputs.settings import Collection
 from workbook_tool.campaign.round import RoundView
 from workbook_tool.campaign.scored import scoring_of
