@@ -20,6 +20,7 @@ ROOMS = (
     "workbook",
     "reading",
     "checks",
+    "importing",
     "campaign",
     "summary",
     "mail",

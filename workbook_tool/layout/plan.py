@@ -284,14 +284,14 @@ class SheetPlan:
     active: str = ""
     scorer: str = ""
 
+    def __getstate__(self) -> dict[str, object]:
+        """Return what goes to another process: the plan, not what was worked out from it."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
     @property
     def scored(self) -> bool:
         """Whether scores are filled in; not in a workbook with a work plan alone."""
         return any(sheet.face == "score" for sheet in self.sheets)
-
-    def __getstate__(self) -> dict[str, object]:
-        """Leave out what was worked out from the plan: compiled functions cannot travel."""
-        return {one.name: self.__dict__[one.name] for one in fields(self)}
 
     @cached_property
     def digest(self) -> str:
