@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import uvicorn
 
+from workbook_tool.office.context import Office
 from workbook_tool.web.app import make_app
 from workbook_tool.web.desk import Workbench
 from workbook_tool.web.security import Gate
@@ -98,12 +99,12 @@ class Client:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[tuple[Client, Workbench]]:
+def running(folder: Path, office: Office | None = None) -> Iterator[tuple[Client, Workbench]]:
     """Run a console of a folder in a thread."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(256)
-        gate, desk = Gate(listener.getsockname()[1]), Workbench(folder)
+        gate, desk = Gate(listener.getsockname()[1]), Workbench(folder, office or Office())
         config = uvicorn.Config(make_app(desk, gate), log_level="critical", lifespan="off")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
