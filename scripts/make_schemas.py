@@ -14,6 +14,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core.core_schema import ModelSchema
 
+from workbook_tool.importing.schema import comparison_schema, import_schema
 from workbook_tool.office.documents import FINDING
 from workbook_tool.office.usecases import documents
 from workbook_tool.rubric.schema import document_file_schema, form_file_schema
@@ -25,7 +26,7 @@ def main() -> None:
     """Write the schemas of the files that people write, and of what a round says."""
     write("rubric-file", form_file_schema())
     write("document-file", document_file_schema())
-    for name, schema in round_schemas().items():
+    for name, schema in {**round_schemas(), **import_schemas()}.items():
         write(name, schema)
 
 
@@ -41,6 +42,12 @@ def round_schemas() -> dict[str, dict[str, Any]]:
             schema.setdefault("$defs", {})["finding"] = check["$defs"]["finding"]
         found[name] = {"$schema": "http://json-schema.org/draft-07/schema#", **schema}
     return found
+
+
+def import_schemas() -> dict[str, dict[str, Any]]:
+    """Return the schemas of what importing says; forms are as ``rubric show`` prints them."""
+    show = json.loads((SCHEMAS / "rubric-show.schema.json").read_text(encoding="utf-8"))
+    return {"rubric-import": import_schema(show), "rubric-compare": comparison_schema()}
 
 
 class _Draft7(GenerateJsonSchema):

@@ -1,13 +1,31 @@
 #!/usr/bin/env bash
 # Set up everything that the checks need and run them: bash scripts/test.sh [PYTEST OPTIONS]
+# While you work: bash scripts/test.sh --fast [PYTEST OPTIONS] runs what tests/fast.txt lists, which
+# needs no other program.
 #
-# On Debian, missing programs (LibreOffice, Gnumeric, poppler, Node.js, 7-Zip, bsdtar, Dovecot, fonts) are
-# installed; elsewhere the tests that need them skip and say so. With CI=true a missing
+# On Debian, missing programs (LibreOffice, Gnumeric, poppler, Node.js, 7-Zip, bsdtar, Dovecot, Chromium,
+# fonts) are installed; elsewhere the tests that need them skip and say so. With CI=true a missing
 # program is a failure.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
 make_venv requirements-dev.lock
+
+check_style() {
+    say "ruff"
+    .venv/bin/ruff check .
+    .venv/bin/ruff format --check .
+    say "mypy"
+    .venv/bin/mypy
+    say "pytest"
+}
+
+if [ "${1:-}" = --fast ]; then
+    shift
+    check_style
+    mapfile -t fast < <(grep -v '^#' tests/fast.txt)
+    exec .venv/bin/python -m pytest -n auto -m "not engine" "$@" "${fast[@]}"
+fi
 
 need=()
 command -v soffice >/dev/null || need+=(libreoffice-calc libreoffice-writer)
@@ -16,6 +34,7 @@ command -v pdftotext >/dev/null || need+=(poppler-utils)
 command -v npm >/dev/null || need+=(nodejs npm)
 command -v 7z >/dev/null || need+=(p7zip-full)
 command -v bsdtar >/dev/null || need+=(libarchive-tools)
+command -v chromium >/dev/null || need+=(chromium)
 [ -x /usr/sbin/dovecot ] || command -v dovecot >/dev/null || need+=(dovecot-imapd)
 # Fonts of like metrics for 宋体, 楷体, 仿宋, 黑体 and for Arial.
 for font in fonts-arphic-gbsn00lp fonts-arphic-gkai00mp fonts-cwtex-fs fonts-wqy-microhei \
@@ -43,10 +62,5 @@ if command -v npm >/dev/null &&
     rm -rf "$tools"
 fi
 
-say "ruff"
-.venv/bin/ruff check .
-.venv/bin/ruff format --check .
-say "mypy"
-.venv/bin/mypy
-say "pytest"
+check_style
 exec .venv/bin/python -m pytest -n auto --dist worksteal "$@"

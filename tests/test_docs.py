@@ -46,3 +46,8 @@ def test_what_the_glossary_names_lives_where_it_says(row: list[str]) -> None:
     )
     for name in re.findall(r"`([A-Z]\w+)`", row[1]):
         assert re.search(rf"\b(?:class {name}\b|{name}\b.* = )", texts), f"{name}: {row[3]}"
+
+
+def test_the_fast_lane_runs_what_is_there() -> None:
+    lines = (ROOT / "tests" / "fast.txt").read_text(encoding="utf-8").splitlines()
+    assert all((ROOT / line).is_file() for line in lines if not line.startswith("#"))

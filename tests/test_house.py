@@ -20,13 +20,14 @@ ROOMS = (
     "workbook",
     "reading",
     "checks",
+    "importing",
     "campaign",
     "summary",
     "mail",
     "demo",
     "office",
-    "cli",
     "web",
+    "cli",
 )
 GROUND = {"__init__", "resources", "foreign"}
 

@@ -22,6 +22,8 @@ COMMANDS = [
 ]
 OURS = [line for line in COMMANDS if line.startswith("workbook-tool ")]
 A_ROUND = "年终考核"
+# It runs until somebody ends it; tests/web start it and play a round in it.
+CONSOLE = "workbook-tool console demo-round"
 OF_A_ROUND = [line for line in OURS if A_ROUND in line]
 # Linting the official forms finds what they leave open, checking an empty sheet what is
 # missing; both say so with exit code 2. What is published before all units have a score is a
@@ -48,7 +50,7 @@ def test_the_commands_of_a_round_follow_upon_each_other(
 
 
 @needs("libreoffice")
-@pytest.mark.parametrize("line", [line for line in OURS if line not in OF_A_ROUND])
+@pytest.mark.parametrize("line", [line for line in OURS if line not in (*OF_A_ROUND, CONSOLE)])
 def test_a_command_of_the_readme_does_what_it_says(
     line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -83,6 +85,7 @@ def test_the_first_command_ends_with_a_summary(tmp_path: Path) -> None:
     steps = [result.stdout.index(step) for step in ("第一批（", "4. 退回、催报：", "第二批")]
     assert steps == sorted(steps)  # told as it happened
     assert "两份内容不同的表。→ 待裁定：以哪一份为准" in result.stdout
+    assert f"workbook-tool console {folder}" in result.stdout.splitlines()[-1]
 
 
 def test_the_second_command_is_what_ci_runs() -> None:

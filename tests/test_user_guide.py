@@ -29,7 +29,12 @@ SHOWN = [
     for line in block.splitlines()
 ]
 A_ROUND = "年终考核"
-WITH_CODE_2 = {f"workbook-tool issue {A_ROUND}", f"workbook-tool collect {A_ROUND}"}
+WITH_CODE_2 = {
+    f"workbook-tool issue {A_ROUND}",
+    f"workbook-tool collect {A_ROUND}",
+    "workbook-tool rubric import samples/示例通知.docx -o example-2026",
+    "workbook-tool rubric import --review example-2026/核对.xlsx",
+}
 """Where a person has something to do: readings to confirm, returns to look at."""
 
 

@@ -42,3 +42,6 @@ def test_an_installed_wheel_finds_its_forms_templates_and_samples(tmp_path: Path
     *folders, count = result.stdout.split("\n")[:-1]
     assert all(folder.startswith(str(site)) for folder in folders)
     assert count == "19"
+    pages = site / "workbook_tool" / "web"
+    for file in ("templates/base.html", "static/console.css", "static/htmx.LICENSE.txt"):
+        assert (pages / file).is_file()

@@ -5,4 +5,4 @@ A *rubric* is data; a *plan* says where each part of it stands on paper; a
 where the two differ; a *summary* is all returns side by side.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -83,7 +83,9 @@ def file_name(name: str, longest: int = LONGEST_NAME) -> str:
     Bytes that are no UTF-8 (which Python carries as halves of characters) are read as GB18030,
     as old Chinese archives and disks have them.
     """
-    name = line(_decoded(name[: 8 * longest]), 4 * longest)
+    if len(name) > 4 * longest:
+        name = f"{name[: 2 * longest]}{OMITTED}{name[-2 * longest :]}"
+    name = line(_decoded(name), 8 * longest)
     if len(name) <= longest:
         return name
     stem, dot, ending = name.rpartition(".")
@@ -177,7 +179,8 @@ def parts_below(recorded: str) -> tuple[str, ...]:
         OutsideError: It leads elsewhere, or is no path.
     """
     parts = PurePosixPath(recorded.replace("\\", "/")).parts
-    bad = not parts or recorded.startswith(("/", "\\")) or is_foreign(recorded)
+    odd = is_foreign(recorded) or "\n" in recorded
+    bad = not parts or odd or recorded.startswith(("/", "\\"))
     if bad or any(part == ".." or ":" in part for part in parts):
         raise OutsideError(line(recorded))
     return parts

@@ -49,6 +49,11 @@ def test_settings(name: str, tmp_path: Path) -> None:
     assert str(error.value).startswith(f"“{SETTINGS_FILE}”")
 
 
+def test_a_rounds_number_may_look_like_a_figure(tmp_path: Path) -> None:
+    (tmp_path / SETTINGS_FILE).write_text(BASE.replace("abcd1234", "'12e45678'"), "utf-8")
+    assert read_settings(tmp_path).id == "12e45678"
+
+
 def test_the_settings_themselves_are_good(tmp_path: Path) -> None:
     (tmp_path / SETTINGS_FILE).write_text(BASE, "utf-8")
     assert read_settings(tmp_path).title == "示例考核"

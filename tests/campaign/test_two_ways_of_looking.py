@@ -11,6 +11,7 @@ from tests.campaign.offices import COLLECTION, FORM, OpensHere, make_round
 from workbook_tool.campaign.actions import issue
 from workbook_tool.campaign.actions.looking import Desk, IntakeContext, Source
 from workbook_tool.campaign.round import OUT, Round
+from workbook_tool.checks.fenced import draw_marked
 from workbook_tool.reading.child import Reader
 
 
@@ -48,3 +49,17 @@ def test_what_fails_there_is_refused_and_not_tried_again_here(
         assert received.reading.status == "unreadable"
         assert [finding.code for finding in received.reading.findings] == ["F10"]
         assert (received.unit, received.reading.token) == ("", "")
+
+
+def test_a_plan_that_was_worked_with_here_goes_there_all_the_same(folder: Path) -> None:
+    """What is remembered with a plan (compiled expressions) cannot cross, and need not."""
+    sheet = next((folder / OUT).glob("*.xlsx")).read_bytes()
+    source = Source("a.xlsx", sheet, "收件箱", date(2026, 12, 1))
+    with Round(folder) as round_, Reader() as reader:
+        context = IntakeContext(round_)
+        here = context.look(OpensHere(), source)  # type: ignore[arg-type]
+        assert context.look(reader, source) == here
+        (result,) = context.check(reader, source)
+        assert result.submission is not None
+        result.submission.issued.plan.values({})
+        assert isinstance(draw_marked(reader, result), bytes)

@@ -96,6 +96,17 @@ def _text_files(count: int) -> Members:
 _WITH_A_NOTICE = {"评分表.xlsx": good(), "总结.docx": FILES["word_document"]()}
 _WITH_A_SCAN = {"评分表.xlsx": good(), "盖章件.pdf": FILES["pdf"]()}
 
+_SOUND = b"\0\0\0\x20ftypM4A \0\0\0\0" + bytes(40)
+
+
+def letter_with(link: str, bench: Bench) -> Collection[str]:
+    """Look at a message without a file, in which an address stands."""
+    message = EmailMessage()
+    message["From"], message["Subject"] = "a@example.com", "上报"
+    message.set_content(f"评分表见 {link}")
+    return sent(message.as_bytes(), bench)
+
+
 OPENING = (
     Edge("F10", sent, good()[:-1], good()),
     Edge("F11", archive, _text_files(LIMITS.archive_files + 1), _text_files(LIMITS.archive_files)),
@@ -125,6 +136,10 @@ OPENING = (
     Edge("F32", reached, {}, {"评分表.xlsx": good()}),
     Edge("F33", archive, parts() | {_PROPERTIES: b"<a"}, parts() | {_PROPERTIES: b"<a/>"}),
     Edge("F34", archive, _WITH_A_NOTICE, {"总结.docx": _WITH_A_NOTICE["总结.docx"]}),
+    Edge("F41", sent, b"\x09\0\x04\0" + bytes(60), b"\x09\0\x05\0" + bytes(60)),
+    Edge("F42", sent, _SOUND, _SOUND.replace(b"M4A ", b"heic")),
+    Edge("F43", sent, b"\x62\x14\x23\x65" + bytes(60), b"\x62\x14\x23\x66" + bytes(60)),
+    Edge("F44", letter_with, "https://pan.baidu.com/s/1", "https://pan.baidu.com/t/1"),
     Edge("F35", archive, _WITH_A_SCAN, {"盖章件.pdf": _WITH_A_SCAN["盖章件.pdf"]}),
 )
 

@@ -104,6 +104,13 @@ WRITING = (
 )
 
 
+def asked_so_often(clauses: int, bench: Bench) -> Collection[str]:
+    """Lint a row with so many clauses of one count each."""
+    clause = "{kind: count, label: 次数, unit: 次, every: {deduct: 1}}"
+    rule = f"{{kind: composite, clauses: [{', '.join([clause] * clauses)}]}}"
+    return written(_row(f"text: 做甲事。, rule: {rule}"), bench)
+
+
 def _form(categories: str, *, paper: str = drafts.PAPER, head: str = drafts.HEAD) -> Files:
     return _in(head + paper + categories)
 
@@ -181,6 +188,7 @@ CONTENT = (
         "",
         "start: zero, ",
     ),
+    Edge("K114", asked_so_often, 162, 161),
     Edge(
         "K201",
         written,

@@ -37,7 +37,7 @@ from workbook_tool.layout.plan import Cell, a1
 from workbook_tool.layout.score import SCORE_TITLE
 from workbook_tool.layout.status import ACCEPTED, REFUSED
 from workbook_tool.reading.limits import LIMITS
-from workbook_tool.reading.sheet_texts import heads, plan_rows
+from workbook_tool.reading.sheet_texts import HEADS, heads, plan_rows
 from workbook_tool.rubric import scoring
 from workbook_tool.rubric.model import StageId
 from workbook_tool.workbook.identity import (
@@ -292,6 +292,48 @@ for _number, _words in enumerate(("核实无误", "无", "——", "情况属实
     _reason = reason(_words)
     _reason.__name__ = f"reason_that_says_nothing_{_number}"
     happening("R02")(_reason)
+
+
+def written(name: str, wrong_value: object, right_value: object) -> None:
+    """Something is put where words should explain or prove something."""
+
+    def happen(desk: Desk, wrong: bool) -> list[Place]:
+        item = desk.computed_item()
+        desk.cell(names.score("self", item.ref)).value = 0.5
+        note = names.note("self", item.ref)
+        cell = desk.cell(note)
+        cell.value = wrong_value if wrong else right_value
+        if isinstance(cell.value, str) and cell.value.startswith("#"):
+            cell.data_type = "e"
+        return [desk.at("N21", note)]
+
+    happen.__name__ = name
+    happening("N21")(happen)
+
+
+written("reason_that_begins_with_a_minus_and_became_an_error", "#NAME?", "未及时总结")
+written("reason_that_refers_to_a_cell_that_is_gone", "#REF!", "REF 号文件")
+written("reason_that_is_ticked", True, "已经开展，见附件 3")
+written("reason_taken_from_another_cell", "=A5", '="见附件 3"')
+written("reason_taken_from_another_file", "=[1]Sheet1!$A$1", "见 [1]Sheet1")
+written("reason_that_is_a_picture", '=_xlfn.DISPIMG("ID_1F",1)', "见照片 ID_1F")
+
+
+@happening("N22")
+def half_a_character_in_a_remark(desk: Desk, wrong: bool) -> list[Place]:
+    """𠮷 is written as two halves; a program lost one of them."""
+    name = names.note("self", desk.form.items[0].ref)
+    desk.cell(name).value = f"经办人_xD842_{'' if wrong else '_xDFB7_'}某，见附件 3"
+
+    def raw(data: bytes) -> bytes:
+        content = {  # openpyxl takes care that an underscore stays one
+            part: text.replace(b"_x005F_xD842", b"_xD842").replace(b"_x005F_xDFB7", b"_xDFB7")
+            for part, text in parts(data).items()
+        }
+        return packed(content)
+
+    desk.afterwards.append(raw)
+    return [desk.at("N22", name)]
 
 
 # --- bonus ---------------------------------------------------------------------------------
@@ -690,6 +732,60 @@ def format_that_shows_nothing(desk: Desk, wrong: bool) -> list[Place]:
     desk.explain(name)
     desk.cell(name).number_format = ";;;" if wrong else "0.00"
     return [desk.at("S12", name)]
+
+
+@happening("S21")
+def format_that_shows_a_rounded_score(desk: Desk, wrong: bool) -> list[Place]:
+    name = desk.scored_name()
+    desk.cell(name).value = 1.5
+    desk.explain(name)
+    desk.cell(name).number_format = "0" if wrong else "0.0"
+    return [desk.at("S21", name)]
+
+
+@happening("S22")
+def cells_joined_over_a_score(desk: Desk, wrong: bool) -> list[Place]:
+    """The score stays in the file, and nobody sees it."""
+    name = desk.scored_name()
+    cell = desk.planned(name)[1]
+    desk.cell(name).value = 1
+    desk.explain(name)
+    score = desk.score
+    joined = a1(cell.row, cell.column - 1)
+    if not wrong:
+        return [desk.at("S22", name)]
+    if any(joined in area for area in score.merged_cells.ranges):
+        raise NotHereError("joined already")
+
+    def join(data: bytes) -> bytes:
+        content = parts(data)
+        part = "xl/worksheets/sheet1.xml"
+        area = f'<mergeCell ref="{joined}:{cell.address}"/></mergeCells>'.encode()
+        content[part] = content[part].replace(b"</mergeCells>", area)
+        return packed(content)
+
+    desk.afterwards.append(join)
+    return [desk.at("S22", name)]
+
+
+@happening("S23")
+def columns_swapped(desk: Desk, wrong: bool) -> list[Place]:
+    """Two columns changed places, headings and all: remarks, and something that is printed."""
+    _unmerge(desk)
+    _delete_names(desk)
+    sheet = desk.sheet("score")
+    note = desk.planned(names.note("self", desk.judged_item().ref))[1].column
+    roles = [c.role for c in desk.form.cells]
+    printed = next((n for n, r in enumerate(roles, start=1) if r == "departments"), 0)
+    if desk.form.document.id != "suzhou-2015" or not {printed, note} <= heads(sheet)[1].keys():
+        raise NotHereError("no such columns")
+    rows = {c.row for c in sheet.cells if c.item or c.style in {*HEADS, "sum", "sum_label"}}
+    for row in rows if wrong else ():
+        one, other = desk.score.cell(row, printed), desk.score.cell(row, note)
+        one.value, other.value = other.value, one.value
+        one._style, other._style = other._style, one._style
+    # The lines for signing do not move along, so that their locks seem to have changed.
+    return [("S23", SCORE_TITLE, None), ("L09", None, None)]
 
 
 @happening("S08")

@@ -19,6 +19,7 @@ SEVERAL: Mapping[str, str] = {
     "score_column_deleted": "all columns at its right move",
     "sheet_renamed": "one name goes, another comes",
     "sheet_copied": "the copy is full, or empty",
+    "columns_swapped": "two columns",
     "rows_inserted": "all rows below move",
     "a_cell_far_below": "the cell is read, or counted as passed over",
 }

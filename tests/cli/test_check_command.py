@@ -83,3 +83,39 @@ def test_a_paragraph_to_forward(files: list[Path], capsys: pytest.CaptureFixture
     assert shown.startswith("示例机械厂工会：报来的“好.xlsx”已审核，没有需要修改的地方。")
     assert "【必须修改】" in shown
     assert "改好后请把整份表重新发来" in shown
+
+
+FOLDERS = (
+    ("评分表.xlsx",),
+    ("a/评分表.xlsx",),
+    ("a/b/c/评分表.xlsx", "a/评分表.xlsx"),
+    ("评分表.xlsx", "~$评分表.xlsx"),
+    ("评分表.xlsx", ".DS_Store", "Thumbs.db", "desktop.ini"),
+    ("评分表.xlsx", "__MACOSX/._评分表.xlsx"),
+)
+
+
+@pytest.mark.parametrize("names", FOLDERS)
+def test_a_folder_means_all_files_in_it(
+    names: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """“没有这个文件”: and there it was."""
+    for name in names:
+        path = tmp_path / "收件" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(good() if path.name == "评分表.xlsx" else b"\0litter")
+    sheets = sum(Path(name).name == "评分表.xlsx" for name in names)
+    assert run(["check", str(tmp_path / "收件"), "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert [file["status"] for file in document["files"]] == ["ok"] * sheets
+
+
+def test_an_empty_folder_and_a_missing_file_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "空").mkdir()
+    for name, words in (("空", "里没有文件"), ("没有", "没有这个文件")):
+        assert run(["check", str(tmp_path / name)]) == 1
+        said = capsys.readouterr().err.replace("\n", "")
+        assert words in said
+        assert str(tmp_path / name) in said

@@ -14,7 +14,7 @@ from workbook_tool.layout.plan import Area, Sheet
 from workbook_tool.layout.styles import CODE_SIZE, LINE_SIZE
 from workbook_tool.rubric.document import Document, Stage
 from workbook_tool.rubric.model import Category, Form, Item
-from workbook_tool.rubric.table import Cell, Column, Paper
+from workbook_tool.rubric.table import BodyColumn, Column, Paper
 
 WORDS = ("处还没有填", "处填得不对（红色）", "处请写说明或理由（橙色）", "主要负责人（签字）：")
 MOST_LINES = 2
@@ -26,7 +26,7 @@ def form_with(*columns: tuple[str, int]) -> Form:
         Item(ref=str(n), text=f"第{n}项工作按要求完成，台账齐全。", points=Decimal(10))
         for n in range(1, 11)
     )
-    cells = (Cell(role=role, width=Decimal(width)) for role, width in columns)  # type: ignore[arg-type]
+    cells = (BodyColumn(role=role, width=Decimal(width)) for role, width in columns)  # type: ignore[arg-type]
     return Form(
         id="foot",
         document=Document(id="foot", title="例", issuer="示例市总工会"),

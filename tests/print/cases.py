@@ -15,9 +15,10 @@ from workbook_tool.layout.fields import Field
 from workbook_tool.layout.official import official_plan
 from workbook_tool.layout.plan import Sheet, SheetPlan
 from workbook_tool.layout.room import with_room
+from workbook_tool.reading.libreoffice import find_libreoffice
 from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.load import form_files, load_form
-from workbook_tool.summary.prints import convert_to_pdf, find_libreoffice, print_parts
+from workbook_tool.summary.prints import convert_to_pdf, print_parts
 from workbook_tool.workbook.draw import draw
 
 FORMS = tuple(form_files())

@@ -58,15 +58,22 @@ def scores(dossier: Dossier) -> Iterator[Fault]:
         assert cell.item is not None
         assert cell.entry is not None
         word = str(values[names.dept_status(cell.unit, cell.item)])
-        if word not in _SCORE_CODES:
+        code = _SCORE_CODES.get(word) or _unusable(dossier, name)
+        if code is None:
             continue
         least, points = map(plain_number, (cell.entry.minimum, cell.entry.maximum or Decimal(0)))
         got = _plain(values[name])
-        code = _SCORE_CODES[word]
         if code == "M01" and cell.entry.maximum != full.get(cell.item or ""):
             code = "M03"
         facts = {"got": got, "points": points, "least": least}
         yield dossier.fault(code, name, expected=f"{least}–{points}", **facts)
+
+
+def _unusable(dossier: Dossier, name: str) -> str | None:
+    """Return what is wrong with a score that counts for nothing though the book is content."""
+    score = dossier.sub.items.get(name)
+    lost = score is not None and score.claimed is not None and score.effective is None
+    return "N03" if lost else None
 
 
 @check("rules", "I12", "M11", "R12")

@@ -12,7 +12,7 @@ from dataclasses import replace
 from workbook_tool.checks.file_result import FileResult
 from workbook_tool.findings import Catalogue
 
-_INSTEAD: Mapping[str, str] = {"F16": "F34", "F17": "F34", "U04": "F34", "F18": "F35"}
+_INSTEAD: Mapping[str, str] = {"F16": "F34", "F17": "F34", "F42": "F34", "U04": "F34", "F18": "F35"}
 """Finding of a file that came along, by the finding that it makes alone."""
 
 

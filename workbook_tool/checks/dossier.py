@@ -10,7 +10,7 @@ from workbook_tool.checks.context import Arrival, ExpectedUnit, RoundContext
 from workbook_tool.checks.fault import Fault
 from workbook_tool.layout import names
 from workbook_tool.layout.plan import Cell, Sheet, a1
-from workbook_tool.reading.matching import FILLED_FACES, SheetMatch
+from workbook_tool.reading.matching import SheetMatch
 from workbook_tool.reading.origin import Origin
 from workbook_tool.reading.plans import recognise
 from workbook_tool.reading.returned import ReturnedCell, ReturnedSheet, ReturnedWorkbook
@@ -91,9 +91,8 @@ class Dossier:
     def sheets(self) -> Mapping[str, SheetMatch]:
         """Where the sheets of the plan stand, by title; those that nobody fills in, too."""
         found = dict(self.sub.matched.sheets)
-        for sheet in self.sub.issued.plan.sheets:
-            if sheet.face not in FILLED_FACES and sheet.title in self.book.by_sheet:
-                found[sheet.title] = SheetMatch(sheet.title, {}, {}, in_place=True)
+        for title, name in self.sub.matched.others.items():
+            found[title] = SheetMatch(name, {}, {}, in_place=True)
         return found
 
     @property

@@ -11,9 +11,13 @@ from dataclasses import dataclass, field
 
 from workbook_tool.findings import Catalogue, Finding
 from workbook_tool.layout.places import CELL_SEPARATOR, spoken
+from workbook_tool.rubric.text import shortened
 
 _MOST_NAMED = 8
 """Rows that a sentence names before it only counts them."""
+
+_LONGEST_QUOTES = {"got": 100, "expected": 200}
+"""Whatever a file holds: nobody reads, and no letter bears, more of it in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,10 @@ def finding_of(group: Sequence[Fault], catalogue: Catalogue, file: str) -> Findi
     """
     first = group[0]
     facts: dict[str, object] = {"file": file, "sheet": first.sheet, **first.facts}
+    for name, longest in _LONGEST_QUOTES.items():
+        quoted = facts.get(name)
+        if isinstance(quoted, str) and len(quoted) > longest:
+            facts[name] = shortened(quoted, longest)
     words = [str(fault.facts.get("words") or fault.cell) for fault in group]
     cells = [fault.cell for fault in group if fault.cell]
     place = {"cell": CELL_SEPARATOR.join(cells) or None}

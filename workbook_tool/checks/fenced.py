@@ -91,12 +91,18 @@ def file_bytes(path: Path, limits: Limits = LIMITS) -> bytes | Refusal:
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
         flags |= getattr(os, "O_BINARY", 0)
         with os.fdopen(os.open(path, flags), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode):
                 return Refusal("F32", {"reason": "它不是普通的文件"})
-            data = file.read(limits.container_bytes + 1)
+            # Asked for so many bytes, Python makes room for all of them at once.
+            data = file.read(min(found.st_size, limits.container_bytes) + 1)
     except (OSError, ValueError) as error:
         return _unreachable(error)
-    return data if len(data) <= limits.container_bytes else _too_large(limits)
+    if len(data) > limits.container_bytes:
+        return _too_large(limits)
+    if len(data) != found.st_size:
+        return Refusal("F32", {"reason": "它正在被改动，还没有存好"})
+    return data
 
 
 def file_refusal(path: Path, limits: Limits = LIMITS) -> Refusal | None:

@@ -23,7 +23,7 @@ from workbook_tool.layout import names
 from workbook_tool.reading.containers import CONTAINERS, MESSAGES
 from workbook_tool.reading.kinds import kind_of
 from workbook_tool.reading.limits import Refusal
-from workbook_tool.reading.origin import origin_of
+from workbook_tool.reading.origin import LONGEST_UNIT, origin_of
 from workbook_tool.reading.plans import IssuedPlan, Plans, rebuilt, recognised
 from workbook_tool.reading.returned import ReturnedWorkbook
 from workbook_tool.reading.submission import Submission, submission
@@ -115,7 +115,7 @@ def _check_one(
         issued = (finding_of(at_issue(group, dossier), catalogue, name) for group in groups)
         moved = {f.key: there for f, there in zip(findings, issued, strict=True) if f != there}
     typed = sub.values.get(names.UNIT_NAME)
-    unit = origin.unit or (typed.strip() if isinstance(typed, str) else "")
+    unit = origin.unit or (typed.strip()[:LONGEST_UNIT] if isinstance(typed, str) else "")
     redraw = redraw_of(dossier)
     return FileResult(name, _digest(data), findings, unit, sub, origin, genuine, redraw, moved)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from workbook_tool.reading.ooxml_sheet import area_of
+from workbook_tool.reading.ooxml_rules import area_of
 
 _LITERAL = re.compile(r'("(?:[^"]|"")*")')
 _QUOTED = re.compile(r"'((?:[^']|'')*)'(!?)")

@@ -16,7 +16,6 @@ from workbook_tool.findings import Finding
 from workbook_tool.layout import names
 from workbook_tool.layout.columns import NOTE_WORDS
 from workbook_tool.layout.fields import placeholder
-from workbook_tool.layout.manifest import MANIFEST_TITLE
 from workbook_tool.layout.plan import a1
 from workbook_tool.reading.sheet_texts import heads, returned_grids
 from workbook_tool.rubric.model import STAGE_IDS
@@ -93,13 +92,13 @@ def manifest_contradicts(dossier: Dossier) -> Iterator[Fault]:
         "stage": ("环节", identity.stage),
         "code": ("单位代码", identity.code),
     }
-    cells = dossier.book.by_sheet.get(MANIFEST_TITLE, {})
+    cells = dossier.book.by_sheet.get(dossier.origin.manifest_sheet, {})
     rows = {str(cell.value): row for (row, column), cell in cells.items() if column == 1}
     for key, (what, expected) in said.items():
         got = dossier.origin.manifest.get(key)
         if expected and got is not None and got != expected:
             facts = {"what": what, "got": _in_words(got), "expected": _in_words(expected)}
-            yield Fault("U05", MANIFEST_TITLE, a1(rows[key], 2), facts=facts)
+            yield Fault("U05", dossier.origin.manifest_sheet, a1(rows[key], 2), facts=facts)
 
 
 def _in_words(said: str) -> str:
@@ -117,7 +116,8 @@ def unit_renamed(dossier: Dossier) -> Iterator[Fault]:
     if issued and origin.shown and folded(origin.shown) not in known and place:
         yield Fault("U10", *place, facts={"got": origin.shown, "expected": issued})
     elif expected and origin.unit and folded(origin.unit) not in known:
-        yield Fault("U10", MANIFEST_TITLE, "B5", facts={"got": origin.unit, "expected": issued})
+        facts = {"got": origin.unit, "expected": issued}
+        yield Fault("U10", origin.manifest_sheet, "B5", facts=facts)
 
 
 def _unit_place(dossier: Dossier) -> tuple[str, str] | None:

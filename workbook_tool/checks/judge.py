@@ -21,6 +21,7 @@ from workbook_tool.checks.dossier import Dossier
 from workbook_tool.checks.fault import Fault
 from workbook_tool.checks.registry import STAGES, Check, Stage
 from workbook_tool.findings import Catalogue
+from workbook_tool.layout import names
 from workbook_tool.layout.places import position
 
 CHECKS: tuple[Check, ...] = (
@@ -55,6 +56,9 @@ CHECKS: tuple[Check, ...] = (
     structure.columns_or_sheets_hidden,
     structure.rows_hidden,
     structure.unseen_writing,
+    structure.shown_otherwise,
+    structure.entries_joined_away,
+    structure.columns_swapped,
     structure.sheets_renamed,
     structure.further_sheets,
     structure.rows_moved,
@@ -161,7 +165,12 @@ def _unrepeated(
 
 def _new_rules(found: Sequence[Fault], grave: Sequence[Fault], dossier: Dossier) -> Iterator[Fault]:
     cells = {(fault.sheet, fault.cell) for fault in grave}
-    items = {f.item for f in grave if f.item and f.code.startswith(("N", "S0"))}
+    unsaid = _unsaid(dossier)
+    items = {
+        fault.item
+        for fault in grave
+        if fault.item and fault.code.startswith(("N", "S0")) and fault.name not in unsaid
+    }
     twice = {
         line
         for fault in found
@@ -177,10 +186,35 @@ def _new_rules(found: Sequence[Fault], grave: Sequence[Fault], dossier: Dossier)
             continue
         if fault.code == "B05" and fault.facts["line_number"] in twice:
             continue
+        if fault.code in _OF_REASONS and _note(fault, dossier) in unsaid:
+            continue  # asked for where it should stand
         if fault.code in _OF_SCORES and fault.item in items | without_facts:
             continue
         yield fault
 
+
+def _unsaid(dossier: Dossier) -> frozenset[str]:
+    """Return the entries for words in which no words stand; that is told of where they are."""
+    named = dossier.sub.issued.plan.named
+    return frozenset(
+        odd.name
+        for odd in dossier.sub.odd
+        if odd.name in dossier.sub.unread
+        and (entry := named[odd.name][1].entry) is not None
+        and entry.kind == "text"
+    )
+
+
+def _note(fault: Fault, dossier: Dossier) -> str:
+    """Return the entry in which a score that is told of should be explained."""
+    cell = dossier.sub.issued.plan.named[fault.name or ""][1]
+    if cell.unit is not None:
+        return names.dept_note(cell.unit, cell.item or "")
+    return names.note(dossier.stage, cell.item or "")
+
+
+_OF_REASONS = ("R01", "R03", "R05", "R11", "R13", "R14")
+"""Told of a score that nothing explains."""
 
 _OF_SCORES = (
     *("I01", "N03", "N17", "M01", "M02", "M03"),

@@ -23,7 +23,7 @@ from workbook_tool.layout.places import spoken
 from workbook_tool.layout.plan import Area, Cell, Entry, Sheet, a1
 from workbook_tool.reading.matching import NEEDED_FACES, SheetMatch
 from workbook_tool.reading.numbers import read_number, read_text
-from workbook_tool.reading.ooxml_sheet import area_of
+from workbook_tool.reading.ooxml_rules import area_of
 from workbook_tool.reading.returned import ReturnedCell, Validation
 from workbook_tool.reading.sheet_texts import fixed_text
 from workbook_tool.rubric.expression import Value

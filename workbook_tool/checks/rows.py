@@ -85,10 +85,10 @@ def scores(dossier: Dossier) -> Iterator[Fault]:
             met = " 1（达标）或 0（未达标）"
             yield dossier.fault("N14", name, got=_plain(values[name]), expected=met)
             continue
-        code = SCORE_CODES.get(word)
+        name = names.score(stage, item.ref)
+        code = SCORE_CODES.get(word) or _unusable(dossier, item)
         if code is None:
             continue
-        name = names.score(stage, item.ref)
         got, computed = values[name], values.get(names.computed(item.ref))
         least, most = scoring.bounds(item)
         points = plain_number(most) if item.points is not None else ""
@@ -114,10 +114,12 @@ def scores(dossier: Dossier) -> Iterator[Fault]:
 
 def _taken_off(dossier: Dossier, item: Item, word: str) -> Iterator[Fault]:
     """Yield what is wrong with what was taken off a row's points."""
+    name, stage = names.taken_off(dossier.stage, item.ref), dossier.stage
     code = TAKEN_OFF_CODES.get(word)
+    if code is None and isinstance(dossier.sub.values[name], Decimal):
+        code = "N03" if _unusable(dossier, item) else None
     if code is None:
         return
-    name, stage = names.taken_off(dossier.stage, item.ref), dossier.stage
     got, points = dossier.sub.values[name], plain_number(item.points or Decimal(0))
     if code == "R05" and not got:
         # Nothing was taken off: it is the stage before that this one differs from.
@@ -145,6 +147,20 @@ def _further_scores(dossier: Dossier) -> Iterator[Fault]:
             most = plain_number(top)
             expected = f" 0 到 {most} 之间的数，最多两位小数"
             yield dossier.fault("N14", name, got=_plain(got), expected=expected)
+
+
+def _unusable(dossier: Dossier, item: Item) -> str | None:
+    """Return what is wrong with a score that counts for nothing though the sheet is content.
+
+    No total follows from such a row: a return that passed with it would pass without a total.
+    """
+    if item.bonus or dossier.sub.items[item.ref].effective is not None:
+        return None
+    got = dossier.sub.values[names.score(dossier.stage, item.ref)]
+    if not isinstance(got, Decimal):
+        return "I01"
+    least, most = scoring.bounds(item)
+    return "N02" if got < least else "M01" if got > most else "N03"
 
 
 def _changed(dossier: Dossier, ref: str, got: Value) -> Decimal | None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from workbook_tool.checks.dossier import Dossier, quote, short
 from workbook_tool.checks.fault import Fault
 from workbook_tool.checks.registry import check
+from workbook_tool.layout import names
 from workbook_tool.layout.marked import RESULT_TITLE
-from workbook_tool.layout.plan import column_letters
+from workbook_tool.layout.plan import Area, column_letters
 from workbook_tool.reading.matching import NEEDED_FACES
+from workbook_tool.reading.number_formats import shows_another_number
+from workbook_tool.reading.numbers import words_of
 from workbook_tool.reading.sheet_texts import heads
 
 _LOST = {
@@ -64,12 +68,27 @@ def sheets_renamed(dossier: Dossier) -> Iterator[Fault]:
 
 @check("structure", "S10")
 def rows_hidden(dossier: Dossier) -> Iterator[Fault]:
-    """The row of a score was hidden."""
-    for name, found in dossier.sub.matched.found.items():
-        sheet, cell = dossier.sub.issued.plan.named[name]
-        hidden = dossier.returned[found.sheet].hidden_rows
-        if sheet.face == "score" and cell.item and found.row in hidden and _is_score(name, dossier):
+    """The row of a score, of a sum, or of something that was filled in was hidden."""
+    told: set[tuple[str, int]] = set()
+    found = dossier.sub.matched.found
+    for name in sorted(found, key=lambda name: not _is_score(name, dossier)):
+        place = (found[name].sheet, found[name].row)
+        hidden = place[1] in dossier.returned[place[0]].hidden_rows
+        if hidden and place not in told and _tells_something(name, dossier):
+            told.add(place)
             yield dossier.fault("S10", name)
+
+
+def _tells_something(name: str, dossier: Dossier) -> bool:
+    """Return whether a cell is missed where it is hidden: scores and sums, entries if filled in."""
+    sheet, cell = dossier.sub.issued.plan.named[name]
+    if sheet.face == "score" and cell.item and _is_score(name, dossier):
+        return True
+    if name.startswith((f"subtotal_{dossier.stage}_", names.total(dossier.stage))):
+        return True
+    held = dossier.sub.matched.found[name].cell
+    filled = held is not None and held.value not in (None, "")
+    return filled and cell.entry is not None and name not in names.SIGNERS
 
 
 def _is_score(name: str, dossier: Dossier) -> bool:
@@ -96,13 +115,85 @@ def columns_or_sheets_hidden(dossier: Dossier) -> Iterator[Fault]:
 @check("structure", "S12")
 def unseen_writing(dossier: Dossier) -> Iterator[Fault]:
     """Something is written in the colour of its ground, or in a format that shows nothing."""
+    own = _own_formulas(dossier)
     for match in dossier.sub.matched.sheets.values():
         cells = dossier.book.by_sheet[match.name]
-        for row, column in dossier.returned[match.name].unseen:
-            held = cells[row, column]
-            if held.value not in (None, ""):
-                facts = {"got": quote(str(held.value))}
+        unseen = dict.fromkeys(dossier.returned[match.name].unseen)
+        silent = (
+            at
+            for at, held in cells.items()
+            if held.shown is not None and not held.shown.strip() and (match.name, *at) not in own
+        )
+        for at in dict.fromkeys((*unseen, *silent)):
+            held = cells[at]
+            if held.value not in (None, "") and str(held.value).strip():
+                facts = {"got": quote(words_of(held._replace(shown=None)))}
                 yield Fault("S12", match.name, held.address, facts=facts)
+
+
+def _own_formulas(dossier: Dossier) -> set[tuple[str, int, int]]:
+    """Return where formulas of ours stand, whose formats may show nothing for a result of 0."""
+    return {
+        (dossier.sheets[title].name, *at)
+        for title, placed in dossier.placed.items()
+        for cell, held, at in placed
+        if cell.formula is not None and held is not None and cell.entry is None
+    }
+
+
+@check("structure", "S21")
+def shown_otherwise(dossier: Dossier) -> Iterator[Fault]:
+    """A format shows another number than the one that stands in the cell."""
+    for name, found in dossier.sub.matched.found.items():
+        held = found.cell
+        entry = dossier.sub.issued.plan.named[name][1].entry
+        if held is None or entry is None or entry.kind == "text" or held.formula is not None:
+            continue
+        shown = (held.shown or "").strip()
+        value = held.value if held.kind == "number" else None
+        if shown and isinstance(value, Decimal) and shows_another_number(shown, value):
+            facts = {"got": quote(shown), "expected": words_of(held._replace(shown=None))}
+            yield dossier.fault("S21", name, **facts)
+
+
+@check("structure", "S22")
+def entries_joined_away(dossier: Dossier) -> Iterator[Fault]:
+    """Cells were joined over an entry, so that nobody sees what is written in it."""
+    covering = {
+        name: [area for area in sheet.merges if area.top < area.bottom or area.left < area.right]
+        for name, sheet in dossier.returned.items()
+    }
+    for name, found in dossier.sub.matched.found.items():
+        held = found.cell
+        entry = dossier.sub.issued.plan.named[name][1].entry
+        if held is None or entry is None or held.value in (None, ""):
+            continue
+        if any(_covers(area, found.row, found.column) for area in covering[found.sheet]):
+            yield dossier.fault("S22", name, got=quote(words_of(held)))
+
+
+def _covers(area: Area, row: int, column: int) -> bool:
+    within = area.top <= row <= area.bottom and area.left <= column <= area.right
+    return within and (row, column) != (area.top, area.left)
+
+
+@check("structure", "S23")
+def columns_swapped(dossier: Dossier) -> Iterator[Fault]:
+    """Columns stand in another order, and were found by their headings."""
+    for planned in dossier.sub.issued.plan.sheets:
+        match = dossier.sub.matched.sheets.get(planned.title)
+        if match is None:
+            continue
+        headed = [column for column in sorted(heads(planned)[1]) if column in match.columns]
+        places = [match.columns[column] for column in headed]
+        moved = [
+            c
+            for c, at, sorted_ in zip(headed, places, sorted(places), strict=True)
+            if at != sorted_
+        ]
+        if moved:
+            words = "、".join(short(heads(planned)[1][column]) for column in moved)
+            yield Fault("S23", match.name, facts={"columns": words})
 
 
 @check("structure", "S13", "S14")
@@ -115,7 +206,7 @@ def further_sheets(dossier: Dossier) -> Iterator[Fault]:
         if further not in differing:
             yield Fault("S14", further, facts={"expected": first, "got": further})
     known = {RESULT_TITLE, *(sheet.title for sheet in dossier.sub.issued.plan.sheets)}
-    known |= {match.name for match in matched.sheets.values()} | set(copies.values()) | differing
+    known |= {match.name for match in dossier.sheets.values()} | set(copies.values()) | differing
     for sheet in dossier.book.sheets:
         if sheet.name not in known and dossier.book.by_sheet[sheet.name] and _issued(dossier):
             yield Fault("S13", sheet.name, facts={"got": sheet.name})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,6 +93,16 @@ def _tell_end(out: Console, number: int, result: DemoDocument) -> None:
             f"workbook-tool explain {result.folder} Q02"
         )
     )
+    out.print()
+    out.print(Words("在浏览器里看、接着办（不用敲命令）：", "bold"))
+    # On a line of its own and never broken, to be copied.
+    click.echo(f"{_program()} console {result.folder}")
+
+
+def _program() -> str:
+    """Return how this program was called, so that the next command can be copied."""
+    called = Path(sys.argv[0])
+    return str(called) if called.stem == "workbook-tool" else "workbook-tool"
 
 
 def _tell_batch(out: Console, number: int, batch: DemoBatchData) -> None:

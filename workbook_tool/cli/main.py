@@ -43,6 +43,7 @@ TABLE = {
     "restore": CommandEntry("workbook_tool.cli.backup:restore", "从备份恢复"),
     "rebuild": CommandEntry("workbook_tool.cli.backup:rebuild", "修复登记簿"),
     "mail": CommandEntry("workbook_tool.cli.mail:mail", "邮件：生成草稿、发送、收取"),
+    "console": CommandEntry("workbook_tool.cli.console:console", "工作台：在浏览器里办整个考核"),
     "demo": CommandEntry("workbook_tool.cli.demo:demo", "用样例数据演示一次完整的考核"),
 }
 """Every command: where it is and its one-line help."""

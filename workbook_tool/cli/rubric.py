@@ -1,4 +1,4 @@
-"""``workbook-tool rubric``: list, show, lint, diff, settings, add."""
+"""``workbook-tool rubric``: list, show, lint, diff, settings, add, import, compare."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from workbook_tool.cli.forms import (
     office_with,
     set_option,
 )
+from workbook_tool.cli.importing import compare_form, import_forms
 from workbook_tool.cli.output import Words, console, print_json, shown, table
 
 if TYPE_CHECKING:
@@ -32,9 +33,16 @@ Data = Mapping[str, Any]
 _SEVERITY_STYLES = {"must_fix": "bold red", "explain": "yellow", "note": "dim"}
 
 
-@click.group(cls=CommandGroup, help="细则：列表、查看、检查、比较、口径确认单、收入自己的细则。")
+@click.group(
+    cls=CommandGroup,
+    help="细则：列表、查看、检查、比较、导入、口径确认单、收入自己的细则。",
+)
 def rubric() -> None:
     """Commands on the forms themselves."""
+
+
+rubric.add_command(import_forms)
+rubric.add_command(compare_form)
 
 
 @rubric.command("list", help="列出全部细则：随程序提供的，和自己的。")

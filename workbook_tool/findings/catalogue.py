@@ -21,6 +21,8 @@ from workbook_tool.findings.model import SEVERITY_WORDS, Finding, Severity
 _PLACES = ("file", "sheet", "cell", "item", "line", "field", "expected", "got", "clause")
 _ONE = ("title", "message", "fix", "clause")
 _MANY = (*_ONE, "many", "many_fix")
+_LONGEST_QUOTE = 200
+"""Characters of what somebody wrote that a sentence repeats."""
 _PLURAL = frozenset({"cells", "count", "items"})
 """Facts that only a sentence for many cells has."""
 _SEVERITIES: Mapping[str, Severity] = {word: known for known, word in SEVERITY_WORDS.items()} | {
@@ -128,6 +130,9 @@ class Catalogue:
     def _finding(
         entry: CatalogueEntry, message: str, fix: str, facts: Mapping[str, object]
     ) -> Finding:
+        got = facts.get("got")
+        if isinstance(got, str) and len(got) > _LONGEST_QUOTE:
+            facts = {**facts, "got": got[: _LONGEST_QUOTE - 1] + "…"}
         words = {name: "" if fact is None else fact for name, fact in facts.items()}
         places = {name: facts[name] for name in _PLACES if name in facts}
         if entry.clause and not places.get("clause"):

@@ -15,7 +15,7 @@ from workbook_tool.rubric.expression import (
     IsNumber,
     Mod,
     Ref,
-    Round,
+    Rounded,
     add,
     clamp,
     number,
@@ -47,7 +47,7 @@ def check_code(cells: Sequence[str]) -> Expr:
 def code_term(cell: str, position: int) -> Expr:
     """Return what one score adds to the code; for sheets whose scores do not fit one formula."""
     held = clamp(Ref(cell), number(-_MOST), number(_MOST))
-    cents = Round(Round(Calc("*", (held, number(100))), GUARD_DIGITS), 0)
+    cents = Rounded(Rounded(Calc("*", (held, number(100))), GUARD_DIGITS), 0)
     worth = If(IsNumber(Ref(cell)), Calc("+", (cents, number(1))), number(0))
     return Calc("*", (number(weight(position)), worth))
 

@@ -1,7 +1,8 @@
 """Plans as JSON text and back: dataclasses, tuples, decimals, plain values.
 
 A dataclass is an object whose ``$`` names its class; fields at their default are left
-out, so that the text changes only when the plan does.
+out, so that the text changes only when the plan does. A class that has another name today
+than in the plans that were issued says which (``written_as``).
 """
 
 from __future__ import annotations
@@ -38,12 +39,17 @@ def loads(text: str, classes: Mapping[str, Any]) -> object:
 def dataclasses_of(*modules: ModuleType) -> dict[str, Any]:
     """Return the dataclasses that modules hold, by their names."""
     found = (thing for module in modules for thing in vars(module).values())
-    return {c.__name__: c for c in found if isinstance(c, type) and dataclasses.is_dataclass(c)}
+    return {_name(c): c for c in found if isinstance(c, type) and dataclasses.is_dataclass(c)}
+
+
+def _name(kind: type) -> str:
+    written: str = getattr(kind, "written_as", kind.__name__)
+    return written
 
 
 def _encode(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {"$": type(value).__name__}
+        fields = {"$": _name(type(value))}
         for field in dataclasses.fields(value):
             content = getattr(value, field.name)
             if content != field.default or type(content) is not type(field.default):

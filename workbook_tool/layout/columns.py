@@ -16,7 +16,7 @@ from workbook_tool.layout.paper import text_area
 from workbook_tool.layout.styles import sheet_size
 from workbook_tool.rubric import scoring
 from workbook_tool.rubric.model import STAGE_IDS, Form, StageId
-from workbook_tool.rubric.table import Cell, Role
+from workbook_tool.rubric.table import BodyColumn, Role
 from workbook_tool.rubric.text import squeeze
 
 _STAGE_WORDS: dict[StageId, str] = {"self": "自评分", "assess": "考核分", "review": "复核分"}
@@ -100,7 +100,7 @@ def words_besides(form: Form, stage: StageId) -> tuple[str, ...]:
     )
 
 
-def is_note(cell: Cell, stage: StageId) -> bool:
+def is_note(cell: BodyColumn, stage: StageId) -> bool:
     """Return whether an official column is the one in which a stage explains its scores."""
     if cell.role == "reason":
         return cell.stage == stage
@@ -150,7 +150,7 @@ def plan_columns(form: Form, stage: StageId) -> Columns:
     )
 
 
-def _kind(cell: Cell) -> _Kind:
+def _kind(cell: BodyColumn) -> _Kind:
     if cell.role in {"remark", "reason"}:
         return "note"
     wide = cell.role == "free" and cell.width >= _LEAST_NOTE

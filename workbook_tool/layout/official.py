@@ -39,7 +39,7 @@ from workbook_tool.rubric.expression import (
     to_cents,
 )
 from workbook_tool.rubric.model import STAGE_IDS, Category, Form, Item, StageId
-from workbook_tool.rubric.table import SCORE_ROLES, Cell, Role
+from workbook_tool.rubric.table import SCORE_ROLES, BodyColumn, Role
 
 SCORES: frozenset[Role] = frozenset(STAGE_IDS)
 
@@ -211,7 +211,7 @@ def _put_open(
     sheet: SheetBuilder,
     form: Form,
     column: int,
-    cell: Cell,
+    cell: BodyColumn,
     item: Item,
     typed: Mapping[str, Value],
 ) -> None:
@@ -244,7 +244,7 @@ def deducted(item: Item, stage: StageId) -> Expr:
     return If(IsNumber(score), to_cents(Calc("-", (points, score))), Text(""))
 
 
-def _stem(cell: Cell) -> str:
+def _stem(cell: BodyColumn) -> str:
     """Return how the names of cells in a column with figures begin."""
     return f"further_{cell.name}" if cell.role == "further_score" else cell.name
 
@@ -272,7 +272,7 @@ def _put_remark(
     sheet.put(column, style, rows=rows, role="entry", entry=entry, name=name, item=item.ref)
 
 
-def _total(cell: Cell, categories: Sequence[Category]) -> Expr:
+def _total(cell: BodyColumn, categories: Sequence[Category]) -> Expr:
     """Return the sum of a column with figures, nothing while the column is blank."""
     stem, sums = _stem(cell), list[Expr]()
     for category in categories:

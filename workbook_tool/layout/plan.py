@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import cache, cached_property
 from graphlib import TopologicalSorter
@@ -219,6 +219,11 @@ class Page:
     fixed: int = 0
 
 
+def written(thing: Any) -> dict[str, object]:
+    """Return the fields of a thing, without what was remembered with it (:mod:`derived`)."""
+    return {field.name: getattr(thing, field.name) for field in fields(thing)}
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One sheet.
@@ -248,6 +253,10 @@ class Sheet:
     page: Page = Page()
     visibility: Visibility = "visible"
     zoom: int = 100
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return what goes to another process: the sheet, not what was worked out from it."""
+        return written(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +292,10 @@ class SheetPlan:
     lists: tuple[NamedList, ...] = ()
     active: str = ""
     scorer: str = ""
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return what goes to another process: the plan, not what was worked out from it."""
+        return written(self)
 
     @property
     def scored(self) -> bool:

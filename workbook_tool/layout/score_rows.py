@@ -29,7 +29,7 @@ from workbook_tool.rubric.expression import (
     to_cents,
 )
 from workbook_tool.rubric.model import STAGE_IDS, Form, Item, StageId
-from workbook_tool.rubric.table import Cell
+from workbook_tool.rubric.table import BodyColumn
 
 MET = "达标填 1，未达标填 0"
 
@@ -50,7 +50,7 @@ def columns_taken_off(form: Form, stage: StageId) -> tuple[int, ...]:
     return tuple(n for n, cell in enumerate(form.cells, start=1) if cell.name == name)
 
 
-def figures_besides(form: Form, stage: StageId) -> Iterator[tuple[int, Cell, str]]:
+def figures_besides(form: Form, stage: StageId) -> Iterator[tuple[int, BodyColumn, str]]:
     """Yield the columns with figures that are no scores of a stage, and how their names begin."""
     for column, cell in enumerate(form.cells, start=1):
         if cell.stage is not None and _is_known(cell.stage, stage):
@@ -60,7 +60,7 @@ def figures_besides(form: Form, stage: StageId) -> Iterator[tuple[int, Cell, str
                 yield column, cell, f"further_{cell.name}"
 
 
-def figure_name(cell: Cell, ref: str) -> str:
+def figure_name(cell: BodyColumn, ref: str) -> str:
     """Return the name of a row's figure in such a column."""
     if cell.role == "further_score":
         return names.further(cell.name, ref)
@@ -73,7 +73,7 @@ def _is_known(by: StageId, stage: StageId) -> bool:
 
 
 def put_besides(
-    sheet: SheetBuilder, form: Form, stage: StageId, column: int, cell: Cell, item: Item
+    sheet: SheetBuilder, form: Form, stage: StageId, column: int, cell: BodyColumn, item: Item
 ) -> None:
     """Put a row's cell of an official column that is no score and no remark of a shown stage."""
     rows, by = 1 + len(item.more), cell.stage

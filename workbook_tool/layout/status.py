@@ -22,7 +22,7 @@ from workbook_tool.rubric.expression import (
     IsNumber,
     Logic,
     Ref,
-    Round,
+    Rounded,
     Text,
     add,
     every,
@@ -169,7 +169,7 @@ def figure_status(
         explained = If(Logic("AND", (differs, silent)), Text(UNEXPLAINED), Text(""))
     # Binary dust, as in a pasted 0.1 + 0.2, is no third decimal.
     too_fine, digits = finer
-    rest = Round(Calc("-", (Round(score, digits), score)), GUARD_DIGITS)
+    rest = Rounded(Calc("-", (Rounded(score, digits), score)), GUARD_DIGITS)
     fine = If(Compare("<>", rest, number(0)), Text(too_fine), explained)
     least, most = bounds
     within = If(Compare(">", score, number(most)), Text(TOO_MUCH), fine)
@@ -216,7 +216,7 @@ def _number_status(answer: Ref, question: Input, fine: Expr, *, is_total: bool) 
     if question.type == "count":
         fine = If(Compare("=", Floor(answer), answer), fine, Text(NOT_WHOLE))
     else:
-        rest = Round(Calc("-", (Round(answer, 2), answer)), GUARD_DIGITS)
+        rest = Rounded(Calc("-", (Rounded(answer, 2), answer)), GUARD_DIGITS)
         fine = If(Compare("=", rest, number(0)), fine, Text(TOO_FINE))
     within = If(Compare(">", answer, number(question.maximum or 0)), Text(TOO_LARGE), fine)
     positive = If(Compare("<", answer, number(0)), Text(NEGATIVE), within)
@@ -228,8 +228,8 @@ def _outside(answer: Ref, limits: tuple[Expr, Expr]) -> Expr:
     least, most = (renamed(limit, names.fact) for limit in limits)
     cells = sorted(reads(least) | reads(most))
     # Binary dust, as in three times 0.1, is no amount too much.
-    below = Compare("<", Round(Calc("-", (answer, least)), GUARD_DIGITS), number(0))
-    above = Compare(">", Round(Calc("-", (answer, most)), GUARD_DIGITS), number(0))
+    below = Compare("<", Rounded(Calc("-", (answer, least)), GUARD_DIGITS), number(0))
+    above = Compare(">", Rounded(Calc("-", (answer, most)), GUARD_DIGITS), number(0))
     some = below if cells else Logic("AND", (Compare(">", answer, number(0)), below))
     outside = Logic("OR", (some, above))
     never = Compare("=", number(0), number(1))

@@ -13,7 +13,14 @@ from typing import Any, Literal
 
 from workbook_tool.layout.builder import SheetBuilder
 from workbook_tool.rubric.model import Category, Form, Indicator, Item
-from workbook_tool.rubric.table import AT_THE_SIDE, SCORE_ROLES, Cell, Role, TotalCell, body_start
+from workbook_tool.rubric.table import (
+    AT_THE_SIDE,
+    SCORE_ROLES,
+    BodyColumn,
+    Role,
+    TotalCell,
+    body_start,
+)
 
 CENTRED: frozenset[Role] = frozenset(
     {
@@ -110,7 +117,7 @@ class Table:
         self._side = {cell.name for cell in form.cells[: body_start(form.cells) - 1]}
         self._lengths = [self._joined(cell) for cell in form.cells]
 
-    def _joined(self, cell: Cell) -> Mapping[int, int]:
+    def _joined(self, cell: BodyColumn) -> Mapping[int, int]:
         """Return the rows at which cells of a column begin, with their lengths."""
         lengths: dict[int, int] = {}
         top: int | None = None
@@ -124,7 +131,7 @@ class Table:
             lengths[top] = n + 1 - top
         return lengths
 
-    def _begins(self, n: int, row: TableRow, cell: Cell) -> bool | None:
+    def _begins(self, n: int, row: TableRow, cell: BodyColumn) -> bool | None:
         """Return whether a cell begins in a row; ``None`` where the column has no cell there."""
         before = self.rows[n - 1] if n else None
         divided = row.ref in self._breaks
@@ -140,7 +147,7 @@ class Table:
             return True
         return not self._is_joined(before, row, cell)
 
-    def _is_joined(self, before: TableRow, row: TableRow, cell: Cell) -> bool:
+    def _is_joined(self, before: TableRow, row: TableRow, cell: BodyColumn) -> bool:
         """Return whether the cells of two items below each other are one."""
         same = before.category is row.category
         if cell.role in {"indicator", "indicator_points"}:
@@ -151,7 +158,7 @@ class Table:
         """Return how many rows the cell is joined over that begins at a row; ``None`` for none."""
         return self._lengths[column - 1].get(n)
 
-    def wording(self, n: int, cell: Cell) -> str:
+    def wording(self, n: int, cell: BodyColumn) -> str:
         """Return what the official table prints in the cell that begins at a row."""
         row = self.rows[n]
         if row.part:
@@ -164,13 +171,13 @@ class Table:
         return self.wording(next(above), cell) if n else text
 
 
-def _holder(row: TableRow, cell: Cell) -> Indicator | None:
+def _holder(row: TableRow, cell: BodyColumn) -> Indicator | None:
     """Return the indicator of the column's level that a row is in."""
     path = row.category.path(row.item)
     return path[cell.level - 2] if len(path) > cell.level - 2 else None
 
 
-def wording(form: Form, category: Category, item: Item, cell: Cell) -> str:
+def wording(form: Form, category: Category, item: Item, cell: BodyColumn) -> str:
     """Return what the official table prints in the cell of this column at an item's first row."""
     if cell.role == "category":
         return category.name
@@ -224,7 +231,9 @@ def put_heads(
     return rows
 
 
-def put_official_cells(sheet: SheetBuilder, table: Table, n: int) -> Iterator[tuple[int, Cell]]:
+def put_official_cells(
+    sheet: SheetBuilder, table: Table, n: int
+) -> Iterator[tuple[int, BodyColumn]]:
     """Put the official wording of one row; yield the columns that somebody fills in instead."""
     row = table.rows[n]
     if row.kind in {"category", "indicator"}:
@@ -240,7 +249,7 @@ def put_official_cells(sheet: SheetBuilder, table: Table, n: int) -> Iterator[tu
             _put_wording(sheet, table, n, column, cell, rows)
 
 
-def _is_open(cell: Cell, item: Item) -> bool:
+def _is_open(cell: BodyColumn, item: Item) -> bool:
     """Return whether a column holds what somebody writes in it, at this item."""
     if cell.role == "free":
         return cell.stage is not None and cell.name not in item.cells
@@ -248,7 +257,7 @@ def _is_open(cell: Cell, item: Item) -> bool:
 
 
 def _put_wording(
-    sheet: SheetBuilder, table: Table, n: int, column: int, cell: Cell, rows: int
+    sheet: SheetBuilder, table: Table, n: int, column: int, cell: BodyColumn, rows: int
 ) -> None:
     item = table.rows[n].item
     text = table.wording(n, cell)

@@ -103,9 +103,9 @@ def find_password(login: str) -> str:
     """Return the password of a login.
 
     Raises:
-        MailError: It is neither in the environment nor in the keyring.
+        MailError: It is neither held in memory nor in the environment nor in the keyring.
     """
-    found = os.environ.get(PASSWORD, "").strip() or _from_keyring(login)
+    found = _HELD.get(login, "") or os.environ.get(PASSWORD, "").strip() or _from_keyring(login)
     if not found:
         raise MailError(
             f"没有邮箱“{login}”的授权码。请先设置环境变量 {PASSWORD}，"
@@ -146,3 +146,17 @@ def _trust(certificate: str, folder: Path) -> ssl.SSLContext:
                 f"设置“邮箱 › 证书”写的文件“{certificate}”打不开，或不是证书（.pem）"
             ) from error
     return context
+
+
+_HELD: dict[str, str] = {}
+
+
+def hold_password(login: str, password: str) -> None:
+    """Hold a password in memory until the program ends; an empty one is forgotten.
+
+    For a face that asks for it once and sends later; nothing is written.
+    """
+    if password:
+        _HELD[login] = password
+    else:
+        _HELD.pop(login, None)

@@ -109,6 +109,14 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "file_or_unit": Sentence("usage", "请写文件编号，或写单位，两个写一个。"),
     "several_files": Sentence("usage", "“{unit}”有几份文件，请写文件编号。"),
+    "bad_key": Sentence(
+        "usage", "“{key}”不能作编号：用三个以上的小写字母、数字和连字符，以字母开头。"
+    ),
+    "draft_exists": Sentence("person", "已有编号“{key}”的草稿，没有动它。请换一个编号。"),
+    "unreadable": Sentence("person", "{text}"),
+    "review": Sentence("person", "{text}。"),
+    "no_view": Sentence("person", "“{file}”不是认得出来的表，不能照样子显示。请下载原件看。"),
+    "no_such_file": Sentence("usage", "没有这份文件，可能已经移走或重新生成过。"),
     "no_file": Sentence("usage", "“{unit}”还没有报来文件。"),
 }
 """Every failure by its code."""

@@ -22,10 +22,11 @@ from workbook_tool.campaign.inputs.settings import (
 from workbook_tool.campaign.inputs.written_over import with_collection
 from workbook_tool.campaign.round import Round, RoundView
 from workbook_tool.campaign.scored import scores_of as units_scores
+from workbook_tool.checks.export import figure
 from workbook_tool.findings.export import finding_data
 from workbook_tool.foreign import plain_file_name
 from workbook_tool.office.context import Office
-from workbook_tool.office.documents import FindingData, JsonDocument
+from workbook_tool.office.documents import Figure, FindingData, JsonDocument
 from workbook_tool.office.errors import OfficeError
 from workbook_tool.office.forms import must_be_readings
 from workbook_tool.office.lookups import books_of, collection_of, stage_collection
@@ -91,6 +92,7 @@ class ReadingData(JsonDocument, title="一种读法"):
     name: str
     wording: str
     in_force: bool = Field(description="现在采用，或默认采用")
+    score: Figure = Field(description="例子按这种读法得多少分；没有例子、由人打分时为 null")
 
 
 class QuestionData(JsonDocument, title="一处有歧义的条文"):
@@ -100,6 +102,7 @@ class QuestionData(JsonDocument, title="一处有歧义的条文"):
     items: list[str] = Field(description="第几项")
     sentence: str = Field(description="原文")
     question: str
+    example: str = Field(description="例子；没有时为空")
     confirmed: bool = Field(description="是否已经确认")
     readings: list[ReadingData]
 
@@ -359,9 +362,15 @@ def _questions(
                         items=list(question.refs),
                         sentence="".join(question.sentence.split()),
                         question=question.question,
+                        example=question.example or "",
                         confirmed=question.name in confirmed,
                         readings=[
-                            ReadingData(name=one.name, wording=one.wording, in_force=one.in_force)
+                            ReadingData(
+                                name=one.name,
+                                wording=one.wording,
+                                in_force=one.in_force,
+                                score=figure(one.score),
+                            )
                             for one in question.readings
                         ],
                     )

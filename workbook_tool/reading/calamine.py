@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import io
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from workbook_tool.layout.plan import Area, Visibility
+from workbook_tool.reading.figures import of_float
 from workbook_tool.reading.limits import Limits, broken, too_large
 from workbook_tool.reading.returned import (
     Content,
@@ -25,6 +25,7 @@ _STATES: tuple[tuple[SheetVisibleEnum, Visibility], ...] = (
     (SheetVisibleEnum.Hidden, "hidden"),
     (SheetVisibleEnum.VeryHidden, "very_hidden"),
 )
+_MACRO_SHEETS = (SheetTypeEnum.MacroSheet, SheetTypeEnum.Vba, SheetTypeEnum.DialogSheet)
 _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 
 
@@ -49,9 +50,16 @@ def read_calamine(data: bytes, limits: Limits) -> ReturnedWorkbook:
             sheets.append(_read_sheet(book, meta.name, state, cells, limits))
     except (CalamineError, OSError, ValueError) as error:
         raise broken("内容读不出来") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # calamine's, and no Exception
+            raise
+        raise broken("内容读不出来") from error
     if len({sheet.name for sheet in sheets}) < len(sheets):
         raise broken("有两张同名的工作表")
-    return ReturnedWorkbook("calamine", tuple(sheets), tuple(cells), locks_seen=False)
+    macros = any(meta.typ in _MACRO_SHEETS for meta in metadata)
+    return ReturnedWorkbook(
+        "calamine", tuple(sheets), tuple(cells), locks_seen=False, macros=macros
+    )
 
 
 def _state(visible: SheetVisibleEnum) -> Visibility:
@@ -90,10 +98,8 @@ def _content(value: object) -> tuple[Content, Kind]:
     if isinstance(value, bool):
         return value, "bool"
     if isinstance(value, int | float):
-        number = Decimal(repr(value))
-        if number == number.to_integral_value() and number.adjusted() < 15:
-            number = number.quantize(Decimal(1))
-        return (number, "number") if number.is_finite() else (str(value), "broken")
+        number = of_float(value)
+        return (str(value), "broken") if number is None else (number, "number")
     if isinstance(value, datetime | date | time | timedelta):
         return str(value), "date"
     text = str(value)

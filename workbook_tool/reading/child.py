@@ -42,6 +42,8 @@ Answer = Callable[[Mapping[str, str], bytes], object]
 _START = "import sys, json; sys.path[:] = json.loads({path!r}); from {module} import serve; serve()"
 _ENVIRONMENT = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "LD_LIBRARY_PATH", "TZ")
 """All that a process gets to know of the environment: what systems need to start one."""
+_FOR_LIBRARIES = {"OPENBLAS_MAIN_FREE": "1"}
+"""What numpy, on which openpyxl hangs, would set itself when loaded: nothing may be set there."""
 
 
 class Reader:
@@ -263,6 +265,7 @@ def _heard_book(told: list[Told]) -> ReturnedWorkbook:
 def _start() -> subprocess.Popen[bytes]:
     code = _START.format(path=json.dumps(sys.path), module="workbook_tool.reading.worker")
     environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    environment |= _FOR_LIBRARIES
     return subprocess.Popen(
         [sys.executable, "-B", "-P", "-X", "utf8", "-c", code],
         stdin=subprocess.PIPE,

@@ -10,10 +10,11 @@ import io
 import zipfile
 
 from workbook_tool.foreign import file_name
-from workbook_tool.reading.kinds import FileKind
+from workbook_tool.reading.kinds import FileKind, bare
 from workbook_tool.reading.letters import read_letter
 from workbook_tool.reading.limits import Limits, RefusedError, broken, too_large
-from workbook_tool.reading.package import ZIP_ERRORS
+from workbook_tool.reading.package import ZIP_ERRORS, method_of, open_member
+from workbook_tool.rubric.text import shortened
 
 BY_PROGRAM: tuple[FileKind, ...] = ("7z", "rar")
 """Kinds that only a program on this computer can open; see :mod:`unpackers`."""
@@ -27,9 +28,12 @@ CONTAINERS: tuple[FileKind, ...] = ("zip", *MESSAGES, *BY_PROGRAM)
 Packed = tuple[str, bytes]
 
 _UTF8, _ENCRYPTED = 0x800, 0x1
-_LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+_LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini", "~$")
 """What operating systems leave in folders and nobody meant to send."""
 _CHUNK = 1 << 16
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+"""Ways of compression that the library knows."""
+_MOST_LINKS, _LONGEST_LINK = 3, 120
 _DEEPEST = 8
 
 
@@ -47,11 +51,16 @@ def unpack(data: bytes, kind: FileKind, limits: Limits) -> list[Packed]:
     Raises:
         RefusedError: It is damaged, locked or too large.
     """
+    data = bare(data)
     if kind == "zip":
         return _unzip(data, limits)
     letter = read_letter(data, kind, limits)
     if letter.refusal is not None:
         raise RefusedError(letter.refusal.code, **letter.refusal.facts)
+    if letter.links and not letter.files:
+        links = "、".join(shortened(link, _LONGEST_LINK) for link in letter.links[:_MOST_LINKS])
+        sender = shortened(letter.sender, _LONGEST_LINK) or "没有写明"
+        raise RefusedError("F44", sender=sender, links=links)
     return [(one.name, one.content) for one in letter.files]
 
 
@@ -74,6 +83,9 @@ def _unzip(data: bytes, limits: Limits) -> list[Packed]:
                     continue
                 if info.flag_bits & _ENCRYPTED:
                     raise RefusedError("F21")
+                if info.compress_type not in METHODS:
+                    reason = f"用了少见的压缩方法（{method_of(info)}）"
+                    raise RefusedError("F22", kind="zip", reason=reason)
                 content = _inflate(archive, info, limits)
                 total += len(content)
                 if total > limits.archive_bytes:
@@ -86,7 +98,7 @@ def _unzip(data: bytes, limits: Limits) -> list[Packed]:
 
 def _inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits) -> bytes:
     pieces, done = [], 0
-    with archive.open(info) as member:
+    with open_member(archive, info) as member:
         while chunk := member.read(_CHUNK):
             done += len(chunk)
             packed = info.compress_size

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from workbook_tool.layout import names
 from workbook_tool.layout.derived import derived
 from workbook_tool.layout.plan import Cell, Entry, SheetPlan
 from workbook_tool.reading.matching import Found, Matched, is_own_formula
-from workbook_tool.reading.numbers import NOTED, read_number
-from workbook_tool.reading.returned import ReturnedCell
+from workbook_tool.reading.numbers import NOTED, is_picture, read_number, words_of
+from workbook_tool.reading.returned import PICTURE, UNKNOWN, ReturnedCell
 from workbook_tool.rubric.expression import Ref, Value
-from workbook_tool.rubric.text import folded
+from workbook_tool.rubric.text import folded, shortened, spelled, visible
+
+_UNASKED = frozenset({names.UNIT_NAME, *names.SIGNERS})
+"""Entries that explain and prove nothing."""
+_TEXT_FORMULA = re.compile(r'"((?:[^"]|"")*)"')
+_LONGEST_QUOTE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +109,55 @@ def _read(
     held = found.cell
     assert held is not None
     if entry.kind == "text":
-        text = _text(held)
-        if text:
-            result.given[name] = text
+        _read_words(name, held, result)
     elif entry.kind == "choice":
         _read_choice(name, entry.choices or choices.get(entry.list_name, ()), held, result)
     else:
         _read_number(name, entry, held, result)
+
+
+def _read_words(name: str, held: ReturnedCell, result: EntryValues) -> None:
+    """Read a remark or the like: what the cell shows, as long as somebody wrote it."""
+    if held.kind == "broken":
+        result.unread.add(name)
+        result.odd.append(Odd(name, "N13", _quoted(str(held.value))))
+        return
+    if _is_no_writing(name, held):
+        result.unread.add(name)
+        got = PICTURE if is_picture(held) else f"={held.formula}" if held.formula else ""
+        result.odd.append(Odd(name, "N21", _quoted(got or words_of(held))))
+        return
+    text = _text_in(held.formula) or words_of(held)
+    if not visible(text):
+        return
+    result.given[name] = text
+    if UNKNOWN in text:
+        result.odd.append(Odd(name, "N22", _quoted(text)))
+
+
+def _is_no_writing(name: str, held: ReturnedCell) -> bool:
+    """Return whether a cell for words holds an error, a picture, a truth value or a formula.
+
+    Nobody can tell what a formula was meant to say, and what it gave may be stale; a text in
+    quotation marks is one. Of the lines for signing, nobody asks more than what they show.
+    """
+    if is_picture(held) or held.kind == "error":
+        return True
+    if name in _UNASKED:
+        return False
+    if held.formula is not None:
+        return not _text_in(held.formula)
+    return held.kind == "bool"
+
+
+def _text_in(formula: str | None) -> str:
+    """Return the text that a formula is, such as ``="见附件"``; else nothing."""
+    found = _TEXT_FORMULA.fullmatch(formula.strip()) if formula is not None else None
+    return found[1].replace('""', '"').strip() if found else ""
+
+
+def _quoted(text: str) -> str:
+    return shortened(spelled(text), _LONGEST_QUOTE)
 
 
 def _read_number(name: str, entry: Entry, held: ReturnedCell, result: EntryValues) -> None:
@@ -137,8 +186,8 @@ def _is_count(number: Decimal, maximum: Decimal | None) -> bool:
 def _read_choice(
     name: str, choices: tuple[str, ...], held: ReturnedCell, result: EntryValues
 ) -> None:
-    text = _text(held)
-    if not text:
+    text = words_of(held)
+    if not visible(text):
         return
     found = [choice for choice in choices if folded(choice) == folded(text)]
     if held.formula is None and len(found) == 1:
@@ -146,13 +195,8 @@ def _read_choice(
         return
     result.unread.add(name)
     listed = "、".join(choices[:6]) + ("……" if len(choices) > 6 else "")
-    result.odd.append(Odd(name, "N15", text[:60], listed))
-
-
-def _text(held: ReturnedCell) -> str:
-    if isinstance(held.value, Decimal):
-        return f"{held.value:f}" if abs(held.value.adjusted()) < 20 else str(held.value)
-    return "" if held.value is None else str(held.value).strip()
+    got = text if held.formula is None else f"={held.formula}"
+    result.odd.append(Odd(name, "N15", _quoted(got), shortened(listed, _LONGEST_QUOTE * 3)))
 
 
 def _drop_computed(plan: SheetPlan, result: EntryValues) -> None:

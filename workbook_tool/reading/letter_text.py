@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
 
@@ -10,7 +11,7 @@ _BREAKS = {"br", "p", "div", "tr", "li", "h1", "h2", "h3", "table"}
 _UNSEEN = {"style", "script", "head", "title", "blockquote"}
 # From here on a mail program repeats the message that is answered.
 _QUOTED = re.compile(
-    r"^\s*(?:-{2,}\s*(?:原始邮件|转发邮件|转发的邮件|回复的原邮件"
+    r"^[^\S\n]*(?:-{2,}\s*(?:原始邮件|转发邮件|转发的邮件|回复的原邮件"
     r"|Original Message|Forwarded message)"
     r"|(?:发件人|From)\s*[:：]\s*\S"
     r"|在.{0,80}(?:写道|寫道)\s*[:：]?\s*$"
@@ -21,7 +22,7 @@ _QUOTED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _SIGNATURE = re.compile(
-    r"^(?:-- ?$|\s*(?:发自我的|来自我的|从我的|Sent from my|从 Windows 版邮件).*$)",
+    r"^(?:-- ?$|[^\S\n]*(?:发自我的|来自我的|从我的|Sent from my|从 Windows 版邮件).*$)",
     re.IGNORECASE | re.MULTILINE,
 )
 # Services that keep large files: a part of the address, and what staff call them.
@@ -43,10 +44,13 @@ _SERVICES: tuple[tuple[str, str], ...] = (
     (r"cowtransfer\.com|wetransfer\.com", "文件中转站"),
 )
 _LINK = re.compile(r"https?://[^\s\"'<>）)】\]]+", re.IGNORECASE)
-_NAMED = re.compile(
-    r"<a\b[^>]*?href\s*=\s*[\"']?(https?://[^\"'\s>]+)[^>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL
+_ANCHOR = re.compile(r"<a\b", re.IGNORECASE)
+_HREF = re.compile(r"href\s{0,9}=\s{0,9}[\"']?(https?://[^\"'\s>]+)", re.IGNORECASE)
+_ANCHOR_END = re.compile(r"</a>", re.IGNORECASE)
+_LONGEST_ADDRESS, _LONGEST_NAME = 500, 300
+_FILE = re.compile(
+    r"(?<![^\s/\\<>])[^\s/\\<>]+\.(?:xlsx?|et|ods|csv|zip|rar|7z|pdf|docx?|jpe?g|png)\b", re.I
 )
-_FILE = re.compile(r"[^\s/\\<>]+\.(?:xlsx?|et|ods|csv|zip|rar|7z|pdf|docx?|jpe?g|png)\b", re.I)
 _MOST_LINKS = 20
 
 
@@ -103,18 +107,30 @@ def _tidy(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def _named(html: str) -> Iterator[tuple[str, re.Match[str] | None]]:
+    """Yield the address of each link of a page, with the file that its words name.
+
+    Each piece between two links is gone through once.
+    """
+    for piece in _ANCHOR.split(html)[1:]:
+        head, closed, inner = piece.partition(">")
+        href = _HREF.search(head[: 4 * _LONGEST_ADDRESS])
+        end = _ANCHOR_END.search(inner)
+        if closed and href and end:
+            words = plain_text(inner[: min(end.start(), _LONGEST_NAME)])
+            yield unescape(href[1][:_LONGEST_ADDRESS]), _FILE.search(words)
+
+
 def links_in(text: str) -> tuple[str, ...]:
     """Return the links to files that lie elsewhere: service, file where named, address.
 
     Args:
         text: The message, HTML or plain.
     """
-    names = {
-        unescape(address): _FILE.search(plain_text(inner))
-        for address, inner in _NAMED.findall(text)
-    }
+    names = dict(_named(text))
     found: dict[str, str] = {}
-    for address in map(unescape, _LINK.findall(text)):
+    for link in _LINK.findall(text):
+        address = unescape(link[:_LONGEST_ADDRESS])
         service = next((word for part, word in _SERVICES if re.search(part, address)), None)
         if service is None or address in found:
             continue

@@ -28,6 +28,8 @@ from workbook_tool.reading.limits import Limits, Refusal, RefusedError, broken, 
 
 _FORWARDED = 5
 """How deep messages may be forwarded in each other."""
+_BEFORE = re.compile(rb"\A(?:\xef\xbb\xbf|[ \t\r\n])*(?:>?From [^\r\n]*\r?\n)?")
+"""What stands in front of the first header: a mark of the encoding, a mailbox's own line."""
 _PART_HEADER = re.compile(rb"^content-(?:disposition|type):.*(?:\n[ \t].*)*", re.I | re.M)
 _BARE_WORD = re.compile(rb"(name=)(=\?[^\s\";]+\?=)", re.IGNORECASE)
 _ENCODED = re.compile(rb"=\?([^?\s]+)\?([bq])\?([^?\s]*)\?=", re.IGNORECASE)
@@ -110,6 +112,7 @@ def read_letter(data: bytes, kind: FileKind, limits: Limits) -> Letter:
     except (MessageError, ValueError, LookupError, AttributeError, TypeError):
         # The standard parser meets malformed headers with any of these.
         refusal = broken("邮件不完整").refusal
+    data = _BEFORE.sub(b"", data, count=1)
     head = _split(data)[0] if kind == "mail" else b""
     try:
         return _cleaned(replace(_heading(_message(head + b"\n\n")), refusal=refusal))
@@ -135,7 +138,7 @@ def _whole(data: bytes, kind: FileKind, limits: Limits) -> Letter:
         return _outlook_letter(outlook.read_msg(data))
     if kind == "tnef":
         return _outlook_letter(outlook.read_tnef(data))
-    return _letter(_message(data), 0, limits)
+    return _letter(_message(_BEFORE.sub(b"", data, count=1)), 0, limits)
 
 
 def _limited(letter: Letter, limits: Limits) -> Letter:

@@ -19,6 +19,7 @@ from workbook_tool.reading.rows import Certainty, RowMatches, match_rows
 from workbook_tool.reading.sheet_texts import (
     Grid,
     PlanRow,
+    fixed_text,
     heads,
     plan_rows,
     returned_grids,
@@ -117,6 +118,8 @@ class Matched:
         moved: Sheets with rows that stand elsewhere than issued, with how many.
         renamed: Sheets under another name: (plan's, returned).
         sheets: By title in the plan; sheets whose table was not found are absent.
+        others: Sheets in which nobody fills in anything and that are there, by title in the
+            plan: their names in the return.
         doubles: Further visible sheets that hold the same table: (first, further one).
     """
 
@@ -125,6 +128,7 @@ class Matched:
     moved: dict[str, int] = field(default_factory=dict)
     renamed: list[tuple[str, str]] = field(default_factory=list)
     sheets: dict[str, SheetMatch] = field(default_factory=dict)
+    others: dict[str, str] = field(default_factory=dict)
     doubles: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -154,7 +158,30 @@ def match(plan: SheetPlan, book: ReturnedWorkbook) -> Matched:
         _match_sheet(sheet, name, book, grids[name], hints.get(name, Hints()), result)
         for double in candidates[1:]:
             _compare_double(sheet, name, double, book, result)
+    _match_others(plan, grids, result)
     return result
+
+
+def _match_others(plan: SheetPlan, grids: Mapping[str, Grid], result: Matched) -> None:
+    """Find the sheets in which nobody fills in anything (guide, lists), renamed or not."""
+    titles = {sheet.title for sheet in plan.sheets}
+    free = set(grids) - titles - {match.name for match in result.sheets.values()}
+    free -= {further for _, further in result.doubles}
+    for sheet in plan.sheets:
+        if sheet.face in FILLED_FACES:
+            continue
+        if sheet.title in grids:
+            result.others[sheet.title] = sheet.title
+            continue
+        words = wording(sheet) or frozenset(fixed_text(cell) for cell in sheet.cells if cell.text)
+        shares = {
+            name: len(words & set(grids[name].values())) / len(words) for name in free if words
+        }
+        name = max(sorted(shares), key=lambda name: shares[name], default="")
+        if name and shares[name] >= _ALIKE:
+            free.remove(name)
+            result.others[sheet.title] = name
+            result.renamed.append((sheet.title, name))
 
 
 def _sheets(

@@ -10,12 +10,14 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from workbook_tool.layout.plan import Visibility
+from workbook_tool.reading.colours import THEME, Theme
 from workbook_tool.reading.limits import Limits, RefusedError, broken, too_large
 from workbook_tool.reading.ooxml_sheet import Budget, GuardError, SheetReader, plain_text
-from workbook_tool.reading.ooxml_styles import OFF, Format, Styles
-from workbook_tool.reading.package import Package, rels_of, resolve
+from workbook_tool.reading.ooxml_styles import OFF, Format, LookChange, Styles
+from workbook_tool.reading.package import Package, plain_name, rels_of, resolve
 from workbook_tool.reading.returned import (
     DefinedName,
     ReturnedCell,
@@ -28,6 +30,8 @@ from workbook_tool.rubric.remembered import remembered
 _CELL = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?c(?=[\s/>])")
 _MAIN, _CUSTOM = "xl/workbook.xml", "docProps/custom.xml"
 _STATES: dict[str, Visibility] = {"hidden": "hidden", "veryHidden": "very_hidden"}
+_LONGEST_TITLE = 255
+"""Characters of a sheet's name; Excel allows 31, other programs more."""
 _LONGEST_FORMULA = 8_192
 """Characters of a formula; Excel allows no more."""
 _MOST_TRANSLATED = 2_000_000
@@ -49,6 +53,7 @@ class _Book:
     names: list[DefinedName] = field(default_factory=list)
     structure_locked: bool = False
     external: bool = False
+    since_1904: bool = False
 
 
 def read_ooxml(data: bytes, limits: Limits) -> ReturnedWorkbook:
@@ -69,16 +74,40 @@ def read_ooxml(data: bytes, limits: Limits) -> ReturnedWorkbook:
     package = Package(data, limits)
     lost: list[str] = []
     roots = _relations(package, "", lost)
-    main = next((r.target for r in roots.values() if r.type == "officeDocument"), _MAIN)
-    if main not in package:
-        main = _MAIN
+    main = _main(package, roots)
     relations = _relations(package, main, lost)
     book = _workbook(package, main, limits)
     try:
         strings = _strings(package, _part(package, main, relations, "sharedStrings"), limits)
     except GuardError:
         strings = None
-    formats = _formats(package, _part(package, main, relations, "styles"), lost)
+    theme = _theme(package, _part(package, main, relations, "theme"))
+    looks = _looks(package, _part(package, main, relations, "styles"), theme, lost)
+    sheets, cells = _sheets(package, book, relations, (strings, looks or _NO_LOOKS), limits, lost)
+    return ReturnedWorkbook(
+        source="ooxml",
+        sheets=tuple(sheets),
+        cells=tuple(cells) if looks is not None else tuple(_without_locks(cells)),
+        names=tuple(book.names),
+        properties=tuple(_properties(package, roots, lost)),
+        structure_locked=book.structure_locked,
+        external=book.external or _external(package),
+        macros=has_macros(package),
+        locks_seen=looks is not None,
+        lost=tuple(lost),
+    )
+
+
+def _sheets(
+    package: Package,
+    book: _Book,
+    relations: dict[str, _Relation],
+    shared: tuple[Sequence[str] | None, _Looks],
+    limits: Limits,
+    lost: list[str],
+) -> tuple[list[ReturnedSheet], list[ReturnedCell]]:
+    """Return the sheets and their cells; ``shared`` are their texts and their looks."""
+    strings, (formats, changes) = shared
     budget = Budget(limits.filled_cells, limits.blank_cells)
     sheets: list[ReturnedSheet] = []
     cells: list[ReturnedCell] = []
@@ -94,7 +123,9 @@ def read_ooxml(data: bytes, limits: Limits) -> ReturnedWorkbook:
             lost.append(relation.target)
             sheets.append(ReturnedSheet(name, state, source="ooxml"))
             continue
-        reader = SheetReader(name, strings or (), formats or (), limits, budget, state)
+        reader = SheetReader(
+            name, strings or (), formats, limits, budget, state, changes, book.since_1904
+        )
         try:
             _read_sheet(package, relation.target, reader, trusted=strings is not None)
         except GuardError:
@@ -102,18 +133,26 @@ def read_ooxml(data: bytes, limits: Limits) -> ReturnedWorkbook:
             continue
         sheets.append(reader.sheet())
         cells += reader.cells.values()
-    return ReturnedWorkbook(
-        source="ooxml",
-        sheets=tuple(sheets),
-        cells=tuple(cells) if formats is not None else tuple(_without_locks(cells)),
-        names=tuple(book.names),
-        properties=tuple(_properties(package, roots, lost)),
-        structure_locked=book.structure_locked,
-        external=book.external or _external(package),
-        macros=any(part.endswith("vbaproject.bin") for part in package.names()),
-        locks_seen=formats is not None,
-        lost=tuple(lost),
-    )
+    return sheets, cells
+
+
+def _main(package: Package, roots: dict[str, _Relation]) -> str:
+    """Return the part that is the workbook.
+
+    Raises:
+        RefusedError: Several parts claim to be: programs differ in which of them they show.
+    """
+    claimed = [r.target for r in roots.values() if r.type == "officeDocument"]
+    parts = {plain_name(part) for part in (*claimed, _MAIN) if part in package}
+    if len(parts) > 1:
+        raise broken("里面有两份内容，各自都说自己才是这个工作簿，不同的程序会显示不同的分数")
+    return next((part for part in claimed if part in package), _MAIN)
+
+
+def has_macros(package: Package) -> bool:
+    """Return whether a package holds macros, of whatever kind and program."""
+    parts = ("xl/macrosheets/", "xl/dialogsheets/", "xl/vbaproject", "basic/", "scripts/")
+    return any(part.startswith(parts) or "vbaproject.bin" in part for part in package.names())
 
 
 def _external(package: Package) -> bool:
@@ -133,7 +172,9 @@ def _relations(package: Package, part: str, lost: list[str]) -> dict[str, _Relat
         if "Id" in attributes and attributes.get("TargetMode") != "External":
             kind = attributes.get("Type", "").rpartition("/")[2]
             target = resolve(part, attributes.get("Target", ""))
-            found[attributes.get("Id", "")] = _Relation(kind, target)
+            relation = _Relation(kind, target)
+            if found.setdefault(attributes["Id"], relation) != relation:
+                raise broken("内部的链接有两份，不知道以哪一份为准")
 
     member = rels_of(part)
     if part and member not in package:
@@ -150,8 +191,11 @@ def _relations(package: Package, part: str, lost: list[str]) -> dict[str, _Relat
 
 def _part(package: Package, main: str, relations: dict[str, _Relation], kind: str) -> str:
     """Return the part of a kind: by its relation's type, else by its usual name; "" for none."""
-    related = [r.target for r in relations.values() if r.type == kind]
-    return next((part for part in (*related, resolve(main, f"{kind}.xml")) if part in package), "")
+    related = [r.target for r in relations.values() if r.type == kind and r.target in package]
+    if kind == "sharedStrings" and len(set(map(plain_name, related))) > 1:
+        raise broken("里面的文字有两份，不知道以哪一份为准")
+    usual = resolve(main, f"{kind}.xml")
+    return next((part for part in (*related, usual) if part in package), "")
 
 
 def _workbook(package: Package, part: str, limits: Limits) -> _Book:
@@ -165,6 +209,8 @@ def _workbook(package: Package, part: str, limits: Limits) -> _Book:
             ids = {TAGS[key]: value for key, value in attributes.items()}
             state = _STATES.get(attributes.get("state", ""), "visible")
             title = plain_text(attributes.get("name", ""))
+            if len(title) > _LONGEST_TITLE:
+                raise broken("有一张工作表的名称太长")
             if title in {known for known, _, _ in book.sheets}:
                 raise broken(f"有两张名为“{title[:31]}”的工作表")
             book.sheets.append((title, state, ids.get("r:id", "")))
@@ -177,6 +223,8 @@ def _workbook(package: Package, part: str, limits: Limits) -> _Book:
             book.structure_locked = attributes.get("lockStructure", "0") not in OFF
         elif tag == "externalReference":
             book.external = True
+        elif tag == "workbookPr":
+            book.since_1904 = attributes.get("date1904", "0") not in OFF
 
     def end(full: str) -> None:
         if TAGS[full] == "definedName" and name:
@@ -236,12 +284,19 @@ def _strings(package: Package, part: str, limits: Limits) -> list[str]:
     return strings
 
 
-def _formats(package: Package, part: str, lost: list[str]) -> Sequence[Format] | None:
-    """Return the cell formats; ``None`` where they are missing or damaged."""
+_Looks = tuple[tuple[Format, ...], tuple[LookChange, ...]]
+"""The formats of cells, and what conditional formats change of them."""
+
+_NO_LOOKS: _Looks = ((), ())
+
+
+def _looks(package: Package, part: str, theme: Sequence[str], lost: list[str]) -> _Looks | None:
+    """Return how cells look; ``None`` where that is missing or damaged."""
     if not part or part not in package:
         return None
     try:
-        return _formats_in(package.read(part))
+        content = package.read(part)
+        return _looks_in(content, tuple(theme)) if len(content) < _MUCH else _parsed(content, theme)
     except RefusedError as error:
         if error.refusal.code == "F12":
             raise
@@ -249,11 +304,35 @@ def _formats(package: Package, part: str, lost: list[str]) -> Sequence[Format] |
         return None
 
 
-@remembered(longest=1 << 16, most=64)  # a program writes the same ones into all sheets of a round
-def _formats_in(content: bytes) -> Sequence[Format]:
-    styles = Styles()
+_MUCH = 1 << 16
+
+
+@lru_cache(maxsize=64)  # a program writes the same ones into all sheets of a round
+def _looks_in(content: bytes, theme: tuple[str, ...]) -> _Looks:
+    return _parsed(content, theme)
+
+
+def _parsed(content: bytes, theme: Sequence[str]) -> _Looks:
+    styles = Styles(theme)
     parse([content], styles.start, EndElementHandler=styles.end)
-    return tuple(styles.formats)
+    return styles.formats(), styles.changes()
+
+
+def _theme(package: Package, part: str) -> Sequence[str]:
+    """Return the colours of the workbook's theme; the usual ones where there is none."""
+    try:
+        return _theme_in(package.read(part)) if part else THEME
+    except RefusedError as error:
+        if error.refusal.code == "F12":
+            raise
+        return THEME
+
+
+@remembered(longest=_MUCH, most=16)
+def _theme_in(content: bytes) -> Sequence[str]:
+    theme = Theme()
+    parse([content], theme.start)
+    return theme.colours()
 
 
 def _properties(

@@ -10,66 +10,49 @@ from functools import lru_cache
 from typing import Any
 
 from workbook_tool.layout.plan import Area, a1, column_number
+from workbook_tool.reading.figures import number_of
 from workbook_tool.reading.limits import Limits, broken, too_large
-from workbook_tool.reading.ooxml_styles import DEFAULT_FORMAT, OFF, Format
+from workbook_tool.reading.number_formats import shown_number, shown_text
+from workbook_tool.reading.numbers import TURNED
+from workbook_tool.reading.ooxml_rules import TAGS_OF_LOOKS, TAGS_OF_RULES, Rules, area_of, is_tiny
+from workbook_tool.reading.ooxml_styles import DEFAULT_FORMAT, OFF, Format, LookChange
 from workbook_tool.reading.returned import (
+    PICTURE,
+    UNKNOWN,
     Content,
     Kind,
     ReturnedCell,
     ReturnedSheet,
-    Validation,
 )
 from workbook_tool.reading.xml import TAGS, Attributes
-from workbook_tool.rubric.remembered import remembered
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
-_NOTHING = ("0", "0.0")
-"""How programs write a row without height, a column without width."""
+_HALF = re.compile("[\ud800-\udfff]")
+LOWEST_ROW, NARROWEST_COLUMN = 5.0, 1.0
+"""Below so many points, so many figures, nothing can be seen of what is written there."""
+_TRUTH = {"1": True, "true": True, "0": False, "false": False}
 _MANY = 1 << 14
 """How many addresses are remembered: the sheets of a round have the same ones, over and over."""
-_EXACT_DIGITS = 15
-"""Decimal numbers of so many digits survive a binary float unchanged."""
-_LONGEST_QUARREL = 200
-"""Characters kept of all that claims one address."""
-_LONGEST_NUMBER = len("-0.12345678901234567E-300")
-_LONGEST_AREA = len("$XFD$1048576:$XFD$1048576")
 
 
 def plain_text(text: str) -> str:
-    """Return a string with the format's ``_x000D_`` escapes resolved."""
-    if "_x" not in text:
-        return text
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    """Return a string with the format's ``_x000D_`` escapes resolved.
 
-
-@remembered(longest=_LONGEST_NUMBER)
-def number_of(text: str) -> Decimal | None:
-    """Return the number that a program saved as ``text``; ``None`` if it is none.
-
-    Programs write a binary float with up to 17 digits (8.3 as 8.3000000000000007): the
-    shortest decimal that gives the same float is what was typed.
+    A character beyond the first 65,536 is written as two halves (``_xD842__xDFB7_`` is 𠮷). A
+    half without the other is no character: it becomes U+FFFD, and no output trips over it. So
+    does the mark behind which people see 21 where 12 is written.
     """
-    text = text.strip()
-    if _NUMBER.fullmatch(text) is None:
-        return None
-    if len(text) <= _EXACT_DIGITS and "e" not in text.lower():
-        return Decimal(text)
-    value = float(text)
-    return Decimal(repr(value)) if abs(value) != float("inf") else None
+    if "_x" in text:
+        text = whole(_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text))
+    return text.replace(TURNED, UNKNOWN) if TURNED in text else text
 
 
-@remembered(longest=_LONGEST_AREA)
-def area_of(reference: str) -> Area | None:
-    """Return the rectangle that ``A1:B3`` or ``A1`` means; ``None`` if it means none."""
-    ends = [_ADDRESS.fullmatch(end) for end in reference.split(":")]
-    if not 1 <= len(ends) <= 2 or not all(ends):
-        return None
-    rows = sorted(int(end[2]) for end in ends if end)
-    columns = sorted(column_number(end[1]) for end in ends if end)
-    return Area(rows[0], columns[0], rows[-1], columns[-1])
+def whole(text: str) -> str:
+    """Return a text with halves of characters joined, and lone ones replaced by U+FFFD."""
+    if _HALF.search(text) is None:
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 class _Formats(dict[str, Format]):
@@ -80,10 +63,8 @@ class _Formats(dict[str, Format]):
         self._formats = formats
 
     def __missing__(self, number: str) -> Format:
-        try:
-            found = self._formats[int(number or "0")]
-        except (ValueError, IndexError):
-            found = DEFAULT_FORMAT
+        index = _index(number or "0", len(self._formats))
+        found = DEFAULT_FORMAT if index is None else self._formats[index]
         self[number] = found
         return found
 
@@ -111,6 +92,8 @@ class SheetReader:
         limits: The limits.
         budget: What is left of them for the whole workbook.
         state: Whether people see the sheet.
+        changes: What the workbook's conditional formats change.
+        since_1904: Whether the workbook counts its days from 1904.
     """
 
     name: str
@@ -119,6 +102,8 @@ class SheetReader:
     limits: Limits
     budget: Budget
     state: Any = "visible"
+    changes: tuple[LookChange, ...] = ()
+    since_1904: bool = False
     cells: dict[tuple[int, int], ReturnedCell] = field(default_factory=dict)
     seen: int = 0
     shared: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -135,11 +120,11 @@ class SheetReader:
         self._value: str | None = None
         self._text: list[str] = []
         self._phonetic = self._in_cell = self._in_row = self._collecting = False
+        self._low = False
+        self._attributes: Attributes = {}
         self._merges: list[Area] = []
-        self._validations: list[Validation] = []
-        self._ruled = 0
-        self._rule: tuple[str, str] | None = None
-        self._formulas: list[str] = []
+        self._rules = Rules(self.changes)
+        self._looks: dict[tuple[int, int], Format] = {}
         self._hidden_rows: list[int] = []
         self._hidden_columns: list[int] = []
         self._open_rows: list[int] = []
@@ -156,13 +141,13 @@ class SheetReader:
         """Take the start of an element."""
         if self._collecting:
             raise GuardError(f"{name} inside of a text")
-        handle = _STARTS.get(TAGS[name])
+        handle = _STARTING[name]
         if handle is not None:
             handle(self, attributes)
 
     def end(self, name: str) -> None:
         """Take the end of an element."""
-        handle = _ENDS.get(TAGS[name])
+        handle = _ENDING[name]
         if handle is not None:
             handle(self)
 
@@ -173,14 +158,16 @@ class SheetReader:
             state=self.state,
             protected=self._protected,
             merges=tuple(self._merges),
-            validations=tuple(self._validations),
+            validations=tuple(self._rules.validations),
             hidden_rows=tuple(self._hidden_rows),
             hidden_columns=tuple(self._hidden_columns),
             unlocked_rows=tuple(self._open_rows),
             unlocked_columns=tuple(self._open_columns),
             skipped=self._skipped,
             source="ooxml",
-            unseen=tuple(self._unseen),
+            unseen=tuple(
+                dict.fromkeys((*self._unseen, *self._rules.hidden(self.cells, self._looks)))
+            ),
         )
 
     def _start_value(self, _: Attributes) -> None:
@@ -209,7 +196,9 @@ class SheetReader:
 
     def _end_value(self) -> None:
         if self._collecting:
-            text = self._collected()
+            self._collecting = False
+            self._parser.CharacterDataHandler = None
+            text = "".join(self._text)
             # A text of several runs comes in pieces.
             self._value = text if self._value is None else self._value + text
 
@@ -228,26 +217,6 @@ class SheetReader:
     def _end_phonetic(self) -> None:
         self._phonetic = False
 
-    def _start_rule(self, attributes: Attributes) -> None:
-        self._rule = (attributes.get("sqref", ""), attributes.get("type", "none"))
-        self._formulas = []
-
-    def _start_rule_formula(self, _: Attributes) -> None:
-        self._text = []
-        self._parser.CharacterDataHandler = self._text.append
-
-    def _end_rule_formula(self) -> None:
-        self._parser.CharacterDataHandler = None
-        self._formulas.append("".join(self._text))
-
-    def _end_rule(self) -> None:
-        if self._rule:
-            self._ruled += 1 + self._rule[0].count(" ")
-            if self._ruled > self.limits.validations:
-                raise too_large(f"数据验证超过 {self.limits.validations} 处")
-            self._validations.append(Validation(*self._rule, tuple(self._formulas)))
-            self._rule = None
-
     def _protection(self, attributes: Attributes) -> None:
         self._protected = attributes.get("sheet", "0") not in OFF
 
@@ -260,7 +229,9 @@ class SheetReader:
         self._column = 0
         if self._row > self.limits.rows:
             return
-        if attributes.get("hidden", "0") not in OFF or attributes.get("ht") in _NOTHING:
+        height = attributes.get("ht")
+        low = self._low if height is None else is_tiny(height, LOWEST_ROW)
+        if low or attributes.get("hidden", "0") not in OFF:
             self._hidden_rows.append(self._row)
         if "s" in attributes and not self._formats[attributes["s"]].locked:
             self._open_rows.append(self._row)
@@ -268,10 +239,15 @@ class SheetReader:
     def _end_row(self) -> None:
         self._in_row = False
 
+    def _usual_row(self, attributes: Attributes) -> None:
+        own = attributes.get("customHeight", "0") not in OFF
+        self._low = own and is_tiny(attributes.get("defaultRowHeight"), LOWEST_ROW)
+
     def _column_style(self, attributes: Attributes) -> None:
         first = _position(attributes.get("min", ""), LAST_COLUMN)
         last = min(_position(attributes.get("max", ""), LAST_COLUMN), self.limits.columns)
-        if attributes.get("hidden", "0") not in OFF or attributes.get("width") in _NOTHING:
+        narrow = is_tiny(attributes.get("width"), NARROWEST_COLUMN)
+        if narrow or attributes.get("hidden", "0") not in OFF:
             self._hidden_columns += range(first, last + 1)
         if "style" in attributes and not self._formats[attributes["style"]].locked:
             self._open_columns += range(first, last + 1)
@@ -289,6 +265,7 @@ class SheetReader:
         else:
             self._column += 1
         self._type = attributes.get("t", "n")
+        self._attributes = attributes
         self._style = self._formats[attributes.get("s", "0")]
         self._value = self._formula = None
 
@@ -309,16 +286,30 @@ class SheetReader:
         formula = self._formula
         if formula is not None:
             self._share(formula)
-        at = (self._row, self._column)
-        if self._style.unseen and value is not None:
-            self._unseen.append(at)
-        cell = ReturnedCell(self.name, *at, value, kind, formula, self._style.locked)
-        known = self.cells.get(at)
-        if known is not None and known != cell:
-            # Two cells claim one address: programs disagree on which of them counts.
-            both = (str(one.value) for one in (known, cell) if one.value is not None)
-            cell = cell._replace(kind="broken", value="、".join(both)[:_LONGEST_QUARREL])
+        row, column, style = self._row, self._column, self._style
+        at = (row, column)
+        shown = None
+        if value is not None:
+            self._looks[at] = style
+            if style.unseen:
+                self._unseen.append(at)
+            if style.code or style.rewords or kind == "error":
+                shown = self._shown(value, kind)
+        # As the class itself would, without a call in between: there are thousands of cells.
+        facts = (self.name, row, column, value, kind, formula, style.locked, shown)
+        cell = tuple.__new__(ReturnedCell, facts)
+        if at in self.cells:
+            cell = _either(self.cells[at], cell)
         self.cells[at] = cell
+
+    def _shown(self, value: Content, kind: Kind) -> str | None:
+        style = self._style
+        if style.code and isinstance(value, Decimal):
+            return shown_number(value, style.code, since_1904=self.since_1904)
+        if style.rewords and kind == "text" and isinstance(value, str):
+            shown = shown_text(value, style.code)
+            return None if shown == value else shown
+        return PICTURE if kind == "error" and "vm" in self._attributes else None
 
     def _share(self, formula: str) -> None:
         if self._f.get("t") == "shared" and (index := self._f.get("si")) is not None:
@@ -327,22 +318,28 @@ class SheetReader:
             else:
                 self.followers.append((self._row, self._column, index))
 
-    def _content(self) -> tuple[Content, Kind]:  # noqa: PLR0911 - one case a type
+    def _content(self) -> tuple[Content, Kind]:
         text, kind = self._value, self._type
-        if kind == "s":
-            try:
-                return self.strings[int(text or "")], "text"
-            except (ValueError, IndexError):
-                return text, "broken"
         if text is None:
             return None, "blank"
         if kind == "n":
             number = number_of(text)
-            return (text, "broken") if number is None else (number, self._style.kind)
-        if kind in {"str", "inlineStr"}:
+            if number is not None:
+                return number, self._style.kind
+        elif kind == "s":
+            if text.isascii() and text.isdigit() and len(text) < 10:  # no sign, no underscore
+                index = int(text)
+                if index < len(self.strings):
+                    return self.strings[index], "text"
+        elif kind in {"str", "inlineStr"}:
             return plain_text(text), "text"
-        if kind == "b":
-            return text.strip() in {"1", "true"}, "bool"
+        return self._odd_content(text.strip(), kind)
+
+    def _odd_content(self, text: str, kind: str) -> tuple[Content, Kind]:
+        if not text:
+            return None, "blank"  # programs write <v></v> into a cell that was emptied
+        if kind == "b" and text in _TRUTH:
+            return _TRUTH[text], "bool"
         if kind == "e":
             return text, "error"
         return text, "date" if kind == "d" else "broken"
@@ -355,7 +352,7 @@ class SheetReader:
             raise too_large(f"合并的单元格超过 {self.limits.merges} 处")
 
 
-_STARTS: Mapping[str, Callable[[SheetReader, Attributes], None]] = {
+_STARTS: dict[str, Callable[[SheetReader, Attributes], None]] = {
     "c": SheetReader._start_cell,
     "v": SheetReader._start_value,
     "t": SheetReader._start_inline,
@@ -363,23 +360,65 @@ _STARTS: Mapping[str, Callable[[SheetReader, Attributes], None]] = {
     "row": SheetReader._start_row,
     "rPh": SheetReader._start_phonetic,
     "mergeCell": SheetReader._merge,
-    "dataValidation": SheetReader._start_rule,
-    "formula1": SheetReader._start_rule_formula,
-    "formula2": SheetReader._start_rule_formula,
+    "sheetFormatPr": SheetReader._usual_row,
     "col": SheetReader._column_style,
     "sheetProtection": SheetReader._protection,
 }
-_ENDS: Mapping[str, Callable[[SheetReader], None]] = {
+_ENDS: dict[str, Callable[[SheetReader], None]] = {
     "c": SheetReader._end_cell,
     "v": SheetReader._end_value,
     "t": SheetReader._end_value,
     "f": SheetReader._end_formula,
     "row": SheetReader._end_row,
     "rPh": SheetReader._end_phonetic,
-    "dataValidation": SheetReader._end_rule,
-    "formula1": SheetReader._end_rule_formula,
-    "formula2": SheetReader._end_rule_formula,
 }
+
+
+def _rule_starts(tag: str) -> Callable[[SheetReader, Attributes], None]:
+    return lambda reader, attributes: reader._rules.start(tag, attributes, reader._parser)
+
+
+def _rule_ends(tag: str) -> Callable[[SheetReader], None]:
+    return lambda reader: reader._rules.end(tag, reader._parser)
+
+
+class _Handlers(dict[str, Any]):
+    """What to do with an element, by its full name; ``None`` for nothing."""
+
+    def __init__(self, known: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._known = known
+
+    def __missing__(self, name: str) -> Any:
+        found = self._known.get(TAGS[name])
+        if len(self) < _MANY:
+            self[name] = found
+        return found
+
+
+_STARTING = _Handlers({tag: _rule_starts(tag) for tag in TAGS_OF_RULES | TAGS_OF_LOOKS} | _STARTS)
+_ENDING = _Handlers({tag: _rule_ends(tag) for tag in TAGS_OF_RULES} | _ENDS)
+
+
+def _either(known: ReturnedCell, cell: ReturnedCell) -> ReturnedCell:
+    """Return what two cells at one address come to: programs disagree on which of them counts."""
+    same = known.formula == cell.formula
+    if same and (cell.formula is not None or (known.value, known.kind) == (cell.value, cell.kind)):
+        return cell._replace(locked=known.locked and cell.locked)
+    held = dict.fromkeys(words for one in (known, cell) if (words := _held(one)))
+    return cell._replace(kind="broken", value="、".join(held), formula=None, shown=None)
+
+
+def _held(cell: ReturnedCell) -> str:
+    if cell.formula is not None:
+        return f"={cell.formula}"
+    return "" if cell.value is None else str(cell.value)
+
+
+def _index(text: str, size: int) -> int | None:
+    """Return the place in a list that a number means; ``None`` for none in it."""
+    known = text.isascii() and text.isdigit() and len(text) <= 9 and int(text) < size
+    return int(text) if known else None
 
 
 @lru_cache(maxsize=_MANY)

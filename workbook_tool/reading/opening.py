@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from workbook_tool.foreign import LONGEST_TEXT, clean, is_foreign, line
-from workbook_tool.reading.kinds import FileKind, kind_of
+from workbook_tool.reading.kinds import FileKind, bare, sort_of
 from workbook_tool.reading.limits import BROKEN, Limits, RefusedError, broken, too_large
-from workbook_tool.reading.ooxml import read_ooxml
+from workbook_tool.reading.ooxml import has_macros, read_ooxml
 from workbook_tool.reading.ooxml_sheet import GuardError
+from workbook_tool.reading.package import Package
 from workbook_tool.reading.returned import ReturnedCell, ReturnedWorkbook
-
-if TYPE_CHECKING:
-    from workbook_tool.reading.percents import PercentPlace
 
 _LONGEST_TITLE = 255
 """Characters of a sheet's name; Excel allows 31, other programs more."""
@@ -46,7 +43,10 @@ def open_workbook(data: bytes, limits: Limits) -> ReturnedWorkbook:
 def _opened(data: bytes, limits: Limits) -> ReturnedWorkbook:
     if len(data) > limits.file_bytes:
         raise too_large(f"文件超过 {limits.file_bytes // 1_000_000} MB")
-    kind = kind_of(data)
+    data = bare(data)
+    kind, signature = sort_of(data)
+    if signature is not None:
+        raise RefusedError(signature.code, **signature.facts)
     if kind in _REFUSED:
         raise RefusedError(_REFUSED[kind])
     if kind == "xlsx":
@@ -94,7 +94,8 @@ def cleaned(book: ReturnedWorkbook, limits: Limits) -> ReturnedWorkbook:
 def _clean_cell(cell: ReturnedCell, sheet: str) -> ReturnedCell:
     value = clean(cell.value) if isinstance(cell.value, str) else cell.value
     formula = None if cell.formula is None else clean(cell.formula)
-    return cell._replace(sheet=sheet, value=value, formula=formula)
+    shown = None if cell.shown is None else clean(cell.shown)
+    return cell._replace(sheet=sheet, value=value, formula=formula, shown=shown)
 
 
 def _open_ooxml(data: bytes, limits: Limits) -> ReturnedWorkbook:
@@ -138,18 +139,36 @@ def _listed_otherwise(data: bytes, limits: Limits) -> ReturnedWorkbook:
 def _values_only(data: bytes, kind: FileKind, limits: Limits) -> ReturnedWorkbook:
     # Imported here, so that a plain .xlsx does not wait for it.
     from workbook_tool.reading.calamine import read_calamine  # noqa: PLC0415
-    from workbook_tool.reading.package import Package  # noqa: PLC0415
-    from workbook_tool.reading.percents import percent_cells  # noqa: PLC0415
+    from workbook_tool.reading.looks import looks_of  # noqa: PLC0415
 
-    if kind in {"xlsx", "ods", "xlsb"}:
-        Package(data, limits).check_everything()
-    book = read_calamine(data, limits)
-    shares = percent_cells(data, kind, limits)
-    if not shares:
-        return book
-    return replace(book, cells=tuple(_as_share(cell, shares) for cell in book.cells))
+    if kind == "ole-workbook":
+        return _open_old(data, limits)
+    package = Package(data, limits)
+    if kind == "ods" and _is_locked_ods(package):
+        raise RefusedError("F13")
+    package.check_everything()
+    book = looks_of(data, kind, limits).put_on(read_calamine(data, limits))
+    return replace(book, macros=book.macros or has_macros(package))
 
 
-def _as_share(cell: ReturnedCell, shares: frozenset[PercentPlace]) -> ReturnedCell:
-    shown = cell.kind == "number" and (cell.sheet, cell.row, cell.column) in shares
-    return cell._replace(kind="percent") if shown else cell
+def _is_locked_ods(package: Package) -> bool:
+    manifest = "META-INF/manifest.xml"
+    return manifest in package and b"encryption-data" in package.read(manifest)
+
+
+def _open_old(data: bytes, limits: Limits) -> ReturnedWorkbook:
+    """Read an .xls or .et: with calamine, what it cannot read with xlrd."""
+    from workbook_tool.reading import old_excel  # noqa: PLC0415
+    from workbook_tool.reading.calamine import read_calamine  # noqa: PLC0415
+    from workbook_tool.reading.looks import looks_of  # noqa: PLC0415
+
+    macros = old_excel.has_macros(data)
+    data = old_excel.opened(old_excel.spelled_as_usual(data))
+    try:
+        book = read_calamine(data, limits)
+    except RefusedError as refused:
+        if refused.refusal.code != BROKEN:
+            raise
+        book = old_excel.read_xlrd(data, limits)
+    book = looks_of(data, "ole-workbook", limits).put_on(book)
+    return replace(book, macros=book.macros or macros)

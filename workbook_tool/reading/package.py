@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import io
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from typing import IO
 
 from workbook_tool.reading.limits import Limits, RefusedError, broken, too_large
 
 _CHUNK = 1 << 16
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_ENCRYPTED = 0x1
+_ENCRYPTED, _UTF8 = 0x1, 0x800
 
 ZIP_ERRORS = (
     zipfile.BadZipFile,
@@ -51,10 +53,10 @@ class Package:
         if len(infos) > limits.members:
             raise too_large(f"内部文件超过 {limits.members} 个")
         for info in infos:
-            self._members.setdefault(_plain(info.filename), []).append(info)
+            self._members.setdefault(plain_name(info.filename), []).append(info)
 
     def __contains__(self, name: str) -> bool:
-        return _plain(name) in self._members
+        return plain_name(name) in self._members
 
     def names(self) -> Iterator[str]:
         """Yield the names of all members, folded as they are compared."""
@@ -70,7 +72,7 @@ class Package:
         Raises:
             RefusedError: It is missing, damaged, ambiguous, encrypted or too large.
         """
-        infos = self._members.get(_plain(name))
+        infos = self._members.get(plain_name(name))
         if not infos:
             raise broken(f"缺少内部文件 {name}")
         if len(infos) > 1 and len({(info.CRC, info.file_size) for info in infos}) > 1:
@@ -96,11 +98,13 @@ class Package:
                 raise RefusedError("F12")
 
     def _inflate(self, info: zipfile.ZipInfo, most: int) -> Iterator[bytes]:
-        if info.flag_bits & _ENCRYPTED or info.compress_type not in _METHODS:
-            raise broken("内部文件加了密，或用了不认识的压缩方法")
+        if info.flag_bits & _ENCRYPTED:
+            raise broken("内部文件加了密")
+        if info.compress_type not in _METHODS:
+            raise broken(f"内部文件用了少见的压缩方法（{method_of(info)}）")
         limits, done = self._limits, 0
         try:
-            with self._zip.open(info) as member:
+            with open_member(self._zip, info) as member:
                 while chunk := member.read(_CHUNK):
                     done += len(chunk)
                     self._inflated += len(chunk)
@@ -111,6 +115,35 @@ class Package:
                     yield chunk
         except ZIP_ERRORS as error:
             raise broken(f"内部文件 {info.filename[:60]} 已损坏") from error
+
+
+_METHOD_NAMES = {9: "Deflate64", 12: "bzip2", 14: "LZMA", 93: "Zstandard", 95: "XZ", 98: "PPMd"}
+
+
+def method_of(info: zipfile.ZipInfo) -> str:
+    """Return what a member's way of compression is called."""
+    return _METHOD_NAMES.get(info.compress_type, f"第 {info.compress_type} 种")
+
+
+_LOCAL = struct.Struct("<4s22xHH")
+"""Header of a member in front of its content: mark, lengths of name and extra field."""
+
+
+def open_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
+    """Open a member whose name is written with other slashes in front of it than in the directory.
+
+    The library refuses that; some programs write it so. Raises what :data:`ZIP_ERRORS` lists.
+    """
+    stream = archive.fp
+    if stream is not None and info.header_offset >= 0:
+        stream.seek(info.header_offset)
+        head = stream.read(_LOCAL.size)
+        if len(head) == _LOCAL.size and head.startswith(b"PK"):
+            raw = stream.read(_LOCAL.unpack(head)[1])
+            name = raw.decode("utf-8" if info.flag_bits & _UTF8 else "cp437", "replace")
+            if plain_name(name) == plain_name(info.orig_filename):
+                info.orig_filename = name
+    return archive.open(info)
 
 
 def resolve(part: str, target: str) -> str:
@@ -127,6 +160,6 @@ def rels_of(part: str) -> str:
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """Return a member's name as it is compared: programs differ in slashes and case."""
     return name.replace("\\", "/").lstrip("/").casefold()

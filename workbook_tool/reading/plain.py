@@ -14,6 +14,7 @@ from workbook_tool.reading.returned import ReturnedCell, ReturnedSheet, Returned
 SHEET = "CSV"
 _NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,9})?")
 """What any program writes for a number; everything else was typed as text."""
+_QUOTED = re.compile(r'\s*=\s*"((?:[^"]|"")*)"\s*', re.DOTALL)
 _DELIMITERS = ",\t;"
 
 
@@ -48,6 +49,9 @@ def read_csv(data: bytes, limits: Limits) -> ReturnedWorkbook:
 
 
 def _cell(row: int, column: int, value: str) -> ReturnedCell:
+    if quoted := _QUOTED.fullmatch(value):
+        value = quoted[1].replace('""', '"')  # ="8" keeps Excel from making a number of it
+        return ReturnedCell(SHEET, row, column, value, "text", None, None)
     if _NUMBER.fullmatch(value):
         return ReturnedCell(SHEET, row, column, Decimal(value), "number", None, None)
     return ReturnedCell(SHEET, row, column, value, "text", None, None)

@@ -19,6 +19,12 @@ Content = Decimal | str | bool | None
 Kind = Literal["blank", "number", "text", "bool", "error", "date", "percent", "broken"]
 """``date`` and ``percent`` are numbers that are shown as such; ``broken`` cannot be read."""
 
+PICTURE = "图片"
+"""What is shown of a picture that fills a cell; its value is an error for other programs."""
+
+UNKNOWN = "\ufffd"
+"""Stands where a character could not be read."""
+
 Source = Literal["ooxml", "openpyxl", "calamine", "csv"]
 
 
@@ -33,6 +39,8 @@ class ReturnedCell(NamedTuple):
         kind: What the value is.
         formula: Formula text without ``=``; ``None`` for none, and where none can be seen.
         locked: Whether it is locked; ``None`` where that cannot be seen.
+        shown: What people see of it, where a format shows it in its own way (5月19日 for
+            41413, nothing at all); ``None`` where that is the value itself, or not known.
     """
 
     sheet: str
@@ -42,6 +50,7 @@ class ReturnedCell(NamedTuple):
     kind: Kind
     formula: str | None
     locked: bool | None
+    shown: str | None = None
 
     @property
     def address(self) -> str:

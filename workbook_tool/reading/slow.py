@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.formula import ArrayFormula
 
 from workbook_tool.layout.plan import Area, Visibility
+from workbook_tool.reading.colours import BLACK, WHITE, colour, legible
+from workbook_tool.reading.figures import of_float
 from workbook_tool.reading.limits import Limits, broken, too_large
-from workbook_tool.reading.ooxml_sheet import number_of
-from workbook_tool.reading.ooxml_styles import number_kind
+from workbook_tool.reading.number_formats import (
+    GENERAL,
+    TEXT,
+    number_kind,
+    shown_number,
+    shown_text,
+)
+from workbook_tool.reading.ooxml_sheet import LOWEST_ROW, NARROWEST_COLUMN, whole
+from workbook_tool.reading.ooxml_styles import SMALLEST
 from workbook_tool.reading.package import Package
 from workbook_tool.reading.returned import (
     Content,
@@ -75,7 +87,8 @@ def _cell(sheet: str, cell: Any, values: Any) -> ReturnedCell:
         content = values.cell(cell.row, cell.column).value
     value, kind = _content(content, cell)
     locked = bool(cell.protection.locked)
-    return ReturnedCell(sheet, cell.row, cell.column, value, kind, formula, locked)
+    shown = _shown(value, kind, cell.number_format)
+    return ReturnedCell(sheet, cell.row, cell.column, value, kind, formula, locked, shown)
 
 
 def _content(content: object, cell: Any) -> tuple[Content, Kind]:
@@ -83,14 +96,22 @@ def _content(content: object, cell: Any) -> tuple[Content, Kind]:
         return None, "blank"
     if isinstance(content, bool):
         return content, "bool"
-    if isinstance(content, int | float):
-        number = number_of(repr(float(content)) if abs(content) < _MOST else "")
-        if number is None:
-            return "超出范围的数", "broken"
-        return number, number_kind(cell.number_format)
     if isinstance(content, datetime | date | time | timedelta):
-        return str(content), "date"
-    return str(content), "error" if cell.data_type == "e" else "text"
+        content = to_excel(content)  # type: ignore[no-untyped-call]
+    if isinstance(content, int | float):
+        number = of_float(content)
+        kind = number_kind(cell.number_format)
+        return ("超出范围的数", "broken") if number is None else (number, kind)
+    return whole(str(content)), "error" if cell.data_type == "e" else "text"
+
+
+def _shown(value: Content, kind: Kind, code: str) -> str | None:
+    if code in {GENERAL, TEXT, ""}:
+        return None
+    if isinstance(value, Decimal):
+        return shown_number(value, code)
+    shown = shown_text(value, code) if kind == "text" and isinstance(value, str) else value
+    return None if shown == value else str(shown)
 
 
 def _sheet(sheet: Any) -> ReturnedSheet:
@@ -111,6 +132,39 @@ def _sheet(sheet: Any) -> ReturnedSheet:
             for area in sheet.merged_cells.ranges
         ),
         validations=validations,
-        hidden_rows=tuple(n for n, row in sheet.row_dimensions.items() if row.hidden),
+        hidden_rows=tuple(n for n, row in sheet.row_dimensions.items() if _low(row)),
+        hidden_columns=tuple(_hidden_columns(sheet)),
         source="openpyxl",
+        unseen=tuple(at for at, cell in sheet._cells.items() if _unseen(cell)),
     )
+
+
+def _low(row: Any) -> bool:
+    return bool(row.hidden) or (row.height is not None and row.height < LOWEST_ROW)
+
+
+def _hidden_columns(sheet: Any) -> Iterator[int]:
+    for dimension in sheet.column_dimensions.values():
+        narrow = dimension.customWidth and dimension.width < NARROWEST_COLUMN
+        if dimension.hidden or narrow:
+            first, last = dimension.min or 0, min(dimension.max or 0, 256)
+            yield from range(max(first, 1), last + 1)
+
+
+def _unseen(cell: Any) -> bool:
+    """Return whether the writing of a filled cell cannot be seen."""
+    if cell.value is None:
+        return False
+    size = cell.font.sz
+    solid = cell.fill.fill_type == "solid"
+    ground = _colour(cell.fill.fgColor, BLACK) if solid else WHITE
+    return (size is not None and size < SMALLEST) or not legible(
+        _colour(cell.font.color, BLACK), ground
+    )
+
+
+def _colour(written: Any, default: str) -> str:
+    if written is None or written.type not in {"rgb", "theme", "indexed"}:
+        return default
+    found = {written.type: str(written.value)}
+    return colour(found | ({"tint": str(written.tint)} if written.tint else {}), default)

@@ -106,7 +106,7 @@ class _Book:
 
     source: Source
     sheets: tuple[ReturnedSheet, ...]
-    cells: tuple[tuple[int, int, int, Held, Kind, str | None, bool | None], ...]
+    cells: tuple[tuple[int, int, int, Held, Kind, str | None, bool | None, str | None], ...]
     names: tuple[DefinedName, ...]
     properties: tuple[tuple[str, str], ...]
     structure_locked: bool | None

@@ -7,6 +7,7 @@ What a hostile file could make a library do is shut off (:mod:`lockup`).
 from __future__ import annotations
 
 import gc
+import mimetypes
 import os
 import pickle
 import sys
@@ -47,6 +48,7 @@ class _Channel:
 def serve() -> None:
     """Answer requests ``(job, arguments, limits)`` until the program closes its end."""
     channel = _Channel(*_streams())
+    mimetypes.knownfiles.clear()  # openpyxl has them read when it is loaded: files of the system
     lock_up(LIMITS)
     _asking[:] = [channel.ask]
     gc.disable()  # thousands of cells at once make it slow; it runs between two files

@@ -6,7 +6,10 @@ ends the reading, so that no entity can be declared, expanded or fetched.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import codecs
+import itertools
+import re
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn
 from xml.parsers import expat
 
@@ -23,6 +26,8 @@ _NAMESPACES = {
     "http://schemas.openxmlformats.org/package/2006/relationships": "",
     "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties": "",
     "http://purl.oclc.org/ooxml/officeDocument/customProperties": "",
+    "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main": "x14:",
+    "http://schemas.microsoft.com/office/excel/2006/main": "xm:",
 }
 """Namespaces that are read, transitional and strict, with the prefix they get here."""
 
@@ -44,6 +49,23 @@ def _no_doctype(*_: object) -> NoReturn:
     raise RefusedError(DOCTYPE)
 
 
+_CHINESE = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["'](?:gb|x-gb|cp936)""", re.IGNORECASE)
+
+
+def _in_utf8(chunks: Iterator[bytes]) -> tuple[Iterator[bytes], str | None]:
+    """Return the bytes of a part, and the encoding that holds whatever it states.
+
+    Programs made here write GB2312, which expat does not know; all such encodings are parts of
+    GB18030.
+    """
+    first = next(chunks, b"")
+    whole = itertools.chain([first], chunks)
+    if _CHINESE.match(first[:200].lstrip()) is None:
+        return whole, None
+    decode = codecs.getincrementaldecoder("gb18030")().decode
+    return (decode(chunk).encode() for chunk in whole), "utf-8"
+
+
 def parse(chunks: Iterable[bytes], start: StartHandler, **handlers: Any) -> None:
     """Parse a part.
 
@@ -55,7 +77,8 @@ def parse(chunks: Iterable[bytes], start: StartHandler, **handlers: Any) -> None
     Raises:
         RefusedError: It is not well-formed, or has a DOCTYPE.
     """
-    parser = expat.ParserCreate(namespace_separator=" ")
+    chunks, encoding = _in_utf8(iter(chunks))
+    parser = expat.ParserCreate(encoding, namespace_separator=" ")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _no_doctype
     parser.StartElementHandler = start

@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Literal
 
 from workbook_tool.rubric.expression import (
-    Column,
+    CellRange,
     Compare,
     CountWhere,
     Expr,
@@ -101,14 +101,14 @@ def has_matter(line: int) -> Expr:
 def _rivals(
     key: str | None, worth: str, line: int, first: int, last: int, op: Literal["=", ">"]
 ) -> CountWhere:
-    better: tuple[Column, Literal["=", ">"], Expr] = (
-        Column(worth, first, last),
+    better: tuple[CellRange, Literal["=", ">"], Expr] = (
+        CellRange(worth, first, last),
         op,
         Ref(f"{worth}_{line}"),
     )
     if key is None:
         return CountWhere((better,))
-    return CountWhere(((Column(key, first, last), "=", Ref(f"{key}_{line}")), better))
+    return CountWhere(((CellRange(key, first, last), "=", Ref(f"{key}_{line}")), better))
 
 
 def total(category: Category, terms: Sequence[Expr]) -> Expr:

@@ -17,7 +17,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import reduce
-from typing import Literal, cast
+from typing import ClassVar, Literal, cast
 
 Value = Decimal | str | bool | None
 
@@ -53,8 +53,10 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class CellRange:
     """The cells ``<name>_<first>`` … ``<name>_<last>``, one below the other."""
+
+    written_as: ClassVar[str] = "Column"  # in the plans that were issued
 
     name: str
     first: int
@@ -90,8 +92,10 @@ class Floor:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class Rounded:
     """Half up to so many digits."""
+
+    written_as: ClassVar[str] = "Round"  # in the plans that were issued
 
     term: Expr
     digits: int
@@ -168,7 +172,7 @@ class CountWhere:
     spreadsheet programs.
     """
 
-    conditions: tuple[tuple[Column, Literal["=", ">"], Expr], ...]
+    conditions: tuple[tuple[CellRange, Literal["=", ">"], Expr], ...]
 
 
 Expr = (
@@ -176,11 +180,11 @@ Expr = (
     | Text
     | Blank
     | Ref
-    | Column
+    | CellRange
     | Calc
     | Extreme
     | Floor
-    | Round
+    | Rounded
     | Compare
     | Logic
     | IsNumber
@@ -217,7 +221,7 @@ def clamp(term: Expr, low: Expr, high: Expr) -> Expr:
 
 def whole_steps(term: Expr) -> Expr:
     """Return the number of whole steps in ``term``, safe against binary dust."""
-    return Floor(Round(term, GUARD_DIGITS))
+    return Floor(Rounded(term, GUARD_DIGITS))
 
 
 def to_cents(term: Expr) -> Expr:
@@ -225,7 +229,7 @@ def to_cents(term: Expr) -> Expr:
 
     Source: the rounding rule of the domain, "half up to two decimals, once per row".
     """
-    return Round(Round(term, GUARD_DIGITS), 2)
+    return Rounded(Rounded(term, GUARD_DIGITS), 2)
 
 
 _COMPARISONS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
@@ -289,7 +293,7 @@ def compiled(expr: Expr) -> Compute:  # noqa: PLR0911, PLR0912 - one case a node
         case Floor(term):
             numeric = _numeric(term)
             return lambda values: numeric(values).to_integral_value(ROUND_FLOOR)
-        case Round(term, digits):
+        case Rounded(term, digits):
             return _rounding(_numeric(term), digits)
         case Compare(op, left, right):
             return _comparing(op, compiled(left), compiled(right))
@@ -313,7 +317,7 @@ def compiled(expr: Expr) -> Compute:  # noqa: PLR0911, PLR0912 - one case a node
             return lambda values: dividend(values) % by(values)
         case CountWhere(conditions):
             return _counting(conditions)
-        case Column():
+        case CellRange():
             raise TypeError("a column has no single value")
 
 
@@ -388,7 +392,7 @@ def _like(value: Value, other: Value) -> Value:
     return Decimal(0) if isinstance(other, Decimal) else ""
 
 
-def _counting(conditions: tuple[tuple[Column, Literal["=", ">"], Expr], ...]) -> Compute:
+def _counting(conditions: tuple[tuple[CellRange, Literal["=", ">"], Expr], ...]) -> Compute:
     wanted = [_numeric(term) for _, _, term in conditions]
     rows = tuple(zip(*(column.cells for column, _, _ in conditions), strict=True))
     holds = [_COMPARISONS[op] for _, op, _ in conditions]
@@ -421,7 +425,7 @@ def renamed(
             return tuple(change(entry) for entry in part)
         if isinstance(part, Sum | CountNumbers | CountText):
             return replace(part, cells=tuple(map(new_name, part.cells)))
-        if isinstance(part, Column):
+        if isinstance(part, CellRange):
             return replace(part, name=new_column(part.name))
         if is_dataclass(part) and not isinstance(part, type):
             return replace(part, **{f.name: change(getattr(part, f.name)) for f in fields(part)})
@@ -437,7 +441,7 @@ def reads(expr: Expr) -> frozenset[str]:
     def note(part: object) -> None:
         if isinstance(part, Ref):
             found.add(part.name)
-        elif isinstance(part, Sum | CountNumbers | CountText | Column):
+        elif isinstance(part, Sum | CountNumbers | CountText | CellRange):
             found.update(part.cells)
         elif isinstance(part, tuple):
             for entry in part:

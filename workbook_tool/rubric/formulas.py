@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from workbook_tool.rubric.expression import (
     Blank,
     Calc,
-    Column,
+    CellRange,
     Compare,
     CountNumbers,
     CountText,
@@ -22,7 +22,7 @@ from workbook_tool.rubric.expression import (
     Mod,
     Number,
     Ref,
-    Round,
+    Rounded,
     Sum,
     Text,
 )
@@ -54,7 +54,7 @@ def excel(expr: Expr, address: Callable[[str], str]) -> str:  # noqa: PLR0911, P
             return '""'
         case Ref(name):
             return address(name)
-        case Column(name, first, last):
+        case CellRange(name, first, last):
             end = address(f"{name}_{last}").rpartition("!")[2]
             return f"{address(f'{name}_{first}')}:{end}"
         case Calc(op, terms):
@@ -63,7 +63,7 @@ def excel(expr: Expr, address: Callable[[str], str]) -> str:  # noqa: PLR0911, P
             return f"{op}({listed(terms)})"
         case Floor(term):
             return f"INT({write(term)})"
-        case Round(term, digits):
+        case Rounded(term, digits):
             return f"ROUND({write(term)},{digits})"
         case Compare(op, left, right):
             return f"{write(left)}{op}{write(right)}"

@@ -29,7 +29,7 @@ from workbook_tool.rubric.rows import Award, Bonus, Category, Indicator, Item, P
 from workbook_tool.rubric.table import (
     OWN_WORDS,
     STAGE_IDS,
-    Cell,
+    BodyColumn,
     Column,
     OuterLine,
     Paper,
@@ -155,7 +155,7 @@ class Form(Data):
         return sum((c.points or Decimal(0) for c in self.categories if c.bonus is None), Decimal(0))
 
     @property
-    def cells(self) -> tuple[Cell, ...]:
+    def cells(self) -> tuple[BodyColumn, ...]:
         """The body columns from left to right."""
         return tuple(cell for column in self.columns for cell in column.cells)
 
@@ -182,11 +182,11 @@ class Form(Data):
             return "、".join(item.departments)
         return getattr(item, role) or "" if role in OWN_WORDS else ""
 
-    def column(self, name: str) -> Cell | None:
+    def column(self, name: str) -> BodyColumn | None:
         """Return the column of this role or key; ``None`` where the table has none."""
         return next((cell for cell in self.cells if cell.name == name), None)
 
-    def headed(self) -> Iterator[tuple[Cell, str]]:
+    def headed(self) -> Iterator[tuple[BodyColumn, str]]:
         """Yield every column with its heading."""
         for column in self.columns:
             yield from column.labelled()

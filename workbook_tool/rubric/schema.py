@@ -56,7 +56,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "year": "考核年度",
         "ranked_together": "各份表的指标相同，单位放在一起排名；不写则每份表单独排名",
     },
-    "Cell": {
+    "BodyColumn": {
         "": "一栏",
         "role": "这一栏放什么",
         "width": "栏宽，毫米",

@@ -74,7 +74,7 @@ OWN_WORDS: tuple[Literal["number", "name", "period", "text", "criterion", "evide
 """Roles whose words are a field of the row of the same name."""
 
 
-class Cell(Data):
+class BodyColumn(Data):
     """One body column under a heading.
 
     Attributes:
@@ -145,7 +145,7 @@ class Column(Data):
     """
 
     head: Printed
-    cells: Annotated[tuple[Cell, ...], type_list, Field(min_length=1)]
+    cells: Annotated[tuple[BodyColumn, ...], type_list, Field(min_length=1)]
     diagonal: bool = False
 
     @property
@@ -161,7 +161,7 @@ class Column(Data):
             raise misfit("head", "斜线表头要写两行：先写右上的字，换行再写左下的字", "head")
         return self
 
-    def labelled(self) -> Iterator[tuple[Cell, str]]:
+    def labelled(self) -> Iterator[tuple[BodyColumn, str]]:
         """Yield each column with the heading by which people call it."""
         for cell in self.cells:
             yield cell, cell.head or self.head
@@ -205,7 +205,7 @@ class Further(Data):
     evidence: str | None = None
     cells: dict[Key, Printed] = Field(default_factory=dict)
 
-    def words(self, cell: Cell) -> str | None:
+    def words(self, cell: BodyColumn) -> str | None:
         """Return what it prints in a column, ``None`` where that is joined with the cell above."""
         if cell.role == "free":
             return self.cells.get(cell.name)
@@ -312,7 +312,7 @@ AT_THE_SIDE: frozenset[Role] = frozenset({"category", "category_points"})
 nothing stands at the left of them."""
 
 
-def body_start(cells: Sequence[Cell]) -> int:
+def body_start(cells: Sequence[BodyColumn]) -> int:
     """Return the first column, from 1, behind those in which categories stand."""
     return next((n for n, cell in enumerate(cells, 1) if cell.role not in AT_THE_SIDE), 1)
 

@@ -11,6 +11,13 @@ from decimal import Decimal
 
 from workbook_tool.rubric.remembered import remembered
 
+# Characters that no font shows: Default_Ignorable_Code_Point of the Unicode database, the other
+# format and control characters, and the empty Braille pattern.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5"
+    "\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff"
+    "\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
 _PRINTED_POINTS = re.compile(r"[（(]\s*([0-9]+(?:\.[0-9]+)?)\s*分\s*[）)]")
 _OF_FIGURES = "0123456789."
 _HANGING = "，、；：。,;:（(《“‘ "
@@ -20,6 +27,16 @@ _FORMAT = re.compile(r"^0(?:\.(0+))?(?:\"([^\"]*)\")?$")
 def squeeze(text: str) -> str:
     """Return ``text`` without blanks and line breaks; Chinese needs none between words."""
     return "".join(text.split())
+
+
+def visible(text: str) -> str:
+    """Return ``text`` without characters that nobody can see; blanks are seen."""
+    return _UNSEEN.sub("", text)
+
+
+def spelled(text: str) -> str:
+    """Return ``text`` with the characters that nobody can see named, as ``〔U+202C〕``."""
+    return _UNSEEN.sub(lambda match: f"〔U+{ord(match[0]):04X}〕", text)
 
 
 def shortened(text: str, length: int) -> str:
@@ -39,8 +56,8 @@ def shortened(text: str, length: int) -> str:
 
 @remembered(longest=300)
 def folded(text: str) -> str:
-    """Return ``text`` as compared for likeness: full-width forms folded, no blanks, no case."""
-    return squeeze(unicodedata.normalize("NFKC", text)).casefold()
+    """Return ``text`` as compared for likeness: full-width forms and case folded, no blanks."""
+    return squeeze(visible(unicodedata.normalize("NFKC", text))).casefold()
 
 
 def plain_name(text: str) -> str:

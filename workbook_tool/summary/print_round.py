@@ -14,11 +14,12 @@ from workbook_tool.campaign.round import Progress, RoundView, silent
 from workbook_tool.layout import names
 from workbook_tool.layout.combine import SheetPart, combine, heads_of
 from workbook_tool.layout.official import official_plan
+from workbook_tool.reading.libreoffice import find_libreoffice
 from workbook_tool.rubric.expression import Value
 from workbook_tool.summary.book import draw_summary
 from workbook_tool.summary.leaders import leaders_page
 from workbook_tool.summary.leaders_book import draw_leaders
-from workbook_tool.summary.prints import PrintError, convert_to_pdf, find_libreoffice, print_parts
+from workbook_tool.summary.prints import PrintError, convert_to_pdf, print_parts
 from workbook_tool.summary.summarise import folder_of, remarks_in, view_of
 from workbook_tool.summary.view import SummaryView, UnitView
 from workbook_tool.workbook.draw import draw

@@ -12,16 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbook_tool.layout.combine import SheetPart, combine, heads_of
+from workbook_tool.reading.libreoffice import find_libreoffice
 from workbook_tool.resources import data_folder
 from workbook_tool.workbook.draw import draw
 
 PRINT_BOOK = "打印.xlsx"
 
-_WINDOWS = (
-    r"C:\Program Files\LibreOffice\program\soffice.exe",
-    r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
-)
-_MAC = "/Applications/LibreOffice.app/Contents/MacOS/soffice"
 _SECONDS_TO_START = 60
 _SECONDS_A_FILE = 20
 AT_ONCE = 100
@@ -46,14 +42,6 @@ class Printed:
 
     files: tuple[Path, ...]
     pdf: bool
-
-
-def find_libreoffice() -> str | None:
-    """Return the path of LibreOffice, ``None`` where it is not installed."""
-    for name in ("soffice", "libreoffice"):
-        if found := shutil.which(name):
-            return found
-    return next((path for path in (*_WINDOWS, _MAC) if Path(path).is_file()), None)
 
 
 def print_parts(

@@ -128,7 +128,9 @@ class _Drawing:
         self._formats: dict[tuple[str, bool], Any] = {}
 
     def draw(self) -> None:
-        self.book.set_properties({"title": self.plan.form, "created": _CREATED})
+        heading = _heading(self.plan)
+        named = {"title": heading, "subject": self.plan.form} if heading else {}
+        self.book.set_properties({"title": self.plan.form, "created": _CREATED, **named})
         self.book.set_custom_property(TOKEN_NAME, placeholder("token"))
         for sheet in self.plan.sheets:
             worksheet = self.book.add_worksheet(sheet.title)
@@ -136,6 +138,8 @@ class _Drawing:
             self._cells(worksheet, sheet)
             self._highlights(worksheet, sheet)
             worksheet.protect("", _ALLOWED)
+            if self.plan.stage:
+                _welcome(worksheet, sheet)
             if sheet.visibility == "hidden":
                 worksheet.hide()
             elif sheet.visibility == "very_hidden":
@@ -276,6 +280,32 @@ class _Drawing:
 
 def _behind(prefix: str, value: Value) -> Value:
     return prefix + value if prefix and isinstance(value, str) and value else value
+
+
+_TABS: Mapping[str, str] = {
+    **dict.fromkeys(("score", "facts", "claims", "evidence", "work_plan"), "FFC000"),
+    "guide": "5B9BD5",
+    "result": "C00000",
+}
+"""Colours of tabs by what a sheet is for: yellow is to be filled in, red is what is wrong."""
+
+
+def _heading(plan: SheetPlan) -> str:
+    """Return the title of the sheets to fill in, for the file's properties."""
+    cells = (cell for _, cell in plan.cells() if cell.style == "sheet_title" and cell.text)
+    found = next(cells, None) if plan.stage else None
+    return found.text or "" if found else ""
+
+
+def _welcome(worksheet: Any, sheet: Sheet) -> None:
+    """Have a sheet open where something is to be typed, under a tab that says what it is for."""
+    if sheet.face in _TABS:
+        worksheet.set_tab_color(f"#{_TABS[sheet.face]}")
+    top = sheet.freeze[0] if sheet.freeze else 1
+    typed = (c for c in sheet.cells if c.entry and not c.locked and c.row >= top)
+    first = min(typed, key=lambda cell: (cell.row, cell.column), default=None)
+    if first is not None:
+        worksheet.set_selection(first.row - 1, first.column - 1, first.row - 1, first.column - 1)
 
 
 _ALLOWED = {

@@ -99,6 +99,10 @@ class Desk:
     context: RoundContext
     forms: FormLibrary
 
+    def __getstate__(self) -> dict[str, object]:
+        """Return what goes to a process: what is known here, not what was asked for since."""
+        return {"context": self.context, "forms": self.forms}
+
     def look(self, name: str, content: bytes, arrival: Arrival, limits: Limits) -> Iterator[Told]:
         """Tell of each file in a file what the ledger keeps of it; see :func:`heard_reading`."""
         for result in self.check(name, content, arrival, limits):

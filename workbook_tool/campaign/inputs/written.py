@@ -18,6 +18,8 @@ from workbook_tool.rubric.source import nesting
 _MOST_CHARACTERS = 1_000_000
 _LARGEST = 10**12
 _SCIENTIFIC = re.compile(r"[+-]?[0-9.]{1,40}[eE][+-]?[0-9]{1,40}")
+_FIGURES = "排名 › "
+"""Where figures stand in the settings."""
 _DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
 
 
@@ -27,10 +29,6 @@ class WrittenError(ValueError):
 
 class _Loader(yaml.SafeLoader):
     """Reads plain data; names are written once, numbers are numbers of an office."""
-
-
-_NO_NUMBERS = ("考核编号", "代号")
-"""Where signs stand that may look like a number."""
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
@@ -101,9 +99,12 @@ def read_written(content: bytes) -> Any:
     except RecursionError as error:
         raise WrittenError("嵌套得太深，请检查括号和缩进") from error
     for place, value in _values(raw, ()):
-        if place.endswith(_NO_NUMBERS):  # 12e45678 is one of the numbers that rounds get
-            continue
-        if isinstance(value, str) and _SCIENTIFIC.fullmatch(value.strip()):
+        # A round's number may look like one (12e45678); where figures stand, none may.
+        if (
+            place.startswith(_FIGURES)
+            and isinstance(value, str)
+            and _SCIENTIFIC.fullmatch(value.strip())
+        ):
             raise WrittenError(f"有误：“{place}”要写普通的数字，如 0.4")
         if isinstance(value, str) and _DATE.fullmatch(value.strip()) and not _is_day(value):
             raise WrittenError(f"有误：“{place}”写的是“{value.strip()}”，没有这一天")

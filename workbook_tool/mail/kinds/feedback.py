@@ -44,12 +44,12 @@ def _content(parts: MailParts, mail: MailKey) -> Content:
         for name, full, score in scores.categories
     ]
     made = published_feedback(round_, view, mail.unit)
-    paths = [*_laid_out(round_, mail.unit), *([made] if made else [])]
+    paths = [*laid_out(round_, mail.unit), *([made] if made else [])]
     files = parts.files(paths, "反馈的文件")
     return {"总分": words(unit.total), "各类": by_category, "加分": words(scores.bonus)}, files
 
 
-def _laid_out(round_: Round, code: str) -> Iterator[str]:
+def laid_out(round_: Round, code: str) -> Iterator[str]:
     """Yield what staff laid into 反馈 for a unit: in a folder of its code, or named after it.
 
     Raises:

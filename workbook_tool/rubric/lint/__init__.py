@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from workbook_tool.findings import Finding
-from workbook_tool.rubric.lint.clauses import clause_without_effect
+from workbook_tool.rubric.lint.clauses import clause_without_effect, rule_too_long
 from workbook_tool.rubric.lint.completeness import (
     missing_criterion,
     missing_departments,
@@ -58,6 +58,7 @@ CHECKS: tuple[Check, ...] = (
     bonus_without_levels,  # K111
     mark_against_part,  # K112
     clause_without_effect,  # K113
+    rule_too_long,  # K114
     missing_criterion,  # K201
     missing_departments,  # K202
     repeated_number,  # K203

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from workbook_tool.findings import Finding
 from workbook_tool.rubric.expression import Value, evaluate
+from workbook_tool.rubric.formulas import excel
 from workbook_tool.rubric.lint.base import found, shortened
 from workbook_tool.rubric.model import Form
 from workbook_tool.rubric.rules.clause import Clause
 from workbook_tool.rubric.rules.composite import Composite, Group
-from workbook_tool.rubric.scoring import Leaf, leaf_score, leaves
+from workbook_tool.rubric.scoring import Leaf, computed, leaf_score, leaves, questions
 from workbook_tool.rubric.text import plain_number, squeeze
 
 
@@ -31,6 +32,19 @@ def clause_without_effect(form: Form) -> Iterator[Finding]:
                     advice=advice,
                     clause=squeeze(item.criterion or item.text),
                 )
+
+
+LONGEST_FORMULA = 8_000
+"""What one formula of Excel may hold is 8,192 characters."""
+_ADDRESS = "测算!$F$999"
+
+
+def rule_too_long(form: Form) -> Iterator[Finding]:
+    """K114: what a row asks for makes a formula that Excel refuses, and the whole file with it."""
+    for item in form.items:
+        expr = None if item.bonus else computed(item)
+        if expr is not None and len(excel(expr, lambda _: _ADDRESS)) > LONGEST_FORMULA:
+            yield found(form, "K114", item, asked=len(questions(item)))
 
 
 def words_of(clause: Clause) -> str:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from workbook_tool.findings import Finding
 from workbook_tool.rubric.lint.base import found, shortened
 from workbook_tool.rubric.model import Category, Form, Item
-from workbook_tool.rubric.table import AT_THE_SIDE, SCORE_ROLES, Cell
+from workbook_tool.rubric.table import AT_THE_SIDE, SCORE_ROLES, BodyColumn
 from workbook_tool.rubric.text import plain_number, printed_points, squeeze
 
 
@@ -115,7 +115,7 @@ def _joined(form: Form) -> Iterator[Idle]:
                 yield Idle(where, what, reason, "删去 joined，或改成与上一行相同的文字", item)
 
 
-def _why_not_joined(cell: Cell | None, before: Item | None) -> tuple[str, str]:
+def _why_not_joined(cell: BodyColumn | None, before: Item | None) -> tuple[str, str]:
     """Return why a cell cannot be joined with the one above it, and what to do; else nothing."""
     away = "删去这一处 joined"
     if cell is None:
@@ -144,14 +144,14 @@ def _with_what_stands_above(form: Form) -> Iterator[tuple[Item | None, Item]]:
             before = None
 
 
-def _differ(form: Form, cell: Cell, before: Item, item: Item) -> bool:
+def _differ(form: Form, cell: BodyColumn, before: Item, item: Item) -> bool:
     ours, above = (_words(form, cell, row) for row in (item, before))
     if item.joined and cell.name in before.joined and not above:
         return False
     return bool(ours) and squeeze(ours) != squeeze(above)
 
 
-def _words(form: Form, cell: Cell, item: Item) -> str:
+def _words(form: Form, cell: BodyColumn, item: Item) -> str:
     if cell.role == "free":
         return item.cells.get(cell.name, "")
     return form.printed(item, cell.role)
@@ -199,7 +199,7 @@ def _columns(form: Form) -> Iterator[Idle]:
             yield Idle(where, f"role: {cell.role}", reason, instead)
 
 
-def _has_words(form: Form, cell: Cell) -> bool:
+def _has_words(form: Form, cell: BodyColumn) -> bool:
     """Return whether a column that only this form has holds anything."""
     if cell.role == "free":
         return any(cell.name in row.cells for item in form.items for row in item.rows)

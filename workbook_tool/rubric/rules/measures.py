@@ -22,7 +22,7 @@ from workbook_tool.rubric.expression import (
     Extreme,
     If,
     Ref,
-    Round,
+    Rounded,
     add,
     number,
 )
@@ -295,7 +295,7 @@ class RateClause(Measure):
 
     def figure(self, names: Sequence[str]) -> Expr:  # noqa: D102
         times = Calc("*", (number(100), Ref(names[1])))
-        return Round(Calc("/", (times, Ref(names[0]))), GUARD_DIGITS)
+        return Rounded(Calc("/", (times, Ref(names[0]))), GUARD_DIGITS)
 
     def percent(self, names: Sequence[str]) -> Expr:  # noqa: D102
         times = Calc("*", (number(100), Ref(names[1])))
