@@ -179,7 +179,8 @@ def test_what_is_published_while_departments_still_score_is_a_draft(
                 who = Slot(unit.code, "year")
                 correct(round_, who, item.ref, Decimal(0), "entered", "示例乙", "按纸质件")
         view = view_of(round_)
-        assert all(unit.total == 0 for unit in view.units.values())
+        assert all(unit.stages["self"].total == 0 for unit in view.units.values())
+        assert [(u.total, u.place.rank) for u in view.units.values()] == [(None, None)] * 4
         assert unsettled(view) == tuple(unit.code for unit in UNITS)
     assert run(["publish", str(again), "--date", "2026-12-30"]) == 2
     assert "4 个单位（001、002、003、004）没有最后的总分" in capsys.readouterr().out

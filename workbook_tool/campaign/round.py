@@ -8,7 +8,7 @@ from __future__ import annotations
 import getpass
 import hashlib
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +17,7 @@ from typing import Self
 from workbook_tool.campaign.decisions.table import decision_of
 from workbook_tool.campaign.derived.fold import state_of
 from workbook_tool.campaign.derived.state import State
+from workbook_tool.campaign.derived.ways import Ways, ways_in
 from workbook_tool.campaign.derived.words import EventWords
 from workbook_tool.campaign.inputs.forms import round_library
 from workbook_tool.campaign.inputs.settings import SETTINGS_FILE, Settings, parse_settings
@@ -118,7 +119,8 @@ class RoundView:
 
         Raises:
             NoRoundError: There is none.
-            SettingsError: Its settings cannot be used.
+            SettingsError: Its settings cannot be used, contradict themselves, or leave a
+                collection without effect.
             DamagedError: Ledger or key is damaged.
             LedgerError: The ledger cannot be used here.
             OSError: Something could not be read.
@@ -141,7 +143,17 @@ class RoundView:
         events = self.store.events()
         refuse_strange_paths(events)
         self.state = state_of(events, self.forms)
+        self._must_be_scored_in_one_way()
         self.key = _own_key(self.store.key(), self.state)
+
+    @property
+    def ways(self) -> Ways:
+        """How every type of unit is scored."""
+        return ways_in(self.state, self.settings)
+
+    def _must_be_scored_in_one_way(self) -> None:
+        with suppress(RubricError):  # told where the form is needed
+            self.ways.must_hold()
 
     def _settings_file(self) -> bytes:
         try:

@@ -46,8 +46,10 @@ ADVICE: Mapping[str, str] = {
     "unknown_file": "收到的文件和编号，用 workbook-tool status 加 --files 查看。",
     "which_type": "用 --type 写。",
     "which_books": "用 --collection 写。",
-    "no_stage": "请在“考核设置.yaml”的“报送”末尾加上一项："
-    "{{代号: {id}, 名称: {stage}, 阶段: {stage}}}。",
+    "no_stage": "下发过的才有；要下发，用 issue --stage {stage}，程序会自己加上这一项。",
+    "which_stage": "用 --collection 写。",
+    "no_stage_in_forms": "由部门或考核组打分的，用 issue --departments 下发。",
+    "nothing_to_review": "请先收齐上一阶段的分。",
     "no_books": "请在“考核设置.yaml”的“报送”里加上一项，例如："
     "{{代号: dept, 名称: 部门考核, 阶段: 考核, 由谁填: 责任部门}}；没有责任部门的，写考核组。",
 }

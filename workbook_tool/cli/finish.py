@@ -72,12 +72,20 @@ def _print_open(folder: Path, result: FinishDocument) -> None:
     for name, words in by_collection.items():
         counts = "，".join(f"{word} {count} 个单位" for word, count in words.items())
         out.print(Words(f"{name}：{counts}", indent=2))
+    for book in result.books:
+        said = f"{book.collection_name}：{book.department}（{book.type}）{book.status_text}"
+        cells = f"，还有 {book.left} 格" if book.left else ""
+        out.print(Words(f"{said}{cells}", indent=2))
+    for ahead in result.ahead:
+        out.print(Words(f"“{ahead}”还没有开始，现在的名次不是最后的", indent=2))
     if result.files:
         out.print(Words(f"有 {result.files} 份文件还没有裁定是哪个单位的", indent=2))
     if result.messages:
         out.print(
             Words(f"有 {result.messages} 封来信要人处理，还没有登记已处理（见 status）", indent=2)
         )
-    for collection in look or [""]:
+    if result.books:
+        out.print(Words(f"打分进度：workbook-tool status {folder} --departments"))
+    for collection in look or ([] if result.books else [""]):
         out.print(Words(f"逐个查看：workbook-tool status {folder}{collection}"))
     out.print(Words("确实要这样定稿的，请用 --reason 写明理由。"))

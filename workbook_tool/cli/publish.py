@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 def publish(
     folder: Path, collection: str | None, last: Path | None, day: date | None, as_json: bool
 ) -> int:
-    """Make the documents; return 2 while a unit has no final score."""
+    """Make the documents; return 2 while a final score may change."""
     from workbook_tool.office.publish import PublishRequest
     from workbook_tool.office.publish import publish as make
 
@@ -48,7 +48,7 @@ def publish(
         print_json(result.model_dump())
     else:
         _say(result)
-    return NEEDS_A_PERSON if result.open else 0
+    return NEEDS_A_PERSON if result.draft else 0
 
 
 def _say(result: PublishDocument) -> None:
@@ -63,6 +63,10 @@ def _say(result: PublishDocument) -> None:
     for one in result.last_unmatched:
         hint = f"，是不是“{one.alike}”" if one.alike else ""
         click.echo(f"上年的“{one.name}”在这次的名单里没有对上{hint}；没有比较。")
+    for group in result.rests:
+        click.echo(f"{group.group}：{group.rests}。")
+    if result.draft and not result.open:
+        click.echo("后面的阶段还没有开始，现在的文件只能作草稿。")
     if result.open:
         codes = "、".join(result.open[:8]) + ("等" if len(result.open) > 8 else "")
         click.echo(

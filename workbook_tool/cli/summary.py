@@ -68,7 +68,7 @@ def _print(out: Console, result: SummaryDocument) -> None:
 def _print_group(out: Console, group: SummaryGroup, result: SummaryDocument) -> None:
     members = {unit.unit: unit for unit in result.units}
     units = [members[code] for code in group.units]
-    out.print(Words(group.title))
+    out.print(Words(f"{group.title}（{group.rests}）"))
     graded = any(unit.grade for unit in units)
     right = {"justify": "right", "no_wrap": True}
     grid = table(

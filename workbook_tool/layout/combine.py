@@ -20,11 +20,19 @@ class SheetPart:
         title: Name for its tab.
         plan: A plan of one sheet, such as an official attachment.
         entries: Values of its entries by name.
+        head: What stands small at the head of its pages, outside the table; empty for nothing.
     """
 
     title: str
     plan: SheetPlan
     entries: Mapping[str, Value]
+    head: str = ""
+
+
+def heads_of(parts: Sequence[SheetPart], plan: SheetPlan) -> dict[str, str]:
+    """Return what stands at the head of each sheet of a plan that parts were combined into."""
+    heads = [part.head for part in parts for _ in part.plan.sheets]
+    return {sheet.title: head for sheet, head in zip(plan.sheets, heads, strict=True) if head}
 
 
 def combine(parts: Sequence[SheetPart]) -> tuple[SheetPlan, dict[str, Value]]:

@@ -84,6 +84,14 @@ SENTENCES: Mapping[str, Sentence] = {
     "unknown_collection": Sentence("usage", "没有“{word}”这项报送。有：{known}。"),
     "no_scores_in": Sentence("usage", "“{collection}”没有分数，不能{what}。"),
     "no_stage": Sentence("usage", "这次考核没有逐单位{stage}这一项。"),
+    "which_stage": Sentence("usage", "逐单位{stage}的有几项：{known}，请写明是哪一项。"),
+    "no_stage_in_forms": Sentence(
+        "usage",
+        "没有一类单位可以逐单位{stage}：评分表里没有这一栏，或已由部门、考核组打分。",
+    ),
+    "nothing_to_review": Sentence(
+        "person", "还没有一个单位有{before}分，不能下发{stage}表：{stage}是在它的基础上打的。"
+    ),
     "no_books": Sentence("usage", "这次考核没有由部门打分的报送。"),
     "which_books": Sentence("usage", "请写明是哪一项部门打分：{known}。"),
     "unknown_unit": Sentence("usage", "单位名单里没有“{word}”。"),

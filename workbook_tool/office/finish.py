@@ -9,7 +9,9 @@ from typing import Literal
 from pydantic import Field
 
 from workbook_tool.campaign.actions import finish as freezing
-from workbook_tool.campaign.actions.finish import Open, UnfinishedError
+from workbook_tool.campaign.actions.finish import Open, OpenBook, UnfinishedError
+from workbook_tool.campaign.derived.books import BOOK_WORDS
+from workbook_tool.campaign.derived.books import BookStatus as BookState
 from workbook_tool.campaign.derived.standing import PAPER_WORDS, Paper, Status, status_words
 from workbook_tool.campaign.inputs.settings import main_collection
 from workbook_tool.campaign.round import RoundView
@@ -59,6 +61,19 @@ class OpenStanding(JsonDocument, title="还没有办完的一项"):
     paper_text: str
 
 
+class OpenBookData(JsonDocument, title="还没有打完的一份打分表"):
+    """A book of a department or group that is not done."""
+
+    department: str
+    type: str = Field(description="单位类别")
+    collection: str
+    collection_name: str
+    status: BookState
+    status_text: str
+    left: int = Field(description="还要打分、或几份不一致要定的几格")
+    units: list[str] = Field(description="这些格是哪些单位的（代码）")
+
+
 class FinishDocument(JsonDocument, title="定稿的结果"):
     """What freezing came to."""
 
@@ -68,6 +83,8 @@ class FinishDocument(JsonDocument, title="定稿的结果"):
     )
     draft: int = Field(description="第几稿")
     open: list[OpenStanding] = Field(description="还没有办完的")
+    books: list[OpenBookData] = Field(description="部门或考核组还没有打完的")
+    ahead: list[str] = Field(description="报送里有、还没有开始的后一阶段：现在的名次会被它代替")
     files: int = Field(description="待裁定的文件几份")
     messages: int = Field(description="要人处理的来信几封")
 
@@ -113,7 +130,9 @@ def unfinished(office: Office, request: FinishRequest) -> FinishDocument:
 
 
 def _document(outcome: Literal["finished", "already", "reopened"], draft: int) -> FinishDocument:
-    return FinishDocument(outcome=outcome, draft=draft, open=[], files=0, messages=0)
+    return FinishDocument(
+        outcome=outcome, draft=draft, open=[], books=[], ahead=[], files=0, messages=0
+    )
 
 
 def _open(round_: RoundView, open_: Open) -> FinishDocument:
@@ -137,8 +156,25 @@ def _open(round_: RoundView, open_: Open) -> FinishDocument:
             )
             for one in open_.standings
         ],
+        books=[_book(one) for one in open_.books],
+        ahead=list(open_.ahead),
         files=open_.held,
         messages=open_.messages,
+    )
+
+
+def _book(one: OpenBook) -> OpenBookData:
+    book = one.standing
+    status = "must_fix" if book.faulty and not one.left else book.status
+    return OpenBookData(
+        department=book.order.scorer,
+        type=book.order.form.unit_type,
+        collection=one.collection.id,
+        collection_name=one.collection.name,
+        status=status,
+        status_text=BOOK_WORDS[status],
+        left=len(one.left),
+        units=list(dict.fromkeys(key.unit for key in one.left)),
     )
 
 

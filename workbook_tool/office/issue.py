@@ -12,8 +12,16 @@ from workbook_tool.campaign.actions import issue as issuing
 from workbook_tool.campaign.actions.issue import KnownDataError, UnconfirmedError, rests_on
 from workbook_tool.campaign.actions.issue_books import issue_books
 from workbook_tool.campaign.derived.names import form_words
-from workbook_tool.campaign.inputs.settings import Collection, main_collection
+from workbook_tool.campaign.derived.ways import NO_WAY, STAGE_NAMES, Course
+from workbook_tool.campaign.inputs.settings import (
+    SETTINGS_FILE,
+    Collection,
+    main_collection,
+    parse_settings,
+)
+from workbook_tool.campaign.inputs.written_over import with_collection
 from workbook_tool.campaign.round import Round, RoundView
+from workbook_tool.campaign.scored import scores_of as units_scores
 from workbook_tool.checks.export import figure
 from workbook_tool.findings.export import finding_data
 from workbook_tool.foreign import plain_file_name
@@ -24,6 +32,7 @@ from workbook_tool.office.forms import must_be_readings
 from workbook_tool.office.lookups import books_of, collection_of, stage_collection
 from workbook_tool.office.opening import reading, writing
 from workbook_tool.rubric.readings import OpenQuestion
+from workbook_tool.rubric.stages import StageId
 from workbook_tool.summary.settings_page import draw
 
 
@@ -215,6 +224,7 @@ def issue(office: Office, request: IssueRequest) -> IssueDocument:
         try:
             if collection.in_books:
                 return _books(office, round_, collection, again=request.again)
+            _must_have_been_assessed(round_, collection)
             return _sheets(office, round_, collection, again=request.again)
         except UnconfirmedError as error:
             return _nothing(round_, collection, forms=_pages(round_, error.questions))
@@ -223,9 +233,76 @@ def issue(office: Office, request: IssueRequest) -> IssueDocument:
             return _nothing(round_, collection, findings=findings)
 
 
-def _wanted(round_: RoundView, request: IssueRequest) -> Collection:
+def _of_stage(round_: Round, word: str) -> Collection:
+    """Return the collection of a stage; one that the settings lack is added to them.
+
+    It is for the types of units whose form has the stage, filled in by those who score unit by
+    unit, and that nobody scores at that stage yet.
+
+    Raises:
+        OfficeError: There are several, or no type is left for it.
+        SettingsError: The settings are written in a way that cannot be added to.
+    """
+    try:
+        return stage_collection(round_, word)
+    except OfficeError as error:
+        if error.code != "no_stage":
+            raise
+    stage = next((id_ for id_, name in STAGE_NAMES.items() if word in {id_, name}), None)
+    course = round_.ways.courses[-1] if round_.ways.courses else None
+    types = [
+        type_
+        for type_ in dict.fromkeys(one.unit.type for one in round_.state.units.values())
+        if stage and _may_be_scored(round_, type_, stage, course)
+    ]
+    if stage is None or stage == "self" or not types:
+        raise OfficeError("no_stage_in_forms", stage=STAGE_NAMES[stage] if stage else word)
+    round_.must_be_open()
+    taken = {one.id for one in round_.settings.collections}
+    ids = (stage, *(f"{stage}{number}" for number in range(2, len(taken) + 3)))
+    everybody = len(types) == len(round_.settings.forms)
+    added = Collection(
+        id=next(id_ for id_ in ids if id_ not in taken),
+        name=STAGE_NAMES[stage],
+        stage=stage,
+        types=() if everybody else tuple(types),
+    )
+    content = with_collection(round_.store.artifact(SETTINGS_FILE), added)
+    round_.store.put(SETTINGS_FILE, content, durable=True)
+    round_.settings = parse_settings(content)
+    return added
+
+
+def _may_be_scored(round_: RoundView, type_: str, stage: StageId, course: Course | None) -> bool:
+    way = course.way(type_) if course else NO_WAY
+    own = round_.form(round_.settings.forms[type_]).stage(stage)
+    return own is not None and own.by != "departments" and way.at(stage) is None
+
+
+def _must_have_been_assessed(round_: RoundView, collection: Collection) -> None:
+    """Refuse sheets for a 复核 while nobody has a score of the stage that it looks at.
+
+    Raises:
+        OfficeError: Nobody has.
+    """
+    if collection.stage != "review":
+        return
+    before: set[str] = set()
+    for code, unit in round_.state.units.items():
+        steps = round_.ways.way(unit.unit.type, collection.id).before(collection.id)
+        if unit.absent or not steps:
+            continue
+        if units_scores(round_, code, steps[-1]).total is not None:
+            return
+        before.add(STAGE_NAMES[steps[-1].stage])
+    if before:
+        names = "、".join(sorted(before))
+        raise OfficeError("nothing_to_review", stage=STAGE_NAMES["review"], before=names)
+
+
+def _wanted(round_: Round, request: IssueRequest) -> Collection:
     if request.stage:
-        return stage_collection(round_, request.stage)
+        return _of_stage(round_, request.stage)
     return (books_of if request.departments else collection_of)(round_, request.collection)
 
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from workbook_tool.campaign.derived.books import Order
 from workbook_tool.campaign.derived.standing import standing
 from workbook_tool.campaign.derived.state import Slot
+from workbook_tool.campaign.derived.ways import STAGE_NAMES
 from workbook_tool.campaign.inputs.settings import Collection, main_collection
 from workbook_tool.campaign.round import RoundView
 from workbook_tool.campaign.scored import scoring_of
 from workbook_tool.office.errors import OfficeError
-from workbook_tool.rubric.model import StageId
 
 _MOST_NAMED = 5
-STAGE_NAMES: dict[StageId, str] = {"self": "自评", "assess": "考核", "review": "复核"}
-"""What a person calls a stage."""
 
 
 def unit_of(round_: RoundView, word: str) -> str:
@@ -73,14 +71,20 @@ def stage_collection(round_: RoundView, word: str) -> Collection:
     """Return the collection in which every unit's sheet is scored at a stage (考核 or 复核).
 
     Raises:
-        OfficeError: There is none.
+        OfficeError: There is none, or there are several.
     """
     stage = next((id_ for id_, name in STAGE_NAMES.items() if word in {id_, name}), None)
-    for collection in round_.settings.collections:
-        if collection.stage == stage and not collection.in_books:
-            return collection
-    name = STAGE_NAMES[stage] if stage else word
-    raise OfficeError("no_stage", stage=name, id=stage or word)
+    found = [
+        collection
+        for collection in round_.settings.collections
+        if collection.content == "评分表" and collection.stage == stage and not collection.in_books
+    ]
+    if len(found) > 1:
+        known = "、".join(f"“{one.name}”" for one in found)
+        raise OfficeError("which_stage", stage=STAGE_NAMES[found[0].stage], known=known)
+    if found:
+        return found[0]
+    raise OfficeError("no_stage", stage=STAGE_NAMES[stage] if stage else word)
 
 
 def books_of(round_: RoundView, word: str | None) -> Collection:
@@ -137,11 +141,33 @@ def slot_of(
     if unit:
         return Slot(unit_of(round_, unit), collection_of(round_, collection).id)
     wanted = books_of(round_, collection)
-    found = orders_of(round_, wanted, department or "", type_)
-    if len(found) == 1:
-        return Slot(found[0].owner, wanted.id)
-    types = "，".join(f"“{order.form.unit_type}”" for order in found)
+    found = _books_out(round_, wanted, department or "")
+    if not found:
+        orders = orders_of(round_, wanted, department or "")
+        found = {order.owner: order.form.unit_type for order in orders}
+    meant = [owner for owner, kind in found.items() if type_ in {None, kind}]
+    if len(meant) == 1:
+        return Slot(meant[0], wanted.id)
+    types = "，".join(f"“{kind}”" for kind in found.values())
     raise OfficeError("which_type", word=department, types=types)
+
+
+def _books_out(round_: RoundView, collection: Collection, department: str) -> dict[str, str]:
+    """Return the books that a department owes, and those that it was given and owes no more.
+
+    Returns:
+        The type of unit of each by its owner.
+    """
+    found = {
+        order.owner: order.form.unit_type
+        for order in scoring_of(round_, collection.id).orders
+        if order.scorer == department
+    }
+    for slot, sheets in round_.state.sheets.items():
+        issued = sheets[-1].issued
+        if (slot.collection, issued.scorer) == (collection.id, department):
+            found.setdefault(slot.unit, round_.form(issued.form).unit_type)
+    return found
 
 
 def file_of(

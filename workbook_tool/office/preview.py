@@ -22,7 +22,6 @@ from workbook_tool.office.decide import DecideRequest, fact_of, wanted
 from workbook_tool.office.documents import Day, Figure, JsonDocument
 from workbook_tool.office.opening import reading
 from workbook_tool.rubric.model import StageId
-from workbook_tool.summary.build_view import family
 from workbook_tool.summary.summarise import view_of
 from workbook_tool.summary.view import UnitView
 
@@ -132,7 +131,8 @@ def _families(round_: RoundView, collection: str) -> list[str]:
         scored = [collection]
     elif collection:
         return []
-    return list(dict.fromkeys(family(settings, id_)[0].id for id_ in scored))
+    ways = round_.ways
+    return list(dict.fromkeys(ways.course(id_).collections[0].id for id_ in scored))
 
 
 def _unit_change(collection: str, concerned: bool, before: UnitView, after: UnitView) -> UnitChange:

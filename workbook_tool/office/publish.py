@@ -15,6 +15,7 @@ from workbook_tool.office.errors import OfficeError
 from workbook_tool.office.lookups import scores_of
 from workbook_tool.office.opening import reading
 from workbook_tool.reading.child import Reader
+from workbook_tool.rubric.stages import StageId
 from workbook_tool.summary import publish as publishing
 from workbook_tool.summary.last_year import NOTHING, LastYear, LastYearError, matched, read_list
 from workbook_tool.summary.summarise import view_of
@@ -44,6 +45,14 @@ class UnmatchedUnit(JsonDocument, title="上年名单里没有对上的单位"):
     alike: str = Field(description="最像它的单位；没有时为空")
 
 
+class RestData(JsonDocument, title="一组的总分依据什么"):
+    """What the figures of a group rest on."""
+
+    group: str
+    rests: str = Field(description="依据哪些阶段，还缺什么，一句话")
+    ahead: list[StageId] = Field(description="还没有开始、以后会改变总分的阶段")
+
+
 class PublishDocument(JsonDocument, title="公布的结果"):
     """What was made."""
 
@@ -54,6 +63,8 @@ class PublishDocument(JsonDocument, title="公布的结果"):
     last_twice: list[str] = Field(description="上年名单里有两行以上的单位")
     last_unmatched: list[UnmatchedUnit]
     open: list[str] = Field(description="还没有最后总分的单位代码；有的话文件只能作草稿")
+    rests: list[RestData] = Field(description="各组的总分依据哪些阶段，还缺什么")
+    draft: bool = Field(description="还有单位没有总分，或后面的阶段还没有开始，文件只能作草稿")
 
 
 def publish(office: Office, request: PublishRequest) -> PublishDocument:
@@ -80,6 +91,11 @@ def publish(office: Office, request: PublishRequest) -> PublishDocument:
             UnmatchedUnit(name=name, alike=alike or "") for name, alike in before.unmatched
         ],
         open=list(made.open),
+        rests=[
+            RestData(group=one.group.title, rests=one.rests, ahead=list(one.ahead))
+            for one in view.groups
+        ],
+        draft=bool(made.open or any(one.ahead for one in view.groups)),
     )
 
 

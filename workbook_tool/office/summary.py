@@ -73,6 +73,10 @@ class SummaryGroup(JsonDocument, title="放在一起排名的单位"):
     title: str
     rubrics: list[str]
     basis: StageId = Field(description="以哪个阶段的分数为准")
+    counting: list[StageId] = Field(description="总分由哪些阶段的分数得出")
+    ahead: list[StageId] = Field(description="还没有开始、以后会改变总分的阶段")
+    lacking: dict[StageId, int] = Field(description="计入的各阶段，还有几个单位没有分数")
+    rests: str = Field(description="总分依据哪些阶段，还缺什么，一句话")
     units: list[str] = Field(description="单位代码，按名次，不参加排名的在后")
 
 
@@ -163,6 +167,10 @@ def summary_data(
                 title=group.group.title,
                 rubrics=[form.id for form in group.forms],
                 basis=group.basis,
+                counting=list(group.counting),
+                ahead=list(group.ahead),
+                lacking={stage: len(group.lacking(stage)) for stage in group.counting},
+                rests=group.rests,
                 units=[unit.unit.code for unit in group.units],
             )
             for group in view.groups

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from workbook_tool.summary.counts import count
 from workbook_tool.summary.kit import CellValue, SummaryWorkbook, TableColumn
-from workbook_tool.summary.view import STAGE_WORDS, SummaryView, share_words
+from workbook_tool.summary.view import SummaryView
 
 TAB = "说明"
 _COLUMNS = (TableColumn("项目", 20, "centre"), TableColumn("内容", 100))
@@ -35,15 +35,8 @@ def _facts(view: SummaryView) -> Iterator[list[CellValue]]:
     state = "定稿" if view.finished else "未定稿"
     at = f"，最后一条记于 {view.at:%Y-%m-%d %H:%M}" if view.at else ""
     yield ["依据", f"登记共 {view.events} 条{at}；第 {view.draft} 稿，{state}。"]
-    if view.weights:
-        shares = "，".join(
-            f"{STAGE_WORDS[stage]} {share_words(weight)}" for stage, weight in view.weights.items()
-        )
-        yield ["总分的算法", shares]
-    else:
-        for group in view.groups:
-            word = STAGE_WORDS[group.basis]
-            yield ["总分的算法", f"{group.group.title}：以{word}的分数为准。"]
+    for group in view.groups:
+        yield ["总分的算法", f"{group.group.title}：{group.rests}。"]
 
 
 def _readings(view: SummaryView) -> Iterator[list[CellValue]]:

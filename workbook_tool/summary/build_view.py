@@ -1,14 +1,15 @@
 """Works the summary out from the state of a round: a pure function of the ledger.
 
 Several collections may be about the same scores: a 自评, then the 考核 and the 复核 that
-follow it in the settings. The *basis* is the last of these stages that was scored at all (of
-those that are weighted, where the settings weight them); its scores are the ones in the tables.
+follow it. Which of them a unit owes and what of them counts is said by its way of scoring
+(:mod:`workbook_tool.campaign.derived.ways`); here it is asked, group by group. The *basis* of a
+group is the last of the stages that count; its scores are the ones in the tables.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
@@ -20,7 +21,7 @@ from workbook_tool.campaign.derived.compared import (
     verdicts_of,
 )
 from workbook_tool.campaign.derived.fold import frozen
-from workbook_tool.campaign.derived.ranking import Entrant, Placement, group_of, ranked
+from workbook_tool.campaign.derived.ranking import Entrant, Placement, UnitGroup, group_of, ranked
 from workbook_tool.campaign.derived.scores import UnitScores, scores_in_books, unit_scores
 from workbook_tool.campaign.derived.standing import (
     Standing,
@@ -29,6 +30,7 @@ from workbook_tool.campaign.derived.standing import (
     standing,
 )
 from workbook_tool.campaign.derived.state import Return, Slot, State
+from workbook_tool.campaign.derived.ways import Course, Way, Ways, ways_in
 from workbook_tool.campaign.derived.words import BARRED_WORDS, EventWords
 from workbook_tool.campaign.inputs.settings import Collection, Ranking, Settings, main_collection
 from workbook_tool.campaign.records.events import UNDOABLE
@@ -53,50 +55,6 @@ _MOST_NAMED = 8
 Ranker = Callable[[Sequence[Entrant], Ranking], Mapping[str, Placement]]
 
 
-def family(settings: Settings, collection: str | None = None) -> tuple[Collection, ...]:
-    """Return a collection of scores with the later stages that follow it in the settings.
-
-    Args:
-        settings: The settings.
-        collection: Any of them; the first 自评 if not given.
-
-    Raises:
-        KeyError: There is no such collection of scores.
-    """
-    wanted = main_collection(settings) if collection is None else collection
-    found: list[Collection] = []
-    for one in settings.collections:
-        if one.content != "评分表":
-            continue
-        if found and STAGE_IDS.index(one.stage) <= STAGE_IDS.index(found[-1].stage):
-            if any(known.id == wanted for known in found):
-                break
-            found = []
-        found.append(one)
-    if not any(known.id == wanted for known in found):
-        raise KeyError(wanted)
-    return tuple(found)
-
-
-def _begun(
-    state: State,
-    collections: Sequence[Collection],
-    wanted: str | None,
-    weights: Mapping[StageId, Decimal],
-) -> tuple[Collection, ...]:
-    """Leave out stages for which nothing was issued or came yet: nobody is late there.
-
-    While there is nothing at all, or where its scores are weighted, the first is what everybody
-    waits for; a later one is kept where it was asked for.
-    """
-    slots = {*state.sheets, *state.returns, *state.corrections, *state.zeros}
-    begun = {slot.collection for slot in slots}
-    first, later = collections[0], collections[1:]
-    found = [one for one in later if one.id == wanted or one.id in begun]
-    awaited = first.id in begun or first.stage in weights or not found
-    return (first, *found) if awaited else tuple(found)
-
-
 def summary_view(
     state: State,
     settings: Settings,
@@ -117,8 +75,9 @@ def summary_view(
         KeyError: There is no such collection, or no form for a unit's type.
     """
     state = frozen(state)
-    weights = {stage: settings.ranking.weights[word] for stage, word in _weighted(settings)}
-    collections = _begun(state, family(settings, collection), collection, weights)
+    course = _course(ways_in(state, settings), settings, collection)
+    shown = {type_: _begun(state, way, collection) for type_, way in course.ways.items()}
+    collections = _in_order(course, shown)
     by_id = {form.id: form for form in forms.values()}
     in_books = {one.id: Scoring(state, settings, by_id, one) for one in collections if one.in_books}
     compared = compared_points(state, settings, lambda code: forms[state.units[code].unit.type])
@@ -128,19 +87,22 @@ def summary_view(
             settings,
             forms[known.unit.type],
             code,
-            collections,
+            shown.get(known.unit.type) or collections[:1],
             in_books,
             compared.get(code, {}),
         )
         for code, known in state.units.items()
     }
-    stages = tuple(dict.fromkeys(one.stage for one in collections))
-    basis = _basis(drafts.values(), stages, weights)
-    entrants = _entrants(state, drafts, basis, weights, settings.ranking.tie_order)
+    drafts = _compared(drafts, course)
+    rules = _rules(state, drafts, course, in_books)
+    entrants = _entrants(state, drafts, rules, settings.ranking.tie_order)
     places = rank(entrants, settings.ranking)
     units = {
         one.unit: replace(
-            drafts[one.unit], total=one.total, place=places[one.unit], weights=weights
+            drafts[one.unit],
+            total=one.total,
+            place=places[one.unit],
+            weights=rules[one.group.id].weights,
         )
         for one in entrants
     }
@@ -154,43 +116,157 @@ def summary_view(
         settings=settings,
         collections=collections,
         units=units,
-        groups=tuple(_groups(units.values(), basis, stages, weights)),
+        groups=tuple(_groups(units.values(), rules)),
         files=tuple(_files(state, collections, units, books)),
         decisions=_decisions(state, settings, by_id),
         draft=state.draft,
         finished=state.finished,
         events=len(state.events),
         at=last,
-        weights=weights,
         books=books,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """What counts for the units of a group.
+
+    Attributes:
+        counting: The stages that make the final score.
+        basis: The last of them that has begun.
+        shown: Every stage that has begun, or that the final score waits for.
+        ahead: Stages to come that will make another final score of it.
+        weights: Share of each stage; empty where one counts alone.
+    """
+
+    counting: tuple[StageId, ...]
+    basis: StageId
+    shown: tuple[StageId, ...]
+    ahead: tuple[StageId, ...]
+    weights: Mapping[StageId, Decimal]
+
+
+def _course(ways: Ways, settings: Settings, collection: str | None) -> Course:
+    """Return what a summary is about.
+
+    Raises:
+        KeyError: There is no such collection of scores.
+    """
+    return ways.course(main_collection(settings) if collection is None else collection)
+
+
+def _begun(state: State, way: Way, wanted: str | None) -> tuple[Collection, ...]:
+    """Return the steps of a way without those for which nothing was issued or came yet.
+
+    Nobody is late there. While there is nothing at all, or where its scores are weighted, the
+    first is what everybody waits for; a later one is kept where it was asked for.
+    """
+    slots = {*state.sheets, *state.returns, *state.corrections, *state.zeros}
+    begun = {slot.collection for slot in slots}
+    first, later = way.steps[0], way.steps[1:]
+    found = [one for one in later if one.id == wanted or one.id in begun]
+    awaited = first.id in begun or first.stage in way.weights or not found
+    return (first, *found) if awaited else tuple(found)
+
+
+def _in_order(course: Course, shown: Mapping[str, Sequence[Collection]]) -> tuple[Collection, ...]:
+    ids = {one.id for some in shown.values() for one in some}
+    return tuple(one for one in course.collections if one.id in ids)
+
+
+def _compared(drafts: Mapping[str, UnitView], course: Course) -> dict[str, UnitView]:
+    """Part groups whose units are not scored in one way: their figures cannot be compared."""
+    kinds: dict[str, set[tuple[object, ...]]] = {}
+    for unit in drafts.values():
+        way = course.way(unit.unit.type)
+        if way.steps:
+            kind = (way.stages, tuple(sorted(way.weights.items())))
+            kinds.setdefault(unit.group.id, set()).add(kind)
+    mixed = {group for group, some in kinds.items() if len(some) > 1}
+    return {
+        code: replace(unit, group=_of_type(unit)) if unit.group.id in mixed else unit
+        for code, unit in drafts.items()
+    }
+
+
+def _of_type(unit: UnitView) -> UnitGroup:
+    group, type_ = unit.group, unit.unit.type
+    return UnitGroup(f"{group.id}/{type_}", f"{group.title}　{type_}")
+
+
+def _rules(
+    state: State,
+    drafts: Mapping[str, UnitView],
+    course: Course,
+    in_books: Mapping[str, Scoring],
+) -> dict[str, _Rule]:
+    """Return what counts in every group."""
+    booked = {
+        (unit, scoring.collection.stage)
+        for scoring in in_books.values()
+        for order in scoring.orders
+        if _is_out(state, Slot(order.owner, scoring.collection.id))
+        for unit in order.units
+    }
+    begun: dict[str, set[StageId]] = {}
+    ways: dict[str, Way] = {}
+    for code, unit in drafts.items():
+        reached = begun.setdefault(unit.group.id, set())
+        way = course.way(unit.unit.type)
+        if way.steps or unit.group.id not in ways:
+            ways[unit.group.id] = way
+        if not state.units[code].absent:
+            reached.update(unit.stages)
+            reached.update(
+                stage
+                for stage, stands in unit.standings.items()
+                if (code, stage) in booked
+                or stands.status not in {"missing", "excused"}
+                or _is_out(state, stands.slot)
+            )
+    first = course.collections[0].stage
+    return {group: _rule(way, begun[group], first) for group, way in ways.items()}
+
+
+def _is_out(state: State, slot: Slot) -> bool:
+    """Return whether a good sheet or book is in somebody's hands."""
+    return any(sheet.good for sheet in state.sheets.get(slot, []))
+
+
+def _rule(way: Way, begun: Set[StageId], first: StageId) -> _Rule:
+    counting = way.counting(begun) or (first,)
+    basis = ([stage for stage in counting if stage in begun] or counting[:1])[-1]
+    shown = {*begun, *way.weights, basis}
+    return _Rule(
+        counting,
+        basis,
+        tuple(stage for stage in STAGE_IDS if stage in shown),
+        way.ahead(begun),
+        way.weights,
     )
 
 
 def _entrants(
     state: State,
     drafts: Mapping[str, UnitView],
-    basis: Mapping[str, StageId],
-    weights: Mapping[StageId, Decimal],
+    rules: Mapping[str, _Rule],
     tie_order: Sequence[str],
 ) -> list[Entrant]:
     """Return what ranking has to know of every unit."""
-    held = {
-        code: _verdicts(state, unit, basis[unit.group.id], weights) for code, unit in drafts.items()
-    }
+    held = {code: _verdicts(state, unit, rules[unit.group.id]) for code, unit in drafts.items()}
     return [
         Entrant(
             code,
             unit.group,
             unit.form.points,
-            _adjusted(unit, final_score(unit.stages, basis[unit.group.id], weights)),
-            _vetoed(state, code)
-            or _said_by(held[code], "veto")
-            or _apart(unit, basis[unit.group.id], weights),
-            _ties(unit, basis[unit.group.id], tie_order),
+            _adjusted(unit, final_score(unit.stages, rule.basis, rule.weights)),
+            _vetoed(state, code) or _said_by(held[code], "veto") or _apart(unit, rule),
+            _ties(unit, rule.basis, tie_order),
             barred_words(state, code, "no_award") or _said_by(held[code], "no_award"),
             _fixed(held[code]),
         )
         for code, unit in drafts.items()
+        for rule in [rules[unit.group.id]]
     ]
 
 
@@ -250,11 +326,9 @@ def _vetoed(state: State, unit: str) -> str:
     return "" if state.units[unit].absent else barred_words(state, unit, "veto")
 
 
-def _verdicts(
-    state: State, unit: UnitView, basis: StageId, weights: Mapping[StageId, Decimal]
-) -> tuple[AwardClause, ...]:
+def _verdicts(state: State, unit: UnitView, rule: _Rule) -> tuple[AwardClause, ...]:
     """Return the clauses of the form that decide on a unit's rank and grade."""
-    stage = max(weights, key=STAGE_IDS.index) if weights else basis
+    stage = rule.counting[-1]
     if state.units[unit.unit.code].absent or stage not in unit.stages:
         return ()
     scores = {ref: one.effective for ref, one in unit.stages[stage].items.items()}
@@ -281,17 +355,6 @@ def _ties(unit: UnitView, basis: StageId, order: Sequence[str]) -> tuple[Decimal
         known = {folded(name): score for name, _, score in scores.categories}
         known |= {folded(one.label): scores.bonus for one in unit.form.categories if one.bonus}
     return tuple(known.get(folded(name)) or Decimal(0) for name in order)
-
-
-def _weighted(settings: Settings) -> Iterator[tuple[StageId, Literal["自评", "考核", "复核"]]]:
-    words: tuple[tuple[StageId, Literal["自评", "考核", "复核"]], ...] = (
-        ("self", "自评"),
-        ("assess", "考核"),
-        ("review", "复核"),
-    )
-    for stage, word in words:
-        if word in settings.ranking.weights:
-            yield stage, word
 
 
 def _draft(
@@ -327,38 +390,18 @@ def _draft(
     )
 
 
-def _basis(
-    units: Iterable[UnitView], stages: Sequence[StageId], weights: Mapping[StageId, Decimal]
-) -> dict[str, StageId]:
-    """Return the last stage that was scored, by group; where stages are weighted, of those."""
-    found: dict[str, StageId] = {}
-    for unit in units:
-        scored = [
-            stage
-            for stage, scores in unit.stages.items()
-            if scores.total is not None and (stage in weights or not weights)
-        ]
-        known = found.setdefault(unit.group.id, stages[0])
-        found[unit.group.id] = max([known, *scored], key=STAGE_IDS.index)
-    return found
-
-
-def _apart(unit: UnitView, basis: StageId, weights: Mapping[StageId, Decimal]) -> str:
+def _apart(unit: UnitView, rule: _Rule) -> str:
     """Return why a unit cannot be ranked, in words; empty if it can."""
     if unit.standing.status == "excused":
         return unit.standing.reason
     if not unit.stages:
         return unit.status
-    lacking = [
-        stage
-        for stage in weights or (basis,)
-        if stage not in unit.stages or unit.stages[stage].total is None
-    ]
-    if not lacking:
-        return ""
-    # Where a later stage has begun and no unit has all of it, what it lacks says more.
-    last = lacking[0] if weights else max((basis, *unit.stages), key=STAGE_IDS.index)
-    return _unscored(unit, last) if last in unit.stages else f"没有{unit.stage_word(last)}分"
+    for stage in rule.counting:
+        if stage not in unit.stages:
+            return f"没有{unit.stage_word(stage)}分"
+        if unit.stages[stage].total is None:
+            return _unscored(unit, stage)
+    return ""
 
 
 def _unscored(unit: UnitView, stage: StageId) -> str:
@@ -371,12 +414,7 @@ def _unscored(unit: UnitView, stage: StageId) -> str:
     return unit.standings[stage].reason or f"{unit.stage_word(stage)}没有分数：{named}"
 
 
-def _groups(
-    units: Iterable[UnitView],
-    basis: Mapping[str, StageId],
-    stages: tuple[StageId, ...],
-    weights: Mapping[StageId, Decimal],
-) -> Iterator[GroupView]:
+def _groups(units: Iterable[UnitView], rules: Mapping[str, _Rule]) -> Iterator[GroupView]:
     members: dict[str, list[UnitView]] = {}
     for unit in units:
         members.setdefault(unit.group.id, []).append(unit)
@@ -384,13 +422,16 @@ def _groups(
         # Sorting keeps the order of the roster among equals.
         in_order = sorted(found, key=lambda unit: (unit.place.rank is None, unit.place.rank or 0))
         forms = {unit.form.id: unit.form for unit in found}
-        begun = tuple(
-            stage
-            for stage in stages
-            if stage == stages[0] or stage in weights or any(stage in one.stages for one in found)
-        )
+        rule = rules[group_id]
         yield GroupView(
-            found[0].group, tuple(forms.values()), tuple(in_order), basis[group_id], begun
+            found[0].group,
+            tuple(forms.values()),
+            tuple(in_order),
+            rule.basis,
+            rule.shown,
+            rule.counting,
+            rule.ahead,
+            rule.weights,
         )
 
 

@@ -108,7 +108,7 @@ def count(view: SummaryView) -> Counts:
     late = sum(unit.standing.late and unit.standing.status != "excused" for unit in units)
     missing = sum(is_missing(unit) for unit in units)
     due = len(units) - excused
-    if view.collections[0].in_books:
+    if units and all(_scored_by_others(unit) for unit in units):
         return ScoredCounts(
             due=due,
             sent=due - missing,

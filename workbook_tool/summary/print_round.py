@@ -12,7 +12,7 @@ from workbook_tool.campaign.derived.file_names import unit_stems
 from workbook_tool.campaign.records.shelf import Shelf
 from workbook_tool.campaign.round import Progress, RoundView, silent
 from workbook_tool.layout import names
-from workbook_tool.layout.combine import SheetPart, combine
+from workbook_tool.layout.combine import SheetPart, combine, heads_of
 from workbook_tool.layout.official import official_plan
 from workbook_tool.reading.libreoffice import find_libreoffice
 from workbook_tool.rubric.expression import Value
@@ -70,12 +70,15 @@ def print_round(
     shelf = shelf or round_.store
     scored = [unit for unit in view.units.values() if unit.stages]
     stems = unit_stems(round_.state)
-    parts = [attachment(unit, stems[unit.unit.code]) for unit in scored]
+    named = round_.settings.named_attachments
+    parts = [attachment(unit, stems[unit.unit.code], named=named) for unit in scored]
     without = tuple(unit for unit in view.units.values() if not unit.stages)
     with tempfile.TemporaryDirectory() as work:
         made: list[Path] = []
         if parts and one_book:
-            made += _as_pdf([(ONE_BOOK, draw(*combine(parts)))], Path(work))
+            plan, entries = combine(parts)
+            book = draw(plan, entries, heads=heads_of(parts, plan))
+            made += _as_pdf([(ONE_BOOK, book)], Path(work))
         elif parts:
             made += print_parts(parts, Path(work), progress).files
         made += _as_pdf(list(_summary(round_, view)), Path(work))
@@ -87,12 +90,14 @@ def print_round(
     return PrintedRound(tuple(files), all(file.suffix == ".pdf" for file in files), without)
 
 
-def attachment(unit: UnitView, stem: str) -> SheetPart:
+def attachment(unit: UnitView, stem: str, *, named: bool = False) -> SheetPart:
     """Return a unit's official attachment with the scores that count put in.
 
     Args:
         unit: The unit.
         stem: How its file is called.
+        named: Whether its name stands small at the head of the pages, where the official page
+            has no place for it: nobody could sign or file a page that is nobody's.
     """
     empty = official_plan(unit.form)
     known = empty.entries()
@@ -110,7 +115,9 @@ def attachment(unit: UnitView, stem: str) -> SheetPart:
                 entries[taken] = _taken_off(unit, ref, score.effective)
     if names.UNIT_NAME in known:
         entries[names.UNIT_NAME] = unit.unit.name
-    return SheetPart(stem, official_plan(unit.form, typed=entries), entries)
+    placeless = names.UNIT_NAME not in known and unit.form.unit_line is None
+    head = f"单位：{unit.unit.name}" if named and placeless else ""
+    return SheetPart(stem, official_plan(unit.form, typed=entries), entries, head)
 
 
 def _taken_off(unit: UnitView, ref: str, score: Decimal | None) -> Decimal | None:

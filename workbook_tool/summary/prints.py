@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook_tool.layout.combine import SheetPart, combine
+from workbook_tool.layout.combine import SheetPart, combine, heads_of
 from workbook_tool.reading.libreoffice import find_libreoffice
 from workbook_tool.resources import data_folder
 from workbook_tool.workbook.draw import draw
@@ -63,7 +63,7 @@ def print_parts(
     if program is None:
         plan, entries = combine(parts)
         book = folder / PRINT_BOOK
-        book.write_bytes(draw(plan, entries))
+        book.write_bytes(draw(plan, entries, heads=heads_of(parts, plan)))
         return Printed((book,), pdf=False)
     return Printed(_as_pdf(program, parts, folder, progress), pdf=True)
 
@@ -77,7 +77,8 @@ def _as_pdf(
             book = Path(work) / f"{part.title}.xlsx"
             # LibreOffice tells odd from even by counting pages, not by their numbers.
             even = part.plan.sheets[0].page.first_number % 2 == 0
-            book.write_bytes(draw(part.plan, part.entries, mirrored=even))
+            heads = heads_of([part], part.plan)
+            book.write_bytes(draw(part.plan, part.entries, mirrored=even, heads=heads))
             books.append(book)
             progress("排版", n, len(parts))
         convert_to_pdf(program, books, Path(work))

@@ -24,7 +24,7 @@ from workbook_tool.campaign.derived.file_names import unit_stems
 from workbook_tool.campaign.round import Progress, RoundView, silent
 from workbook_tool.foreign import harmless, plain_file_name
 from workbook_tool.resources import data_folder
-from workbook_tool.rubric.model import STAGE_IDS, Item, StageId
+from workbook_tool.rubric.model import Item, StageId
 from workbook_tool.rubric.text import plain_number, shortened
 from workbook_tool.summary.counts import count
 from workbook_tool.summary.deliver import Delivered, deliver, names
@@ -132,21 +132,11 @@ def _clear_away(round_: RoundView, folder: PurePosixPath, made: Container[str]) 
 
 
 def unsettled(view: SummaryView) -> tuple[str, ...]:
-    """Return the units that have no final score though they owe one, by code.
-
-    While a stage has begun and no unit of the group has all of it, the total of the stage
-    before is not final either; unless stages are weighted, which says what counts.
-    """
-    basis = {group.group.id: group.basis for group in view.groups}
-
-    def begun(unit: UnitView) -> bool:
-        last = max((STAGE_IDS.index(stage) for stage in unit.stages), default=0)
-        return not view.weights and last > STAGE_IDS.index(basis[unit.group.id])
-
+    """Return the units that have no final score though they owe one, by code."""
     return tuple(
         code
         for code, unit in view.units.items()
-        if (unit.total is None or begun(unit)) and unit.standing.status != "excused"
+        if unit.total is None and unit.standing.status != "excused"
     )
 
 

@@ -167,7 +167,7 @@ def _rows(
             else:
                 cells.append(Live(items[stage].lookup("total", code), value))
         if _has_final(view):
-            cells.append(_final(view, group, layout, row, unit))
+            cells.append(_final(group, layout, row, unit))
         if view.settings.ranking.grades:
             cells.append(unit.place.grade or None)
         cells += [_status(unit), remarks.get((unit.unit.code, unit.form.id)), unit.form.id]
@@ -176,19 +176,17 @@ def _rows(
 
 def _has_final(view: SummaryView) -> bool:
     """Return whether the final score is another than the total of a stage."""
-    return bool(view.weights or any(unit.adjusted for unit in view.units.values()))
+    return any(unit.adjusted or unit.weights for unit in view.units.values())
 
 
-def _final(
-    view: SummaryView, group: GroupView, layout: StandingsLayout, row: int, unit: UnitView
-) -> Live:
+def _final(group: GroupView, layout: StandingsLayout, row: int, unit: UnitView) -> Live:
     """Return the final score: the stages by their weights, and what a meeting adjusted."""
-    weights = view.weights or {group.basis: Decimal(1)}
+    weights = group.weights or {group.basis: Decimal(1)}
     if not weights.keys() <= layout.columns.keys():  # a weighted stage has not begun
         return Live('""', "")
     parts = {f"{letter(layout.columns[stage])}{row}": weight for stage, weight in weights.items()}
     added = "+".join(f"{plain_number(weight)}*{cell}" for cell, weight in parts.items())
-    scored = final_score(unit.stages, group.basis, view.weights)
+    scored = final_score(unit.stages, group.basis, group.weights)
     adjusted = Decimal(0) if scored is None or unit.total is None else unit.total - scored
     # Rounded twice, since 0.4 and 0.6 are no binary fractions and a tie would be missed.
     final = f"ROUND(ROUND(ROUND({added},6),2)+({plain_number(adjusted)}),2)"

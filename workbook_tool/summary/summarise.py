@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from workbook_tool.campaign.derived.ranking import check_ties
+from workbook_tool.campaign.inputs.settings import main_collection
 from workbook_tool.campaign.records.shelf import Shelf
 from workbook_tool.campaign.round import Progress, RoundView, silent
 from workbook_tool.rubric.model import Form
 from workbook_tool.summary.book import draw_summary
-from workbook_tool.summary.build_view import family, summary_view
+from workbook_tool.summary.build_view import summary_view
 from workbook_tool.summary.deliver import Delivered, deliver, names
 from workbook_tool.summary.leaders import leaders_page
 from workbook_tool.summary.leaders_book import draw_leaders
@@ -68,10 +69,12 @@ def folder_of(round_: RoundView, view: SummaryView) -> PurePosixPath:
 
     It lies there still when an earlier stage begins that it did not show so far.
     """
-    first = family(round_.settings)[0]
-    own = family(round_.settings, view.collections[0].id)[0]
+    ways = round_.ways
+    course = ways.course(view.collections[0].id)
     folder = PurePosixPath(FOLDER)
-    return folder if own.id == first.id else folder / own.name
+    if any(one.id == main_collection(round_.settings) for one in course.collections):
+        return folder
+    return folder / course.collections[0].name
 
 
 def summarise(

@@ -173,6 +173,9 @@ class GroupView:
         units: Ranked units by rank, then those listed apart, each in the order of the roster.
         basis: The stage whose scores count; where stages are weighted, the last of them.
         stages: The stages that have begun, in the order of scoring.
+        counting: The stages that the final score is made of.
+        ahead: Stages to come, which will make another final score of it.
+        weights: Share of each stage in the final score; empty where one stage counts alone.
     """
 
     group: UnitGroup
@@ -180,6 +183,39 @@ class GroupView:
     units: tuple[UnitView, ...]
     basis: StageId
     stages: tuple[StageId, ...]
+    counting: tuple[StageId, ...] = ()
+    ahead: tuple[StageId, ...] = ()
+    weights: Mapping[StageId, Decimal] = field(default_factory=dict)
+
+    @property
+    def rests(self) -> str:
+        """What its ranks rest on, and what is missing of that, in words."""
+        words = [f"总分{self._made_of}"]
+        for stage in self.counting:
+            lacking = self.lacking(stage)
+            if stage not in self.ahead and lacking:
+                words.append(f"{len(lacking)} 个单位还没有{stage_word(self.form, stage)}分")
+        words += [f"{stage_word(self.form, stage)}还没有开始" for stage in self.ahead]
+        return "；".join(words)
+
+    @property
+    def _made_of(self) -> str:
+        if not self.weights:
+            return f"按{stage_word(self.form, self.basis)}分"
+        shares = (
+            f"{stage_word(self.form, stage)}占 {share_words(self.weights[stage])}"
+            for stage in self.counting
+        )
+        return f"由{'，'.join(shares)}合成"
+
+    def lacking(self, stage: StageId) -> tuple[UnitView, ...]:
+        """Return the units that owe a score and have no total at a stage."""
+        return tuple(
+            unit
+            for unit in self.units
+            if unit.standing.status != "excused"
+            and (stage not in unit.stages or unit.stages[stage].total is None)
+        )
 
     @property
     def form(self) -> Form:
@@ -226,7 +262,6 @@ class SummaryView:
         finished: Whether that is 定稿.
         events: How many entries the ledger has.
         at: When the last of them was made; ``None`` for an empty ledger.
-        weights: Share of each stage in the final score; empty where the basis counts alone.
         books: Where the books of departments or groups stand, with the name of their collection.
     """
 
@@ -240,7 +275,6 @@ class SummaryView:
     finished: bool = False
     events: int = 0
     at: datetime | None = None
-    weights: Mapping[StageId, Decimal] = field(default_factory=dict)
     books: tuple[tuple[str, BookStanding], ...] = ()
 
     @property

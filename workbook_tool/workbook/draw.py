@@ -44,6 +44,7 @@ _COMMENT = {
 _ERROR_TITLE = "填写有误"
 _LONGEST_MESSAGE = 224
 _LONGEST_LIST = 255
+_LONGEST_HEAD = 100
 
 
 def draw(
@@ -52,6 +53,7 @@ def draw(
     unit: Mapping[Field, str] | None = None,
     *,
     mirrored: bool = False,
+    heads: Mapping[str, str] | None = None,
 ) -> bytes:
     """Draw a workbook for one unit.
 
@@ -60,15 +62,21 @@ def draw(
         entries: Values of entries by name; others are empty, or hold their formula.
         unit: The unit's fields; unsigned and unnamed by default.
         mirrored: Whether the page numbers of odd and even pages change sides.
+        heads: What stands small at the head of every page, outside the table, by the title of
+            the sheet; nothing by default.
 
     Returns:
         The bytes of the xlsx file.
     """
-    return stamp(draw_template(plan, entries, mirrored=mirrored), unit or {})
+    return stamp(draw_template(plan, entries, mirrored=mirrored, heads=heads), unit or {})
 
 
 def draw_template(
-    plan: SheetPlan, entries: Mapping[str, Value] | None = None, *, mirrored: bool = False
+    plan: SheetPlan,
+    entries: Mapping[str, Value] | None = None,
+    *,
+    mirrored: bool = False,
+    heads: Mapping[str, str] | None = None,
 ) -> Template:
     """Draw a workbook with placeholders for the unit's fields.
 
@@ -86,7 +94,7 @@ def draw_template(
             "default_format_properties": dict(_NORMAL),
         },
     )
-    _Drawing(book, plan, entries or {}).draw()
+    _Drawing(book, plan, entries or {}, heads or {}).draw()
     book.close()
     parts = finish(
         buffer.getvalue(),
@@ -97,10 +105,18 @@ def draw_template(
     return Template.of(parts)
 
 
+def _head(text: str) -> str:
+    """Return what a page header shows, in Excel's way of writing; & begins a code there."""
+    return f"&L&9{text[:_LONGEST_HEAD].replace('&', '&&')}" if text else ""
+
+
 class _Drawing:
     """One workbook while it is drawn."""
 
-    def __init__(self, book: Any, plan: SheetPlan, entries: Mapping[str, Value]) -> None:
+    def __init__(
+        self, book: Any, plan: SheetPlan, entries: Mapping[str, Value], heads: Mapping[str, str]
+    ) -> None:
+        self.heads = heads
         open_ = plan.entries()
         self.given = {
             name: _behind(open_[name][1].prefix, value)
@@ -156,7 +172,7 @@ class _Drawing:
             worksheet.set_landscape()
         left, right, top, bottom = (float(margin / Decimal("25.4")) for margin in page.margins)
         worksheet.set_margins(left, right, top, bottom)
-        worksheet.set_header("", {"margin": top / 2})
+        worksheet.set_header(_head(self.heads.get(sheet.title, "")), {"margin": top / 2})
         # GB/T 9704: the number stands 7 mm below the text area.
         worksheet.set_footer("&C&P", {"margin": max(bottom - 12 / 25.4, 0.2)})
         if page.repeat:

@@ -19,6 +19,7 @@ from workbook_tool.workbook.parts import unpack
 _STYLE_XFS = re.compile(r"(<cellStyleXfs count=\"1\">)<xf ([^>]*?)/>(</cellStyleXfs>)")
 _CELL_XFS = re.compile(r"<cellXfs count=\"\d+\">.*?</cellXfs>", re.DOTALL)
 _XF = re.compile(r"<xf ([^>]*?)(?:/>|>(.*?)</xf>)", re.DOTALL)
+_HEADER = re.compile(r"<oddHeader>(.*?)</oddHeader>", re.DOTALL)
 _FOOTER = re.compile(r"<headerFooter>.*?</headerFooter>", re.DOTALL)
 
 _PAGE_NUMBER = '&amp;"宋体,Regular"&amp;14— &amp;P —'
@@ -85,8 +86,12 @@ def _explicit_lock(match: re.Match[str]) -> str:
 def _footers(sheet: str, *, mirrored: bool) -> str:
     right, left = f"&amp;R{_PAGE_NUMBER}　", f"&amp;L　{_PAGE_NUMBER}"
     odd, even = (left, right) if mirrored else (right, left)
+    head = _HEADER.search(sheet)
+    text = head[1] if head else ""
+    heads = [f"<{kind}Header>{text}</{kind}Header>" if text else "" for kind in ("odd", "even")]
     footer = (
         '<headerFooter differentOddEven="1">'
-        f"<oddFooter>{odd}</oddFooter><evenFooter>{even}</evenFooter></headerFooter>"
+        f"{heads[0]}<oddFooter>{odd}</oddFooter>{heads[1]}<evenFooter>{even}</evenFooter>"
+        "</headerFooter>"
     )
-    return _FOOTER.sub(footer, sheet)
+    return _FOOTER.sub(lambda _: footer, sheet)

@@ -7,29 +7,13 @@ from collections.abc import Mapping
 from workbook_tool.campaign.derived.scores import UnitScores
 from workbook_tool.campaign.derived.standing import standing
 from workbook_tool.campaign.derived.state import Slot
-from workbook_tool.campaign.inputs.settings import Collection, Settings
+from workbook_tool.campaign.inputs.settings import Collection
 from workbook_tool.campaign.round import RoundView
 from workbook_tool.campaign.scored import scores_of
 from workbook_tool.layout import names
 from workbook_tool.layout.claims import claims_in, decision
 from workbook_tool.layout.plan import SheetPlan
 from workbook_tool.rubric.expression import Value
-from workbook_tool.rubric.model import STAGE_IDS
-
-
-def collections_before(settings: Settings, collection: Collection) -> tuple[Collection, ...]:
-    """Return the collections of scores of earlier stages, in the order of the stages.
-
-    Of several of one stage, the last that stands before this one in the settings.
-    """
-    stages = STAGE_IDS[: STAGE_IDS.index(collection.stage)]
-    found: dict[str, Collection] = {}
-    for one in settings.collections:
-        if one.id == collection.id:
-            break
-        if one.content == "评分表" and one.stage in stages:
-            found[one.stage] = one
-    return tuple(found[stage] for stage in stages if stage in found)
 
 
 def earlier_entries(
@@ -49,7 +33,8 @@ def earlier_entries(
     """
     locked = {name for name, (_, cell) in plan.entries().items() if cell.locked}
     found: dict[str, Value] = {}
-    for before in collections_before(round_.settings, collection):
+    type_ = round_.state.units[unit].unit.type
+    for before in round_.ways.way(type_, collection.id).before(collection.id):
         scores = scores_of(round_, unit, before)
         stands = standing(round_.state, round_.settings, Slot(unit, before.id))
         if stands.counting is not None:

@@ -15,6 +15,7 @@ from workbook_tool.campaign.derived.editions import EditionChange, carried, chan
 from workbook_tool.campaign.derived.file_names import unit_stems
 from workbook_tool.campaign.derived.standing import deadline_of, standing
 from workbook_tool.campaign.derived.state import IssuedSheet, Return, Slot
+from workbook_tool.campaign.derived.ways import owes
 from workbook_tool.campaign.inputs.known import KNOWN_FILE, known_facts, read_known
 from workbook_tool.campaign.inputs.settings import Collection, Content, main_collection
 from workbook_tool.campaign.records.disk import DamagedError
@@ -146,7 +147,7 @@ def issue(
     outdated: list[str] = []
     kept = 0
     for code, unit in round_.state.units.items():
-        if unit.absent or not collection.concerns(unit.unit.type):
+        if unit.absent or not owes(round_.state, round_.settings, unit.unit.type, collection):
             continue
         sheet = current_sheet(round_, Slot(code, collection_id))
         state = issuer.state_of(code, sheet) if sheet else "missing"
@@ -227,6 +228,16 @@ class _Issuer:
         self._drawn: dict[str, Template] = {}
 
     @cached_property
+    def _owing(self) -> tuple[str, ...]:
+        """The units that owe a sheet."""
+        state, settings = self.round.state, self.round.settings
+        return tuple(
+            code
+            for code, unit in state.units.items()
+            if not unit.absent and owes(state, settings, unit.unit.type, self.collection)
+        )
+
+    @cached_property
     def _given(self) -> dict[str, dict[str, Value]]:
         """What is filled in before issuing, by the unit's code.
 
@@ -237,14 +248,9 @@ class _Issuer:
         if self.collection.stage != "self":
             return {
                 code: earlier_entries(self.round, code, self.collection, self._form(code)[1])
-                for code, unit in self.round.state.units.items()
-                if not unit.absent
+                for code in self._owing
             }
-        facts = {
-            code: known_facts(*self._form(code))
-            for code, unit in self.round.state.units.items()
-            if not unit.absent and self.collection.concerns(unit.unit.type)
-        }
+        facts = {code: known_facts(*self._form(code)) for code in self._owing}
         if not self.round.store.has(KNOWN_FILE):
             return {}
         with Reader() as reader:

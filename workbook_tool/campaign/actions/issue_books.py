@@ -12,7 +12,6 @@ from decimal import Decimal
 from pathlib import PurePosixPath
 
 from workbook_tool.campaign.actions.decide import DecisionError
-from workbook_tool.campaign.actions.earlier import collections_before
 from workbook_tool.campaign.actions.issue import (
     UnconfirmedError,
     clear_away,
@@ -25,7 +24,8 @@ from workbook_tool.campaign.derived.books import Order, Scoring
 from workbook_tool.campaign.derived.scores import UnitScores
 from workbook_tool.campaign.derived.standing import standing
 from workbook_tool.campaign.derived.state import Slot
-from workbook_tool.campaign.inputs.settings import BookLayout, main_collection
+from workbook_tool.campaign.derived.ways import own_collection
+from workbook_tool.campaign.inputs.settings import BookLayout
 from workbook_tool.campaign.records.events import Issued, Voided
 from workbook_tool.campaign.round import OUT, Progress, Round, RoundView, silent
 from workbook_tool.campaign.scored import scores_of, scoring_of
@@ -241,15 +241,17 @@ def book_stems(orders: Sequence[Order]) -> dict[str, str]:
 
 def _seen_by_unit(round_: RoundView, scoring: Scoring) -> dict[str, dict[str, Seen]]:
     """Return what the stage before gave for every unit, as departments see it."""
-    earlier = collections_before(round_.settings, scoring.collection)
-    before = earlier[-1] if earlier else None
-    own = main_collection(round_.settings)
+    id_, ways = scoring.collection.id, round_.ways
     work: dict[str, list[Duty]] = {}
     for order in scoring.orders:
         for unit in order.units:
             work.setdefault(unit, []).extend(order.duties)
     found: dict[str, dict[str, Seen]] = {}
     for unit, duties in work.items():
+        type_ = round_.state.units[unit].unit.type
+        earlier = ways.way(type_, id_).before(id_)
+        before = earlier[-1] if earlier else None
+        own = own_collection(round_.state, round_.settings, type_)
         stands = standing(round_.state, round_.settings, Slot(unit, own))
         entries = stands.counting.received.reading.entries if stands.counting else {}
         scores = scores_of(round_, unit, before) if before else None

@@ -19,11 +19,11 @@ from workbook_tool.campaign.actions.told import HeardReading, heard_reading, tel
 from workbook_tool.campaign.derived.filing import filing_of
 from workbook_tool.campaign.derived.standing import deadline_of
 from workbook_tool.campaign.derived.state import IssuedSheet, Slot, State
+from workbook_tool.campaign.derived.ways import own_collection
 from workbook_tool.campaign.inputs.settings import (
     SETTINGS_FILE,
     Settings,
     SettingsError,
-    main_collection,
 )
 from workbook_tool.campaign.records.events import FileReading, Issued, Received, Score
 from workbook_tool.campaign.round import Round
@@ -295,7 +295,9 @@ def _context(round_: Round) -> RoundContext:
     by_collection: dict[tuple[str, str], ExpectedUnit] = {}
     for code, unit in state.units.items():
         form_id = settings.forms.get(unit.unit.type, "")
-        last = deadline_of(state, settings, Slot(code, main_collection(settings)))
+        last = deadline_of(
+            state, settings, Slot(code, own_collection(state, settings, unit.unit.type))
+        )
         expected[code] = ExpectedUnit(code, unit.unit.name, form_id, "self", "", last, unit.former)
     for slot, sheets in state.sheets.items():
         good = [sheet.issued for sheet in sheets if sheet.good]

@@ -24,8 +24,15 @@ from workbook_tool.campaign.derived.merging import (
     merge,
     outcomes,
 )
-from workbook_tool.campaign.derived.standing import Standing, deadline_of, is_good, of_void_sheets
+from workbook_tool.campaign.derived.standing import (
+    NOT_OWED,
+    Standing,
+    deadline_of,
+    is_good,
+    of_void_sheets,
+)
 from workbook_tool.campaign.derived.state import IssuedSheet, Return, Slot, State
+from workbook_tool.campaign.derived.ways import owes, ways_in
 from workbook_tool.campaign.inputs.settings import Collection, Settings
 from workbook_tool.campaign.records.events import Score
 from workbook_tool.layout.claims import bonus_category
@@ -96,6 +103,8 @@ def orders(
 ) -> tuple[Order, ...]:
     """Return the books that a collection asks for, in the order of forms and departments.
 
+    Units of types that are not scored in it stand in none.
+
     Args:
         state: The round.
         settings: Its settings.
@@ -103,11 +112,14 @@ def orders(
         collection: The collection.
     """
     found: list[Order] = []
+    ways = ways_in(state, settings)
+    scored = {type_ for type_ in settings.forms if type_ in ways.types(collection.id)}
     for form_id, form in forms.items():
+        types = {type_ for type_ in scored if settings.forms[type_] == form_id}
         present = [
             (code, unit.unit.group)
             for code, unit in state.units.items()
-            if not unit.absent and settings.forms.get(unit.unit.type) == form_id
+            if not unit.absent and unit.unit.type in types
         ]
         if not present:
             continue
@@ -288,8 +300,9 @@ class Scoring:
         What a decision gave a score (更正, 代录, 按0分) is no longer open for the unit.
         """
         slot = Slot(unit, self.collection.id)
-        if absent := self.state.units[unit].absent:
-            return Standing(slot, "excused", absent)
+        known = self.state.units[unit]
+        if known.absent or not owes(self.state, self.settings, known.unit.type, self.collection):
+            return Standing(slot, "excused", known.absent or NOT_OWED)
         missing: dict[str, list[str]] = {}
         open_: list[str] = []
         claims = self._claimed(form, unit)
@@ -325,6 +338,23 @@ class Scoring:
         corrected = {ref for _, ref in self.state.corrections.get(slot, {})}
         bonus = {item.ref for item in form.items if item.bonus}
         return corrected if bonus <= corrected else corrected - bonus
+
+    def left(self, book: BookStanding) -> tuple[Key, ...]:
+        """Return what of a book still needs a score, or a decision between several.
+
+        What a decision gave a unit (更正, 代录, 按0分) nobody has to score any more.
+        """
+        settled = {
+            unit: self._settled(book.order.form, Slot(unit, self.collection.id))
+            for unit in book.order.units
+        }
+        zeros = {slot.unit for slot in self.state.zeros if slot.collection == self.collection.id}
+        gaps = (key for key in book.missing if key.unit not in zeros)
+        return tuple(
+            key
+            for key in (*gaps, *book.conflicts)
+            if book.owed[key].item.ref not in settled[key.unit]
+        )
 
     def standings(self) -> tuple[BookStanding, ...]:
         """Return where every book stands."""

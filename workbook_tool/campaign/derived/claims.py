@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from workbook_tool.campaign.derived.standing import standing
 from workbook_tool.campaign.derived.state import Slot, State
-from workbook_tool.campaign.inputs.settings import Settings, main_collection
+from workbook_tool.campaign.derived.ways import own_collection
+from workbook_tool.campaign.inputs.settings import Settings
 from workbook_tool.layout.claims import bonus_category, claims_in
 from workbook_tool.rubric.duties import Duty
 from workbook_tool.rubric.model import Form
@@ -29,11 +30,13 @@ def claims_of(state: State, settings: Settings, form: Form, unit: str) -> Claims
     """Return what a unit claims by the sheet that counts of its 自评."""
     if bonus_category(form) is None:
         return Claims()
-    slot = Slot(unit, main_collection(settings))
-    own = standing(state, settings, slot)
-    if own.counting is None and own.status not in {"missing", "excused", "done"}:
+    own = own_collection(state, settings, state.units[unit].unit.type)
+    slot = Slot(unit, own)
+    stands = standing(state, settings, slot)
+    if stands.counting is None and stands.status not in {"missing", "excused", "done"}:
         return Claims(open="自评表还没有采用，不知道申报了哪些加分")
-    entries = own.counting.received.reading.entries if own.counting else {}
+    counting = stands.counting
+    entries = counting.received.reading.entries if counting else {}
     # A claim that was made twice, word for word, is one claim.
     claims = tuple({duty.ref: duty for duty in claims_in(form, entries).values()}.values())
     if bonus_corrected(state, slot, form):

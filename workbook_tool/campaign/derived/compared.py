@@ -13,6 +13,7 @@ from decimal import Decimal
 from workbook_tool.campaign.derived.ranking import group_of
 from workbook_tool.campaign.derived.standing import Standing, standing
 from workbook_tool.campaign.derived.state import Slot, State
+from workbook_tool.campaign.derived.ways import owes
 from workbook_tool.campaign.inputs.settings import Settings
 from workbook_tool.layout import names
 from workbook_tool.rubric import ranks, verdicts
@@ -39,7 +40,7 @@ def compared_points(
         rows = ranks.ranked_rows(form)
         if not rows or known.absent:
             continue
-        stands = [standing(state, settings, slot) for slot in _slots(settings, code)]
+        stands = [standing(state, settings, slot) for slot in _slots(state, settings, code)]
         if any(one.status == "excused" for one in stands):
             continue
         answers = answers_in(stands)
@@ -59,11 +60,12 @@ def compared_points(
     return found
 
 
-def _slots(settings: Settings, unit: str) -> list[Slot]:
+def _slots(state: State, settings: Settings, unit: str) -> list[Slot]:
+    type_ = state.units[unit].unit.type
     return [
         Slot(unit, one.id)
         for one in settings.collections
-        if one.content == "评分表" and not one.in_books
+        if one.content == "评分表" and not one.in_books and owes(state, settings, type_, one)
     ]
 
 

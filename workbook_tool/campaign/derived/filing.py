@@ -18,6 +18,7 @@ from typing import Protocol
 
 from workbook_tool.campaign.derived.books import is_owner
 from workbook_tool.campaign.derived.state import Slot, State, UnitState
+from workbook_tool.campaign.derived.ways import own_collection
 from workbook_tool.campaign.inputs.settings import Settings, main_collection
 from workbook_tool.campaign.records.events import FileReading
 from workbook_tool.layout.derived import derived
@@ -95,7 +96,8 @@ def _filing(result: Readable, state: State, settings: Settings, sender: str) -> 
     main = main_collection(settings)
     in_name = units_named(result.file, state)
     if identity is None or not identity.round:
-        return _by_name(result, state, in_name, main, sender)
+        found = _by_name(result, state, in_name, main, sender)
+        return replace(found, collection=_own(state, settings, found))
     if identity.round_id != settings.id:
         return Filing("", main, "这是另一次考核的表")
     if result.genuine is False:
@@ -109,6 +111,12 @@ def _filing(result: Readable, state: State, settings: Settings, sender: str) -> 
         return Filing("", collection, f"单位名单里没有代码“{identity.code}”")
     held = _contradiction(unit, result, in_name, sender, state)
     return Filing(identity.code, collection, held)
+
+
+def _own(state: State, settings: Settings, filing: Filing) -> str:
+    """Return where a sheet belongs that does not say so itself: where its unit reports first."""
+    unit = state.units.get(filing.unit)
+    return own_collection(state, settings, unit.unit.type) if unit else filing.collection
 
 
 def _is_unsigned(result: Readable, settings: Settings) -> bool:

@@ -13,6 +13,7 @@ from typing import Literal
 
 from workbook_tool.campaign.derived.state import Return, Slot, State
 from workbook_tool.campaign.derived.waiting import files_waiting
+from workbook_tool.campaign.derived.ways import owes
 from workbook_tool.campaign.inputs.settings import Settings
 
 Status = Literal["missing", "held", "must_fix", "sent_back", "explain", "done", "excused"]
@@ -30,6 +31,9 @@ STATUS_WORDS: dict[Status, str] = {
 
 ENTERED = "代录"
 """Status in words of a unit that sent no file that counts, and all of whose scores were entered."""
+
+NOT_OWED = "这类单位不用报"
+"""Why a unit of a type that a collection is not for owes nothing there."""
 
 Paper = Literal["", "missing", "only", "same", "different", "settled"]
 """Not asked for, 未收到, 只有纸质件, 一致, 不一致, 不一致但已定以哪一份为准."""
@@ -367,8 +371,9 @@ def _was_sent_back(state: State, slot: Slot, one: Return) -> bool:
 def _not_owed(state: State, settings: Settings, slot: Slot) -> str:
     """Return why a unit owes nothing, in words; empty if it does."""
     unit = state.units[slot.unit]
-    concerned = settings.collection(slot.collection).concerns(unit.unit.type)
-    return unit.absent or ("" if concerned else "这类单位不用报")
+    collection = settings.collection(slot.collection)
+    concerned = owes(state, settings, unit.unit.type, collection)
+    return unit.absent or ("" if concerned else NOT_OWED)
 
 
 def _paper(state: State, settings: Settings, slot: Slot, counting: Return | None) -> Paper:

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 import yaml
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -29,8 +30,10 @@ SETTINGS_FILE = "考核设置.yaml"
 
 Content = Literal["评分表", "工作计划", "上半年进展"]
 By = Literal["单位", "责任部门", "考核组"]
+StageWord = Literal["自评", "考核", "复核"]
 BookLayout = Literal["自动", "逐单位", "宽表", "扣分清单"]
-_STAGES: Mapping[str, StageId] = {"自评": "self", "考核": "assess", "复核": "review"}
+STAGES: Mapping[StageWord, StageId] = {"自评": "self", "考核": "assess", "复核": "review"}
+"""The stages of scoring by what staff call them, in their order."""
 
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9]{1,12}$")]
@@ -46,7 +49,7 @@ class _Part(BaseModel):
 
 
 def _stage(value: object) -> object:
-    return _STAGES.get(value, value) if isinstance(value, str) else value
+    return next((stage for word, stage in STAGES.items() if word == value), value)
 
 
 class Collection(_Part):
@@ -93,7 +96,14 @@ class GradeBand(_Part):
     quota: Annotated[int, Field(ge=0)] | None = Field(None, alias="名额")
 
 
-StageWord = Literal["自评", "考核", "复核"]
+def _whole(weights: dict[StageWord, Decimal]) -> dict[StageWord, Decimal]:
+    """Ask for shares that add to 1; such as add to 100 can only be meant as percentages."""
+    total = sum(weights.values(), Decimal(0))
+    if total == _PERCENT:
+        return {stage: weight / _PERCENT for stage, weight in weights.items()}
+    if weights and total != 1:
+        raise ValueError(f"各阶段加起来要等于 1（写百分数的，等于 100%），现在是 {total:f}")
+    return weights
 
 
 def _share(value: object) -> object:
@@ -107,6 +117,10 @@ def _share(value: object) -> object:
         return value
 
 
+Weight = Annotated[Decimal, BeforeValidator(_share), Field(gt=0)]
+Weights = Annotated[dict[StageWord, Weight], AfterValidator(_whole)]
+
+
 class Ranking(_Part):
     """How units are ranked; everything is off unless it is set.
 
@@ -114,7 +128,8 @@ class Ranking(_Part):
         grades: The grades, best first, in whatever order they are written.
         base: Full points that the grades are meant for; ``None`` for each form's own.
         weights: Share of each stage in the final score, adding to 1; empty means that the
-            last stage scored counts alone.
+            last stage begun counts alone.
+        weights_by_type: The same for types of units that are scored in another way.
         tie_order: What decides between equal totals, in order: names of categories.
         by_group: Whether the groups of the roster are ranked apart.
         show_ranks: Whether a unit is told the ranks of others.
@@ -124,9 +139,8 @@ class Ranking(_Part):
 
     grades: tuple[GradeBand, ...] = Field((), alias="等次")
     base: Annotated[Decimal, Field(gt=0)] | None = Field(None, alias="折算满分")
-    weights: dict[StageWord, Annotated[Decimal, BeforeValidator(_share), Field(gt=0)]] = Field(
-        default_factory=dict, alias="权重"
-    )
+    weights: Weights = Field(default_factory=dict, alias="权重")
+    weights_by_type: dict[Name, Weights] = Field(default_factory=dict, alias="分类权重")
     tie_order: tuple[str, ...] = Field((), alias="同分先看")
     by_group: bool = Field(False, alias="分组排名")
     show_ranks: bool = Field(False, alias="公开他人名次")
@@ -140,17 +154,6 @@ class Ranking(_Part):
         if len(set(names)) < len(names):
             raise ValueError("里有两项的“名称”相同")
         return tuple(sorted(grades, key=lambda grade: grade.least, reverse=True))
-
-    @field_validator("weights")
-    @classmethod
-    def _whole(cls, weights: dict[StageWord, Decimal]) -> dict[StageWord, Decimal]:
-        """Ask for shares that add to 1; such as add to 100 can only be meant as percentages."""
-        total = sum(weights.values(), Decimal(0))
-        if total == _PERCENT:
-            return {stage: weight / _PERCENT for stage, weight in weights.items()}
-        if weights and total != 1:
-            raise ValueError(f"各阶段加起来要等于 1（写百分数的，等于 100%），现在是 {total:f}")
-        return weights
 
 
 class Server(_Part):
@@ -222,6 +225,8 @@ class Settings(_Part):
         forms: Form by type of unit.
         collections: What is collected, in order.
         paper: Whether a sealed paper copy is expected.
+        named_attachments: Whether a printed attachment bears its unit's name at the head, where
+            the official page has no place for it.
         ranking: How units are ranked.
         mail: The account for e-mail.
         findings: Severity of findings by code, where it differs from the usual one.
@@ -235,6 +240,7 @@ class Settings(_Part):
     forms: dict[Name, str] = Field(alias="评分表", min_length=1)
     collections: tuple[Collection, ...] = Field(alias="报送", min_length=1)
     paper: bool = Field(False, alias="要纸质件")
+    named_attachments: bool = Field(True, alias="附件印单位名称")
     ranking: Ranking = Field(default_factory=Ranking, alias="排名")
     mail: MailSettings = Field(default_factory=MailSettings, alias="邮箱")
     findings: dict[str, Literal["必须修改", "请说明", "提示"]] = Field(
@@ -251,9 +257,29 @@ class Settings(_Part):
     @model_validator(mode="after")
     def _what_is_weighted_is_collected(self) -> Settings:
         scored = {one.stage for one in self.collections if one.content == "评分表"}
-        for word in self.ranking.weights:
-            if _STAGES[word] not in scored:
-                raise ValueError(f"“排名 › 权重”里写了“{word}”，“报送”里却没有这个阶段的评分表")
+        for where, words in (
+            ("权重", self.ranking.weights),
+            *((f"分类权重 › {one}", words) for one, words in self.ranking.weights_by_type.items()),
+        ):
+            for word in words:
+                if STAGES[word] not in scored:
+                    raise ValueError(
+                        f"“排名 › {where}”里写了“{word}”，“报送”里却没有这个阶段的评分表"
+                    )
+        return self
+
+    @model_validator(mode="after")
+    def _types_are_known(self) -> Settings:
+        """Refuse types of units that have no form: what is said of them would have no effect."""
+        known = "、".join(f"“{type_}”" for type_ in self.forms)
+        places = [(f"报送 › {one.name} › 单位类别", one.types) for one in self.collections]
+        places.append(("排名 › 分类权重", tuple(self.ranking.weights_by_type)))
+        for place, types in places:
+            for type_ in types:
+                if type_ not in self.forms:
+                    raise ValueError(
+                        f"“{place}”里写了“{type_}”，“评分表”里没有这类单位；有：{known}"
+                    )
         return self
 
     def collection(self, id_: str) -> Collection:
@@ -266,6 +292,16 @@ class Settings(_Part):
             if collection.id == id_:
                 return collection
         raise KeyError(id_)
+
+
+def shares_of(settings: Settings, type_: str) -> dict[StageId, Decimal]:
+    """Return the share of each stage in the final score of a type of units, in their order.
+
+    Nothing where the last stage begun counts alone.
+    """
+    ranking = settings.ranking
+    weights = ranking.weights_by_type.get(type_, ranking.weights)
+    return {stage: weights[word] for word, stage in STAGES.items() if word in weights}
 
 
 def main_collection(settings: Settings) -> str:
@@ -305,7 +341,7 @@ def parse_settings(content: bytes) -> Settings:
 def write_settings(settings: Settings) -> bytes:
     """Return the settings as the file that staff edit."""
     data = settings.model_dump(by_alias=True, mode="json", exclude_defaults=True)
-    words = {stage: word for word, stage in _STAGES.items()}
+    words = {stage: word for word, stage in STAGES.items()}
     for collection in data["报送"]:
         if "阶段" in collection:
             collection["阶段"] = words[collection["阶段"]]
