@@ -26,6 +26,7 @@ from workbook_tool.campaign.round import OUT, Round
 from workbook_tool.campaign.scored import scoring_of
 from workbook_tool.cli.main import run
 from workbook_tool.layout import names
+from workbook_tool.rubric.expression import Value
 from workbook_tool.rubric.load import load_form
 from workbook_tool.summary.summarise import view_of
 
@@ -73,7 +74,9 @@ def assess(place: Path, losses: dict[str, int]) -> None:
     """Let the assessors' sheets of the 街道 come in."""
     with Round(place, clock=clock) as round_:
         for code, lost in losses.items():
-            given = {names.score("assess", item.ref): item.points for item in ROWS}
+            given: dict[str, Value] = {
+                names.score("assess", item.ref): item.points for item in ROWS
+            }
             given[names.score("assess", ROWS[0].ref)] = (ROWS[0].points or Decimal(0)) - lost
             given[names.note("assess", ROWS[0].ref)] = "台账缺一项"
             content = sheet_filled(round_, code, "assess", given)

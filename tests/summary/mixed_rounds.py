@@ -280,7 +280,7 @@ def _written(
     homes: dict[tuple[str, StageId], str] = {}
     for stage in ORDER:
         concerned = {type_: way[stage] for type_, way in givers.items() if stage in way}
-        made = []
+        made: list[dict[str, object]] = []
         for giver in sorted(set(concerned.values())):
             types = [type_ for type_, one in concerned.items() if one == giver]
             id_ = f"{stage}{giver}"
