@@ -116,8 +116,9 @@ def test_damage_is_noticed_and_mended(
 ) -> None:
     damage(round_folder)
     before = _files(round_folder)
-    with pytest.raises(DamagedError, match="rebuild"):
+    with pytest.raises(DamagedError) as error:
         _open(round_folder)
+    assert error.value.mend == "rebuild"
     assert {k: v for k, v in _files(round_folder).items() if k in before} == before
     result = rebuild(round_folder)
     assert not result.lost
@@ -139,8 +140,9 @@ def test_a_run_lost_in_both_is_said_and_given_up_only_on_request(round_folder: P
     _runs(round_folder)[4].unlink()
     (_records(round_folder) / LEDGER).unlink()
     before = _files(round_folder)
-    with pytest.raises(DamagedError, match="第 5 次"):
+    with pytest.raises(DamagedError, match="第 5 次") as error:
         rebuild(round_folder)
+    assert error.value.mend == "give_up"
     assert _files(round_folder) == before
     result = rebuild(round_folder, give_up=True)
     assert result.lost == (5, 6)
@@ -160,8 +162,9 @@ def test_ledger_and_journal_are_gone_but_files_came_in(round_folder: Path) -> No
         round_.store.keep(b"x")
     (_records(round_folder) / LEDGER).unlink()
     shutil.rmtree(_records(round_folder) / journal.JOURNAL)
-    with pytest.raises(DamagedError, match="restore"):
+    with pytest.raises(DamagedError) as error:
         _open(round_folder)
+    assert error.value.mend == "restore"
 
 
 @pytest.mark.parametrize("content", [b"", b"not hex", b"00" * 32])

@@ -301,7 +301,7 @@ class _Assignment:
         fine = max(figures, key=lambda c: (len(c.cells), c.index))
         self._give(fine, "points")
         for column in figures:
-            if column.index < fine.index:
+            if column.index < fine.index or (column.tall and not fine.tall):
                 self._give(column, f"{_COARSE}{column.index}")
 
     def _words(self) -> None:
@@ -321,15 +321,19 @@ class _Assignment:
             return
         text = self._text(left)
         self._give(text, "text")
+        before = self._left(lambda c: not c.blank and c.index < text.index)
         behind = self._left(lambda c: not c.blank and c.index > text.index)
+        if not before:  # a category can stand right of its rows
+            before = [c for c in behind if c.tall and c.may("text") and c.scoring == 0][:1]
         for column in sorted(behind, key=lambda c: -c.scoring):
+            if column in before:
+                continue
             if not self._taken("criterion") and (
                 column.may("criterion") or column.scoring >= 0.3 or column.may("text")
             ):
                 self._give(column, "criterion")
             elif not self._taken("evidence"):
                 self._give(column, "evidence")
-        before = self._left(lambda c: not c.blank and c.index < text.index)
         self._groups(before)
 
     def _text(self, left: Sequence[FoundColumn]) -> FoundColumn:

@@ -186,6 +186,8 @@ class _Gathering:
     def _points(self, one: FoundRow, ref: str) -> tuple[Decimal | None, str | None]:
         cell = one.cells.get("points")
         if cell is not None and cell.bare:
+            if cell.row < one.row:
+                self.ask("points", f"第 {ref} 行与上一行共用一格分值，请对照原件", ref)
             worth, plain = points.of_cell(cell.text)
             if worth is None:
                 self.ask(
