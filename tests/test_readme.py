@@ -27,8 +27,10 @@ CONSOLE = "workbook-tool console demo-round"
 OF_A_ROUND = [line for line in OURS if A_ROUND in line]
 # Linting the official forms finds what they leave open, checking an empty sheet what is
 # missing; both say so with exit code 2. What is published before all units have a score is a
-# draft.
-EXIT_CODES = {"rubric lint": 2, "check": 2, "publish": 2}
+# draft. What a person has to look at in the sample's attachment is told, too.
+EXIT_CODES = {"rubric lint": 2, "check": 2, "publish": 2, "rubric import": 2}
+# What a command is shown on: what another one, shown before it, makes.
+SHOWN_ON = {"check": ["sheet"], "rubric compare": ["rubric import"]}
 
 
 def _expected(words: list[str]) -> int:
@@ -54,12 +56,14 @@ def test_the_commands_of_a_round_follow_upon_each_other(
 def test_a_command_of_the_readme_does_what_it_says(
     line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # `check` is shown on the sheet that the line before it makes.
+    shutil.copytree(ROOT / "samples", tmp_path / "samples")
     monkeypatch.chdir(tmp_path)
-    for earlier in OURS[: OURS.index(line)]:
-        if earlier.split()[1] == "sheet" and line.split()[1] == "check":
-            run(earlier.split()[1:])
     words = line.split()[1:]
+    needed = [one for start, one in SHOWN_ON.items() if " ".join(words).startswith(start)]
+    for earlier in OURS[: OURS.index(line)]:
+        command = earlier.split(maxsplit=1)[1]
+        if any(command.startswith(start) for starts in needed for start in starts):
+            run(command.split())
     assert run(words) == _expected(words)
     for n, word in enumerate(words):
         if word == "-o":

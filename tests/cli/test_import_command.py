@@ -63,6 +63,27 @@ def test_a_draft_is_not_written_over(attachment: Path, tmp_path: Path) -> None:
     assert (folder / "document.yaml").read_text(encoding="utf-8") == "改过了"
 
 
+def test_a_folder_of_attachments_makes_a_draft_of_each_and_tells_the_broken_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inbox, folder = tmp_path / "附件", tmp_path / "example"
+    inbox.mkdir()
+    for name in ("一.docx", "三.docx"):
+        (inbox / name).write_bytes(SUZHOU())
+    (inbox / "二.docx").write_bytes(b"")
+    assert run(["rubric", "import", str(inbox), "-o", str(folder)]) == 2
+    told = capsys.readouterr().out
+    assert "二.docx" in told
+    assert "是空的" in told
+    books = sorted(folder.rglob("核对.xlsx"))
+    assert [book.parent.name for book in books] == ["example-1", "example-2"]
+    reviewed = books[0].with_name("example-1-1.yaml")
+    reviewed.write_text("改过了", encoding="utf-8")
+    assert run(["rubric", "import", str(inbox), "-o", str(folder)]) == 2
+    assert "没有动它" in capsys.readouterr().err
+    assert reviewed.read_text(encoding="utf-8") == "改过了"
+
+
 def test_the_document_for_programs_is_as_its_schema_says(
     attachment: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -32,6 +32,7 @@ ADVICE: Mapping[str, str] = {
     "damaged_restore": "请用 restore 从备份恢复。",
     "damaged_give_up": "请用 restore 从备份恢复；没有备份的，用 rebuild --give-up 放弃这一次和"
     "以后的记录，再把“登记/原件”里的文件重新 collect。",
+    "draft_exists": "要按核对的结果重新生成，请用 --review。",
     "last_is_own": "上年的结果用 --last 写。",
     "books_by_department": "部门用 --department 写。",
     "nothing_unsure": "不必写 --delivered。",

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from workbook_tool.cli.command import Command
-from workbook_tool.cli.failures import NEEDS_A_PERSON, Failure
+from workbook_tool.cli.failures import NEEDS_A_PERSON
 from workbook_tool.cli.forms import form_argument, json_option, office_with
 from workbook_tool.cli.output import Words, console, print_json, table
-from workbook_tool.office.files import save
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from workbook_tool.importing.export import Result
-    from workbook_tool.importing.read_file import Imported
+    from workbook_tool.office.importing import CompareDocument, ImportDocument
 
-_KINDS = (".docx", ".doc", ".xlsx", ".xls", ".et", ".ods", ".rtf", ".wps", ".odt", ".xlsm")
 _CERTAINTY = {"sure": "确定", "unsure": "待确认", "none": "人工评分"}
-REVIEW_FILE = "核对.xlsx"
-_THEN = f"，运行：workbook-tool rubric import --review {REVIEW_FILE}"
+_AGAIN = "workbook-tool rubric import --review"
 
 
 @click.command(
@@ -60,6 +57,8 @@ def import_forms(
     paths: tuple[Path, ...], folder: Path | None, review: Path | None, as_json: bool
 ) -> int:
     """Import files, or make the forms of a reviewed workbook."""
+    from workbook_tool.office.importing import REVIEW, ImportRequest, rubric_import
+
     context = click.get_current_context()
     if review is not None:
         if paths:
@@ -69,125 +68,41 @@ def import_forms(
         raise click.UsageError("请写明要导入的文件", context)
     if folder is None and not as_json:
         raise click.UsageError("请用 -o 写明草稿存到哪个文件夹", context)
-    files = list(_files(paths))
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         raise click.UsageError(f"没有这个文件：{'、'.join(missing)}", context)
-    if not files:
-        raise Failure("文件夹里没有可以导入的文件（.docx、.doc、.xlsx、.xls、.et、.ods）。")
-    if folder is not None:
-        _must_be_new(folder)
-    results = _imported(files, folder or Path("imported"))
-    written = _written(results, folder) if folder is not None else []
+    with office_with() as office:
+        request = ImportRequest(paths, folder, f"，运行：{_AGAIN} {REVIEW}")
+        found = rubric_import(office, request)
     if as_json:
-        from workbook_tool.importing.export import import_data
-
-        print_json(import_data(results))
+        print_json(found.model_dump())
     else:
-        _print(console(), results, written)
-    return _code(results)
+        _print(console(), found)
+    return NEEDS_A_PERSON if found.needs_person else 0
 
 
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(
-                one for one in path.rglob("*") if one.suffix.lower() in _KINDS and one.is_file()
-            )
+def _print(out: Console, found: ImportDocument) -> None:
+    for file in found.files:
+        if file["refused"]:
+            words = file["refused"]["message"] + file["refused"]["fix"]
+            out.print(Words(words, "bold red"))
+        elif not file["review"]:
+            for one in file["questions"]:
+                out.print(Words(f"文件“{file['file']}”：{one['message']}。", "bold red"))
         else:
-            yield path
+            _print_found(out, file)
+    books = [file["review"] for file in found.files if file["review"]]
+    for book in books:
+        click.echo(f"已生成：{book}")
+    if books:
+        click.echo(f"请打开它逐行核对，存盘后运行：{_AGAIN} {books[0]}")
 
 
-def _must_be_new(folder: Path) -> None:
-    if (folder / "document.yaml").exists():
-        raise Failure(
-            f"文件夹“{folder}”里已经有细则，没有动它。请换一个文件夹；"
-            f"要按核对的结果重新生成，请用 --review {folder / REVIEW_FILE}。"
-        )
-
-
-def _imported(files: Sequence[Path], folder: Path) -> list[Result]:
-    from workbook_tool.importing.read_file import import_bytes, key_for
-    from workbook_tool.reading.child import Reader
-    from workbook_tool.reading.limits import LIMITS, too_large, unreachable
-
-    results: list[Result] = []
-    with Reader() as reader:
-        for number, path in enumerate(files, start=1):
-            try:
-                if path.stat().st_size > LIMITS.file_bytes:
-                    raise_size = too_large(f"文件超过 {LIMITS.file_bytes // 1_000_000} MB")
-                    results.append((path.name, raise_size.refusal))
-                    continue
-                data = path.read_bytes()
-            except OSError as error:
-                results.append((path.name, unreachable(error)))
-                continue
-            key = key_for(folder, path.name, number, len(files))
-            results.append((path.name, import_bytes(path.name, data, reader, key)))
-    return results
-
-
-def _written(results: Sequence[Result], folder: Path) -> list[Path]:
-    """Write the drafts with their workbooks to review; return the workbooks."""
-    from workbook_tool.importing.read_file import files_of, key_for
-    from workbook_tool.importing.review import review_book
-    from workbook_tool.reading.limits import Refusal
-
-    written: list[Path] = []
-    for number, (name, found) in enumerate(results, start=1):
-        if isinstance(found, Refusal) or not found.drafts:
-            continue
-        key = key_for(folder, name, number, len(results))
-        target = folder if len(results) == 1 else folder / key
-        target.mkdir(parents=True, exist_ok=True)
-        for file, text in files_of(found, key).items():
-            save(target / file, text.encode())
-        save(target / REVIEW_FILE, review_book(found, key, _THEN))
-        written.append(target / REVIEW_FILE)
-    return written
-
-
-def _code(results: Sequence[Result]) -> int:
-    from workbook_tool.reading.limits import Refusal
-
-    for _, found in results:
-        if isinstance(found, Refusal) or not found.drafts or any(found.questions):
-            return NEEDS_A_PERSON
-    return 0
-
-
-def _print(out: Console, results: Sequence[Result], written: Sequence[Path]) -> None:
-    from workbook_tool.importing.refusals import sentence
-    from workbook_tool.reading.limits import Refusal
-
-    for name, found in results:
-        if isinstance(found, Refusal):
-            message, fix = sentence(name, found)
-            out.print(Words(f"{message}{fix}", "bold red"))
-        elif not found.drafts:
-            out.print(
-                Words(
-                    f"文件“{name}”里没有找到考核表：没有带“考核内容、分值”之类表头的表，"
-                    "也没有写明分值的条文。请确认是不是这份文件。",
-                    "bold red",
-                )
-            )
-        else:
-            _print_found(out, found)
-    for path in written:
-        click.echo(f"已生成：{path}")
-    if written:
-        click.echo(
-            "请打开它逐行核对，存盘后运行：workbook-tool rubric import --review " + str(written[0])
-        )
-
-
-def _print_found(out: Console, found: Imported) -> None:
+def _print_found(out: Console, file: Mapping[str, Any]) -> None:
     from workbook_tool.rubric.text import plain_number
 
     right = {"justify": "right", "no_wrap": True}
-    out.print(Words(f"{found.file}：{found.notice.title}", "bold"))
+    out.print(Words(file["file"], "bold"))
     grid = table(
         [
             ("编号", {"no_wrap": True}),
@@ -198,61 +113,53 @@ def _print_found(out: Console, found: Imported) -> None:
             ("问题", right),
         ]
     )
-    for draft, rows, asked in zip(found.drafts, found.decided, found.questions, strict=True):
-        kinds: list[str] = [one.understood.certainty for one in rows.values()]
-        points = sum(one.row.points or 0 for one in rows.values() if not one.row.bonus)
+    questions = file["questions"]
+    for form in file["forms"]:
+        rows = [row for category in form["categories"] for row in category["items"]]
+        kinds = [row["certainty"] for row in rows]
         grid.add_row(
-            draft.key,
-            Words(draft.unit_type),
+            form["id"],
+            Words(form["unit_type"]),
             str(len(rows)),
-            plain_number(points) if points else "—",
+            plain_number(Decimal(str(form["points"]))) if form["points"] else "—",
             *(str(kinds.count(kind)) for kind in _CERTAINTY),
-            str(len(asked)),
+            str(sum(one["form"] == form["id"] for one in questions)),
         )
     out.print(grid)
-    for draft, asked in zip(found.drafts, found.questions, strict=True):
+    for form in file["forms"]:
+        asked = [one for one in questions if one["form"] == form["id"]]
         if asked:
-            out.print(Words(f"\n{draft.key} 要核对的：", "bold"))
-        for question in asked:
-            out.print(Words(question.words, indent=2))
-    for words in found.losses:
-        out.print(Words(words, "yellow", indent=2))
+            out.print(Words(f"\n{form['id']} 要核对的：", "bold"))
+        for one in asked:
+            out.print(Words(one["message"], indent=2))
+    for one in questions:
+        if one["form"] is None:
+            out.print(Words(one["message"], "yellow", indent=2))
     out.print()
 
 
 def _reviewed(review: Path, folder: Path, as_json: bool) -> int:
-    from workbook_tool.importing.export import import_data
-    from workbook_tool.importing.read_file import files_of
-    from workbook_tool.importing.review_read import ReviewError, read_review
-    from workbook_tool.reading.child import Reader
+    from workbook_tool.office.importing import ReviewRequest, rubric_review
 
     if not review.is_file():
         raise click.UsageError(f"没有这个文件：{review}", click.get_current_context())
-    try:
-        with Reader() as reader:
-            reviewed = read_review(review.name, review.read_bytes(), reader)
-    except ReviewError as error:
-        raise Failure(str(error)) from error
-    found = reviewed.imported
-    folder.mkdir(parents=True, exist_ok=True)
-    for file, text in files_of(found, reviewed.key).items():
-        save(folder / file, text.encode())
-    results: list[Result] = [(review.name, found)]
+    with office_with() as office:
+        found = rubric_review(office, ReviewRequest(review, folder))
+    code = NEEDS_A_PERSON if found.needs_person else 0
     if as_json:
-        print_json(import_data(results))
-        return _code(results)
-    out = console()
-    _print_found(out, found)
-    for draft in found.drafts:
-        click.echo(f"已生成：{folder / draft.key}.yaml")
-    left = sum(len(asked) for asked in found.questions)
+        print_json(found.model_dump())
+        return code
+    (file,) = found.files
+    _print_found(console(), file)
+    made = [folder / f"{form['id']}.yaml" for form in file["forms"]]
+    for path in made:
+        click.echo(f"已生成：{path}")
+    left = sum(one["code"] != "loss" for one in file["questions"])
     if left:
         click.echo(f"还有 {left} 处没有确认，见上；在“{review.name}”里改好后再运行一次。")
     else:
-        click.echo(
-            f"全部确认。接下来：workbook-tool rubric lint {folder / found.drafts[0].key}.yaml"
-        )
-    return _code(results)
+        click.echo(f"全部确认。接下来：workbook-tool rubric lint {made[0]}")
+    return code
 
 
 @click.command(
@@ -278,40 +185,29 @@ def _reviewed(review: Path, folder: Path, as_json: bool) -> int:
 @json_option
 def compare_form(form_id: str, path: Path, pages: Path | None, as_json: bool) -> int:
     """Compare a form with its original; return 2 if they differ."""
-    from workbook_tool.importing.compare import compare_with, comparison_data, page_pair
-    from workbook_tool.importing.refusals import sentence
-    from workbook_tool.office.forms import form_named
-    from workbook_tool.reading.child import Reader
-    from workbook_tool.reading.limits import Refusal
+    from workbook_tool.office.importing import CompareRequest, rubric_compare
 
     with office_with() as office:
-        form = form_named(office, form_id)
-    data = path.read_bytes()
-    with Reader() as reader:
-        found = compare_with(form, data, reader)
-    if isinstance(found, Refusal):
-        raise Failure("".join(sentence(path.name, found)))
-    made = page_pair(form, data, path.suffix, pages) if pages is not None else ()
+        found = rubric_compare(office, CompareRequest(form_id, path, pages))
     if as_json:
-        print_json(comparison_data(found, form.id, path.name, [str(one) for one in made]))
+        print_json(found.model_dump())
     else:
-        _print_comparison(console(), found, form.id, path.name)
-        for one in made:
-            click.echo(f"已生成：{one}")
-        if pages is not None and not made:
+        _print_comparison(console(), found)
+        for page in found.pages:
+            click.echo(f"已生成：{page}")
+        if pages is not None and not found.pages:
             click.echo("这台电脑没有装 LibreOffice，没有生成对照的 PDF。")
     return NEEDS_A_PERSON if found.differs else 0
 
 
-def _print_comparison(out: Console, found: object, form: str, file: str) -> None:
-    from workbook_tool.importing.compare import Comparison
-
-    assert isinstance(found, Comparison)
-    total = len(found.same) + len(found.missing) + len(found.changed)
-    out.print(Words(f"{form} 与 {file}：原件 {total} 段，一致 {len(found.same)} 段。", "bold"))
-    for ours, theirs in found.changed:
-        out.print(Words(f"不一样　原件：{theirs}", "yellow", indent=2))
-        out.print(Words(f"细则：{ours}", indent=8))
+def _print_comparison(out: Console, found: CompareDocument) -> None:
+    total = found.same + len(found.missing) + len(found.changed)
+    out.print(
+        Words(f"{found.form} 与 {found.file}：原件 {total} 段，一致 {found.same} 段。", "bold")
+    )
+    for one in found.changed:
+        out.print(Words(f"不一样　原件：{one['original']}", "yellow", indent=2))
+        out.print(Words(f"细则：{one['form']}", indent=8))
     for words in found.missing:
         out.print(Words(f"细则里没有：{words}", "bold red", indent=2))
     for words in found.added:

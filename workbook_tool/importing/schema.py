@@ -58,6 +58,10 @@ def _file() -> Schema:
                 "type": "array",
                 "items": {"$ref": "#/$defs/question"},
             },
+            "review": {
+                "description": "写好的“核对.xlsx”；没有写草稿时为空",
+                "type": ["string", "null"],
+            },
         }
     )
 

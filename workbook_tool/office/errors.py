@@ -112,6 +112,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "bad_key": Sentence(
         "usage", "“{key}”不能作编号：用三个以上的小写字母、数字和连字符，以字母开头。"
     ),
+    "nothing_to_import": Sentence(
+        "person", "文件夹里没有可以导入的文件（.docx、.doc、.xlsx、.xls、.et、.ods）。"
+    ),
     "draft_exists": Sentence("person", "已有编号“{key}”的草稿，没有动它。请换一个编号。"),
     "unreadable": Sentence("person", "{text}"),
     "review": Sentence("person", "{text}。"),

@@ -16,6 +16,7 @@ from workbook_tool.office.importing import (
     ImportDocument,
     ImportRequest,
     ReviewRequest,
+    must_be_key,
     rubric_compare,
     rubric_import,
     rubric_review,
@@ -87,12 +88,15 @@ def bring_in(visit: Visit) -> Response:
     if not handed:
         return _page(visit, trouble="请选发文的附件。", status=400)
     key = visit.said("key")
-    # What names more than one folder is no key, wherever it would lead.
-    folder = _folder(visit) / (key if Path(key).name == key else "-")
+    folder = _folder(visit) / key
     try:
-        found = rubric_import(visit.desk.office, ImportRequest(handed[-1].path, folder))
+        must_be_key(key)  # nor does it lead elsewhere then
+        found = rubric_import(visit.desk.office, ImportRequest((handed[-1].path,), folder))
     except OfficeError as error:
         return _page(visit, trouble=error.sentence, status=409)
+    refused = found.files[0]["refused"]
+    if refused:
+        return _page(visit, trouble=refused["message"] + refused["fix"], status=409)
     return _page(visit, found=found, draft=folder if folder.is_dir() else None)
 
 
