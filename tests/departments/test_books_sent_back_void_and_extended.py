@@ -171,7 +171,7 @@ def test_a_unit_is_not_named_where_departments_are_meant(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["return", str(place), "--departments", "--unit", "001"]) == 1
-    assert "请用 --department 写部门" in capsys.readouterr().err
+    assert "请写部门。部门用 --department 写。" in capsys.readouterr().err
     assert run(["return", str(place), "--department", "没有这个部"]) == 1
     assert f"没有“没有这个部”这样的打分表。打分的有：“{FAULTY}”" in capsys.readouterr().err
     assert not (place / "退回").exists()

@@ -171,7 +171,7 @@ def test_feedback_goes_out_after_the_round_is_final(
     (place / "反馈").mkdir()
     (place / "反馈" / "001_明细.docx").write_bytes(b"docx")
     (place / "反馈" / "0011_别的单位.docx").write_bytes(b"docx")
-    assert run("finish", place)[0] == 0
+    assert run("finish", place, "--reason", "部门不打分了")[0] == 0
     assert run("mail", place, "send", "反馈")[0] == 0
     (message,) = smtp.recorder.messages().values()
     assert names_of(message) == ["001_明细.docx"]
@@ -187,6 +187,7 @@ def test_feedback_tells_the_final_score_and_takes_along_what_was_published(
         adjust(round_, "001", Decimal("-1.5"), "会议纪要第8号", "材料迟报")
         total = view_of(round_).units["001"].total
         assert total is not None
+    assert run("finish", place, "--reason", "部门不打分了")[0] == 0
     assert run("publish", place, "--date", "2026-12-30")[0] == 0
     assert run("mail", place, "send", "反馈")[0] == 0
     (message,) = smtp.recorder.messages().values()

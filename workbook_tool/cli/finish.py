@@ -86,6 +86,8 @@ def _print_open(folder: Path, result: FinishDocument) -> None:
         )
     if result.books:
         out.print(Words(f"打分进度：workbook-tool status {folder} --departments"))
-    for collection in look or ([] if result.books else [""]):
+    if not look and (result.files or result.messages):
+        look.append("")
+    for collection in look:
         out.print(Words(f"逐个查看：workbook-tool status {folder}{collection}"))
     out.print(Words("确实要这样定稿的，请用 --reason 写明理由。"))

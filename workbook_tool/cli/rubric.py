@@ -87,7 +87,7 @@ def _print_list(out: Console, found: RubricListDocument) -> None:
         _print_each(out, broken.findings)
     out.print(f"\n共 {len(found.forms)} 份。查看其中一份：workbook-tool rubric show 编号")
     if found.own_folder:
-        out.print(Words(f"自己的细则放在：{found.own_folder}"))
+        click.echo(f"自己的细则放在：{found.own_folder}")
 
 
 @rubric.command(
@@ -390,6 +390,6 @@ def _print_added(out: Console, done: RubricAddDocument) -> None:
             note = f"“{form.unit_type}”还有 {other.id}（{source}），建立考核时请用 --form 写明。"
             out.print(Words(note, indent=2))
     if done.done:
-        out.print(Words(f"自己的细则放在：{done.folder}"))
+        click.echo(f"自己的细则放在：{done.folder}")
     else:
         out.print("没有收入。请改正后再试一次。")

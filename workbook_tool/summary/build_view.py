@@ -116,7 +116,7 @@ def summary_view(
         settings=settings,
         collections=collections,
         units=units,
-        groups=tuple(_groups(units.values(), rules)),
+        groups=tuple(_groups(units.values(), rules, finished=state.finished)),
         files=tuple(_files(state, collections, units, books)),
         decisions=_decisions(state, settings, by_id),
         draft=state.draft,
@@ -414,7 +414,9 @@ def _unscored(unit: UnitView, stage: StageId) -> str:
     return unit.standings[stage].reason or f"{unit.stage_word(stage)}没有分数：{named}"
 
 
-def _groups(units: Iterable[UnitView], rules: Mapping[str, _Rule]) -> Iterator[GroupView]:
+def _groups(
+    units: Iterable[UnitView], rules: Mapping[str, _Rule], *, finished: bool
+) -> Iterator[GroupView]:
     members: dict[str, list[UnitView]] = {}
     for unit in units:
         members.setdefault(unit.group.id, []).append(unit)
@@ -430,7 +432,7 @@ def _groups(units: Iterable[UnitView], rules: Mapping[str, _Rule]) -> Iterator[G
             rule.basis,
             rule.shown,
             rule.counting,
-            rule.ahead,
+            () if finished else rule.ahead,  # the reason that was given for 定稿 has settled it
             rule.weights,
         )
 
