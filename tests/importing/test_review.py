@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+from tests.engines import libreoffice_recalculate, needs
 from tests.importing.bench import Result, imported, official
 from tests.importing.office import Drawn, draw, saved, say, word
 from tests.importing.seeds import ALL
@@ -16,6 +18,7 @@ from workbook_tool.importing.examples import answers_for, score
 from workbook_tool.importing.lines import lines_of, manner_of, rule_of
 from workbook_tool.importing.review import COLUMN, FIRST, review_book
 from workbook_tool.importing.review_read import ReviewError, read_review
+from workbook_tool.importing.understood import AVERAGE
 from workbook_tool.reading.child import Reader
 
 ROWS = [
@@ -165,3 +168,40 @@ def test_the_example_shows_what_a_missing_thing_costs() -> None:
     }
     lines = lines_of(rule, Decimal(10))
     assert score(manner_of(rule), lines, Decimal(10), answers_for(lines)) == 5
+
+
+def test_the_example_of_several_rates_takes_their_mean_as_the_sheet_does() -> None:
+    """The example took both losses off, and a clerk who trusted it halved the figures."""
+    rates = [
+        {"due": f"应{one}", "done": f"已{one}", "unit": "个", "target": Decimal(target)}
+        for one, target in (("建会", 80), ("建制", 90))
+    ]
+    rule = {
+        "kind": "deduct_per_percent",
+        "rates": rates,
+        "combine": AVERAGE,
+        "step": Decimal(1),
+        "amount": Decimal("0.2"),
+    }
+    lines = lines_of(rule, Decimal(2))
+    assert score(manner_of(rule), lines, Decimal(2), [Decimal(79), Decimal(89)]) == Decimal("1.8")
+    assert score(manner_of(rule), lines, Decimal(2), [Decimal(79), Decimal(99)]) == Decimal(2)
+
+
+@needs("libreoffice")
+def test_what_the_examples_show_is_what_a_spreadsheet_works_out(tmp_path: Path) -> None:
+    with Reader() as reader:
+        found = imported(ALL["dalian-2018"](), reader).found
+    path = tmp_path / "核对.xlsx"
+    path.write_bytes(review_book(found, "example"))
+    (made,) = libreoffice_recalculate([path], tmp_path / "out")
+    again = openpyxl.load_workbook(made, data_only=True)
+    kept = openpyxl.load_workbook(path, data_only=True)
+    seen = 0
+    for sheet in kept:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.coordinate.startswith("W") and isinstance(cell.value, int | float):
+                    assert again[sheet.title][cell.coordinate].value == pytest.approx(cell.value)
+                    seen += 1
+    assert seen > 30

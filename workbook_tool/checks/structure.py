@@ -12,7 +12,7 @@ from workbook_tool.layout import names
 from workbook_tool.layout.marked import RESULT_TITLE
 from workbook_tool.layout.plan import Area, column_letters
 from workbook_tool.reading.matching import NEEDED_FACES
-from workbook_tool.reading.number_formats import shows_another_number
+from workbook_tool.reading.number_formats import shown_number, shows_another_number
 from workbook_tool.reading.numbers import words_of
 from workbook_tool.reading.sheet_texts import heads
 
@@ -146,14 +146,25 @@ def shown_otherwise(dossier: Dossier) -> Iterator[Fault]:
     """A format shows another number than the one that stands in the cell."""
     for name, found in dossier.sub.matched.found.items():
         held = found.cell
-        entry = dossier.sub.issued.plan.named[name][1].entry
+        plan = dossier.sub.issued.plan
+        planned = plan.named[name][1]
+        entry = planned.entry
         if held is None or entry is None or entry.kind == "text" or held.formula is not None:
             continue
         shown = (held.shown or "").strip()
         value = held.value if held.kind == "number" else None
+        if isinstance(value, Decimal) and _is_our_word(
+            shown, value, plan.styles[planned.style].number_format
+        ):
+            continue
         if shown and isinstance(value, Decimal) and shows_another_number(shown, value):
             facts = {"got": quote(shown), "expected": words_of(held._replace(shown=None))}
             yield dossier.fault("S21", name, **facts)
+
+
+def _is_our_word(shown: str, value: Decimal, code: str) -> bool:
+    """Return whether a cell shows the word that the issued sheet has for a number (达标 for 1)."""
+    return shown.isalpha() and shown == shown_number(value, code)
 
 
 @check("structure", "S22")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from workbook_tool.importing.lines import RuleLine
@@ -91,6 +92,8 @@ def score(
         )
     if manner != "按右边各条计算" or points is None:
         return "人工评分"
+    if len(lines) > 1 and all(line.way == "比率低扣" for line in lines):
+        return max(Decimal(0), min(points, points + _mean_of_rates(lines, answers)))
     start = points if any(line.way in _LOSING for line in lines) else Decimal(0)
     total, tier = start, False
     for line, answer in zip(lines, answers, strict=True):
@@ -99,6 +102,20 @@ def score(
             value, tier = (Decimal(0) if tier else value), tier or value > 0
         total += value
     return max(Decimal(0), min(points, total))
+
+
+def _mean_of_rates(lines: Sequence[RuleLine], answers: Sequence[Answer]) -> Decimal:
+    """Return what several rates do together: their mean shortfall counts (口径“平均值”)."""
+    short = sum(
+        (
+            max(Decimal(0), (line.target or Decimal(0)) - answer)
+            for line, answer in zip(lines, answers, strict=True)
+            if isinstance(answer, Decimal)
+        ),
+        Decimal(0),
+    )
+    together = replace(lines[0], target=short / len(lines))
+    return change(together, Decimal(0), None)
 
 
 def formula(row: int, top: int) -> str:
@@ -137,6 +154,12 @@ def total_formula(row: int, count: int) -> str:
     last = row + count - 1
     start = f"IF(SUMPRODUCT(COUNTIF(O{row}:O{last},{_FROM_FULL}))>0,I{row},0)"
     computed = f"ROUND(MAX(0,MIN(I{row},{start}+SUM(X{row}:X{last}))),2)"
+    due, there = f"R{row}:R{last}", f"V{row}:V{last}"
+    cap = f'IF(U{row}="",1000000,U{row})'
+    steps = f"SUMPRODUCT(({due}>{there})*({due}-{there}))/{count}/IF(N(S{row})=0,1,S{row})"
+    rates = f"ROUND(MAX(0,I{row}-MIN({cap},INT(ROUND({steps},6))*Q{row})),2)"
+    if count > 1:  # several rates count by their mean, as the rule that is made of them
+        computed = f'IF(COUNTIF(O{row}:O{last},"比率低扣")={count},{rates},{computed})'
     levels = f"MAX(X{row}:X{last})"
     return (
         f'=IF(M{row}<>"{YES}","人工评分",IF(L{row}="按右边各条计算",{computed},'

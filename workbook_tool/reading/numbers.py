@@ -25,7 +25,7 @@ _DOT = re.compile(r"(?<=[0-9])[。｡](?=[0-9])")
 _PLAIN = re.compile(r"[+]?(?:[0-9]{1,9}(?:\.[0-9]*)?|\.[0-9]+)")
 _NEGATIVE = re.compile(r"[-−–—]\s*[0-9.]+")
 _CONSTANT = re.compile(r"\+?[0-9]{1,9}(?:\.[0-9]+)?")
-_WPS_PICTURE = re.compile(r"\s*=?\s*(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
+_WPS_PICTURE = re.compile(r"\s*(?:=\s*)?(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
 _LONGEST_QUOTE = 60
 _EXPONENT = 20
 """Numbers of so many figures are written with an exponent."""
