@@ -201,7 +201,7 @@ def test_what_the_examples_show_is_what_a_spreadsheet_works_out(tmp_path: Path) 
     for sheet in kept:
         for row in sheet.iter_rows():
             for cell in row:
-                if cell.coordinate.startswith("W") and isinstance(cell.value, int | float):
+                if cell.coordinate.startswith(("W", "X")) and isinstance(cell.value, int | float):
                     assert again[sheet.title][cell.coordinate].value == pytest.approx(cell.value)
                     seen += 1
     assert seen > 30

@@ -98,17 +98,6 @@ def collection_of(round_: Round, word: str | None) -> Collection:
     return lookups.collection_of(round_, word)
 
 
-def stage_of(round_: Round, word: str) -> Collection:
-    """Return the collection in which every unit's sheet is scored at a stage (考核 or 复核).
-
-    Raises:
-        OfficeError: There is none.
-    """
-    from workbook_tool.office import lookups
-
-    return lookups.stage_collection(round_, word)
-
-
 def books_option(function: Function) -> Function:
     """Add the option ``collection``: which of the collections that departments score."""
     return click.option(

@@ -95,13 +95,21 @@ def score(
     if len(lines) > 1 and all(line.way == "比率低扣" for line in lines):
         return max(Decimal(0), min(points, points + _mean_of_rates(lines, answers)))
     start = points if any(line.way in _LOSING for line in lines) else Decimal(0)
-    total, tier = start, False
+    return max(Decimal(0), min(points, start + sum(changes(lines, answers, points))))
+
+
+def changes(
+    lines: Sequence[RuleLine], answers: Sequence[Answer], points: Decimal | None
+) -> list[Decimal]:
+    """Return what each line does to the score; of the tiers only the first that is reached."""
+    found: list[Decimal] = []
+    reached = False
     for line, answer in zip(lines, answers, strict=True):
         value = change(line, answer, points)
         if line.way == "达到数量得":
-            value, tier = (Decimal(0) if tier else value), tier or value > 0
-        total += value
-    return max(Decimal(0), min(points, total))
+            value, reached = (Decimal(0) if reached else value), reached or value > 0
+        found.append(value)
+    return found
 
 
 def _mean_of_rates(lines: Sequence[RuleLine], answers: Sequence[Answer]) -> Decimal:

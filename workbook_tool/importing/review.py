@@ -16,7 +16,7 @@ import xlsxwriter
 
 from workbook_tool.importing import keep
 from workbook_tool.importing.draft import DraftCategory, DraftRow, FormDraft
-from workbook_tool.importing.examples import answers_for, change, formula, score, total_formula
+from workbook_tool.importing.examples import answers_for, changes, formula, score, total_formula
 from workbook_tool.importing.lines import MANNERS, WAYS, RuleLine, lines_of, manner_of
 from workbook_tool.importing.read_file import Imported
 from workbook_tool.importing.write import Decided
@@ -303,13 +303,14 @@ class _Sheet:
     def _lines(self, rule: Any, points: Decimal | None, *, on: bool) -> None:
         lines = lines_of(rule, points)
         answers = answers_for(lines)
+        worth = changes(lines, answers, points)
         top = self.at
         styles = self.book.styles
         for n, line in enumerate(lines or [None]):
             if n:
                 for column in range(COLUMN["算法"]):
                     self.sheet.write_blank(self.at, column, None, styles["plain"])
-            self._line(line, answers[n] if line else None, top, n, points)
+            self._line(line, answers[n] if line else None, top, worth[n] if line else Decimal(0))
             self.at += 1
         value = score(manner_of(rule), lines, points, answers) if on else "人工评分"
         self.sheet.write_formula(
@@ -317,9 +318,7 @@ class _Sheet:
             styles["example"], float(value) if isinstance(value, Decimal) else value,
         )  # fmt: skip
 
-    def _line(
-        self, line: RuleLine | None, answer: Any, top: int, n: int, points: Decimal | None
-    ) -> None:
+    def _line(self, line: RuleLine | None, answer: Any, top: int, worth: Decimal) -> None:
         styles = self.book.styles
         self._text("算法", line.way if line else "")
         self._text("问单位的话", line.words if line else "")
@@ -333,11 +332,8 @@ class _Sheet:
             self.sheet.write_number(self.at, column, float(answer), styles["example"])
         else:
             self.sheet.write_string(self.at, column, answer or "", styles["example"])
-        value = change(line, answer, points) if line else Decimal(0)
-        if line is not None and line.way == "达到数量得":
-            value = value if n == 0 else Decimal(0)
         self.sheet.write_formula(
-            self.at, len(HEADS) - 1, formula(self.at + 1, top + 1), styles["plain"], float(value)
+            self.at, len(HEADS) - 1, formula(self.at + 1, top + 1), styles["plain"], float(worth)
         )
 
     def _originals(self, category: DraftCategory, row: DraftRow) -> None:
