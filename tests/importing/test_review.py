@@ -19,6 +19,7 @@ from workbook_tool.importing.lines import lines_of, manner_of, rule_of
 from workbook_tool.importing.review import COLUMN, FIRST, review_book
 from workbook_tool.importing.review_read import ReviewError, read_review
 from workbook_tool.importing.understood import AVERAGE
+from workbook_tool.importing.write import form_data
 from workbook_tool.reading.child import Reader
 
 ROWS = [
@@ -205,3 +206,18 @@ def test_what_the_examples_show_is_what_a_spreadsheet_works_out(tmp_path: Path) 
                     assert again[sheet.title][cell.coordinate].value == pytest.approx(cell.value)
                     seen += 1
     assert seen > 30
+
+
+def test_a_question_of_interpretation_names_each_row_once(reader: Reader) -> None:
+    """第 19、19、20、21、21 项 stood in the 填报说明 of every unit."""
+    found = imported(ALL["dalian-2018"](), reader).found
+    form = form_data(found.drafts[0], found.decided[0])
+    assert form["settings"]
+    for setting in form["settings"].values():
+        assert len(set(setting["refs"])) == len(setting["refs"])
+
+
+def test_whom_a_form_is_for_is_asked_with_what_was_found(reader: Reader) -> None:
+    found = imported(ALL["dalian-2018"](), reader).found
+    (asked,) = [one for one in found.questions[0] if one.code == "unit_type"]
+    assert f"“{found.drafts[0].unit_type}”" in asked.words

@@ -18,7 +18,7 @@ from workbook_tool.importing.columns import (
 )
 from workbook_tool.importing.draft import DraftColumn, DraftHead, DraftQuestion, FormDraft
 from workbook_tool.importing.gather import Gathered, gather
-from workbook_tool.importing.notice import unit_type_of
+from workbook_tool.importing.notice import doubt_of_unit_type, unit_type_of
 from workbook_tool.importing.pieces import FormPiece, could_be_title
 from workbook_tool.importing.rows import rows_of
 from workbook_tool.importing.tables import ShownLine, TableGrid
@@ -59,7 +59,7 @@ class _Reader:
         after, notes = self._after(gathered)
         unit_type, told = unit_type_of(title, [*lines, *after])
         if not told:
-            self._question("unit_type", "没有写明给哪一类单位用，请填写适用单位")
+            self.questions.append(doubt_of_unit_type(unit_type))
         return FormDraft(
             key=self.key,
             title=title,

@@ -67,6 +67,12 @@ def _common(titles: Sequence[str]) -> str:
     return first[:length].rstrip("（(—-：:第") if length >= 6 else ""
 
 
+def doubt_of_unit_type(unit_type: str) -> DraftQuestion:
+    """Return the question for whom a form is that does not say so."""
+    words = f"没有写明给哪一类单位用，暂写“{unit_type}”，请核对“适用单位”"
+    return DraftQuestion("unit_type", words)
+
+
 def unit_type_of(title: str, lines: Sequence[str]) -> tuple[str, bool]:
     """Return for whom a form is, and whether it says so.
 

@@ -22,7 +22,7 @@ from workbook_tool.importing.draft import (
     FormDraft,
     RowSource,
 )
-from workbook_tool.importing.notice import unit_type_of
+from workbook_tool.importing.notice import doubt_of_unit_type, unit_type_of
 from workbook_tool.importing.numerals import plain_figures
 from workbook_tool.importing.pieces import title_block
 from workbook_tool.importing.tables import Original, ShownLine
@@ -131,9 +131,7 @@ class _Outline:
             self.questions.append(DraftQuestion("title", "没有找到标题，请填写"))
         unit_type, known = unit_type_of(title, units)
         if not known:
-            self.questions.append(
-                DraftQuestion("unit_type", "没有写明给哪一类单位用，请填写适用单位")
-            )
+            self.questions.append(doubt_of_unit_type(unit_type))
         self.questions.append(
             DraftQuestion("no_table", "原件没有表格，类别和各行是按编号分出来的，请核对")
         )

@@ -99,7 +99,7 @@ class _Writer:
                 key: {
                     "sentence": setting.sentence,
                     "question": setting.question,
-                    "refs": refs,
+                    "refs": list(dict.fromkeys(refs)),
                     "readings": dict(setting.readings),
                     "default": next(iter(setting.readings)),
                 }
